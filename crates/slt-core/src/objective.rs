@@ -1,0 +1,68 @@
+use std::ops::Range;
+
+use crate::BitMask;
+
+/// What an evaluation says of a mask.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Score {
+    /// The performance; larger is better. Always a number, never NaN.
+    Exact(f64),
+    /// The performance is strictly below the floor that was asked for; how far is not known.
+    Below,
+}
+
+impl Score {
+    /// The performance, where it is known.
+    ///
+    /// ```
+    /// use slt_core::Score;
+    /// assert_eq!(Score::Exact(0.5).exact(), Some(0.5));
+    /// assert_eq!(Score::Below.exact(), None);
+    /// ```
+    pub fn exact(self) -> Option<f64> {
+        match self {
+            Score::Exact(performance) => Some(performance),
+            Score::Below => None,
+        }
+    }
+}
+
+/// What a search maximises over bit masks.
+///
+/// An implementation is a pure function of the mask: the same mask has the same performance whenever,
+/// wherever, and beside whatever other masks it is evaluated. Losses enter negated.
+pub trait Objective: Sync {
+    /// Length of the masks.
+    fn n_bits(&self) -> usize;
+
+    /// The performance of each mask, in the order given.
+    ///
+    /// With a `floor`, a mask whose performance is strictly below it may be answered with
+    /// [`Score::Below`] as soon as that is certain; a mask that reaches the floor is always answered
+    /// exactly. Without one, every answer is exact. Several masks are handed over at once so that an
+    /// implementation can share work between them and spread it over threads.
+    fn evaluate(&self, masks: &[&BitMask], floor: Option<f64>) -> Vec<Score>;
+
+    /// Ranges of bits that belong together, in order and without gaps: the layers of a network. Operators
+    /// that choose a group first, then a bit inside it, use them.
+    #[expect(clippy::single_range_in_vec_init, reason = "one group: all bits")]
+    fn bit_groups(&self) -> Vec<Range<usize>> {
+        vec![0..self.n_bits()]
+    }
+
+    /// Whether a mask may live at all, beside how well it performs: a connectivity rule, say.
+    fn admissible(&self, _mask: &BitMask) -> bool {
+        true
+    }
+
+    /// Whether nothing is left to gain from a mask of this performance. A search that is told to stop
+    /// there asks this of its best.
+    fn solved(&self, _mask: &BitMask, _performance: f64) -> bool {
+        false
+    }
+
+    /// A number that tells two objectives apart, so that a checkpoint of one is not resumed on another.
+    fn fingerprint(&self) -> u64 {
+        self.n_bits() as u64
+    }
+}

@@ -1,0 +1,1 @@
+//! A genetic algorithm over bit masks for any objective: deterministic, observable, resumable.

@@ -1,0 +1,1 @@
+//! Randomly initialised multi-layer perceptrons, masked inference at hardware speed, pruning, and ticket files.
