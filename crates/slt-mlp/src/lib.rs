@@ -1,1 +1,47 @@
-//! Randomly initialised multi-layer perceptrons, masked inference at hardware speed, pruning, and ticket files.
+//! Masked multi-layer perceptrons: random networks, inference at hardware speed, pruning, and ticket files.
+//!
+//! A [`Network`] is drawn from a [`Recipe`] (an [`Architecture`], an [`Initializer`] and a seed) and never changes. A
+//! [`BitMask`](slt_core::BitMask) over its weights cuts out a subnetwork; an [`Evaluator`] says how well that
+//! subnetwork does on a data set, and is the [`Objective`](slt_core::Objective) of a search. What a search
+//! finds becomes a [`Ticket`], which can be [pruned](prune), saved and used.
+//!
+//! The engine behind the evaluator lays samples across SIMD lanes and does work in proportion to the active weights.
+//! Its results do not depend on the instruction set ([`Kernel`]) or on the number of threads: `docs/numerics.md`
+//! fixes every sum. [`plain`] says the same thing slowly, for tests.
+//!
+//! ```
+//! use slt_core::{BitMask, Purpose, Seed};
+//! use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network, Ticket};
+//!
+//! let data = slt_datasets::moons::paper()?;
+//! let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
+//! let evaluator = Evaluator::new(&network, &data.train, Metric::Accuracy)?;
+//!
+//! // The poor man's search: the best of 20 random masks.
+//! let masks = (0..20).map(|i| BitMask::random(80, &mut Seed(7).stream(Purpose::new("example"), 0, i)));
+//! let best = masks.max_by_key(|mask| evaluator.count_correct(mask).unwrap_or(0)).unwrap();
+//! let ticket = Ticket::new(network, best)?;
+//! assert!(ticket.accuracy(&data.test)? > 0.5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod architecture;
+mod engine;
+mod error;
+mod evaluator;
+mod initializer;
+mod metric;
+mod network;
+pub mod plain;
+mod prune;
+mod ticket;
+
+pub use architecture::Architecture;
+pub use engine::{Kernel, multiply_add_burst};
+pub use error::Error;
+pub use evaluator::Evaluator;
+pub use initializer::{BiasInit, Initializer, WeightInit};
+pub use metric::Metric;
+pub use network::{Layer, Network, Recipe};
+pub use prune::prune;
+pub use ticket::{Provenance, Ticket, TicketError};

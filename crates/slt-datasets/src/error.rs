@@ -1,0 +1,353 @@
+//! The one error type of this crate.
+
+use std::io;
+
+/// Everything that can be wrong with a data set, a parameter or a file.
+///
+/// Messages are one line each; the fields carry the numbers and names so that callers can react without
+/// parsing text. Rows and columns of arrays count from 0, lines of text files from 1.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A data set without samples or without features.
+    #[error(
+        "a data set of {n_samples} samples x {n_features} features is empty: at least 1 of each is needed"
+    )]
+    Empty {
+        /// Number of rows.
+        n_samples: usize,
+        /// Number of columns.
+        n_features: usize,
+    },
+    /// The number of labels differs from the number of samples.
+    #[error("{n_labels} labels for {n_samples} samples: every sample needs exactly one label")]
+    LabelCount {
+        /// Number of rows.
+        n_samples: usize,
+        /// Number of labels.
+        n_labels: usize,
+    },
+    /// A feature is NaN, infinite, or too large for `f32`.
+    #[error("the value {value} at row {row}, column {column} is not a finite f32 number")]
+    NotFinite {
+        /// Row, from 0.
+        row: usize,
+        /// Column, from 0.
+        column: usize,
+        /// The offending value.
+        value: f64,
+    },
+    /// A label that is not below the number of classes.
+    #[error("label {label} at row {row} is out of range: {n_classes} classes are numbered 0 to {}", .n_classes - 1)]
+    LabelOutOfRange {
+        /// Row, from 0.
+        row: usize,
+        /// The offending label.
+        label: u32,
+        /// Number of classes, at least 1.
+        n_classes: usize,
+    },
+    /// A number of classes that no data set may have.
+    #[error("{n_classes} classes: a data set has between 1 and {max} classes")]
+    ClassCount {
+        /// The number asked for.
+        n_classes: usize,
+        /// The largest number allowed, [`crate::MAX_CLASSES`].
+        max: usize,
+    },
+    /// A row index beyond the last sample.
+    #[error("row {index} does not exist: the data set has {n_samples} samples, rows 0 to {}", .n_samples - 1)]
+    IndexOutOfRange {
+        /// The index asked for.
+        index: usize,
+        /// Number of rows, at least 1.
+        n_samples: usize,
+    },
+    /// The two halves of a split do not describe the same problem.
+    #[error("training set and test set differ: {train} against {test} {quantity}")]
+    SplitMismatch {
+        /// What differs: `features` or `classes`.
+        quantity: &'static str,
+        /// The number in the training set.
+        train: usize,
+        /// The number in the test set.
+        test: usize,
+    },
+    /// A parameter outside its range.
+    #[error("{parameter} is {value}: it must be {allowed}")]
+    Parameter {
+        /// Name of the field or argument.
+        parameter: &'static str,
+        /// The value given.
+        value: f64,
+        /// The range, in words.
+        allowed: &'static str,
+    },
+    /// Two parameters that must have the same number of entries.
+    #[error("{parameter} has {found} entries: {expected} are needed, {reason}")]
+    Length {
+        /// Name of the field or argument.
+        parameter: &'static str,
+        /// Number of entries given.
+        found: usize,
+        /// Number of entries needed.
+        expected: usize,
+        /// Where the needed number comes from.
+        reason: &'static str,
+    },
+    /// An array that would be larger than this crate is willing to build.
+    #[error("{n_samples} samples x {n_features} features are too many: at most {max} values are built")]
+    TooLarge {
+        /// Number of rows asked for.
+        n_samples: usize,
+        /// Number of columns asked for.
+        n_features: usize,
+        /// The largest number of values.
+        max: usize,
+    },
+    /// A fraction that leaves one side of a split without samples.
+    #[error(
+        "a test fraction of {test_fraction} gives {n_train} training and {n_test} test samples: \
+         both need at least 1"
+    )]
+    EmptySplit {
+        /// The fraction asked for.
+        test_fraction: f64,
+        /// Size of the training set.
+        n_train: usize,
+        /// Size of the test set.
+        n_test: usize,
+    },
+    /// A name that is not in a fixed list.
+    #[error("unknown {kind} {given:?}: expected one of {}", .known.join(", "))]
+    UnknownName {
+        /// What the name stands for, such as `data set`.
+        kind: &'static str,
+        /// The name given.
+        given: String,
+        /// The names that exist.
+        known: &'static [&'static str],
+    },
+    /// Data with another number of features than the scaler was fitted on.
+    #[error("the data have {found} features: the scaler was fitted on {expected}")]
+    FeatureCount {
+        /// Number of columns given.
+        found: usize,
+        /// Number of columns of the fit.
+        expected: usize,
+    },
+    /// A fitted range or deviation that `f32` cannot hold, or stored parameters that no fit produces.
+    #[error("scaler parameters {first} and {second} (entry {index}) are not usable: {allowed}")]
+    ScalerParameters {
+        /// Position in the list of parameter pairs.
+        index: usize,
+        /// Minimum or mean.
+        first: f32,
+        /// Maximum or standard deviation.
+        second: f32,
+        /// What usable parameters look like.
+        allowed: &'static str,
+    },
+    /// A CSV file without a single line.
+    #[error("the CSV file is empty: its first line must name the columns")]
+    CsvEmpty,
+    /// A CSV file with a header and nothing below it.
+    #[error("the CSV file has no rows of data")]
+    CsvNoRows,
+    /// Too few columns to hold what was asked for.
+    #[error(
+        "the CSV file has {found} column(s) when separated by {separator:?}: at least {needed} are needed"
+    )]
+    CsvTooFewColumns {
+        /// Number of columns found.
+        found: usize,
+        /// Number of columns needed.
+        needed: usize,
+        /// The column separator used.
+        separator: char,
+    },
+    /// A row with more or fewer fields than the first one.
+    #[error("line {line} has {found} fields: the first line has {expected}")]
+    CsvRagged {
+        /// Line, from 1.
+        line: u64,
+        /// Number of fields in this line.
+        found: usize,
+        /// Number of fields in the first line.
+        expected: usize,
+    },
+    /// A label column that the header does not have, or has twice.
+    #[error(
+        "the header has {count} columns named {name:?}: exactly one is needed; the columns are {}",
+        .known.join(", ")
+    )]
+    CsvLabelColumn {
+        /// The name asked for.
+        name: String,
+        /// How often it occurs.
+        count: usize,
+        /// The column names of the file.
+        known: Vec<String>,
+    },
+    /// A field that should be a number and is not.
+    #[error("line {line}, column {column:?}: {text:?} is not a number (such as 3, -0.5 or 1e-4)")]
+    CsvNotANumber {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+        /// The field, shortened.
+        text: String,
+    },
+    /// A number that is NaN, infinite, or too large for `f32`.
+    #[error("line {line}, column {column:?}: {text:?} is not a finite f32 number (at most 3.4e38 in size)")]
+    CsvNotFinite {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+        /// The field, shortened.
+        text: String,
+    },
+    /// A row without a label.
+    #[error("line {line}, column {column:?}: the label is missing")]
+    CsvMissingLabel {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the label column.
+        column: String,
+    },
+    /// A label that is not in the list of classes the caller gave.
+    #[error(
+        "line {line}, column {column:?}: {label:?} is not a known class; the classes are {}",
+        .known.join(", ")
+    )]
+    CsvUnknownClass {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the label column.
+        column: String,
+        /// The label, shortened.
+        label: String,
+        /// The classes that exist.
+        known: Vec<String>,
+    },
+    /// A field that is not UTF-8 text.
+    #[error("line {line}, field {field}: the text is not UTF-8")]
+    CsvNotUtf8 {
+        /// Line, from 1.
+        line: u64,
+        /// Field of the line, from 1.
+        field: usize,
+    },
+    /// A file that does not start as its format demands.
+    #[error("not {format}: the file starts with {found:02x?}, expected {expected}")]
+    Magic {
+        /// The format asked for.
+        format: &'static str,
+        /// The first bytes of the file.
+        found: Vec<u8>,
+        /// What should be there.
+        expected: &'static str,
+    },
+    /// A version of the `.npy` format other than 1.0.
+    #[error(".npy version {major}.{minor} is not supported: only 1.0 is")]
+    NpyVersion {
+        /// Major version.
+        major: u8,
+        /// Minor version.
+        minor: u8,
+    },
+    /// A `.npy` header that cannot be understood.
+    #[error("broken .npy header: {problem}")]
+    NpyHeader {
+        /// What is missing or malformed.
+        problem: &'static str,
+    },
+    /// A `.npy` element type other than little-endian floats.
+    #[error(
+        "the .npy file holds elements of type {descr:?}: \
+         only '<f8' and '<f4' are read (numpy: x.astype('<f8'))"
+    )]
+    NpyDtype {
+        /// The type in the header.
+        descr: String,
+    },
+    /// A `.npy` array in column order.
+    #[error("the .npy array is in Fortran order: C order is needed (numpy: np.ascontiguousarray(x))")]
+    NpyFortranOrder,
+    /// A `.npy` array that is not a table of features with a label column.
+    #[error(
+        "the .npy array has shape {shape:?}: two dimensions are needed, \
+         at least 1 row and at least 2 columns (label last)"
+    )]
+    NpyShape {
+        /// The shape in the header.
+        shape: Vec<usize>,
+    },
+    /// A label in a `.npy` file that is not a class index.
+    #[error("the label {value} at row {row} is not a class index: it must be a whole number from 0 to {max}")]
+    NpyLabel {
+        /// Row, from 0.
+        row: usize,
+        /// The value found.
+        value: f64,
+        /// The largest index allowed.
+        max: usize,
+    },
+    /// Images and labels of an IDX pair that do not belong together.
+    #[error("{n_images} images but {n_labels} labels: the two IDX files do not belong together")]
+    IdxCount {
+        /// Number of images.
+        n_images: usize,
+        /// Number of labels.
+        n_labels: usize,
+    },
+    /// A file that ends early.
+    #[error("truncated {format} file: {expected} bytes of {part} are announced, {found} are there")]
+    Truncated {
+        /// The format being read.
+        format: &'static str,
+        /// The part that is incomplete.
+        part: &'static str,
+        /// Number of bytes announced.
+        expected: u64,
+        /// Number of bytes found.
+        found: u64,
+    },
+    /// A file that goes on after its announced end.
+    #[error("the {format} file goes on after the {expected} bytes of {part} it announces")]
+    TrailingBytes {
+        /// The format being read.
+        format: &'static str,
+        /// The last part of the file.
+        part: &'static str,
+        /// Number of bytes announced.
+        expected: u64,
+    },
+    /// The underlying reader or writer failed.
+    #[error("cannot read or write: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// The position of `given` in a list of names, or the error that lists them.
+pub(crate) fn known_name(
+    kind: &'static str,
+    given: &str,
+    known: &'static [&'static str],
+) -> Result<usize, Error> {
+    known.iter().position(|&name| name == given).ok_or_else(|| Error::UnknownName {
+        kind,
+        given: excerpt(given),
+        known,
+    })
+}
+
+/// The beginning of a text from outside, short enough for a message of one line.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,227 @@
+//! Reads CSV.
+
+use std::io::Read;
+
+use ndarray::Array2;
+
+use super::{
+    classes::Classes,
+    rows::{Row, Rows},
+};
+use crate::{
+    dataset::Dataset,
+    error::{Error, excerpt},
+};
+
+/// How a CSV file is laid out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// Whether the first line names the columns, as by default. Without it they are called `x0`, `x1`, ...
+    pub header: bool,
+    /// The byte between two fields, by default a comma.
+    pub separator: u8,
+}
+
+/// Which column holds the label.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LabelColumn {
+    /// The last one.
+    #[default]
+    Last,
+    /// The one with this name.
+    Named(String),
+}
+
+/// What [`read`] has to know about a file; the default suits files with a header and the label in the last
+/// column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// How the file is laid out.
+    pub dialect: Dialect,
+    /// Which column holds the label.
+    pub label: LabelColumn,
+    /// The classes in their order, if they are known already, as when a test set has to match its training
+    /// set.
+    pub classes: Option<Vec<String>>,
+}
+
+/// A labelled table as read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Names of the feature columns, in file order.
+    pub feature_names: Vec<String>,
+    /// `n_samples x n_features`; all values are finite.
+    pub features: Array2<f32>,
+    /// Name of the label column.
+    pub label_name: String,
+    /// The class of each row, an index into `class_names`.
+    pub labels: Vec<u32>,
+    /// What the label column calls the classes.
+    pub class_names: Vec<String>,
+}
+
+/// An unlabelled table as read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Features {
+    /// Names of the columns, in file order.
+    pub feature_names: Vec<String>,
+    /// `n_samples x n_features`; all values are finite.
+    pub features: Array2<f32>,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self { header: true, separator: b',' }
+    }
+}
+
+impl Table {
+    /// Drops the names of columns and classes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Dataset::new`]; none for a table that [`read`] returned.
+    pub fn into_dataset(self, name: impl Into<String>) -> Result<Dataset, Error> {
+        Dataset::new(name, self.features, self.labels, self.class_names.len())
+    }
+}
+
+/// Reads a labelled table: one sample a line, a label column, numbers in all others.
+///
+/// Labels may be any text. Unless [`ReadOptions::classes`] fixes them, the classes are the distinct texts in
+/// sorted order: by value if all of them are numbers (so 2 comes before 10), else as texts. `1` and `1.0` are
+/// two classes. Numbers are rounded to single precision straight from their decimals.
+///
+/// # Errors
+///
+/// The `Csv...` variants of [`Error`], with line and column; [`Error::ClassCount`] for more than
+/// [`MAX_CLASSES`](crate::MAX_CLASSES) different labels; [`Error::Io`] if the reader fails.
+///
+/// ```
+/// use slt_datasets::io::csv::{self, LabelColumn, ReadOptions};
+///
+/// let file = "length,kind,width\n5.1,setosa,3.5\n7.0,virginica,3.2\n6.4,setosa,3.1\n";
+/// let options = ReadOptions { label: LabelColumn::Named("kind".into()), ..ReadOptions::default() };
+/// let table = csv::read(file.as_bytes(), &options)?;
+/// assert_eq!(table.feature_names, ["length", "width"]);
+/// assert_eq!(table.class_names, ["setosa", "virginica"]);
+/// let data = table.into_dataset("flowers")?;
+/// assert_eq!(data.labels(), [0, 1, 0]);
+/// # Ok::<(), slt_datasets::Error>(())
+/// ```
+pub fn read(reader: impl Read, options: &ReadOptions) -> Result<Table, Error> {
+    let text = read_all(reader)?;
+    let (mut rows, mut names) = open(&text, &options.dialect, 2)?;
+    let label_column = label_column(&names, &options.label)?;
+    let label_name = names.remove(label_column);
+    let mut classes = Classes::new(options.classes.as_deref());
+    let mut values = Vec::new();
+    while let Some(Row { line, mut fields }) = rows.next()? {
+        let label = fields.remove(label_column);
+        if label.is_empty() {
+            return Err(Error::CsvMissingLabel { line, column: label_name });
+        }
+        if let Some(known) = classes.push(label)? {
+            let label = excerpt(label);
+            return Err(Error::CsvUnknownClass { line, column: label_name, label, known: known.to_vec() });
+        }
+        push_numbers(line, &fields, &names, &mut values)?;
+    }
+    let features = matrix(names.len(), values)?;
+    let (labels, class_names) = classes.finish();
+    Ok(Table { feature_names: names, features, label_name, labels, class_names })
+}
+
+/// Reads a table without labels: one sample a line, numbers in all columns.
+///
+/// # Errors
+///
+/// As [`read`].
+///
+/// ```
+/// use slt_datasets::io::csv::{self, Dialect};
+///
+/// let dialect = Dialect { separator: b';', ..Dialect::default() };
+/// let table = csv::read_features("a;b\n1;2\n3;4\n".as_bytes(), &dialect)?;
+/// assert_eq!(table.features, ndarray::array![[1., 2.], [3., 4.]]);
+/// # Ok::<(), slt_datasets::Error>(())
+/// ```
+pub fn read_features(reader: impl Read, dialect: &Dialect) -> Result<Features, Error> {
+    let text = read_all(reader)?;
+    let (mut rows, feature_names) = open(&text, dialect, 1)?;
+    let mut values = Vec::new();
+    while let Some(Row { line, fields }) = rows.next()? {
+        push_numbers(line, &fields, &feature_names, &mut values)?;
+    }
+    let features = matrix(feature_names.len(), values)?;
+    Ok(Features { feature_names, features })
+}
+
+fn read_all(mut reader: impl Read) -> Result<Vec<u8>, Error> {
+    let mut text = Vec::new();
+    reader.read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// The rows of data, and the names of the columns.
+fn open<'a>(text: &'a [u8], dialect: &Dialect, needed: usize) -> Result<(Rows<'a>, Vec<String>), Error> {
+    let separator = dialect.separator;
+    if !separator.is_ascii() || b"\"\r\n".contains(&separator) {
+        let allowed = "the code of an ASCII character other than a quote or a line end";
+        return Err(Error::Parameter { parameter: "separator", value: f64::from(separator), allowed });
+    }
+    let mut rows = Rows::new(text, dialect);
+    let first: Vec<String> = match rows.next()? {
+        Some(row) => row.fields.into_iter().map(str::to_owned).collect(),
+        None => return Err(Error::CsvEmpty),
+    };
+    let found = first.len();
+    if found < needed {
+        return Err(Error::CsvTooFewColumns { found, needed, separator: char::from(separator) });
+    }
+    if dialect.header {
+        return Ok((rows, first));
+    }
+    Ok((Rows::new(text, dialect), (0..found).map(|column| format!("x{column}")).collect()))
+}
+
+/// The position of the label column.
+fn label_column(names: &[String], wanted: &LabelColumn) -> Result<usize, Error> {
+    let name = match wanted {
+        LabelColumn::Last => return Ok(names.len() - 1),
+        LabelColumn::Named(name) => name,
+    };
+    let places: Vec<usize> = (0..names.len()).filter(|&column| names[column] == *name).collect();
+    match places[..] {
+        [column] => Ok(column),
+        _ => Err(Error::CsvLabelColumn { name: excerpt(name), count: places.len(), known: names.to_vec() }),
+    }
+}
+
+/// Appends the numbers of one row.
+fn push_numbers(line: u64, fields: &[&str], names: &[String], values: &mut Vec<f32>) -> Result<(), Error> {
+    for (field, name) in fields.iter().zip(names) {
+        let place = || (name.clone(), excerpt(field));
+        match field.parse::<f32>() {
+            Ok(value) if value.is_finite() => values.push(value),
+            Ok(_) => {
+                let (column, text) = place();
+                return Err(Error::CsvNotFinite { line, column, text });
+            }
+            Err(_) => {
+                let (column, text) = place();
+                return Err(Error::CsvNotANumber { line, column, text });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Shapes complete rows into a matrix with at least one of them.
+fn matrix(n_features: usize, values: Vec<f32>) -> Result<Array2<f32>, Error> {
+    if values.is_empty() {
+        return Err(Error::CsvNoRows);
+    }
+    Ok(Array2::from_shape_vec((values.len() / n_features, n_features), values)
+        .expect("every row is complete"))
+}

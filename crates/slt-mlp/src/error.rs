@@ -1,0 +1,98 @@
+use crate::Kernel;
+
+/// What can be wrong with an architecture, a network, a mask, or data for them.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An architecture needs at least an input and an output layer.
+    #[error("an architecture has at least 2 layers (inputs and outputs), got {sizes}")]
+    TooFewLayers {
+        /// Layers that were given.
+        sizes: usize,
+    },
+    /// A layer has no units.
+    #[error("layer {layer} of the architecture has 0 units; every layer needs at least 1")]
+    EmptyLayer {
+        /// Index of the layer; 0 is the input.
+        layer: usize,
+    },
+    /// There is nothing to choose between.
+    #[error("the architecture has fewer than 2 outputs; a classifier has one for each class")]
+    TooFewOutputs,
+    /// The network would be too large.
+    #[error("the architecture has more than {limit} weights")]
+    TooManyWeights {
+        /// The most that is allowed.
+        limit: usize,
+    },
+    /// Not an architecture.
+    #[error("`{text}` is not an architecture: expected A, B, C, D or sizes such as 2,20,2")]
+    ArchitectureText {
+        /// What was given.
+        text: String,
+    },
+    /// The fraction of kept weights is impossible.
+    #[error("the kept fraction `keep` is {keep}; it lies in (0, 1]")]
+    KeepOutOfRange {
+        /// What was given.
+        keep: f64,
+    },
+    /// A layer's weights do not fit its neighbours.
+    #[error("the weights of layer {layer} are {} x {}, expected {} x {}", .actual.0, .actual.1, .expected.0, .expected.1)]
+    LayerShape {
+        /// Index of the layer of weights.
+        layer: usize,
+        /// Shape that fits.
+        expected: (usize, usize),
+        /// Shape that was given.
+        actual: (usize, usize),
+    },
+    /// A weight or bias is NaN or infinite.
+    #[error("layer {layer} has a weight or bias that is not finite")]
+    ParameterNotFinite {
+        /// Index of the layer of weights.
+        layer: usize,
+    },
+    /// The mask does not belong to the network.
+    #[error("the mask has {actual} bits, the network has {expected} weights")]
+    MaskLength {
+        /// Weights of the network.
+        expected: usize,
+        /// Bits of the mask.
+        actual: usize,
+    },
+    /// The data have another number of features than the network has inputs.
+    #[error("the data have {features} features, the network has {inputs} inputs")]
+    FeatureCount {
+        /// Inputs of the network.
+        inputs: usize,
+        /// Features of the data.
+        features: usize,
+    },
+    /// The data have another number of classes than the network has outputs.
+    #[error("the data have {classes} classes, the network has {outputs} outputs")]
+    ClassCount {
+        /// Outputs of the network.
+        outputs: usize,
+        /// Classes of the data.
+        classes: usize,
+    },
+    /// No such kernel.
+    #[error("there is no kernel `{name}`: expected auto, portable, avx2 or avx512")]
+    UnknownKernel {
+        /// What was given.
+        name: String,
+    },
+    /// The processor lacks the instructions.
+    #[error("this processor does not run the {kernel} kernel")]
+    KernelUnavailable {
+        /// The kernel that was asked for.
+        kernel: Kernel,
+    },
+    /// No such metric.
+    #[error("there is no objective `{name}`: expected accuracy or cross-entropy")]
+    UnknownMetric {
+        /// What was given.
+        name: String,
+    },
+}

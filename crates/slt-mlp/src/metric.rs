@@ -1,0 +1,43 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// What a search maximises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Metric {
+    /// Share of the samples that are classified correctly, in [0, 1].
+    Accuracy,
+    /// Mean cross-entropy (natural logarithm) of the softmax of the logits, negated.
+    CrossEntropy,
+}
+
+impl Metric {
+    /// The name on the command line and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Metric::Accuracy => "accuracy",
+            Metric::CrossEntropy => "cross-entropy",
+        }
+    }
+}
+
+impl fmt::Display for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Metric {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        [Metric::Accuracy, Metric::CrossEntropy]
+            .into_iter()
+            .find(|metric| metric.name() == name)
+            .ok_or_else(|| Error::UnknownMetric { name: name.to_owned() })
+    }
+}

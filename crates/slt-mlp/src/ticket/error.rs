@@ -1,0 +1,66 @@
+/// What can be wrong with a ticket or its file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TicketError {
+    /// The network, the mask or the data do not fit together.
+    #[error(transparent)]
+    Mlp(#[from] crate::Error),
+    /// The data could not be scaled.
+    #[error(transparent)]
+    Data(#[from] slt_datasets::Error),
+    /// The network's parameters were given, not drawn.
+    #[error("a ticket stores the recipe of its network, and this network was not drawn from one")]
+    NoRecipe,
+    /// The scaler belongs to other data.
+    #[error("the scaler was fitted on {features} features, the network has {inputs} inputs")]
+    ScalerFeatures {
+        /// Inputs of the network.
+        inputs: usize,
+        /// Features of the scaler.
+        features: usize,
+    },
+    /// Not one name for each class.
+    #[error("{names} class names for {classes} classes")]
+    ClassNames {
+        /// Classes of the network.
+        classes: usize,
+        /// Names that were given.
+        names: usize,
+    },
+    /// The file does not begin like a ticket.
+    #[error("this is not a ticket file: it does not begin with SLTICKET")]
+    Magic,
+    /// A newer program wrote the file.
+    #[error("the ticket has format version {found}; this program reads up to version {supported}")]
+    NewerVersion {
+        /// Version of the file.
+        found: u16,
+        /// Newest version that can be read.
+        supported: u16,
+    },
+    /// The file ends early.
+    #[error("the ticket file is cut short: {field} needs {needed} bytes, {left} are left")]
+    CutShort {
+        /// What was being read.
+        field: &'static str,
+        /// Bytes that it takes.
+        needed: usize,
+        /// Bytes that were left.
+        left: usize,
+    },
+    /// The file goes on after its end.
+    #[error("the ticket file has {extra} bytes after its end")]
+    TooLong {
+        /// Bytes too many.
+        extra: usize,
+    },
+    /// A byte has changed.
+    #[error("the ticket file is damaged: its checksum does not match")]
+    Checksum,
+    /// A field holds something that it cannot hold.
+    #[error("the ticket file is damaged: bad {field}")]
+    Field {
+        /// The field.
+        field: &'static str,
+    },
+}

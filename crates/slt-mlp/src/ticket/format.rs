@@ -1,0 +1,178 @@
+//! The bytes of a ticket. `docs/ticket-format.md` describes them.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use slt_core::{BitMask, Seed};
+use slt_datasets::scaling::Scaler;
+
+use super::{Provenance, Ticket, TicketError};
+use crate::{Architecture, BiasInit, Initializer, Network, Recipe, WeightInit};
+
+const MAGIC: &[u8; 8] = b"SLTICKET";
+const VERSION: u16 = 1;
+const CHECKSUM_BYTES: usize = 8;
+
+/// How the mask is coded: its plain bytes.
+const CODEC_PLAIN: u8 = 0;
+
+/// The part of the file that is text, so that fields can be added without a new version.
+#[derive(Serialize, Deserialize)]
+struct Metadata {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scaler: Option<Scaler>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    class_names: Option<Vec<String>>,
+    #[serde(default)]
+    provenance: Provenance,
+}
+
+impl Ticket {
+    /// The bytes of the ticket's file. The same ticket always has the same bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let recipe = self.network.recipe().expect("checked when the ticket was made");
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.push(CODEC_PLAIN);
+
+        let sizes = recipe.architecture.sizes();
+        bytes.extend((sizes.len() as u32).to_le_bytes());
+        for &size in sizes {
+            bytes.extend((size as u32).to_le_bytes());
+        }
+        let (weights, keep) = match recipe.initializer.weights {
+            WeightInit::Uniform => (0, 0.0),
+            WeightInit::KaimingNormal { keep } => (1, keep),
+            WeightInit::SignedConstant { keep } => (2, keep),
+        };
+        let biases = match recipe.initializer.biases {
+            BiasInit::Zero => 0,
+            BiasInit::Uniform => 1,
+            BiasInit::FanIn => 2,
+        };
+        bytes.extend([weights, biases]);
+        bytes.extend(f64::to_le_bytes(keep));
+        bytes.extend(recipe.seed.0.to_le_bytes());
+
+        push_block(&mut bytes, &self.mask.to_bytes());
+        let metadata = Metadata {
+            scaler: self.scaler.clone(),
+            class_names: self.class_names.clone(),
+            provenance: self.provenance.clone(),
+        };
+        push_block(&mut bytes, &serde_json::to_vec(&metadata).expect("plain data has a JSON form"));
+        bytes.extend(checksum(&bytes));
+        bytes
+    }
+
+    /// Reads the bytes of a ticket's file. Everything is checked, and no more memory is taken than a small
+    /// multiple of the file's size.
+    ///
+    /// # Errors
+    /// If the file is cut short, damaged, of a newer version, or holds an impossible network.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, TicketError> {
+        let mut reader = Reader { rest: bytes };
+        if reader.take("the magic number", MAGIC.len()).ok() != Some(MAGIC) {
+            return Err(TicketError::Magic);
+        }
+        let version = u16::from_le_bytes(reader.array("the version")?);
+        if version > VERSION {
+            return Err(TicketError::NewerVersion { found: version, supported: VERSION });
+        }
+        let [codec] = reader.array("the mask codec")?;
+
+        let n_sizes = reader.length("the number of layers")?;
+        let sizes = reader.take("the architecture", n_sizes.saturating_mul(4))?;
+        let [weights, biases] = reader.array("the initialiser")?;
+        let keep = f64::from_le_bytes(reader.array("the kept fraction")?);
+        let seed = Seed(u64::from_le_bytes(reader.array("the network seed")?));
+        let mask = reader.block("the mask")?;
+        let metadata = reader.block("the metadata")?;
+        let body = bytes.len() - reader.rest.len();
+        let stored: [u8; CHECKSUM_BYTES] = reader.array("the checksum")?;
+        if !reader.rest.is_empty() {
+            return Err(TicketError::TooLong { extra: reader.rest.len() });
+        }
+        if stored != checksum(&bytes[..body]) {
+            return Err(TicketError::Checksum);
+        }
+
+        let field = |field| TicketError::Field { field };
+        if version == 0 {
+            return Err(field("version"));
+        }
+        if codec != CODEC_PLAIN {
+            return Err(field("mask codec"));
+        }
+        let sizes: Vec<usize> = sizes
+            .chunks_exact(4)
+            .map(|size| u32::from_le_bytes(size.try_into().expect("four bytes")) as usize)
+            .collect();
+        let architecture = Architecture::new(sizes)?;
+        // The mask vouches for the size of the network before its weights are drawn.
+        let mask = BitMask::from_bytes(architecture.n_weights(), mask).map_err(|_| field("mask"))?;
+        let initializer = Initializer {
+            weights: match weights {
+                0 => WeightInit::Uniform,
+                1 => WeightInit::KaimingNormal { keep },
+                2 => WeightInit::SignedConstant { keep },
+                _ => return Err(field("weight initialiser")),
+            },
+            biases: match biases {
+                0 => BiasInit::Zero,
+                1 => BiasInit::Uniform,
+                2 => BiasInit::FanIn,
+                _ => return Err(field("bias initialiser")),
+            },
+        };
+        let metadata: Metadata = serde_json::from_slice(metadata).map_err(|_| field("metadata"))?;
+
+        let network = Network::from_recipe(Recipe { architecture, initializer, seed })?;
+        let mut ticket = Ticket::new(network, mask)?.with_provenance(metadata.provenance);
+        if let Some(scaler) = metadata.scaler {
+            ticket = ticket.with_scaler(scaler)?;
+        }
+        if let Some(names) = metadata.class_names {
+            ticket = ticket.with_class_names(names)?;
+        }
+        Ok(ticket)
+    }
+}
+
+fn push_block(bytes: &mut Vec<u8>, block: &[u8]) {
+    bytes.extend((block.len() as u32).to_le_bytes());
+    bytes.extend(block);
+}
+
+/// The first bytes of SHA-256.
+fn checksum(bytes: &[u8]) -> [u8; CHECKSUM_BYTES] {
+    let digest = Sha256::digest(bytes);
+    std::array::from_fn(|i| digest[i])
+}
+
+/// Reads fields off the front. Nothing is copied, so a length field cannot make it take memory.
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, field: &'static str, needed: usize) -> Result<&'a [u8], TicketError> {
+        let left = self.rest.len();
+        let (taken, rest) =
+            self.rest.split_at_checked(needed).ok_or(TicketError::CutShort { field, needed, left })?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], TicketError> {
+        Ok(self.take(field, N)?.try_into().expect("as many bytes as were asked for"))
+    }
+
+    fn length(&mut self, field: &'static str) -> Result<usize, TicketError> {
+        Ok(u32::from_le_bytes(self.array(field)?) as usize)
+    }
+
+    fn block(&mut self, field: &'static str) -> Result<&'a [u8], TicketError> {
+        let needed = self.length(field)?;
+        self.take(field, needed)
+    }
+}

@@ -1,0 +1,139 @@
+//! The engine against the plain forward pass, on random networks, masks and data.
+
+use ndarray::Array2;
+use proptest::prelude::*;
+use slt_core::random::{StandardNormal, unit_f64};
+use slt_core::{BitMask, Objective, Purpose, Score, Seed};
+use slt_datasets::Dataset;
+use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, Metric, Network, plain};
+
+const TEST: Purpose = Purpose::new("test");
+
+/// A network of 1 to 4 layers of weights, a mask of some density, and data; small inputs or large ones.
+#[derive(Debug, Clone)]
+struct Case {
+    sizes: Vec<usize>,
+    density: f64,
+    samples: usize,
+    scale: f64,
+    seed: u64,
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let sizes = (1..6_usize, prop::collection::vec(1..40_usize, 0..4), 2..12_usize);
+    let sizes = sizes.prop_map(|(inputs, hidden, outputs)| [&[inputs], &hidden[..], &[outputs]].concat());
+    let density = prop_oneof![Just(0.0), Just(0.05), Just(0.5), Just(1.0)];
+    let scale = prop_oneof![Just(1.0), Just(40.0)];
+    (sizes, density, 1..300_usize, scale, any::<u64>())
+        .prop_map(|(sizes, density, samples, scale, seed)| Case { sizes, density, samples, scale, seed })
+}
+
+fn build(case: &Case) -> (Network, BitMask, Dataset) {
+    use rand::distr::Distribution;
+    let architecture = Architecture::new(case.sizes.clone()).unwrap();
+    let network = Network::random(&architecture, Initializer::paper(), Seed(case.seed)).unwrap();
+    let mut rng = Seed(case.seed).stream(TEST, 0, 0);
+    let mask = (0..architecture.n_weights()).map(|_| unit_f64(&mut rng) < case.density).collect();
+    let shape = (case.samples, architecture.n_inputs());
+    let features =
+        Array2::from_shape_simple_fn(shape, || (case.scale * StandardNormal.sample(&mut rng)) as f32);
+    let classes = architecture.n_outputs();
+    let labels = (0..case.samples).map(|_| (unit_f64(&mut rng) * classes as f64) as u32).collect();
+    (network, mask, Dataset::new("random", features, labels, classes).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn every_kernel_equals_the_plain_pass_to_the_bit(case in case()) {
+        let (network, mask, data) = build(&case);
+        let expected = plain::logits(&plain::layers::<f32>(&network, &mask), data.features());
+        let classes: Vec<u32> = expected.rows().into_iter().map(|row| plain::argmax(row) as u32).collect();
+        let correct = classes.iter().zip(data.labels()).filter(|(class, label)| class == label).count();
+        for kernel in Kernel::available() {
+            let evaluator = Evaluator::new(&network, &data, Metric::Accuracy).unwrap().with_kernel(kernel).unwrap();
+            let logits = evaluator.logits(&mask).unwrap();
+            for (ours, theirs) in logits.iter().zip(&expected) {
+                prop_assert_eq!(ours.to_bits(), theirs.to_bits());
+            }
+            prop_assert_eq!(evaluator.predict(&mask).unwrap(), classes.clone());
+            prop_assert_eq!(evaluator.count_correct(&mask).unwrap(), correct as u64);
+        }
+    }
+
+    #[test]
+    fn cross_entropy_is_accurate_and_the_same_on_every_kernel(case in case()) {
+        let (network, mask, data) = build(&case);
+        let logits = plain::logits(&plain::layers::<f32>(&network, &mask), data.features()).mapv(f64::from);
+        let exact = plain::mean_cross_entropy(&logits, data.labels());
+        let losses: Vec<f64> = Kernel::available()
+            .into_iter()
+            .map(|kernel| {
+                let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap();
+                evaluator.with_kernel(kernel).unwrap().cross_entropy(&mask).unwrap()
+            })
+            .collect();
+        prop_assert!((losses[0] - exact).abs() <= 1e-6 * exact + 1e-7, "{} {exact}", losses[0]);
+        prop_assert!(losses.iter().all(|loss| loss.to_bits() == losses[0].to_bits()), "{losses:?}");
+    }
+
+    #[test]
+    fn a_batch_on_any_number_of_threads_equals_one_by_one(case in case(), threads in 1..4_usize) {
+        let (network, mask, data) = build(&case);
+        let mut other = mask.clone();
+        other.flip(0);
+        for metric in [Metric::Accuracy, Metric::CrossEntropy] {
+            let evaluator = Evaluator::new(&network, &data, metric).unwrap();
+            let single = [evaluator.evaluate(&[&mask], None)[0], evaluator.evaluate(&[&other], None)[0]];
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            prop_assert_eq!(pool.install(|| evaluator.evaluate(&[&mask, &other], None)), single);
+        }
+    }
+
+    #[test]
+    fn connectivity_means_that_an_input_reaches_an_output(case in case()) {
+        let (network, mask, _) = build(&case);
+        // A path of active weights is a nonzero entry of the product of the mask's matrices.
+        let product = plain::layers::<f64>(&network, &mask)
+            .into_iter()
+            .map(|layer| layer.mask.mapv(|bit| f64::from(u8::from(bit))))
+            .reduce(|a, b| a.dot(&b))
+            .unwrap();
+        prop_assert_eq!(network.is_connected(&mask), product.iter().any(|&paths| paths > 0.0));
+    }
+}
+
+#[test]
+fn large_logits_are_safe() {
+    let weights = ndarray::array![[1e4_f32, -1e4, 0.0]];
+    let network = Network::from_parameters(vec![(weights, ndarray::array![0.0, 0.0, 0.0])]).unwrap();
+    let features = ndarray::array![[1.0_f32], [-1.0], [0.0]];
+    let data = Dataset::new("large", features, vec![0, 0, 2], 3).unwrap();
+    let loss =
+        Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap().cross_entropy(&BitMask::ones(3));
+    let expected = (0.0 + 20_000.0 + 3.0_f64.ln()) / 3.0;
+    assert!((loss.unwrap() / expected - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn logits_that_overflow_count_as_the_worst_performance() {
+    let huge = f32::MAX;
+    let network =
+        Network::from_parameters(vec![(ndarray::array![[huge, -huge]], ndarray::array![0.0, 0.0])]).unwrap();
+    let data = Dataset::new("huge", ndarray::array![[4.0_f32]], vec![1], 2).unwrap();
+    let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap();
+    assert_eq!(evaluator.cross_entropy(&BitMask::ones(2)), Ok(f64::INFINITY));
+    assert_eq!(evaluator.evaluate(&[&BitMask::ones(2)], None), [Score::Exact(f64::MIN)]);
+}
+
+#[test]
+fn data_of_another_shape_are_refused() {
+    let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
+    let wide = Dataset::new("wide", ndarray::array![[0.0_f32, 0.0, 0.0]], vec![0], 2).unwrap();
+    let error = Evaluator::new(&network, &wide, Metric::Accuracy).unwrap_err();
+    assert_eq!(error.to_string(), "the data have 3 features, the network has 2 inputs");
+    let many = Dataset::new("many", ndarray::array![[0.0_f32, 0.0]], vec![0], 5).unwrap();
+    let error = Evaluator::new(&network, &many, Metric::Accuracy).unwrap_err();
+    assert_eq!(error.to_string(), "the data have 5 classes, the network has 2 outputs");
+    let evaluator = Evaluator::new(&network, &slt_datasets::circles::paper().unwrap().test, Metric::Accuracy);
+    assert!(evaluator.unwrap().accuracy(&BitMask::ones(81)).is_err());
+}
