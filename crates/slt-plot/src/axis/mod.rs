@@ -1,0 +1,126 @@
+//! Axes: what a panel's horizontal and vertical direction mean.
+
+pub(crate) mod decimal;
+pub(crate) mod range;
+pub(crate) mod scale;
+pub(crate) mod ticks;
+
+use serde::{Deserialize, Serialize};
+
+pub use range::Range;
+pub use scale::Scale;
+
+/// One axis of a panel.
+///
+/// ```
+/// use slt_plot::Axis;
+/// let accuracy = Axis::new("Test accuracy (%)").percent().range(0.5, 1.0);
+/// let weights = Axis::new("Active weights").log();
+/// let architectures = Axis::categories("Architecture", ["A", "B", "C", "D"]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Axis {
+    /// The name of the quantity with its unit, as `Sparsity (%)`; empty for none. Breaks into lines where it is longer
+    /// than the axis.
+    pub label: String,
+    /// What the axis spans.
+    pub range: Range,
+    /// How values turn into distances.
+    pub scale: Scale,
+    /// How tick values are written.
+    pub format: Format,
+    /// Where the ticks are.
+    pub ticks: Ticks,
+}
+
+/// How tick values are written. Numbers of a million and more, or less than a thousandth, are divided by a power of
+/// 1000 that is added to the axis label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Format {
+    /// As they are.
+    #[default]
+    Number,
+    /// As they are, with ticks at whole numbers only.
+    Integer,
+    /// A fraction as percentage without sign (0.25 becomes `25`). The unit belongs to the axis label.
+    Percent,
+}
+
+/// Where the ticks of an axis are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Ticks {
+    /// At multiples of 1, 2 or 5 times a power of ten, as many as have room.
+    #[default]
+    Auto,
+    /// No ticks and no grid.
+    None,
+    /// At the given places with the given texts and no grid, for categories. Those outside the range are left out.
+    Labels(Vec<TickLabel>),
+}
+
+/// A tick with a text of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TickLabel {
+    /// Position in units of the axis.
+    pub at: f64,
+    /// The text; `\n` begins a new line. Where the texts of an x axis do not fit side by side they break at spaces, and
+    /// where that is not enough they are turned.
+    pub text: String,
+}
+
+impl Axis {
+    /// A linear axis with automatic range and ticks.
+    #[must_use]
+    pub fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), ..Self::default() }
+    }
+
+    /// An axis of categories at 0, 1, 2, ...
+    #[must_use]
+    pub fn categories<S: Into<String>>(label: impl Into<String>, names: impl IntoIterator<Item = S>) -> Self {
+        let labels: Vec<TickLabel> = names
+            .into_iter()
+            .enumerate()
+            .map(|(i, name)| TickLabel { at: i as f64, text: name.into() })
+            .collect();
+        let range = Range::fixed(-0.5, labels.len() as f64 - 0.5);
+        Self { label: label.into(), range, ticks: Ticks::Labels(labels), ..Self::default() }
+    }
+
+    /// Fixes both ends of the range.
+    #[must_use]
+    pub fn range(mut self, min: f64, max: f64) -> Self {
+        self.range = Range::fixed(min, max);
+        self
+    }
+
+    /// Writes fractions as percentages.
+    #[must_use]
+    pub fn percent(mut self) -> Self {
+        self.format = Format::Percent;
+        self
+    }
+
+    /// Puts ticks at whole numbers only.
+    #[must_use]
+    pub fn integer(mut self) -> Self {
+        self.format = Format::Integer;
+        self
+    }
+
+    /// Makes the axis logarithmic.
+    #[must_use]
+    pub fn log(mut self) -> Self {
+        self.scale = Scale::Log;
+        self
+    }
+
+    /// Replaces the ticks.
+    #[must_use]
+    pub fn ticks(mut self, ticks: Ticks) -> Self {
+        self.ticks = ticks;
+        self
+    }
+}

@@ -1,0 +1,125 @@
+//! What an axis spans: fixed ends as given, the others from the data.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Axis, Format, Scale};
+use crate::error::{AxisPlace, Error};
+use crate::marks::Span;
+
+/// Narrowest range in relation to its distance from zero, so that ticks still differ as floating-point numbers.
+const MIN_RELATIVE_SPAN: f64 = 1e-9;
+/// Largest magnitude on an axis.
+const MAX_MAGNITUDE: f64 = 1e300;
+
+/// The ends of an axis; an end that is `None` follows the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// Lower end.
+    pub min: Option<f64>,
+    /// Upper end.
+    pub max: Option<f64>,
+}
+
+impl Range {
+    /// Both ends from the data.
+    pub const AUTO: Self = Self { min: None, max: None };
+
+    /// Both ends given.
+    #[must_use]
+    pub const fn fixed(min: f64, max: f64) -> Self {
+        Self { min: Some(min), max: Some(max) }
+    }
+}
+
+/// The ends of the axis in numbers: `min < max`, both finite.
+pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: AxisPlace) -> Result<(f64, f64), Error> {
+    let Range { min, max } = axis.range;
+    if axis.scale == Scale::Log {
+        let smallest =
+            data.map(|span| span.min).into_iter().chain(min).chain(max).fold(f64::INFINITY, f64::min);
+        if smallest <= 0.0 {
+            return Err(Error::NotPositive { at, value: smallest });
+        }
+    }
+    let (low, high) = match (data, min, max) {
+        (_, Some(min), Some(max)) => (min, max),
+        (Some(span), _, _) => automatic(axis, span),
+        (None, _, _) => return Err(Error::NoRange { at }),
+    };
+    let (low, high) = (min.unwrap_or(low), max.unwrap_or(high));
+    let magnitude = low.abs().max(high.abs());
+    // Comparisons with NaN are false, so this form also refuses it.
+    if !(magnitude <= MAX_MAGNITUDE && high - low >= MIN_RELATIVE_SPAN * magnitude && low < high) {
+        return Err(Error::Range { at, min: low, max: high });
+    }
+    Ok((low, high))
+}
+
+/// The data's extent, padded where the marks ask for it.
+fn automatic(axis: &Axis, span: Span) -> (f64, f64) {
+    let to_axis = |value: f64| axis.scale.forward(value);
+    let (mut low, mut high) = (span.min, span.max);
+    if high - low <= MIN_RELATIVE_SPAN * low.abs().max(high.abs()) {
+        // A single value: a little room on either side makes an axis.
+        let room = match (axis.scale, axis.format) {
+            (Scale::Log, _) => low / 2.0,
+            (Scale::Linear, Format::Integer) => 1.0_f64.max(low.abs() * 0.05),
+            (Scale::Linear, _) if low == 0.0 => 0.5,
+            (Scale::Linear, _) => low.abs() * 0.05,
+        };
+        return (low - room, high + room);
+    }
+    let length = to_axis(high) - to_axis(low);
+    if span.pad_min > 0.0 {
+        low = axis.scale.backward(to_axis(low) - length * span.pad_min);
+    }
+    if span.pad_max > 0.0 {
+        high = axis.scale.backward(to_axis(high) + length * span.pad_max);
+    }
+    (low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::AxisDirection;
+
+    const AT: AxisPlace = AxisPlace { panel: 0, direction: AxisDirection::Y };
+
+    #[track_caller]
+    fn check(axis: &Axis, data: Option<Span>, expect: (f64, f64)) {
+        let (min, max) = resolve(axis, data, AT).unwrap();
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-12 * (1.0 + b.abs());
+        assert!(close(min, expect.0) && close(max, expect.1), "{min} to {max}");
+    }
+
+    #[test]
+    fn automatic_ends_leave_room_where_the_marks_want_it() {
+        let data = Span::of([0.0, 10.0]).unwrap();
+        check(&Axis::new(""), Some(data), (-0.5, 10.5));
+        check(&Axis::new(""), Some(data.tight()), (0.0, 10.0));
+        let half_fixed = Axis { range: Range { min: Some(-1.0), max: None }, ..Axis::new("") };
+        check(&half_fixed, Some(data), (-1.0, 10.5));
+        check(&Axis::new("").range(2.0, 3.0), None, (2.0, 3.0));
+        check(&Axis::new("").log(), Span::of([1.0, 1e20]), (0.1, 1e21));
+    }
+
+    #[test]
+    fn the_mark_that_reaches_further_decides_about_room() {
+        let line = Span::of([0.0, 10.0]).unwrap().tight();
+        let inner = Span::of([2.0, 8.0]).unwrap();
+        let ahead = Span::of([2.0, 12.0]).unwrap();
+        check(&Axis::new(""), Some(line.union(inner)), (0.0, 10.0));
+        check(&Axis::new(""), Some(ahead.union(line)), (0.0, 12.6));
+        check(&Axis::new(""), Some(line.union(Span::of([0.0, 10.0]).unwrap())), (-0.5, 10.5));
+    }
+
+    #[test]
+    fn a_single_value_gets_an_axis_around_it() {
+        let single = |value: f64| Span::of([value]);
+        check(&Axis::new(""), single(0.0), (-0.5, 0.5));
+        check(&Axis::new(""), single(-40.0), (-42.0, -38.0));
+        check(&Axis::new("").integer(), single(3.0), (2.0, 4.0));
+        check(&Axis::new("").log(), single(10.0), (5.0, 15.0));
+    }
+}
