@@ -1,0 +1,22 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{GenerationStats, Individual, StopReason};
+
+/// What a search found, and how it got there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The fittest of the last population: its first individual.
+    pub best: Individual,
+    /// The last population, ranked: by performance, then by the number of zeros, both descending.
+    pub population: Vec<Individual>,
+    /// The last generation; 0 if the first population was the last.
+    pub generations: u64,
+    /// Masks handed to the objective. It does not depend on whether the objective makes use of floors, nor
+    /// on how often the search was interrupted and resumed.
+    pub evaluations: u64,
+    /// Why the search ended.
+    pub stop_reason: StopReason,
+    /// A record of each generation, from 0 to the last.
+    pub history: Vec<GenerationStats>,
+}

@@ -1,0 +1,114 @@
+use std::ops::ControlFlow;
+
+use slt_core::{BitMask, Purpose, Score, StreamRng};
+
+use super::evaluate::ask;
+use super::newcomer::{Newcomer, Origin, Pool};
+use super::{BoundState, Setup};
+use crate::memory::Known;
+use crate::{DrawProgress, Error, Observer};
+
+const FIRST: Purpose = Purpose::new("init");
+const MIGRATION: Purpose = Purpose::new("migrate");
+
+/// Draws random masks, held against the bound where there is one.
+pub(crate) struct Fresh<'a> {
+    pub(crate) setup: &'a Setup<'a>,
+    pub(crate) pool: &'a mut Pool,
+    pub(crate) observer: &'a mut dyn Observer,
+    /// 0 draws the first population, any other migrants.
+    pub(crate) generation: u64,
+    pub(crate) wanted: usize,
+    pub(crate) bound: Option<BoundState>,
+    pub(crate) evaluations: u64,
+}
+
+impl Fresh<'_> {
+    /// Appends the masks wanted; fewer if migrants had to be given up. `Break` holds the number accepted
+    /// when the observer stopped it.
+    pub(crate) fn draw(&mut self, newcomers: &mut Vec<Newcomer>) -> Result<ControlFlow<usize>, Error> {
+        let first = self.generation == 0;
+        let (purpose, origin) =
+            if first { (FIRST, Origin::FirstPopulation) } else { (MIGRATION, Origin::Migration) };
+        let mut accepted = 0;
+        for index in 0..self.wanted {
+            let mut rng = self.setup.seed.stream(purpose, self.generation, index as u64);
+            let flow = match self.bounded(&mut rng, accepted)? {
+                ControlFlow::Continue(None) => self.unbounded(&mut rng)?,
+                flow => flow,
+            };
+            match flow {
+                ControlFlow::Break(()) => return Ok(ControlFlow::Break(accepted)),
+                ControlFlow::Continue(None) => continue,
+                ControlFlow::Continue(Some((mask, score))) => {
+                    newcomers.push(Newcomer { mask, origin, score });
+                }
+            }
+            accepted += 1;
+            if self.tell(accepted).is_break() {
+                return Ok(ControlFlow::Break(accepted));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Draws until a mask reaches the bound; none once the bound is as low as it gets.
+    fn bounded(&mut self, rng: &mut StreamRng, accepted: usize) -> Result<Flow, Error> {
+        let Some(config) = self.setup.config.config().bound else { return Ok(ControlFlow::Continue(None)) };
+        let mut mask = self.pool.take();
+        let mut attempts = 0;
+        while let Some((bound, floor)) = self.bound.as_mut().and_then(|b| b.active(&config).map(|f| (b, f))) {
+            mask.fill_random(rng);
+            let answers = ask(self.setup.objective, &[&mask], Some(floor))?;
+            self.evaluations += 1;
+            attempts += 1;
+            if let [known @ Known::Exact(_)] = answers[..] {
+                bound.accepted_at(attempts, &config);
+                return Ok(ControlFlow::Continue(Some((mask, known.score(Some(floor))))));
+            }
+            if attempts == config.given {
+                bound.failed(&config);
+                attempts = 0;
+            }
+            if self.tell(accepted).is_break() {
+                self.pool.put(mask);
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        self.pool.put(mask);
+        Ok(ControlFlow::Continue(None))
+    }
+
+    /// Draws a mask as it comes, or until it is admissible; none if it was given up.
+    fn unbounded(&mut self, rng: &mut StreamRng) -> Result<Flow, Error> {
+        let mut mask = self.pool.take();
+        let mut draws = 0;
+        let born = self.setup.fill_admissible(&mut mask, |mask| {
+            draws += 1;
+            mask.fill_random(rng);
+        });
+        if born {
+            return Ok(ControlFlow::Continue(Some((mask, None))));
+        }
+        self.pool.put(mask);
+        if self.generation == 0 {
+            Err(Error::NoAdmissibleMask { draws })
+        } else {
+            Ok(ControlFlow::Continue(None))
+        }
+    }
+
+    fn tell(&mut self, accepted: usize) -> ControlFlow<()> {
+        let Some(bound) = self.bound else { return ControlFlow::Continue(()) };
+        self.observer.on_draw(&DrawProgress {
+            generation: self.generation,
+            accepted,
+            wanted: self.wanted,
+            bound: bound.value,
+            evaluations: self.evaluations,
+        })
+    }
+}
+
+/// Broken off by the observer, or a mask with its score, if that is known already, or none.
+type Flow = ControlFlow<(), Option<(BitMask, Option<Score>)>>;

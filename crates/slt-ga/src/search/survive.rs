@@ -1,0 +1,132 @@
+use slt_core::{BitMask, Purpose};
+
+use super::Setup;
+use super::newcomer::{Newcomer, Pool};
+use crate::individual::Rank;
+use crate::{Individual, Newcomers};
+
+const SURVIVAL: Purpose = Purpose::new("survive");
+
+/// Buffers of the ranking.
+#[derive(Debug, Default)]
+pub(crate) struct Ranking {
+    /// Everyone present, with the place among parents and newcomers.
+    ranks: Vec<(Rank, usize)>,
+    performances: Vec<f64>,
+    survivors: Vec<Individual>,
+}
+
+impl Ranking {
+    /// Ranks parents and newcomers by performance, then by zeros; ties stay in the order of birth. Leaves
+    /// the survivors in `population`, ranked, and the masks of the others in the pool. Newcomers that are
+    /// only known to be below the floor take no part.
+    pub(crate) fn survive(
+        &mut self,
+        setup: &Setup<'_>,
+        generation: u64,
+        population: &mut Vec<Individual>,
+        newcomers: &mut Vec<Newcomer>,
+        pool: &mut Pool,
+    ) -> Newcomers {
+        let parents = population.len();
+        self.rank(population, newcomers);
+        let mut counts = Newcomers::default();
+        for place in self.select(setup, generation) {
+            let (rank, index) = self.ranks[place];
+            let mask = match population.get_mut(index) {
+                Some(parent) => &mut parent.mask,
+                None => {
+                    let newcomer = &mut newcomers[index - parents];
+                    counts.count(newcomer.origin);
+                    &mut newcomer.mask
+                }
+            };
+            let mask = std::mem::replace(mask, BitMask::zeros(0));
+            self.survivors.push(Individual { mask, performance: rank.performance });
+        }
+        let dead = population.drain(..).map(|x| x.mask).chain(newcomers.drain(..).map(|x| x.mask));
+        dead.filter(|mask| !mask.is_empty()).for_each(|mask| pool.put(mask));
+        population.append(&mut self.survivors);
+        counts
+    }
+
+    fn rank(&mut self, population: &[Individual], newcomers: &[Newcomer]) {
+        self.ranks.clear();
+        let parents = population.iter().map(|parent| Rank::of(&parent.mask, parent.performance));
+        self.ranks.extend(parents.zip(0..));
+        for (newcomer, index) in newcomers.iter().zip(population.len()..) {
+            if let Some(performance) = newcomer.score.and_then(slt_core::Score::exact) {
+                self.ranks.push((Rank::of(&newcomer.mask, performance), index));
+            }
+        }
+        self.ranks.sort_by(|(a, _), (b, _)| a.better_first(b));
+    }
+
+    /// The places of the survivors in the ranking, ascending.
+    fn select(&mut self, setup: &Setup<'_>, generation: u64) -> Vec<usize> {
+        let n = setup.n();
+        self.performances.clear();
+        self.performances.extend(self.ranks.iter().map(|(rank, _)| rank.performance));
+        let mut rng = setup.seed.stream(SURVIVAL, generation, 0);
+        let mut places = setup.selection.select(&self.performances, n, &mut rng);
+        places.sort_unstable();
+        debug_assert!(places.len() == n && places.is_sorted_by(|a, b| a < b), "{n} different survivors");
+        places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::newcomer::Origin;
+    use super::*;
+    use crate::GaConfig;
+    use slt_core::{Objective, Score, Seed};
+
+    struct FourBits;
+
+    impl Objective for FourBits {
+        fn n_bits(&self) -> usize {
+            4
+        }
+        fn evaluate(&self, _masks: &[&BitMask], _floor: Option<f64>) -> Vec<Score> {
+            unreachable!("survival asks nothing")
+        }
+    }
+
+    fn mask(text: &str) -> BitMask {
+        text.chars().map(|c| c == '1').collect()
+    }
+
+    /// Worked by hand. Ties in both performance and zeros go to whoever was there first: parents before
+    /// children before mutants before migrants.
+    #[test]
+    fn ranking_and_ties_by_hand() {
+        let config = GaConfig { population: 4, ..GaConfig::paper() }.validate().unwrap();
+        let setup = Setup::new(&FourBits, config, Seed(0)).unwrap();
+        let parent = |text, performance| Individual { mask: mask(text), performance };
+        let newcomer = |text, origin, score| Newcomer { mask: mask(text), origin, score: Some(score) };
+        let mut population =
+            vec![parent("0111", 0.8), parent("0011", 0.7), parent("0001", 0.5), parent("1111", 0.5)];
+        let mut newcomers = vec![
+            newcomer("1100", Origin::Recombination, Score::Exact(0.7)), // ties with the parent 0011
+            newcomer("1000", Origin::Recombination, Score::Exact(0.7)), // sparser than both
+            newcomer("1010", Origin::Mutation, Score::Below),
+            newcomer("0100", Origin::Mutation, Score::Exact(0.5)), // ties with the parent 0001
+            newcomer("0000", Origin::Migration, Score::Exact(0.4)), // sparsest, but worst
+        ];
+        let mut pool = Pool::new(4);
+        let counts = Ranking::default().survive(&setup, 1, &mut population, &mut newcomers, &mut pool);
+        let expect = [("0111", 0.8), ("1000", 0.7), ("0011", 0.7), ("1100", 0.7)];
+        assert_eq!(population, expect.map(|(text, performance)| parent(text, performance)));
+        assert_eq!(counts, Newcomers { recombination: 2, mutation: 0, migration: 0 });
+        assert!(newcomers.is_empty());
+
+        // One place more: the parent 0001 goes before the mutant 0100, as it was there first.
+        let config = GaConfig { population: 2, ..GaConfig::paper() }.validate().unwrap();
+        let setup = Setup::new(&FourBits, config, Seed(0)).unwrap();
+        let mut population = vec![parent("0111", 0.8), parent("0001", 0.5)];
+        let mut newcomers = vec![newcomer("0100", Origin::Mutation, Score::Exact(0.5))];
+        Ranking::default().survive(&setup, 1, &mut population, &mut newcomers, &mut pool);
+        assert_eq!(population, [parent("0111", 0.8), parent("0001", 0.5)]);
+    }
+}
