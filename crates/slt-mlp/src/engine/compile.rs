@@ -42,6 +42,17 @@ impl Layer {
     }
 }
 
+/// What a hidden neuron of a [shallow](CompiledMask::shallow) network adds to the two outputs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Fan {
+    pub(super) weights: [f32; 2],
+    pub(super) active: [bool; 2],
+}
+
+/// The widest first layer that a network may have to be run as a shallow one. Beyond, sums over few registers at a
+/// time cost more than passing the hidden layer through memory does.
+const SHALLOW_INPUTS: usize = 4;
+
 /// A network under a mask: per neuron the active weights. Neurons without an active way to the output are
 /// left out, so work is proportional to the active weights that matter.
 ///
@@ -49,6 +60,9 @@ impl Layer {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CompiledMask {
     pub(super) layers: Vec<Layer>,
+    /// For a network of few inputs, one hidden layer and two outputs: what each neuron of the hidden layer adds to the
+    /// outputs. The hidden layer then never leaves the registers. Empty for other networks.
+    pub(super) shallow: Vec<Fan>,
     /// Whether a source neuron of the layer at hand is needed; scratch.
     alive: Vec<bool>,
     next_alive: Vec<bool>,
@@ -69,6 +83,28 @@ impl CompiledMask {
             let start_bit = end_bit - weights.len();
             self.compile_layer(l, network, mask, start_bit..end_bit);
             end_bit = start_bit;
+        }
+        self.compile_shallow(network.architecture().sizes());
+    }
+
+    /// Turns the lists of the output layer around: by source instead of by target. Sources come in the same order, so
+    /// the sums are the same.
+    fn compile_shallow(&mut self, sizes: &[usize]) {
+        self.shallow.clear();
+        let &[1..=SHALLOW_INPUTS, n_hidden, 2] = sizes else { return };
+        let [hidden, output] = &self.layers[..] else { return };
+        self.ends.clear();
+        self.ends.resize(n_hidden, 0);
+        for (place, neuron) in hidden.neurons.iter().enumerate() {
+            self.ends[neuron.target as usize] = place as u32;
+        }
+        self.shallow.resize(hidden.neurons.len(), Fan::default());
+        for (neuron, edges) in output.iter() {
+            for edge in edges {
+                let fan = &mut self.shallow[self.ends[edge.source as usize] as usize];
+                fan.weights[neuron.target as usize] = edge.weight;
+                fan.active[neuron.target as usize] = true;
+            }
         }
     }
 

@@ -43,6 +43,29 @@ fn hidden<V: Vector>(layer: &Layer, input: &[Row], output: &mut [Row]) {
     }
 }
 
+/// The two logits of a network with one hidden layer: each hidden value is added to both as soon as it is known.
+#[inline(always)]
+fn shallow<V: Vector>(net: &CompiledMask, features: &[Row], output: &mut [Row]) {
+    let [zero, one, ..] = output else { return };
+    let biases = &net.layers[1].neurons;
+    for at in (0..BLOCK).step_by(V::WIDTH) {
+        let mut logits = (V::splat(biases[0].bias), V::splat(biases[1].bias));
+        let mut fans = net.shallow.iter();
+        for (neuron, edges) in net.layers[0].iter() {
+            let Some(fan) = fans.next() else { break };
+            let value = sum::<V>(neuron, edges, features, at).relu();
+            if fan.active[0] {
+                logits.0 = V::splat(fan.weights[0]).mul_add(value, logits.0);
+            }
+            if fan.active[1] {
+                logits.1 = V::splat(fan.weights[1]).mul_add(value, logits.1);
+            }
+        }
+        logits.0.store(zero, at);
+        logits.1.store(one, at);
+    }
+}
+
 /// Takes the block through all layers and leaves the logits of class `c` in row `c` of the result.
 #[inline(always)]
 pub(super) fn logits<'s, I: InstructionSet>(
@@ -50,8 +73,12 @@ pub(super) fn logits<'s, I: InstructionSet>(
     block: Block<'_>,
     scratch: &'s mut Scratch,
 ) -> &'s mut [Row] {
-    let (last, hidden_layers) = net.layers.split_last().expect("a network has a layer");
     let Scratch { input, output } = scratch;
+    if !net.shallow.is_empty() {
+        shallow::<I::Half>(net, block.features, output);
+        return &mut output[..2];
+    }
+    let (last, hidden_layers) = net.layers.split_last().expect("a network has a layer");
     if let Some((first, rest)) = hidden_layers.split_first() {
         hidden::<I::Wide>(first, block.features, output);
         std::mem::swap(input, output);
