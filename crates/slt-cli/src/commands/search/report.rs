@@ -1,0 +1,113 @@
+//! What `slt search` says of its result.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Serialize;
+use slt_mlp::Provenance;
+use slt_paper::RunRecord;
+
+use super::options::GaArguments;
+use crate::failure::Failure;
+use crate::files::mask_hash;
+
+/// The result on stdout.
+#[derive(Serialize)]
+pub(super) struct Report {
+    data: String,
+    architecture: String,
+    algorithm: &'static str,
+    objective: &'static str,
+    network_seed: u64,
+    search_seed: u64,
+    train_accuracy: f64,
+    /// Of the individual chosen on training data.
+    test_accuracy: f64,
+    /// Of the individual of the last population with the best test accuracy.
+    test_accuracy_reranked: f64,
+    train_loss: f64,
+    test_loss: f64,
+    sparsity: f64,
+    active_weights: usize,
+    generations: u64,
+    evaluations: u64,
+    stop_reason: String,
+    mask_hash: String,
+    spec_sha256: String,
+    seconds: f64,
+    cpu_seconds: f64,
+}
+
+impl Report {
+    pub(super) fn new(
+        record: &RunRecord,
+        ga: &GaArguments,
+        elapsed: Duration,
+        cpu: Duration,
+    ) -> Result<Self, Failure> {
+        let RunRecord { spec, best, .. } = record;
+        Ok(Self {
+            data: spec.data.dataset_name()?,
+            architecture: spec.network.architecture.to_string(),
+            algorithm: ga.algorithm.name(),
+            objective: spec.metric.name(),
+            network_seed: spec.network.seed.0,
+            search_seed: spec.search_seed.0,
+            train_accuracy: best.train_accuracy,
+            test_accuracy: best.test_accuracy,
+            test_accuracy_reranked: record.reranked.test_accuracy,
+            train_loss: best.train_loss,
+            test_loss: best.test_loss,
+            sparsity: best.sparsity,
+            active_weights: best.mask.count_ones(),
+            generations: record.generations,
+            evaluations: record.evaluations,
+            stop_reason: record.stop_reason.to_string(),
+            mask_hash: mask_hash(&best.mask),
+            spec_sha256: spec.hash(),
+            seconds: elapsed.as_secs_f64(),
+            cpu_seconds: cpu.as_secs_f64(),
+        })
+    }
+
+    /// For people.
+    pub(super) fn print(&self, out: Option<&Path>) {
+        println!(
+            "{} [{}] {}, {}: {:.2} % training and {:.2} % test accuracy ({:.2} % reranked), {:.1} % sparsity",
+            self.data,
+            self.architecture,
+            self.algorithm,
+            self.objective,
+            100.0 * self.train_accuracy,
+            100.0 * self.test_accuracy,
+            100.0 * self.test_accuracy_reranked,
+            100.0 * self.sparsity
+        );
+        println!(
+            "{} generations, {} evaluations, {:.1} s ({}); mask {}",
+            self.generations, self.evaluations, self.seconds, self.stop_reason, self.mask_hash
+        );
+        if let Some(path) = out {
+            println!("ticket -> {}", path.display());
+        }
+    }
+}
+
+/// What the ticket says of where it comes from: enough to make it again.
+pub(super) fn provenance(record: &RunRecord, ga: &GaArguments) -> Result<Provenance, Failure> {
+    let RunRecord { spec, best, .. } = record;
+    let details = [
+        ("classes", spec.data.n_classes()?.to_string()),
+        ("scaling", spec.data.scaling.to_string()),
+        ("objective", spec.metric.to_string()),
+        ("search seed", spec.search_seed.to_string()),
+        ("generations", record.generations.to_string()),
+        ("train accuracy", best.train_accuracy.to_string()),
+        ("test accuracy", best.test_accuracy.to_string()),
+        ("spec sha256", spec.hash()),
+        ("slt version", env!("CARGO_PKG_VERSION").to_owned()),
+    ];
+    let details = details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<BTreeMap<_, _>>();
+    Ok(Provenance { data: spec.data.dataset_name()?, algorithm: ga.algorithm.name().to_owned(), details })
+}

@@ -1,0 +1,42 @@
+use serde::{Deserialize, Serialize};
+use slt_core::BitMask;
+use slt_ga::{GenerationStats, StopReason};
+
+use crate::RunSpec;
+
+/// What came out of a run. Depends on its spec alone: times are kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// What was run.
+    pub spec: RunSpec,
+    /// Protocol `clean`: the fittest individual of the last population, chosen on training data.
+    pub best: Chosen,
+    /// Protocol `paper`: the individual of the last population with the best test accuracy, the fitter one of
+    /// equals.
+    pub reranked: Chosen,
+    /// The last generation.
+    pub generations: u64,
+    /// Masks that were evaluated.
+    pub evaluations: u64,
+    /// Why the search ended.
+    pub stop_reason: StopReason,
+    /// A record of each generation, from the first population on.
+    pub history: Vec<GenerationStats>,
+}
+
+/// An individual of the last population and how it does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// Its mask.
+    pub mask: BitMask,
+    /// Share of the training samples that are classified correctly.
+    pub train_accuracy: f64,
+    /// Share of the test samples that are classified correctly.
+    pub test_accuracy: f64,
+    /// Mean cross-entropy on the training samples; the largest finite number if it overflows.
+    pub train_loss: f64,
+    /// Mean cross-entropy on the test samples; the largest finite number if it overflows.
+    pub test_loss: f64,
+    /// Share of the weights that are masked out, before any pruning.
+    pub sparsity: f64,
+}

@@ -1,0 +1,176 @@
+//! Computes the records that are missing.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use cpu_time::ThreadTime;
+use serde::{Deserialize, Serialize};
+use slt_ga::{DrawProgress, Observer, StopFlag, StopReason, View};
+
+use crate::{Error, Prepared, RunRecord, RunSpec, Store};
+
+/// How often a long run stores a checkpoint.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(15);
+
+/// How long a run took.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RunTimes {
+    /// Wall-clock seconds, of all sittings if the run was interrupted by this program's user only within one process.
+    pub seconds: f64,
+    /// Processor seconds of the run's thread.
+    pub cpu_seconds: f64,
+}
+
+/// Is told how the runs go. All methods do nothing unless they are written.
+pub trait Progress: Sync {
+    /// Run `index` begins; `generation` is where it goes on if it was interrupted before.
+    fn started(&self, index: usize, spec: &RunSpec, generation: Option<u64>) {
+        let _ = (index, spec, generation);
+    }
+
+    /// Run `index` draws its first population.
+    fn drawing(&self, index: usize, progress: &DrawProgress) {
+        let _ = (index, progress);
+    }
+
+    /// Run `index` has finished a generation.
+    fn generation(&self, index: usize, view: &View<'_>) {
+        let _ = (index, view);
+    }
+
+    /// Run `index` is stored; `times` is absent if it was stored already.
+    fn finished(&self, index: usize, record: &RunRecord, times: Option<&RunTimes>) {
+        let _ = (index, record, times);
+    }
+
+    /// A stored file is not used, and why.
+    fn ignored(&self, path: &Path, reason: &str) {
+        let _ = (path, reason);
+    }
+}
+
+impl Progress for () {}
+
+/// Computes runs in parallel, one thread each, and stores them as they finish.
+#[derive(Debug)]
+pub struct Runner<'a> {
+    /// Where records are kept.
+    pub store: &'a Store,
+    /// Number of runs at a time, at least 1.
+    pub jobs: usize,
+    /// Set it to stop: every run under way stores a checkpoint and ends.
+    pub stop: &'a AtomicBool,
+}
+
+impl Runner<'_> {
+    /// The records of `specs`, in their order. Those that are stored are read; the others are computed.
+    ///
+    /// # Errors
+    /// The first error of a run, after the other runs under way have stopped; [`Error::Interrupted`] if it was told to.
+    pub fn run(&self, specs: &[RunSpec], progress: &dyn Progress) -> Result<Vec<RunRecord>, Error> {
+        let next = AtomicUsize::new(0);
+        let failed = AtomicBool::new(false);
+        let results: Vec<Mutex<Option<Result<RunRecord, Error>>>> =
+            specs.iter().map(|_| Mutex::new(None)).collect();
+        let work = || -> Result<(), Error> {
+            // A pool of one thread: runs side by side scale better than threads inside a run.
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+            let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
+            while !failed.load(Ordering::Relaxed) && !self.stop.load(Ordering::Relaxed) {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(spec) = specs.get(index) else { break };
+                let result = pool.install(|| self.run_one(index, spec, progress));
+                failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+            }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> =
+                (0..self.jobs.clamp(1, specs.len().max(1))).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().try_for_each(|worker| match worker.join() {
+                Ok(result) => result,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+        })?;
+        let mut results: Vec<_> = results
+            .into_iter()
+            .map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .collect();
+        // An error is more telling than the runs that were not begun because of it.
+        if let Some(failure) = results.iter_mut().find(|result| matches!(result, Some(Err(_)))) {
+            if let Some(Err(error)) = failure.take() {
+                return Err(error);
+            }
+        }
+        results.into_iter().map(|result| result.unwrap_or(Err(Error::Interrupted))).collect()
+    }
+
+    fn run_one(&self, index: usize, spec: &RunSpec, progress: &dyn Progress) -> Result<RunRecord, Error> {
+        let stored = || self.store.load(spec, |path, reason| progress.ignored(path, reason));
+        if let Some(record) = stored()? {
+            progress.finished(index, &record, None);
+            return Ok(record);
+        }
+        let _lock = self.store.lock(spec)?;
+        // Another process may have been at it.
+        if let Some(record) = self.store.load(spec, |_, _| {})? {
+            progress.finished(index, &record, None);
+            return Ok(record);
+        }
+        let (start, cpu) = (Instant::now(), ThreadTime::now());
+        let checkpoint = self.store.load_checkpoint(spec, |path, reason| progress.ignored(path, reason))?;
+        progress.started(index, spec, checkpoint.as_ref().map(slt_ga::Checkpoint::generation));
+        let prepared = Prepared::new(spec)?;
+        let mut keeper = Keeper { runner: self, spec, index, progress, last: Instant::now(), failure: None };
+        let outcome = prepared.search(checkpoint, &mut (StopFlag(self.stop), &mut keeper));
+        if let Some(error) = keeper.failure {
+            return Err(error);
+        }
+        let outcome = match outcome {
+            Err(slt_ga::Error::Interrupted { .. }) => return Err(Error::Interrupted),
+            outcome => outcome?,
+        };
+        if outcome.stop_reason == StopReason::Interrupted {
+            return Err(Error::Interrupted);
+        }
+        let record = prepared.record(&outcome)?;
+        let times =
+            RunTimes { seconds: start.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
+        self.store.save(&record, &times)?;
+        progress.finished(index, &record, Some(&times));
+        Ok(record)
+    }
+}
+
+/// Stores checkpoints of a run now and then, and when it is about to be stopped.
+struct Keeper<'a> {
+    runner: &'a Runner<'a>,
+    spec: &'a RunSpec,
+    index: usize,
+    progress: &'a dyn Progress,
+    last: Instant,
+    failure: Option<Error>,
+}
+
+impl Observer for Keeper<'_> {
+    fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
+        self.progress.generation(self.index, view);
+        if self.runner.stop.load(Ordering::Relaxed) || self.last.elapsed() >= CHECKPOINT_INTERVAL {
+            self.last = Instant::now();
+            if let Err(error) = self.runner.store.save_checkpoint(self.spec, &view.checkpoint()) {
+                self.failure = Some(error);
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
+        self.progress.drawing(self.index, progress);
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Records as files: one a run, named by the hash of its spec.
+
+mod envelope;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use slt_ga::Checkpoint;
+
+use crate::{Error, RunRecord, RunSpec, RunTimes};
+
+/// A folder of run records.
+///
+/// | path | holds |
+/// |---|---|
+/// | `runs/HASH.json` | a record with its checksum; the same spec always gives the same bytes |
+/// | `times/HASH.json` | how long the run took; not part of the result |
+/// | `checkpoints/HASH.ckpt` | a run that was interrupted |
+/// | `locks/HASH` | held while the run is computed, so that two processes do not compute it twice |
+///
+/// Files appear whole or not at all. Two stores are merged by copying their files together.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+}
+
+/// Held while a run is computed; given back on drop, also when the process is killed.
+#[derive(Debug)]
+pub(crate) struct RunLock {
+    _file: File,
+}
+
+impl Store {
+    /// Opens the store in `root`, and makes its folders if they are missing. The folder around `root` must exist.
+    ///
+    /// # Errors
+    /// If the folders cannot be made.
+    pub fn open(root: impl Into<PathBuf>) -> Result<Self, Error> {
+        let root = root.into();
+        for folder in [
+            root.clone(),
+            root.join("runs"),
+            root.join("times"),
+            root.join("checkpoints"),
+            root.join("locks"),
+        ] {
+            match fs::create_dir(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !folder.is_dir() => {
+                    return Err(Error::at(&folder)(error));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { root })
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn record_path(&self, spec: &RunSpec) -> PathBuf {
+        self.root.join("runs").join(spec.hash() + ".json")
+    }
+
+    fn checkpoint_path(&self, spec: &RunSpec) -> PathBuf {
+        self.root.join("checkpoints").join(spec.hash() + ".ckpt")
+    }
+
+    /// The record of `spec`, if it is stored and undamaged. A record that cannot be read, fails its checksum or is of
+    /// another spec or version counts as missing, so it is computed again; `damaged` is told why.
+    ///
+    /// # Errors
+    /// If the file exists and the system cannot read it.
+    pub fn load(
+        &self,
+        spec: &RunSpec,
+        damaged: impl FnOnce(&Path, &str),
+    ) -> Result<Option<RunRecord>, Error> {
+        let path = self.record_path(spec);
+        let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+        match envelope::open(&bytes) {
+            Ok(record) if record.spec == *spec => return Ok(Some(record)),
+            Ok(_) => damaged(&path, "it is the record of another run"),
+            Err(reason) => damaged(&path, &reason),
+        }
+        Ok(None)
+    }
+
+    /// Stores a record and how long it took, and removes the run's checkpoint.
+    ///
+    /// # Errors
+    /// If a file cannot be written; nothing partial is left.
+    pub fn save(&self, record: &RunRecord, times: &RunTimes) -> Result<(), Error> {
+        let mut bytes = serde_json::to_vec(times).expect("plain data has a JSON form");
+        bytes.push(b'\n');
+        write_atomically(&self.root.join("times").join(record.spec.hash() + ".json"), &bytes)?;
+        write_atomically(&self.record_path(&record.spec), &envelope::seal(record))?;
+        let checkpoint = self.checkpoint_path(&record.spec);
+        match fs::remove_file(&checkpoint) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::at(&checkpoint)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The checkpoint of an interrupted run. One that is damaged counts as missing; `damaged` is told why.
+    ///
+    /// # Errors
+    /// If the file exists and the system cannot read it.
+    pub fn load_checkpoint(
+        &self,
+        spec: &RunSpec,
+        damaged: impl FnOnce(&Path, &str),
+    ) -> Result<Option<Checkpoint>, Error> {
+        let path = self.checkpoint_path(spec);
+        let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
+        match Checkpoint::from_bytes(&bytes) {
+            Ok(checkpoint) => Ok(Some(checkpoint)),
+            Err(error) => {
+                damaged(&path, &error.to_string());
+                Ok(None)
+            }
+        }
+    }
+
+    /// Stores a checkpoint of a run.
+    ///
+    /// # Errors
+    /// If the file cannot be written; nothing partial is left.
+    pub fn save_checkpoint(&self, spec: &RunSpec, checkpoint: &Checkpoint) -> Result<(), Error> {
+        write_atomically(&self.checkpoint_path(spec), &checkpoint.to_bytes())
+    }
+
+    /// Waits until no other process computes the run.
+    pub(crate) fn lock(&self, spec: &RunSpec) -> Result<RunLock, Error> {
+        let path = self.root.join("locks").join(spec.hash());
+        let file = File::create(&path).map_err(Error::at(&path))?;
+        file.lock().map_err(Error::at(&path))?;
+        Ok(RunLock { _file: file })
+    }
+}
+
+fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::at(path)(error)),
+    }
+}
+
+/// Writes a file so that it appears whole or not at all: to a temporary file in the same folder, then renamed.
+///
+/// # Errors
+/// If the folder does not exist or the file cannot be written. What was at `path` is then still there.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut file =
+        tempfile::Builder::new().permissions_of_a_new_file().tempfile_in(folder).map_err(Error::at(path))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::at(path))?;
+    file.persist(path).map_err(|error| Error::at(path)(error.error))?;
+    Ok(())
+}
+
+/// Temporary files are private; a result should be as readable as any new file.
+trait OrdinaryPermissions {
+    fn permissions_of_a_new_file(&mut self) -> &mut Self;
+}
+
+impl OrdinaryPermissions for tempfile::Builder<'_, '_> {
+    #[cfg(unix)]
+    fn permissions_of_a_new_file(&mut self) -> &mut Self {
+        use std::os::unix::fs::PermissionsExt;
+        // The umask is applied to it.
+        self.permissions(fs::Permissions::from_mode(0o666))
+    }
+
+    #[cfg(not(unix))]
+    fn permissions_of_a_new_file(&mut self) -> &mut Self {
+        self
+    }
+}
