@@ -1,21 +1,25 @@
 use std::ops::Range;
+use std::sync::Arc;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use slt_core::{BitMask, Objective, Score};
 use slt_datasets::Dataset;
 
-use crate::engine::{self, BLOCK, Blocks, CompiledMask, Scratch};
+use crate::engine::Engine;
 use crate::{Error, Kernel, Metric, Network, plain};
 
-/// Blocks of samples that a thread takes at a time: some tens of microseconds of work for the smallest
-/// network, so that threads share even a single mask well.
-const BLOCKS_PER_TASK: usize = 64;
+/// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
+/// order than the whole.
+const LOSS_MARGIN: f64 = 1e-9;
 
 /// Evaluates masks of one network on one data set: the [`Objective`] of a search for lottery tickets.
 ///
 /// Masks and samples are spread over the threads of the current rayon pool. Results do not depend on
-/// their number, nor on the [`Kernel`].
+/// their number, nor on the [`Kernel`], nor on two techniques that save work:
+///
+/// - *racing*: given a floor, a mask that can no longer reach it is dropped. The wrong samples so far are counted, or the
+///   losses added up, against what the mask may have; samples that earlier masks often got wrong come first.
+/// - *sharing*: masks that are evaluated together share the neurons in which they are equal.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
@@ -29,10 +33,8 @@ const BLOCKS_PER_TASK: usize = 64;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Evaluator {
-    network: Network,
-    blocks: Blocks,
+    engine: Engine,
     metric: Metric,
-    kernel: Kernel,
     fingerprint: u64,
 }
 
@@ -51,13 +53,8 @@ impl Evaluator {
         if outputs != classes {
             return Err(Error::ClassCount { outputs, classes });
         }
-        Ok(Self {
-            network: network.clone(),
-            blocks: Blocks::new(data),
-            metric,
-            kernel: Kernel::detect(),
-            fingerprint: fingerprint(network, data, metric),
-        })
+        let engine = Engine::new(network.clone(), Arc::new(data.clone()));
+        Ok(Self { engine, metric, fingerprint: fingerprint(network, data, metric) })
     }
 
     /// The same evaluator on another kernel.
@@ -68,13 +65,27 @@ impl Evaluator {
         if !kernel.is_available() {
             return Err(Error::KernelUnavailable { kernel });
         }
-        self.kernel = kernel;
+        self.engine.kernel = kernel;
         Ok(self)
+    }
+
+    /// The same evaluator with or without racing.
+    #[must_use]
+    pub fn with_racing(mut self, racing: bool) -> Self {
+        self.engine.racing = racing;
+        self
+    }
+
+    /// The same evaluator with or without sharing.
+    #[must_use]
+    pub fn with_sharing(mut self, sharing: bool) -> Self {
+        self.engine.sharing = sharing;
+        self
     }
 
     /// The network whose masks are evaluated.
     pub fn network(&self) -> &Network {
-        &self.network
+        &self.engine.network
     }
 
     /// The metric that [`Objective::evaluate`] answers with.
@@ -82,9 +93,19 @@ impl Evaluator {
         self.metric
     }
 
+    /// The data.
+    pub fn data(&self) -> &Dataset {
+        &self.engine.data
+    }
+
+    /// The instruction set.
+    pub fn kernel(&self) -> Kernel {
+        self.engine.kernel
+    }
+
     /// Number of samples.
     pub fn n_samples(&self) -> usize {
-        self.blocks.n_samples()
+        self.data().n_samples()
     }
 
     /// Number of samples that the masked network classifies correctly.
@@ -92,8 +113,8 @@ impl Evaluator {
     /// # Errors
     /// If the mask does not fit the network.
     pub fn count_correct(&self, mask: &BitMask) -> Result<u64, Error> {
-        self.network.check_mask(mask)?;
-        Ok(self.correct_counts(&[mask])[0])
+        self.network().check_mask(mask)?;
+        Ok(self.count_all(mask))
     }
 
     /// Share of the samples that the masked network classifies correctly.
@@ -109,8 +130,9 @@ impl Evaluator {
     /// # Errors
     /// If the mask does not fit the network.
     pub fn cross_entropy(&self, mask: &BitMask) -> Result<f64, Error> {
-        self.network.check_mask(mask)?;
-        Ok(self.mean_losses(&[mask])[0])
+        self.network().check_mask(mask)?;
+        let sums = self.engine.sum_losses(&[mask], None);
+        Ok(sums.into_iter().flatten().sum::<f64>() / self.n_samples() as f64)
     }
 
     /// The outputs of the masked network.
@@ -121,24 +143,9 @@ impl Evaluator {
     /// # Errors
     /// If the mask does not fit the network.
     pub fn logits(&self, mask: &BitMask) -> Result<Array2<f32>, Error> {
-        self.network.check_mask(mask)?;
-        let net = self.compiled(mask);
-        let mut logits = Array2::zeros((self.n_samples(), self.network.architecture().n_outputs()));
-        engine::for_each_logits(
-            self.kernel,
-            &net,
-            &self.blocks,
-            0..self.blocks.len(),
-            &mut self.scratch(),
-            |b, rows| {
-                let first = b * BLOCK;
-                for i in first..logits.nrows().min(first + BLOCK) {
-                    for (c, row) in rows.iter().enumerate() {
-                        logits[[i, c]] = row.0[i - first];
-                    }
-                }
-            },
-        );
+        self.network().check_mask(mask)?;
+        let mut logits = Array2::zeros((self.n_samples(), self.network().architecture().n_outputs()));
+        self.engine.for_each_logits(mask, |sample, class, logit| logits[[sample, class]] = logit);
         Ok(logits)
     }
 
@@ -150,88 +157,59 @@ impl Evaluator {
         Ok(self.logits(mask)?.rows().into_iter().map(|row| plain::argmax(row) as u32).collect())
     }
 
-    fn compiled(&self, mask: &BitMask) -> CompiledMask {
-        let mut net = CompiledMask::default();
-        net.compile(&self.network, mask);
-        net
+    fn count_all(&self, mask: &BitMask) -> u64 {
+        self.engine.count_correct(&[mask], None).into_iter().flatten().sum()
     }
 
-    fn scratch(&self) -> Scratch {
-        Scratch::new(self.network.architecture())
-    }
-
-    /// Runs `work` on every range of blocks of every mask, in parallel.
-    fn for_each_task<T: Send>(
-        &self,
-        masks: &[&BitMask],
-        work: impl Fn(&CompiledMask, Range<usize>, &mut Scratch) -> T + Sync,
-    ) -> Vec<Vec<T>> {
-        let n_blocks = self.blocks.len();
-        let n_tasks = n_blocks.div_ceil(BLOCKS_PER_TASK);
-        let nets: Vec<CompiledMask> = masks.par_iter().map(|mask| self.compiled(mask)).collect();
-        let results: Vec<T> = (0..masks.len() * n_tasks)
-            .into_par_iter()
-            .map_init(
-                || self.scratch(),
-                |scratch, task| {
-                    let start = task % n_tasks * BLOCKS_PER_TASK;
-                    let range = start..n_blocks.min(start + BLOCKS_PER_TASK);
-                    work(&nets[task / n_tasks], range, scratch)
-                },
-            )
-            .collect();
-        let mut results = results.into_iter();
-        masks.iter().map(|_| results.by_ref().take(n_tasks).collect()).collect()
-    }
-
-    fn correct_counts(&self, masks: &[&BitMask]) -> Vec<u64> {
-        let tasks = self.for_each_task(masks, |net, range, scratch| {
-            engine::count_correct(self.kernel, net, &self.blocks, range, scratch)
-        });
-        tasks.into_iter().map(|counts| counts.into_iter().sum()).collect()
-    }
-
-    fn mean_losses(&self, masks: &[&BitMask]) -> Vec<f64> {
-        let tasks = self.for_each_task(masks, |net, range, scratch| {
-            let mut sums = vec![0.0; range.len()];
-            engine::loss_sums(self.kernel, net, &self.blocks, range, scratch, &mut sums);
-            sums
-        });
-        // Block by block in order, whatever the tasks were.
-        let mean = |tasks: Vec<Vec<f64>>| tasks.into_iter().flatten().sum::<f64>() / self.n_samples() as f64;
-        tasks.into_iter().map(mean).collect()
+    /// The most samples that may be wrong for an accuracy of at least `floor`; negative if none is enough.
+    fn most_wrong(&self, floor: f64) -> f64 {
+        let n = self.n_samples() as f64;
+        // Rounding may put the product on the wrong side of an integer.
+        let mut correct = (floor * n).ceil().clamp(0.0, n + 1.0);
+        while correct > 0.0 && (correct - 1.0) / n >= floor {
+            correct -= 1.0;
+        }
+        while correct <= n && correct / n < floor {
+            correct += 1.0;
+        }
+        n - correct
     }
 }
 
 impl Objective for Evaluator {
     fn n_bits(&self) -> usize {
-        self.network.architecture().n_weights()
+        self.network().architecture().n_weights()
     }
 
-    fn evaluate(&self, masks: &[&BitMask], _floor: Option<f64>) -> Vec<Score> {
+    fn evaluate(&self, masks: &[&BitMask], floor: Option<f64>) -> Vec<Score> {
+        let n = self.n_samples() as f64;
         match self.metric {
             Metric::Accuracy => {
-                let accuracy = |correct| Score::Exact(correct as f64 / self.n_samples() as f64);
-                self.correct_counts(masks).into_iter().map(accuracy).collect()
+                let counts = self.engine.count_correct(masks, floor.map(|floor| self.most_wrong(floor)));
+                let score = |count: Option<u64>| count.map_or(Score::Below, |c| Score::Exact(c as f64 / n));
+                counts.into_iter().map(score).collect()
             }
             Metric::CrossEntropy => {
-                self.mean_losses(masks).into_iter().map(|loss| Score::Exact((-loss).max(f64::MIN))).collect()
+                let budget = floor.map(|floor| -floor * n * (1.0 + LOSS_MARGIN.copysign(-floor)));
+                let score =
+                    |sum: Option<f64>| sum.map_or(Score::Below, |s| Score::Exact((-s / n).max(f64::MIN)));
+                self.engine.sum_losses(masks, budget).into_iter().map(score).collect()
             }
         }
     }
 
     fn bit_groups(&self) -> Vec<Range<usize>> {
-        self.network.architecture().layer_bits()
+        self.network().architecture().layer_bits()
     }
 
     fn admissible(&self, mask: &BitMask) -> bool {
-        self.network.is_connected(mask)
+        self.network().is_connected(mask)
     }
 
     fn solved(&self, mask: &BitMask, performance: f64) -> bool {
         match self.metric {
             Metric::Accuracy => performance >= 1.0,
-            Metric::CrossEntropy => self.correct_counts(&[mask])[0] == self.n_samples() as u64,
+            Metric::CrossEntropy => self.count_all(mask) == self.n_samples() as u64,
         }
     }
 

@@ -102,6 +102,73 @@ proptest! {
     }
 }
 
+/// Masks as a search makes them: some of their own, some a few flips away from another.
+fn population(n_bits: usize, size: u64, seed: u64) -> Vec<BitMask> {
+    let mut masks: Vec<BitMask> = Vec::new();
+    for i in 0..size {
+        let mut rng = Seed(seed).stream(TEST, 1, i);
+        let mask = match masks.last() {
+            Some(last) if i % 4 != 0 => {
+                let mut mask = last.clone();
+                (0..i % 3 + 1).for_each(|_| mask.flip(slt_core::random::index_below(&mut rng, n_bits)));
+                mask
+            }
+            _ => BitMask::random(n_bits, &mut rng),
+        };
+        masks.push(mask);
+    }
+    masks
+}
+
+proptest! {
+    #[test]
+    fn racing_and_sharing_change_no_answer(case in case(), size in 1..20_u64, threads in 1..4_usize, rank in 0.0..1.0_f64) {
+        let (network, _, data) = build(&case);
+        let masks = population(network.architecture().n_weights(), size, case.seed);
+        let masks: Vec<&BitMask> = masks.iter().collect();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        for metric in [Metric::Accuracy, Metric::CrossEntropy] {
+            let evaluator = Evaluator::new(&network, &data, metric).unwrap();
+            let plain = evaluator.clone().with_racing(false).with_sharing(false);
+            let full: Vec<f64> = plain.evaluate(&masks, None).iter().map(|score| score.exact().unwrap()).collect();
+            let mut ranked = full.clone();
+            ranked.sort_by(f64::total_cmp);
+            // A floor that is one of the performances: reaching it exactly is enough.
+            let floor = ranked[(rank * ranked.len() as f64) as usize];
+            for sharing in [false, true] {
+                let raced = evaluator.clone().with_sharing(sharing);
+                // Twice: the second time in another order of the samples.
+                for _ in 0..2 {
+                    let scores = pool.install(|| raced.evaluate(&masks, Some(floor)));
+                    for (score, &full) in scores.iter().zip(&full) {
+                        match score {
+                            Score::Exact(performance) => prop_assert_eq!(performance.to_bits(), full.to_bits()),
+                            Score::Below => prop_assert!(full < floor, "{} {}", full, floor),
+                        }
+                    }
+                }
+                let shared = pool.install(|| raced.evaluate(&masks, None));
+                for (score, &full) in shared.iter().zip(&full) {
+                    prop_assert_eq!(score.exact().map(f64::to_bits), Some(full.to_bits()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn racing_drops_what_cannot_reach_the_floor() {
+    let data = slt_datasets::circles::paper().unwrap().train;
+    let network = Network::random(&"B".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
+    let evaluator = Evaluator::new(&network, &data, Metric::Accuracy).unwrap();
+    let masks = population(300, 20, 1);
+    let masks: Vec<&BitMask> = masks.iter().collect();
+    assert!(evaluator.evaluate(&masks, Some(0.99)).iter().all(|&score| score == Score::Below));
+    assert!(evaluator.evaluate(&masks[..1], Some(0.99)).iter().all(|&score| score == Score::Below));
+    assert!(evaluator.evaluate(&masks, Some(1.5)).iter().all(|&score| score == Score::Below));
+    assert!(evaluator.evaluate(&masks, Some(-1.0)).iter().all(|score| score.exact().is_some()));
+}
+
 #[test]
 fn large_logits_are_safe() {
     let weights = ndarray::array![[1e4_f32, -1e4, 0.0]];

@@ -4,10 +4,9 @@ use slt_datasets::Dataset;
 
 use super::simd::{BLOCK, Row};
 
-/// Samples in blocks of 64. The last block is padded with zeros, which `valid` marks.
+/// Samples in blocks of 64. Blocks may be padded with zeros at their end.
 #[derive(Debug, Clone)]
 pub(crate) struct Blocks {
-    n_samples: usize,
     n_features: usize,
     /// Row of feature `f` in block `b`: `b * n_features + f`.
     features: Vec<Row>,
@@ -15,6 +14,10 @@ pub(crate) struct Blocks {
     labels: Vec<Row>,
     /// Bit `i` of block `b`: sample `i` has class 1. What two-class networks compare with.
     is_class_one: Vec<u64>,
+    /// Which sample of the data set is where; each block's samples come first.
+    samples: Vec<u32>,
+    /// Samples before each block, and in all.
+    starts: Vec<u32>,
 }
 
 /// One block.
@@ -28,43 +31,65 @@ pub(crate) struct Block<'a> {
 }
 
 impl Blocks {
-    pub(crate) fn new(data: &Dataset) -> Self {
-        let (n_samples, n_features) = (data.n_samples(), data.n_features());
-        let n_blocks = n_samples.div_ceil(BLOCK);
+    /// The samples in the order of the data set.
+    pub(crate) fn in_order(data: &Dataset) -> Self {
+        let all: Vec<u32> = (0..data.n_samples() as u32).collect();
+        Self::of_groups(data, [&all[..]])
+    }
+
+    /// The samples of each group in turn; each group begins with a new block.
+    pub(crate) fn of_groups<'a>(data: &Dataset, groups: impl IntoIterator<Item = &'a [u32]>) -> Self {
         let mut blocks = Self {
-            n_samples,
-            n_features,
-            features: vec![Row::ZERO; n_blocks * n_features],
-            labels: vec![Row::ZERO; n_blocks],
-            is_class_one: vec![0; n_blocks],
+            n_features: data.n_features(),
+            features: Vec::new(),
+            labels: Vec::new(),
+            is_class_one: Vec::new(),
+            samples: Vec::with_capacity(data.n_samples()),
+            starts: vec![0],
         };
-        for (i, (sample, &label)) in data.features().rows().into_iter().zip(data.labels()).enumerate() {
-            let (b, lane) = (i / BLOCK, i % BLOCK);
-            for (f, &x) in sample.iter().enumerate() {
-                blocks.features[b * n_features + f].0[lane] = x;
-            }
-            blocks.labels[b].0[lane] = label as f32;
-            blocks.is_class_one[b] |= u64::from(label == 1) << lane;
+        for samples in groups.into_iter().flat_map(|group| group.chunks(BLOCK)) {
+            blocks.push(data, samples);
         }
         blocks
     }
 
-    pub(crate) fn n_samples(&self) -> usize {
-        self.n_samples
+    fn push(&mut self, data: &Dataset, samples: &[u32]) {
+        let (values, n_features) = (data.values(), self.n_features);
+        let first_row = self.features.len();
+        self.features.resize(first_row + n_features, Row::ZERO);
+        let (mut labels, mut is_class_one) = (Row::ZERO, 0);
+        for (lane, &sample) in samples.iter().enumerate() {
+            let sample = sample as usize;
+            for (f, &x) in values[sample * n_features..][..n_features].iter().enumerate() {
+                self.features[first_row + f].0[lane] = x;
+            }
+            let label = data.labels()[sample];
+            labels.0[lane] = label as f32;
+            is_class_one |= u64::from(label == 1) << lane;
+        }
+        self.labels.push(labels);
+        self.is_class_one.push(is_class_one);
+        self.samples.extend(samples);
+        self.starts.push(self.samples.len() as u32);
     }
 
     pub(crate) fn len(&self) -> usize {
         self.labels.len()
     }
 
+    /// Which samples of the data set block `b` holds.
+    pub(crate) fn samples(&self, b: usize) -> &[u32] {
+        &self.samples[self.starts[b] as usize..self.starts[b + 1] as usize]
+    }
+
     #[inline(always)]
     pub(crate) fn get(&self, b: usize) -> Block<'_> {
-        let samples = BLOCK.min(self.n_samples - b * BLOCK);
+        let samples = self.starts[b + 1] - self.starts[b];
         Block {
             features: &self.features[b * self.n_features..][..self.n_features],
             labels: &self.labels[b],
             is_class_one: self.is_class_one[b],
-            valid: u64::MAX >> (BLOCK - samples),
+            valid: u64::MAX >> (BLOCK as u32 - samples),
         }
     }
 }

@@ -1,59 +1,137 @@
-//! The kernels, generic over the vectors. Each takes one block of samples through a compiled mask.
+//! The kernels, generic over the vectors. They take blocks of samples through a program.
 //!
-//! Everything here is `#[inline(always)]`: the copies that run are those that [`super::dispatch`]
-//! instantiates inside functions with the right target features.
+//! Everything here is `#[inline(always)]` and written with plain loops: the copies that run are those that
+//! [`super::dispatch`] instantiates inside functions with the right target features.
 
-use super::blocks::Block;
-use super::compile::{CompiledMask, Edge, Layer, Neuron};
-use super::math::{exp, log1p};
+use super::blocks::{Block, Blocks};
+use super::loss::{block_sum, losses};
+use super::program::{Edge, Neuron, Program};
 use super::simd::{BLOCK, InstructionSet, Row, Vector};
-use crate::Architecture;
 
-/// Rows for the values of two layers, swapped as a block passes through the network.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scratch {
-    input: Vec<Row>,
-    output: Vec<Row>,
+/// What is kept of the logits of a mask for a block.
+pub(crate) trait Finish {
+    type Output: Copy + Send + Sync;
+
+    /// What the mask loses by this: wrong samples, or the sum of the losses. Never negative.
+    fn cost(output: &Self::Output, valid: u64) -> f64;
+
+    /// Calls `each` with the lane and the cost of the samples that cost anything.
+    fn for_each_cost(output: &Self::Output, valid: u64, each: impl FnMut(usize, f32));
+
+    /// `slots` are the slots of the logits in `rows`, class by class.
+    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> Self::Output;
 }
 
-impl Scratch {
-    pub(crate) fn new(architecture: &Architecture) -> Self {
-        let width = architecture.sizes()[1..].iter().copied().max().unwrap_or(0);
-        Self { input: vec![Row::ZERO; width], output: vec![Row::ZERO; width] }
+/// The samples that are classified correctly, as bits.
+pub(crate) struct Correct;
+
+/// The cross-entropy of each sample; 0 for padding.
+pub(crate) struct Losses;
+
+impl Finish for Correct {
+    type Output = u64;
+
+    fn cost(output: &u64, valid: u64) -> f64 {
+        f64::from((valid & !output).count_ones())
     }
+
+    fn for_each_cost(output: &u64, valid: u64, mut each: impl FnMut(usize, f32)) {
+        let mut wrong = valid & !output;
+        while wrong != 0 {
+            each(wrong.trailing_zeros() as usize, 1.0);
+            wrong &= wrong - 1;
+        }
+    }
+
+    #[inline(always)]
+    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> u64 {
+        let mut hits = 0;
+        if let &[zero, one] = slots {
+            let (zero, one) = (&rows[zero as usize], &rows[one as usize]);
+            for at in (0..BLOCK).step_by(I::One::WIDTH) {
+                hits |= I::One::bits(I::One::load(one, at).greater(I::One::load(zero, at))) << at;
+            }
+            hits = !(hits ^ block.is_class_one);
+        } else {
+            for at in (0..BLOCK).step_by(I::One::WIDTH) {
+                let (class, _) = argmax::<I::One>(rows, slots, at);
+                hits |= I::One::bits(class.equal(I::One::load(block.labels, at))) << at;
+            }
+        }
+        hits & block.valid
+    }
+}
+
+impl Finish for Losses {
+    type Output = Row;
+
+    fn cost(output: &Row, _valid: u64) -> f64 {
+        block_sum(&output.0)
+    }
+
+    fn for_each_cost(output: &Row, valid: u64, mut each: impl FnMut(usize, f32)) {
+        for (lane, &loss) in output.0[..valid.count_ones() as usize].iter().enumerate() {
+            each(lane, loss);
+        }
+    }
+
+    #[inline(always)]
+    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
+        losses::<I::One>(rows, slots, block.labels, block.valid)
+    }
+}
+
+/// First largest class, as a float, and its logit.
+#[inline(always)]
+pub(super) fn argmax<V: Vector>(rows: &[Row], slots: &[u32], at: usize) -> (V, V) {
+    let mut class = V::splat(0.0);
+    let mut top = V::load(&rows[slots[0] as usize], at);
+    let mut c = 0.0;
+    for &slot in &slots[1..] {
+        c += 1.0;
+        let z = V::load(&rows[slot as usize], at);
+        let larger = z.greater(top);
+        class = V::splat(c).select(larger, class);
+        top = z.select(larger, top);
+    }
+    (class, top)
 }
 
 /// bias + sum of weight * source, sources ascending, for `V::WIDTH` samples.
 #[inline(always)]
-fn sum<V: Vector>(neuron: &Neuron, edges: &[Edge], input: &[Row], at: usize) -> V {
+fn sum<V: Vector>(neuron: &Neuron, edges: &[Edge], rows: &[Row], at: usize) -> V {
     let mut sum = V::splat(neuron.bias);
     for edge in edges {
-        sum = V::splat(edge.weight).mul_add(V::load(&input[edge.source as usize], at), sum);
+        sum = V::splat(edge.weight).mul_add(V::load(&rows[edge.source as usize], at), sum);
     }
     sum
 }
 
+/// Computes neurons, one after the other.
 #[inline(always)]
-fn hidden<V: Vector>(layer: &Layer, input: &[Row], output: &mut [Row]) {
-    for (neuron, edges) in layer.iter() {
-        let out = &mut output[neuron.target as usize];
+fn compute<V: Vector>(neurons: &[Neuron], edges: &[Edge], mut start: usize, rows: &mut [Row]) {
+    for neuron in neurons {
+        let active = &edges[start..neuron.end as usize];
+        start = neuron.end as usize;
         for at in (0..BLOCK).step_by(V::WIDTH) {
-            sum::<V>(neuron, edges, input, at).relu().store(out, at);
+            let sum = sum::<V>(neuron, active, rows, at);
+            let value = if neuron.hidden { sum.relu() } else { sum };
+            value.store(&mut rows[neuron.slot as usize], at);
         }
     }
 }
 
-/// The two logits of a network with one hidden layer: each hidden value is added to both as soon as it is known.
+/// The two logits of a shallow network: each hidden value is added to both as soon as it is known.
 #[inline(always)]
-fn shallow<V: Vector>(net: &CompiledMask, features: &[Row], output: &mut [Row]) {
-    let [zero, one, ..] = output else { return };
-    let biases = &net.layers[1].neurons;
+fn compute_shallow<V: Vector>(program: &Program, features: &[Row], rows: &mut [Row]) {
+    let [hidden @ .., zero, one] = &program.neurons[..] else { return };
     for at in (0..BLOCK).step_by(V::WIDTH) {
-        let mut logits = (V::splat(biases[0].bias), V::splat(biases[1].bias));
-        let mut fans = net.shallow.iter();
-        for (neuron, edges) in net.layers[0].iter() {
-            let Some(fan) = fans.next() else { break };
-            let value = sum::<V>(neuron, edges, features, at).relu();
+        let mut logits = (V::splat(zero.bias), V::splat(one.bias));
+        let mut start = 0;
+        for (neuron, fan) in hidden.iter().zip(&program.shallow) {
+            let active = &program.edges[start..neuron.end as usize];
+            start = neuron.end as usize;
+            let value = sum::<V>(neuron, active, features, at).relu();
             if fan.active[0] {
                 logits.0 = V::splat(fan.weights[0]).mul_add(value, logits.0);
             }
@@ -61,98 +139,43 @@ fn shallow<V: Vector>(net: &CompiledMask, features: &[Row], output: &mut [Row]) 
                 logits.1 = V::splat(fan.weights[1]).mul_add(value, logits.1);
             }
         }
-        logits.0.store(zero, at);
-        logits.1.store(one, at);
+        logits.0.store(&mut rows[zero.slot as usize], at);
+        logits.1.store(&mut rows[one.slot as usize], at);
     }
 }
 
-/// Takes the block through all layers and leaves the logits of class `c` in row `c` of the result.
-#[inline(always)]
-pub(super) fn logits<'s, I: InstructionSet>(
-    net: &CompiledMask,
-    block: Block<'_>,
-    scratch: &'s mut Scratch,
-) -> &'s mut [Row] {
-    let Scratch { input, output } = scratch;
-    if !net.shallow.is_empty() {
-        shallow::<I::Half>(net, block.features, output);
-        return &mut output[..2];
-    }
-    let (last, hidden_layers) = net.layers.split_last().expect("a network has a layer");
-    if let Some((first, rest)) = hidden_layers.split_first() {
-        hidden::<I::Wide>(first, block.features, output);
-        std::mem::swap(input, output);
-        for layer in rest {
-            hidden::<I::Wide>(layer, input, output);
-            std::mem::swap(input, output);
-        }
-    }
-    let source = if hidden_layers.is_empty() { block.features } else { input };
-    for (neuron, edges) in last.iter() {
-        for at in (0..BLOCK).step_by(I::Wide::WIDTH) {
-            sum::<I::Wide>(neuron, edges, source, at).store(&mut output[neuron.target as usize], at);
-        }
-    }
-    &mut output[..last.neurons.len()]
+/// Takes the logits of every mask for every block.
+pub(super) trait Sink {
+    /// Mask `mask` has its logits for block `b` in `slots` of `rows`, class by class.
+    fn take<I: InstructionSet>(&mut self, b: usize, mask: usize, rows: &[Row], slots: &[u32]);
 }
 
-/// The samples of the block that are classified correctly, as bits.
+/// Runs `program` on the blocks of a list; `rows` has a row for each slot.
 #[inline(always)]
-pub(super) fn correct<I: InstructionSet>(net: &CompiledMask, block: Block<'_>, scratch: &mut Scratch) -> u64 {
-    let logits = logits::<I>(net, block, scratch);
-    let mut hits = 0;
-    if let [zero, one] = logits {
-        for at in (0..BLOCK).step_by(I::One::WIDTH) {
-            hits |= I::One::bits(I::One::load(one, at).greater(I::One::load(zero, at))) << at;
-        }
-        hits = !(hits ^ block.is_class_one);
-    } else {
-        for at in (0..BLOCK).step_by(I::One::WIDTH) {
-            let (class, _) = argmax::<I::One>(logits, at);
-            hits |= I::One::bits(class.equal(I::One::load(block.labels, at))) << at;
-        }
-    }
-    hits & block.valid
-}
-
-/// First largest class, as a float, and its logit.
-#[inline(always)]
-fn argmax<V: Vector>(logits: &[Row], at: usize) -> (V, V) {
-    let mut class = V::splat(0.0);
-    let mut top = V::load(&logits[0], at);
-    for (c, row) in logits.iter().enumerate().skip(1) {
-        let z = V::load(row, at);
-        let larger = z.greater(top);
-        class = V::splat(c as f32).select(larger, class);
-        top = z.select(larger, top);
-    }
-    (class, top)
-}
-
-/// The cross-entropy of each sample of the block; 0 for the padding of the last block.
-#[inline(always)]
-pub(super) fn losses<I: InstructionSet>(
-    net: &CompiledMask,
-    block: Block<'_>,
-    scratch: &mut Scratch,
-    losses: &mut Row,
+pub(super) fn run<I: InstructionSet, S: Sink>(
+    program: &Program,
+    blocks: &Blocks,
+    list: &[usize],
+    rows: &mut [Row],
+    sink: &mut S,
 ) {
-    let logits = logits::<I>(net, block, scratch);
-    for at in (0..BLOCK).step_by(I::One::WIDTH) {
-        let label = I::One::load(block.labels, at);
-        let (class, top) = argmax::<I::One>(logits, at);
-        let (mut others, mut of_label) = (I::One::splat(0.0), top);
-        for (c, row) in logits.iter().enumerate() {
-            let z = I::One::load(row, at);
-            let c = I::One::splat(c as f32);
-            others = others.add(I::One::splat(0.0).select(c.equal(class), exp(z.sub(top))));
-            of_label = z.select(c.equal(label), of_label);
+    for &b in list {
+        let block = blocks.get(b);
+        if !program.shallow.is_empty() {
+            compute_shallow::<I::Half>(program, block.features, rows);
+            sink.take::<I>(b, 0, rows, program.logits(0));
+            continue;
         }
-        let loss = log1p(others).add(top.sub(of_label));
-        let finite = I::One::splat(f32::INFINITY).greater(loss);
-        loss.select(finite, I::One::splat(f32::INFINITY)).store(losses, at);
-    }
-    if block.valid != u64::MAX {
-        losses.0[block.valid.count_ones() as usize..].fill(0.0);
+        rows[..block.features.len()].copy_from_slice(block.features);
+        let (mut first, mut first_edge) = (0, 0);
+        for (mask, &end) in program.ends.iter().enumerate() {
+            let neurons = &program.neurons[first..end as usize];
+            compute::<I::Wide>(neurons, &program.edges, first_edge, rows);
+            if let Some(last) = neurons.last() {
+                first_edge = last.end as usize;
+            }
+            first = end as usize;
+            sink.take::<I>(b, mask, rows, program.logits(mask));
+        }
     }
 }
