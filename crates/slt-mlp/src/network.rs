@@ -142,11 +142,11 @@ impl Network {
     pub fn is_connected(&self, mask: &BitMask) -> bool {
         let mut reached = vec![true; self.architecture.n_inputs()];
         let mut bit = 0;
-        for (n_in, n_out) in self.architecture.layer_shapes() {
+        for (_, n_out) in self.architecture.layer_shapes() {
             let mut next = vec![false; n_out];
-            for source in 0..n_in {
-                for target in 0..n_out {
-                    next[target] |= reached[source] && mask.get(bit);
+            for source_reached in reached {
+                for target_reached in &mut next {
+                    *target_reached |= source_reached && mask.get(bit);
                     bit += 1;
                 }
             }

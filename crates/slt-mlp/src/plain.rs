@@ -66,14 +66,15 @@ pub fn logits<T: NdFloat>(layers: &[PlainLayer<T>], features: &Array2<T>) -> Arr
                     sum = layer.weights[[source, target]].mul_add(values[[sample, source]], sum);
                 }
             }
-            let hidden = l + 1 < layers.len();
-            if hidden && !(sum > T::zero()) { T::zero() } else { sum }
+            let is_output = l + 1 == layers.len();
+            if is_output || sum > T::zero() { sum } else { T::zero() }
         });
     }
     values
 }
 
 /// The first class with the largest logit.
+#[expect(clippy::needless_pass_by_value, reason = "a view is a reference")]
 pub fn argmax<T: NdFloat>(logits: ArrayView1<'_, T>) -> usize {
     let mut top = 0;
     for (class, &logit) in logits.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What is run on which samples, on which thread, and for how long.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use slt_core::BitMask;
@@ -12,25 +12,14 @@ use super::compile::Compiler;
 use super::dispatch::{Kernel, Pass, dispatch};
 use super::kernel::{self, Correct, Finish, Losses, Sink};
 use super::loss::block_sum;
-use super::order::{Difficulty, Ordered};
+use super::order::Order;
 use super::program::Program;
+use super::race::Raced;
 use super::simd::{BLOCK, InstructionSet, Row};
 use crate::Network;
 
 /// A task of less work than this, in multiply-adds for a block, is not worth a thread: some ten microseconds.
 const WORK_PER_TASK: usize = 1 << 13;
-
-/// Where masks of a batch are checked against the budget, as parts of the samples.
-const CHECKS: [f64; 9] = [1.0 / 24.0, 1.0 / 12.0, 1.0 / 8.0, 1.0 / 6.0, 0.25, 0.375, 0.5, 0.75, 1.0];
-
-/// What compiling a mask costs, in blocks that it is run on.
-const RECOMPILE_COST: usize = 8;
-
-/// Blocks between checks of a single mask: to get to know a class, and from then on.
-const SINGLE_STEPS: (usize, usize) = (4, 32);
-
-/// Masks of a batch that the difficulty of the samples is learned from.
-const TEACHERS: usize = 4;
 
 /// Evaluates masks of a network on a data set.
 #[derive(Debug)]
@@ -42,15 +31,8 @@ pub(crate) struct Engine {
     pub(crate) racing: bool,
     /// Whether masks that are evaluated together share equal neurons.
     pub(crate) sharing: bool,
+    pub(super) order: Order,
     blocks: Blocks,
-    order: Mutex<Order>,
-}
-
-/// What racing has learned so far. It decides what is done when, never what comes out.
-#[derive(Debug, Clone)]
-struct Order {
-    difficulty: Difficulty,
-    ordered: Option<Arc<Ordered>>,
 }
 
 impl Clone for Engine {
@@ -59,7 +41,7 @@ impl Clone for Engine {
             network: self.network.clone(),
             data: Arc::clone(&self.data),
             blocks: self.blocks.clone(),
-            order: Mutex::new(self.order().clone()),
+            order: self.order.clone(),
             ..*self
         }
     }
@@ -74,7 +56,7 @@ impl Engine {
     pub(crate) fn new(network: Network, data: Arc<Dataset>) -> Self {
         Self {
             blocks: Blocks::in_order(&data),
-            order: Mutex::new(Order { difficulty: Difficulty::new(data.n_samples()), ordered: None }),
+            order: Order::new(data.n_samples()),
             kernel: Kernel::detect(),
             racing: true,
             sharing: true,
@@ -138,7 +120,7 @@ impl Engine {
         }
     }
 
-    fn compile(&self, masks: &[&BitMask]) -> Vec<Program> {
+    pub(super) fn compile(&self, masks: &[&BitMask]) -> Vec<Program> {
         COMPILER.with_borrow_mut(|compiler| compiler.compile(&self.network, masks, self.sharing))
     }
 
@@ -161,7 +143,7 @@ impl Engine {
     }
 
     /// Runs all programs on a list of blocks. For each mask, in the order of the programs, its outputs by place in the list.
-    fn run_list<F: Finish>(
+    pub(super) fn run_list<F: Finish>(
         &self,
         programs: &[Program],
         blocks: &Blocks,
@@ -214,148 +196,5 @@ impl Engine {
     fn run_all<F: Finish>(&self, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
         let list: Vec<usize> = (0..self.blocks.len()).collect();
         self.run_list::<F>(&self.compile(masks), &self.blocks, &list)
-    }
-
-    /// Runs masks until their cost exceeds the budget.
-    fn race<F: Finish>(&self, masks: &[&BitMask], budget: f64) -> Raced<F::Output> {
-        let ordered = self.ordered();
-        let mut race = Race::<F> {
-            ordered: &ordered,
-            budget,
-            alive: (0..masks.len()).collect(),
-            costs: vec![0.0; masks.len()],
-            outputs: masks.iter().map(|_| Vec::new()).collect(),
-            processed: Vec::with_capacity(ordered.sequence.len()),
-        };
-        race.drop_hopeless();
-        match masks {
-            [mask] => self.race_one(&mut race, mask),
-            masks => self.race_many(&mut race, masks),
-        }
-        let Race { alive, outputs, processed, .. } = race;
-        let mut of_masks: Vec<Option<Vec<F::Output>>> = masks.iter().map(|_| None).collect();
-        for (i, outputs) in outputs.into_iter().enumerate() {
-            of_masks[i] = alive.contains(&i).then_some(outputs);
-        }
-        let raced = Raced { ordered, processed, of_masks };
-        self.learn::<F>(&raced);
-        raced
-    }
-
-    /// A batch goes through the blocks in their order of difficulty.
-    fn race_many<F: Finish>(&self, race: &mut Race<'_, F>, masks: &[&BitMask]) {
-        let ordered = race.ordered;
-        let mut compiled: Vec<usize> = Vec::new();
-        let mut programs = Vec::new();
-        let mut start = 0;
-        for check in CHECKS {
-            let end = ((ordered.sequence.len() as f64 * check) as usize).max(start);
-            if race.alive.is_empty() || start == end {
-                continue;
-            }
-            // Compiling anew pays once enough is saved on the blocks to come.
-            let saved =
-                (compiled.len() - race.alive.len().min(compiled.len())) * (ordered.sequence.len() - start);
-            if compiled.is_empty() || saved > RECOMPILE_COST * race.alive.len() {
-                compiled.clone_from(&race.alive);
-                let alive: Vec<&BitMask> = compiled.iter().map(|&i| masks[i]).collect();
-                programs = self.compile(&alive);
-            }
-            let list = &ordered.sequence[start..end];
-            race.take(list, &compiled, self.run_list::<F>(&programs, &ordered.blocks, list));
-            start = end;
-        }
-    }
-
-    /// A single mask goes through the class that it gets wrong most often first: a random mask mostly answers one class.
-    fn race_one<F: Finish>(&self, race: &mut Race<'_, F>, mask: &BitMask) {
-        let ordered = race.ordered;
-        let programs = self.compile(&[mask]);
-        let mut rest = ordered.groups.clone();
-        // Cost a block; a class that is not known yet comes first.
-        let mut rates = vec![f64::INFINITY; rest.len()];
-        while !race.alive.is_empty() {
-            let left = (0..rest.len()).filter(|&class| !rest[class].is_empty());
-            let Some(class) = left.reduce(|top, class| if rates[class] > rates[top] { class } else { top })
-            else {
-                break;
-            };
-            let step = if rates[class].is_finite() { SINGLE_STEPS.1 } else { SINGLE_STEPS.0 };
-            let start = rest[class].start;
-            rest[class].start = rest[class].end.min(start + step);
-            let list: Vec<usize> = (start..rest[class].start).collect();
-            let before = race.costs[0];
-            race.take(&list, &[0], self.run_list::<F>(&programs, &ordered.blocks, &list));
-            rates[class] = (race.costs[0] - before) / list.len() as f64;
-        }
-    }
-
-    fn order(&self) -> MutexGuard<'_, Order> {
-        // What is in it is right at any time.
-        self.order.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn ordered(&self) -> Arc<Ordered> {
-        let Order { difficulty, ordered } = &mut *self.order();
-        Arc::clone(ordered.get_or_insert_with(|| Arc::new(difficulty.order(&self.data))))
-    }
-
-    /// Learns which samples are difficult from masks that kept within the budget.
-    fn learn<F: Finish>(&self, raced: &Raced<F::Output>) {
-        let mut teachers = raced.of_masks.iter().flatten().take(TEACHERS).peekable();
-        if teachers.peek().is_none() {
-            return;
-        }
-        let Order { difficulty, ordered } = &mut *self.order();
-        for outputs in teachers {
-            for (&b, output) in raced.processed.iter().zip(outputs) {
-                let samples = raced.ordered.blocks.samples(b);
-                F::for_each_cost(output, raced.ordered.blocks.get(b).valid, |lane, cost| {
-                    difficulty.add(samples[lane], cost);
-                });
-            }
-        }
-        if difficulty.is_due() {
-            *ordered = Some(Arc::new(difficulty.order(&self.data)));
-        }
-    }
-}
-
-/// A race that is over.
-struct Raced<T> {
-    ordered: Arc<Ordered>,
-    /// The blocks in the order in which they were run.
-    processed: Vec<usize>,
-    /// The outputs by place in `processed`, for masks that kept within the budget.
-    of_masks: Vec<Option<Vec<T>>>,
-}
-
-/// A race under way.
-struct Race<'a, F: Finish> {
-    ordered: &'a Ordered,
-    budget: f64,
-    alive: Vec<usize>,
-    costs: Vec<f64>,
-    outputs: Vec<Vec<F::Output>>,
-    processed: Vec<usize>,
-}
-
-impl<F: Finish> Race<'_, F> {
-    /// Takes the outputs of the masks `of` for a list of blocks.
-    fn take(&mut self, list: &[usize], of: &[usize], outputs: Vec<Vec<F::Output>>) {
-        self.processed.extend(list);
-        for (&i, outputs) in of.iter().zip(outputs) {
-            for (&b, output) in list.iter().zip(&outputs) {
-                self.costs[i] += F::cost(output, self.ordered.blocks.get(b).valid);
-            }
-            self.outputs[i].extend(outputs);
-        }
-        self.drop_hopeless();
-    }
-
-    fn drop_hopeless(&mut self) {
-        // Costs only grow.
-        let (costs, budget) = (&self.costs, self.budget);
-        self.alive.retain(|&i| costs[i] <= budget);
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Masks are [compiled](compile) to a [program]: the active weights of each neuron, shared neurons once. The
 //! [kernels](kernel) take [blocks](blocks) of 64 samples through it, one sample a SIMD lane; [dispatch](dispatch)
-//! instantiates them for the instruction set at hand. [`batch`] decides what is run on which samples: it spreads the
-//! work over threads and drops masks that can no longer reach the [floor](slt_core::Objective::evaluate), in an
-//! [order](order) of the samples in which that shows early. `docs/numerics.md` fixes the order of all sums.
+//! instantiates them for the instruction set at hand. [batch] spreads the work over threads; [race] drops masks
+//! that can no longer reach the [floor](slt_core::Objective::evaluate), in an [order] of the samples in which that shows
+//! early. `docs/numerics.md` fixes the order of all sums.
 
 mod batch;
 mod blocks;
@@ -16,6 +16,7 @@ mod math;
 mod order;
 mod peak;
 mod program;
+mod race;
 mod simd;
 
 pub(crate) use batch::Engine;

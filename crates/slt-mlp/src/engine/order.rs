@@ -1,6 +1,7 @@
 //! The order of the samples in which masks that cannot reach a floor show it early.
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use slt_datasets::Dataset;
 
@@ -21,6 +22,48 @@ pub(super) struct Ordered {
     pub(super) sequence: Vec<usize>,
 }
 
+/// What racing has learned so far. It decides what is done when, never what comes out.
+#[derive(Debug)]
+pub(super) struct Order(Mutex<State>);
+
+#[derive(Debug, Clone)]
+struct State {
+    difficulty: Difficulty,
+    ordered: Option<Arc<Ordered>>,
+}
+
+impl Clone for Order {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.lock().clone()))
+    }
+}
+
+impl Order {
+    pub(super) fn new(n_samples: usize) -> Self {
+        Self(Mutex::new(State { difficulty: Difficulty::new(n_samples), ordered: None }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // What is in it is right at any time.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The samples in the order of what is known now.
+    pub(super) fn current(&self, data: &Dataset) -> Arc<Ordered> {
+        let State { difficulty, ordered } = &mut *self.lock();
+        Arc::clone(ordered.get_or_insert_with(|| Arc::new(difficulty.order(data))))
+    }
+
+    /// Learns from a batch through `teach`, and now and then orders the samples anew.
+    pub(super) fn learn(&self, data: &Dataset, teach: impl FnOnce(&mut Difficulty)) {
+        let State { difficulty, ordered } = &mut *self.lock();
+        teach(difficulty);
+        if difficulty.is_due() {
+            *ordered = Some(Arc::new(difficulty.order(data)));
+        }
+    }
+}
+
 /// How difficult each sample has been: errors, or losses, of masks that were evaluated in full, older ones counting less.
 #[derive(Debug, Clone)]
 pub(super) struct Difficulty {
@@ -29,7 +72,7 @@ pub(super) struct Difficulty {
 }
 
 impl Difficulty {
-    pub(super) fn new(n_samples: usize) -> Self {
+    fn new(n_samples: usize) -> Self {
         Self { of_sample: vec![0.0; n_samples], batches: 0 }
     }
 
@@ -38,13 +81,13 @@ impl Difficulty {
     }
 
     /// Counts a batch of masks; says whether it is time for a new order: after batches 1, 2, 4, ... 32, and then every 32.
-    pub(super) fn is_due(&mut self) -> bool {
+    fn is_due(&mut self) -> bool {
         self.batches += 1;
         self.batches.is_power_of_two() || self.batches.is_multiple_of(32)
     }
 
     /// The samples in their present order. What was learned so far counts half from now on.
-    pub(super) fn order(&mut self, data: &Dataset) -> Ordered {
+    fn order(&mut self, data: &Dataset) -> Ordered {
         let by_class = data.n_samples() >= SAMPLES_OF_A_GROUP * data.n_classes();
         let mut samples: Vec<Vec<u32>> = vec![Vec::new(); if by_class { data.n_classes() } else { 1 }];
         for (sample, &label) in data.labels().iter().enumerate() {

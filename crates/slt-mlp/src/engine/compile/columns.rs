@@ -64,7 +64,7 @@ impl Layer {
         self.words.resize(n_out * self.width, 0);
         sources_alive.clear();
         sources_alive.resize(self.width, 0);
-        for tile_in in 0..self.width {
+        for (tile_in, sources_alive) in sources_alive.iter_mut().enumerate() {
             for tile_out in 0..n_out.div_ceil(64) {
                 let (first_source, first_target) = (tile_in * 64, tile_out * 64);
                 let (n_sources, n_targets) = ((n_in - first_source).min(64), (n_out - first_target).min(64));
@@ -72,7 +72,7 @@ impl Layer {
                 for (i, bits) in tile[..n_sources].iter_mut().enumerate() {
                     *bits = extract(words, start + (first_source + i) * n_out + first_target, n_targets);
                     let reaches = *bits & self.alive[tile_out] != 0;
-                    sources_alive[tile_in] |= u64::from(reaches) << i;
+                    *sources_alive |= u64::from(reaches) << i;
                 }
                 if n_targets <= 4 {
                     // Few targets: picking their bits is cheaper than turning the whole tile.

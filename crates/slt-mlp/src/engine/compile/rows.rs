@@ -97,12 +97,10 @@ impl Rows {
                 hash = hash.wrapping_add(mix((source as u64) << 32 | u64::from(row.0)));
             }
         }
-        if sharing {
-            if let Some(found) = self.find(layer, target, hash, start) {
-                self.sources.truncate(start);
-                self.rows[found].uses += 1;
-                return RowId(found as u32);
-            }
+        if sharing && let Some(found) = self.find(layer, target, hash, start) {
+            self.sources.truncate(start);
+            self.rows[found].uses += 1;
+            return RowId(found as u32);
         }
         let sources = (start as u32, self.sources.len() as u32);
         self.rows.push(RowInfo {
