@@ -3,6 +3,11 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
+
+use crate::stderr::note;
+use crate::usage;
+
 /// Why a command did not do what it was asked to.
 pub(crate) enum Failure {
     /// The command line is wrong.
@@ -22,33 +27,24 @@ impl Failure {
         Self::Run(message.to_string())
     }
 
+    /// Tells the user.
     pub(crate) fn report(self) -> ExitCode {
         let (message, code) = match self {
             Failure::Usage(message) => (message, 2),
             Failure::Run(message) => (message, 1),
-            Failure::Clap(error) if !error.use_stderr() => {
-                // Help and version go to stdout; nothing is left to do if that is closed.
-                let _ = error.print();
-                return ExitCode::SUCCESS;
+            Failure::Clap(error) => {
+                let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+                if asked_for || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                    // Nothing is left to do if stdout or stderr is closed.
+                    let _ = error.print();
+                    return if asked_for { ExitCode::SUCCESS } else { ExitCode::from(2) };
+                }
+                (usage::in_one_line(&error), 2)
             }
-            Failure::Clap(error)
-                if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
-            {
-                let _ = error.print();
-                return ExitCode::from(2);
-            }
-            Failure::Clap(error) => (in_one_line(&error.to_string()), 2),
         };
-        eprintln!("error: {}", message.replace('\n', " "));
+        note(format_args!("error: {message}"));
         ExitCode::from(code)
     }
-}
-
-/// What is wrong, without the usage that clap adds in further paragraphs.
-fn in_one_line(text: &str) -> String {
-    let text = text.strip_prefix("error: ").unwrap_or(text);
-    let about = text.split("\n\nUsage:").next().unwrap_or(text).split("\n\nFor more").next().unwrap_or(text);
-    about.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl From<clap::Error> for Failure {
@@ -68,14 +64,3 @@ macro_rules! run_failures {
     };
 }
 run_failures!(slt_datasets::Error, slt_ga::Error, slt_mlp::Error, slt_mlp::TicketError, slt_paper::Error);
-
-/// For errors that are the fault of the command line.
-pub(crate) trait OrUsage<T> {
-    fn or_usage(self) -> Result<T, Failure>;
-}
-
-impl<T, E: Display> OrUsage<T> for Result<T, E> {
-    fn or_usage(self) -> Result<T, Failure> {
-        self.map_err(Failure::usage)
-    }
-}

@@ -1,9 +1,10 @@
-//! Reading tickets, and writing results whole or not at all.
+//! Reading what a user names.
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufReader, ErrorKind, Read};
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use slt_core::BitMask;
 use slt_mlp::Ticket;
 
 use crate::failure::Failure;
@@ -11,43 +12,48 @@ use crate::failure::Failure;
 /// No ticket is larger; anything beyond is not read into memory.
 const MAX_TICKET_BYTES: u64 = 64 << 20;
 
-/// Checks that a result can be written before hours are spent on it: the folder of `path` exists, and `path` is not
-/// a folder itself.
-pub(crate) fn check_output(path: &Path) -> Result<(), Failure> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    if !folder.is_dir() {
-        let (path, folder) = (path.display(), folder.display());
-        return Err(Failure::run(format!("cannot write {path}: the folder {folder} does not exist")));
-    }
+/// Opens a file for reading; `None` if there is none.
+pub(crate) fn open(path: &Path) -> Result<Option<BufReader<File>>, Failure> {
     if path.is_dir() {
-        return Err(Failure::run(format!(
-            "cannot write {}: it is a folder, expected a file name",
-            path.display()
-        )));
+        return Err(Failure::run(format!("{} is a folder, expected a file", path.display())));
     }
-    Ok(())
+    match File::open(path) {
+        Ok(file) => Ok(Some(BufReader::new(file))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
+    }
 }
 
 /// Reads a ticket.
 pub(crate) fn read_ticket(path: &Path) -> Result<Ticket, Failure> {
-    let about = |message: &dyn std::fmt::Display| Failure::run(format!("{}: {message}", path.display()));
-    let size = fs::metadata(path).map_err(|error| about(&error))?.len();
-    if size > MAX_TICKET_BYTES {
-        return Err(about(&format_args!("{size} bytes is no ticket: none has more than {MAX_TICKET_BYTES}")));
+    let Some(file) = open(path)? else {
+        return Err(Failure::run(format!("{}: there is no such file", path.display())));
+    };
+    let mut bytes = Vec::new();
+    file.take(MAX_TICKET_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > MAX_TICKET_BYTES {
+        let message =
+            format!("{} is no ticket: none is larger than {MAX_TICKET_BYTES} bytes", path.display());
+        return Err(Failure::run(message));
     }
-    let bytes = fs::read(path).map_err(|error| about(&error))?;
-    Ticket::from_bytes(&bytes).map_err(|error| about(&error))
+    Ticket::from_bytes(&bytes).map_err(|error| Failure::run(format!("{}: {error}", path.display())))
 }
 
-/// Writes a result to stdout as one JSON object on one line.
-pub(crate) fn print_json(value: &impl Serialize) {
-    println!("{}", serde_json::to_string(value).expect("plain data has a JSON form"));
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::run(format!("cannot read {}: {error}", path.display()))
+}
+
+/// Whether two names are of the same file, which need not exist.
+pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
+    let in_its_folder = |path: &Path| -> Option<PathBuf> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(path.file_name()?))
+    };
+    let place = |path: &Path| fs::canonicalize(path).ok().or_else(|| in_its_folder(path));
+    place(a) == place(b)
 }
 
 /// The hash of a mask as it is printed.
-pub(crate) fn mask_hash(mask: &slt_core::BitMask) -> String {
+pub(crate) fn mask_hash(mask: &BitMask) -> String {
     format!("{:016x}", mask.stable_hash())
 }

@@ -6,6 +6,10 @@ mod failure;
 mod files;
 mod interrupt;
 mod progress;
+mod stderr;
+mod stdout;
+mod usage;
+mod values;
 
 use std::process::ExitCode;
 
@@ -33,7 +37,7 @@ enum Command {
 }
 
 fn run() -> Result<(), Failure> {
-    let cli = Cli::try_parse()?;
+    let cli = Cli::try_parse_from(values::join_negative(std::env::args_os()))?;
     match &cli.command {
         Command::Data(arguments) => data::run(arguments),
         Command::Search(arguments) => search::run(arguments),

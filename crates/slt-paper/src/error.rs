@@ -13,6 +13,50 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// A file was to be written where there is no folder.
+    #[error("cannot write {path}: the folder {folder} does not exist", path = .path.display(), folder = .folder.display())]
+    NoFolder {
+        /// The file or folder to be made.
+        path: PathBuf,
+        /// The folder around it.
+        folder: PathBuf,
+    },
+    /// Something that is no regular file is where a file was to be written.
+    #[error("cannot write {path}: it is a folder or a device, expected a file", path = .path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A file is where a folder was to be made.
+    #[error("cannot write to {path}: it is a file, expected a folder", path = .path.display())]
+    NotAFolder {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A reader failed.
+    #[error("cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// The file is not a checkpoint, or its beginning is damaged.
+    #[error("this is no checkpoint of a run, or it is damaged: its first line does not hold the run's spec")]
+    NotACheckpoint,
+    /// The checkpoint is of a program that computes other results.
+    #[error("the checkpoint has results version {found}, this program has {supported}")]
+    Version {
+        /// Version of the file.
+        found: u32,
+        /// Version of this program.
+        supported: u32,
+    },
+    /// The checkpoint is of another run.
+    #[error("the checkpoint was taken with {field} = {checkpoint}, not {given}")]
+    OtherRun {
+        /// The field of the spec that differs.
+        field: String,
+        /// What the checkpoint has.
+        checkpoint: String,
+        /// What was asked for.
+        given: String,
+    },
     /// The accuracy bound is defined for accuracies only.
     #[error(
         "ga-ab bounds the accuracy of random masks, so it needs the accuracy objective, not cross-entropy"
@@ -28,9 +72,12 @@ pub enum Error {
         /// What there is.
         known: String,
     },
-    /// A figure needs at least one run.
-    #[error("runs is 0, it must be at least 1")]
-    NoRuns,
+    /// A figure needs at least one run, and its specs have to fit into memory.
+    #[error("the number of runs is {runs}, it must be 1 to {}", crate::Plan::MAX_RUNS)]
+    Runs {
+        /// What was asked for.
+        runs: u64,
+    },
     /// The run was interrupted; what is stored stays.
     #[error("interrupted; the same command goes on where it stopped")]
     Interrupted,

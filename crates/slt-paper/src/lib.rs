@@ -17,14 +17,16 @@
 //! let mut spec = RunSpec::paper("circles".parse()?, "A", Algorithm::Ga, Seed(1))?;
 //! spec.config.termination.max_generations = Some(5);
 //! let prepared = Prepared::new(&spec)?;
-//! let outcome = prepared.search(None, &mut ())?;
+//! let outcome = prepared.search(None, &mut ())?.outcome();
 //! let record = prepared.record(&outcome)?;
 //! assert!(record.best.train_accuracy > 0.5);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod checkpoint;
 mod error;
 pub mod figures;
+mod files;
 mod prepared;
 mod record;
 mod runner;
@@ -33,11 +35,13 @@ mod spec;
 mod store;
 mod table;
 
+pub use checkpoint::{read_checkpoint, write_checkpoint};
 pub use error::Error;
+pub use files::{check_output, write_atomically};
 pub use prepared::Prepared;
 pub use record::{Chosen, RunRecord};
 pub use runner::{Progress, RunTimes, Runner};
 pub use scale::{Plan, Scale};
-pub use spec::{Algorithm, RESULTS_VERSION, RunSpec, attempt_limits};
-pub use store::{Store, write_atomically};
+pub use spec::{Algorithm, RESULTS_VERSION, RunSpec, architecture_for, attempt_limits, canonical_data};
+pub use store::Store;
 pub use table::Table;

@@ -1,6 +1,6 @@
 use slt_core::{BitMask, Objective};
 use slt_datasets::Split;
-use slt_ga::{Checkpoint, Observer, Outcome};
+use slt_ga::{Checkpoint, Observer, Outcome, Search};
 use slt_mlp::{Evaluator, Kernel, Metric, Network};
 
 use crate::{Chosen, Error, RunRecord, RunSpec};
@@ -38,6 +38,14 @@ impl Prepared {
         Ok(Self { spec: spec.clone(), data, network, objective, kernel })
     }
 
+    /// The same with or without [racing](Evaluator::with_racing) and [sharing](Evaluator::with_sharing), which do not
+    /// change any result either.
+    #[must_use]
+    pub fn with_shortcuts(mut self, racing: bool, sharing: bool) -> Self {
+        self.objective = self.objective.with_racing(racing).with_sharing(sharing);
+        self
+    }
+
     /// The data.
     pub fn data(&self) -> &Split {
         &self.data
@@ -48,7 +56,8 @@ impl Prepared {
         &self.network
     }
 
-    /// Searches, from the beginning or from a checkpoint of the same run.
+    /// Searches, from the beginning or from a checkpoint of the same run. The search that is returned has come to its
+    /// end, or was interrupted and can give a checkpoint to go on from.
     ///
     /// # Errors
     /// If the checkpoint is of another run, or the observer stops the search before there is a first population.
@@ -56,12 +65,16 @@ impl Prepared {
         &self,
         checkpoint: Option<Checkpoint>,
         observer: &mut dyn Observer,
-    ) -> Result<Outcome, slt_ga::Error> {
-        let RunSpec { config, search_seed, .. } = &self.spec;
-        match checkpoint {
-            None => slt_ga::run(&self.objective, config, *search_seed, observer),
-            Some(checkpoint) => slt_ga::resume(&self.objective, config, *search_seed, checkpoint, observer),
+    ) -> Result<Search<'_>, slt_ga::Error> {
+        let (config, seed) = (self.spec.config.validate()?, self.spec.search_seed);
+        let mut search = match checkpoint {
+            None => Search::start(&self.objective, config, seed, observer)?,
+            Some(checkpoint) => Search::resume(&self.objective, config, seed, checkpoint)?,
+        };
+        while search.stop_reason().is_none() {
+            search.step(observer)?;
         }
+        Ok(search)
     }
 
     /// Evaluates what a search found.

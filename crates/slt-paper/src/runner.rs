@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 use serde::{Deserialize, Serialize};
-use slt_ga::{DrawProgress, Observer, StopFlag, StopReason, View};
+use slt_ga::{DrawProgress, Observer, StopReason, View};
 
 use crate::{Error, Prepared, RunRecord, RunSpec, Store};
 
@@ -18,9 +18,9 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(15);
 /// How long a run took.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RunTimes {
-    /// Wall-clock seconds, of all sittings if the run was interrupted by this program's user only within one process.
+    /// Wall-clock seconds, of the last sitting if the run was interrupted.
     pub seconds: f64,
-    /// Processor seconds of the run's thread.
+    /// Processor seconds of the run's thread in the same time.
     pub cpu_seconds: f64,
 }
 
@@ -69,7 +69,8 @@ impl Runner<'_> {
     /// The records of `specs`, in their order. Those that are stored are read; the others are computed.
     ///
     /// # Errors
-    /// The first error of a run, after the other runs under way have stopped; [`Error::Interrupted`] if it was told to.
+    /// The first error of a run, after the other runs under way have stored a checkpoint; [`Error::Interrupted`] if it was
+    /// told to stop.
     pub fn run(&self, specs: &[RunSpec], progress: &dyn Progress) -> Result<Vec<RunRecord>, Error> {
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
@@ -82,7 +83,7 @@ impl Runner<'_> {
             while !failed.load(Ordering::Relaxed) && !self.stop.load(Ordering::Relaxed) {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(spec) = specs.get(index) else { break };
-                let result = pool.install(|| self.run_one(index, spec, progress));
+                let result = pool.install(|| self.run_one(index, spec, progress, &failed));
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
                 *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
             }
@@ -96,26 +97,31 @@ impl Runner<'_> {
                 Err(panic) => std::panic::resume_unwind(panic),
             })
         })?;
-        let mut results: Vec<_> = results
-            .into_iter()
-            .map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner))
-            .collect();
-        // An error is more telling than the runs that were not begun because of it.
-        if let Some(failure) = results.iter_mut().find(|result| matches!(result, Some(Err(_)))) {
-            if let Some(Err(error)) = failure.take() {
-                return Err(error);
+        let mut records = Vec::with_capacity(specs.len());
+        let mut interrupted = false;
+        for result in results {
+            match result.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                Some(Ok(record)) => records.push(record),
+                // An error is more telling than the runs that were stopped because of it.
+                Some(Err(error)) if !matches!(error, Error::Interrupted) => return Err(error),
+                _ => interrupted = true,
             }
         }
-        results.into_iter().map(|result| result.unwrap_or(Err(Error::Interrupted))).collect()
+        if interrupted { Err(Error::Interrupted) } else { Ok(records) }
     }
 
-    fn run_one(&self, index: usize, spec: &RunSpec, progress: &dyn Progress) -> Result<RunRecord, Error> {
-        let stored = || self.store.load(spec, |path, reason| progress.ignored(path, reason));
-        if let Some(record) = stored()? {
+    fn run_one(
+        &self,
+        index: usize,
+        spec: &RunSpec,
+        progress: &dyn Progress,
+        failed: &AtomicBool,
+    ) -> Result<RunRecord, Error> {
+        if let Some(record) = self.store.load(spec, |path, reason| progress.ignored(path, reason))? {
             progress.finished(index, &record, None);
             return Ok(record);
         }
-        let _lock = self.store.lock(spec)?;
+        let _lock = self.store.lock(spec, self.stop)?.ok_or(Error::Interrupted)?;
         // Another process may have been at it.
         if let Some(record) = self.store.load(spec, |_, _| {})? {
             progress.finished(index, &record, None);
@@ -125,19 +131,21 @@ impl Runner<'_> {
         let checkpoint = self.store.load_checkpoint(spec, |path, reason| progress.ignored(path, reason))?;
         progress.started(index, spec, checkpoint.as_ref().map(slt_ga::Checkpoint::generation));
         let prepared = Prepared::new(spec)?;
-        let mut keeper = Keeper { runner: self, spec, index, progress, last: Instant::now(), failure: None };
-        let outcome = prepared.search(checkpoint, &mut (StopFlag(self.stop), &mut keeper));
+        let mut keeper =
+            Keeper { runner: self, failed, spec, index, progress, last: Instant::now(), failure: None };
+        let search = prepared.search(checkpoint, &mut keeper);
         if let Some(error) = keeper.failure {
             return Err(error);
         }
-        let outcome = match outcome {
+        let search = match search {
             Err(slt_ga::Error::Interrupted { .. }) => return Err(Error::Interrupted),
-            outcome => outcome?,
+            search => search?,
         };
-        if outcome.stop_reason == StopReason::Interrupted {
+        if search.stop_reason() == Some(StopReason::Interrupted) {
+            self.store.save_checkpoint(spec, &search.view().checkpoint())?;
             return Err(Error::Interrupted);
         }
-        let record = prepared.record(&outcome)?;
+        let record = prepared.record(&search.outcome())?;
         let times =
             RunTimes { seconds: start.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
         self.store.save(&record, &times)?;
@@ -146,9 +154,10 @@ impl Runner<'_> {
     }
 }
 
-/// Stores checkpoints of a run now and then, and when it is about to be stopped.
+/// Watches a run: stores checkpoints now and then, and stops it when it is told to or another run has failed.
 struct Keeper<'a> {
     runner: &'a Runner<'a>,
+    failed: &'a AtomicBool,
     spec: &'a RunSpec,
     index: usize,
     progress: &'a dyn Progress,
@@ -156,21 +165,28 @@ struct Keeper<'a> {
     failure: Option<Error>,
 }
 
+impl Keeper<'_> {
+    fn go_on(&self) -> ControlFlow<()> {
+        let halt = self.runner.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed);
+        if halt { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
 impl Observer for Keeper<'_> {
     fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
         self.progress.generation(self.index, view);
-        if self.runner.stop.load(Ordering::Relaxed) || self.last.elapsed() >= CHECKPOINT_INTERVAL {
-            self.last = Instant::now();
+        if self.last.elapsed() >= CHECKPOINT_INTERVAL {
             if let Err(error) = self.runner.store.save_checkpoint(self.spec, &view.checkpoint()) {
                 self.failure = Some(error);
                 return ControlFlow::Break(());
             }
+            self.last = Instant::now();
         }
-        ControlFlow::Continue(())
+        self.go_on()
     }
 
     fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
         self.progress.drawing(self.index, progress);
-        ControlFlow::Continue(())
+        self.go_on()
     }
 }

@@ -70,19 +70,22 @@ impl FromStr for Scale {
 pub struct Plan {
     /// How much is run.
     pub scale: Scale,
-    /// Number of runs of a configuration, at least 1.
+    /// Number of runs of a configuration, 1 to [`MAX_RUNS`](Self::MAX_RUNS).
     pub runs: u64,
 }
 
 impl Plan {
+    /// The most runs of a configuration.
+    pub const MAX_RUNS: u64 = 10_000;
+
     /// The plan of a scale, with another number of runs if one is given.
     ///
     /// # Errors
-    /// If the number of runs is 0.
+    /// If the number of runs is out of range.
     pub fn new(scale: Scale, runs: Option<u64>) -> Result<Self, Error> {
         match runs.unwrap_or(scale.runs()) {
-            0 => Err(Error::NoRuns),
-            runs => Ok(Self { scale, runs }),
+            runs @ 1..=Self::MAX_RUNS => Ok(Self { scale, runs }),
+            runs => Err(Error::Runs { runs }),
         }
     }
 }

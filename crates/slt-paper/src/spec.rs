@@ -4,7 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use slt_core::Seed;
-use slt_datasets::paper::{PaperData, PaperName};
+use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
 use slt_ga::GaConfig;
 use slt_mlp::{Architecture, Initializer, Metric, Recipe};
 
@@ -98,6 +98,39 @@ pub fn attempt_limits(architecture: &Architecture) -> (u32, u32) {
     }
 }
 
+/// The form of a choice of data that specs hold, so that the same data always have the same spec: the number of classes
+/// is given where there is a choice, and the scaling is the paper's wherever that scales alike.
+///
+/// # Errors
+/// If the number of classes is out of range.
+pub fn canonical_data(data: PaperData) -> Result<PaperData, Error> {
+    let classes = data.n_classes()?;
+    let as_the_paper = data.scaling.scales(data.name) == PaperScaling::Paper.scales(data.name);
+    Ok(PaperData {
+        name: data.name,
+        classes: matches!(data.name, PaperName::Blobs | PaperName::Digits).then_some(classes),
+        scaling: if as_the_paper { PaperScaling::Paper } else { data.scaling },
+    })
+}
+
+/// Reads an architecture for a data set: a letter of the paper, or a list of sizes.
+///
+/// # Errors
+/// If it is neither, is impossible, or has not the data's numbers of features and classes.
+pub fn architecture_for(data: &PaperData, text: &str) -> Result<Architecture, Error> {
+    let features = if data.name == PaperName::Digits { 64 } else { 2 };
+    let classes = data.n_classes()? as usize;
+    let architecture = Architecture::parse_for(text, features, classes)?;
+    let (inputs, outputs) = (architecture.n_inputs(), architecture.n_outputs());
+    if inputs != features {
+        return Err(slt_mlp::Error::FeatureCount { inputs, features }.into());
+    }
+    if outputs != classes {
+        return Err(slt_mlp::Error::ClassCount { outputs, classes }.into());
+    }
+    Ok(architecture)
+}
+
 /// What to run: everything that the result depends on, and nothing else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunSpec {
@@ -126,9 +159,8 @@ impl RunSpec {
         algorithm: Algorithm,
         seed: Seed,
     ) -> Result<Self, Error> {
-        let data = PaperData::new(data);
-        let n_features = if data.name == PaperName::Digits { 64 } else { 2 };
-        let architecture = Architecture::parse_for(architecture, n_features, data.n_classes()? as usize)?;
+        let data = canonical_data(PaperData::new(data))?;
+        let architecture = architecture_for(&data, architecture)?;
         Ok(Self {
             data,
             metric: Metric::Accuracy,

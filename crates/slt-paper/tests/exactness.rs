@@ -39,7 +39,13 @@ fn ga_on_circles() {
 
 #[test]
 fn ga_on_moons_with_two_hidden_layers() {
-    check(&small(&slt_datasets::moons::paper().unwrap().train), "2,20,15,2", Metric::Accuracy, GaConfig::paper(), 60);
+    check(
+        &small(&slt_datasets::moons::paper().unwrap().train),
+        "2,20,15,2",
+        Metric::Accuracy,
+        GaConfig::paper(),
+        60,
+    );
 }
 
 #[test]

@@ -1,30 +1,29 @@
 //! `slt evaluate`: how a ticket does on a data set.
 
-use std::path::PathBuf;
+use std::fmt;
 
 use clap::Args;
 use serde::Serialize;
 use slt_mlp::Metric;
 
-use crate::arguments::{DataArguments, MachineArguments, Part};
+use crate::arguments::{MachineArguments, Part, TicketArguments};
 use crate::failure::Failure;
-use crate::files::{mask_hash, print_json, read_ticket};
+use crate::files::mask_hash;
+use crate::stdout::show;
 
 /// Evaluate a ticket on a data set
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Ticket file
-    ticket: PathBuf,
     #[command(flatten)]
-    data: DataArguments,
+    ticket: TicketArguments,
     /// Part of the data set
-    #[arg(long, value_enum, default_value_t = Part::Test)]
+    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Test)]
     split: Part,
-    #[command(flatten)]
-    machine: MachineArguments,
     /// Print the result on stdout as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten, next_help_heading = "Machine")]
+    machine: MachineArguments,
 }
 
 #[derive(Serialize)]
@@ -40,8 +39,7 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let ticket = read_ticket(&arguments.ticket)?;
-    let split = arguments.data.load_for(&ticket)?;
+    let (ticket, split) = arguments.ticket.load()?;
     let part = arguments.split.of(&split);
     let evaluator = ticket.evaluator(part, Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?;
     let (correct, loss) = arguments
@@ -59,15 +57,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         sparsity: ticket.sparsity(),
         mask_hash: mask_hash(ticket.mask()),
     };
-    if arguments.json {
-        print_json(&report);
-    } else {
-        let Report { data, split, samples, correct, accuracy, loss, sparsity, .. } = report;
-        println!(
-            "{data} {split}: {:.2} % accuracy ({correct} of {samples}), loss {loss:.4}, {:.1} % sparsity",
-            100.0 * accuracy,
-            100.0 * sparsity
-        );
+    show(&report, arguments.json)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { data, split, samples, correct, loss, .. } = self;
+        let (accuracy, sparsity) = (100.0 * self.accuracy, 100.0 * self.sparsity);
+        write!(f, "{data} {split}: {accuracy:.2} % accuracy ({correct} of {samples}), loss {loss:.4}, ")?;
+        writeln!(f, "{sparsity:.1} % sparsity")
     }
-    Ok(())
 }

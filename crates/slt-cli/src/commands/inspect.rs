@@ -1,5 +1,6 @@
 //! `slt inspect`: what a ticket file holds.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -7,7 +8,8 @@ use serde::Serialize;
 use slt_mlp::{Initializer, Provenance};
 
 use crate::failure::Failure;
-use crate::files::{mask_hash, print_json, read_ticket};
+use crate::files::{mask_hash, read_ticket};
+use crate::stdout::show;
 
 /// Show what a ticket file holds
 #[derive(Args)]
@@ -72,37 +74,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         mask: mask.to_string(),
         bytes: ticket.to_bytes().len(),
     };
-    if arguments.json {
-        print_json(&report);
-        return Ok(());
+    show(&report, arguments.json)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { weights, active_weights, provenance, .. } = self;
+        writeln!(f, "network      [{}], seed {}", self.architecture, self.network_seed)?;
+        let sparsity = 100.0 * self.sparsity;
+        writeln!(f, "mask         {active_weights} of {weights} weights active, {sparsity:.1} % sparsity")?;
+        for LayerReport { inputs, outputs, active_weights, sparsity } in &self.layers {
+            let sparsity = 100.0 * sparsity;
+            writeln!(
+                f,
+                "             {inputs} x {outputs}: {active_weights} active, {sparsity:.1} % sparsity"
+            )?;
+        }
+        writeln!(f, "mask hash    {}", self.mask_hash)?;
+        if !self.connected {
+            writeln!(f, "             no input reaches an output")?;
+        }
+        if let Some(names) = &self.class_names {
+            writeln!(f, "classes      {}", names.join(", "))?;
+        }
+        writeln!(f, "made on      {} by {}", provenance.data, provenance.algorithm)?;
+        for (key, value) in &provenance.details {
+            writeln!(f, "             {key}: {value}")?;
+        }
+        writeln!(f, "file         {} bytes", self.bytes)
     }
-    println!("network      [{}], seed {}", report.architecture, report.network_seed);
-    println!(
-        "mask         {} of {} weights active, {:.1} % sparsity",
-        report.active_weights,
-        report.weights,
-        100.0 * report.sparsity
-    );
-    for layer in &report.layers {
-        println!(
-            "             {} x {}: {} active, {:.1} % sparsity",
-            layer.inputs,
-            layer.outputs,
-            layer.active_weights,
-            100.0 * layer.sparsity
-        );
-    }
-    println!("mask hash    {}", report.mask_hash);
-    if !report.connected {
-        println!("             no input reaches an output");
-    }
-    if let Some(names) = &report.class_names {
-        println!("classes      {}", names.join(", "));
-    }
-    println!("made on      {} by {}", report.provenance.data, report.provenance.algorithm);
-    for (key, value) in &report.provenance.details {
-        println!("             {key}: {value}");
-    }
-    println!("file         {} bytes", report.bytes);
-    Ok(())
 }

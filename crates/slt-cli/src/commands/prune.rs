@@ -1,15 +1,18 @@
 //! `slt prune`: post-evolutionary pruning.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use slt_mlp::{Metric, prune};
-use slt_paper::write_atomically;
+use slt_core::BitMask;
+use slt_mlp::{Evaluator, Metric, prune};
+use slt_paper::{check_output, write_atomically};
 
-use crate::arguments::{DataArguments, MachineArguments, Part};
+use crate::arguments::{MachineArguments, Part, TicketArguments};
 use crate::failure::Failure;
-use crate::files::{check_output, mask_hash, print_json, read_ticket};
+use crate::files::mask_hash;
+use crate::stdout::show;
 
 /// Clear the bits of a ticket that its accuracy does not need
 ///
@@ -17,21 +20,19 @@ use crate::files::{check_output, mask_hash, print_json, read_ticket};
 /// below what it was before the pass.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Ticket file
-    ticket: PathBuf,
     #[command(flatten)]
-    data: DataArguments,
+    ticket: TicketArguments,
     /// Part of the data that guides the pass; the paper's reference takes the test part
-    #[arg(long, value_enum, default_value_t = Part::Train)]
+    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Train)]
     on: Part,
-    /// Ticket file to write
+    /// Ticket file to write; it may be the one that is read
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    #[command(flatten)]
-    machine: MachineArguments,
     /// Print the result on stdout as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten, next_help_heading = "Machine")]
+    machine: MachineArguments,
 }
 
 #[derive(Serialize)]
@@ -52,27 +53,33 @@ struct State {
     mask_hash: String,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    check_output(&arguments.out)?;
-    let ticket = read_ticket(&arguments.ticket)?;
-    let split = arguments.data.load_for(&ticket)?;
-    let evaluator = |part: Part| -> Result<_, Failure> {
-        Ok(ticket.evaluator(part.of(&split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
-    };
-    let (train, test) = (evaluator(Part::Train)?, evaluator(Part::Test)?);
-    let guide = if arguments.on == Part::Train { &train } else { &test };
-    let mask = arguments.machine.install(|| prune(guide, ticket.mask()))??;
-
-    let state = |mask: &slt_core::BitMask| -> Result<State, Failure> {
-        Ok(State {
+impl State {
+    fn new(mask: &BitMask, train: &Evaluator, test: &Evaluator) -> Result<Self, Failure> {
+        Ok(Self {
             train_accuracy: train.accuracy(mask)?,
             test_accuracy: test.accuracy(mask)?,
             sparsity: mask.sparsity(),
             active_weights: mask.count_ones(),
             mask_hash: mask_hash(mask),
         })
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    check_output(&arguments.out)?;
+    let (ticket, split) = arguments.ticket.load()?;
+    let evaluator = |part: Part| -> Result<_, Failure> {
+        Ok(ticket.evaluator(part.of(&split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
     };
-    let (before, after) = (state(ticket.mask())?, state(&mask)?);
+    let (train, test) = (evaluator(Part::Train)?, evaluator(Part::Test)?);
+    let guide = if arguments.on == Part::Train { &train } else { &test };
+    let (mask, before, after) = arguments.machine.install(|| -> Result<_, Failure> {
+        let mask = prune(guide, ticket.mask())?;
+        let before = State::new(ticket.mask(), &train, &test)?;
+        let after = State::new(&mask, &train, &test)?;
+        Ok((mask, before, after))
+    })??;
+
     let mut provenance = ticket.provenance().clone();
     provenance.details.insert("pruned".into(), format!("{} {}", split.train.name(), arguments.on.name()));
     write_atomically(&arguments.out, &ticket.with_mask(mask)?.with_provenance(provenance).to_bytes())?;
@@ -84,18 +91,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         after,
         file: arguments.out.clone(),
     };
-    if arguments.json {
-        print_json(&report);
-    } else {
-        for (when, state) in [("before", &report.before), ("after", &report.after)] {
-            println!(
-                "{when:<6} {:.1} % sparsity ({} active weights), {:.2} % training and {:.2} % test accuracy",
-                100.0 * state.sparsity,
-                state.active_weights,
-                100.0 * state.train_accuracy,
-                100.0 * state.test_accuracy
-            );
-        }
+    show(&report, arguments.json)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "before  {}", self.before)?;
+        writeln!(f, "after   {}", self.after)?;
+        writeln!(f, "ticket  {}", self.file.display())
     }
-    Ok(())
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1} % sparsity ({} active weights), ", 100.0 * self.sparsity, self.active_weights)?;
+        let (train, test) = (100.0 * self.train_accuracy, 100.0 * self.test_accuracy);
+        write!(f, "{train:.2} % training and {test:.2} % test accuracy")
+    }
 }

@@ -1,17 +1,21 @@
 //! `slt reproduce`: the figures of the paper.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use slt_paper::{Plan, RunSpec, Runner, Scale, Store, figures};
+use slt_paper::figures::{self, Figure};
+use slt_paper::{Error, Plan, RunRecord, RunSpec, Runner, Scale, Store};
 
-use crate::failure::{Failure, OrUsage};
-use crate::files::print_json;
+use crate::arguments::MAX_THREADS;
+use crate::failure::Failure;
 use crate::interrupt::stop_flag;
 use crate::progress::RunsProgress;
+use crate::stdout::show;
+use crate::usage::OrUsage;
+use crate::values::{named, whole};
 
 /// Reproduce figures of the paper
 ///
@@ -21,16 +25,16 @@ pub(crate) struct Arguments {
     /// Figures, such as fig4 [default: all]
     #[arg(value_name = "FIGURE")]
     figures: Vec<String>,
-    /// How much to run: smoke, quick or paper
-    #[arg(long, value_name = "SCALE", default_value = "quick")]
+    /// How much to run: a few generations for tests, minutes, or all that the paper did
+    #[arg(long, value_name = "SCALE", default_value = "quick", value_parser = named::<Scale>(&["smoke", "quick", "paper"]))]
     scale: Scale,
-    /// Number of runs of a configuration [default: smoke 2, quick 5, paper 25]
-    #[arg(long, value_name = "R")]
+    /// Number of runs of a configuration, 1 to 10000 [default: smoke 2, quick 5, paper 25]
+    #[arg(long, value_name = "R", value_parser = whole::<u64, 1, { Plan::MAX_RUNS }>)]
     runs: Option<u64>,
-    /// Number of runs at a time [default: all cores]
-    #[arg(long, value_name = "N")]
+    /// Number of runs at a time, 1 to 1024 [default: all cores]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 1, MAX_THREADS>)]
     jobs: Option<usize>,
-    /// Folder for figures and run records
+    /// Folder for figures and run records; it is made if the folder around it exists
     #[arg(long, value_name = "DIR", default_value = "reproduction")]
     out: PathBuf,
     /// Print what was made on stdout as JSON
@@ -55,55 +59,61 @@ struct FigureReport {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let plan = Plan::new(arguments.scale, arguments.runs).or_usage()?;
-    let jobs = match arguments.jobs {
-        Some(0) => return Err(Failure::usage("--jobs is 0, it must be at least 1")),
-        Some(jobs) => jobs,
-        None => std::thread::available_parallelism().map_or(1, usize::from),
-    };
-    let wanted: Vec<&dyn figures::Figure> = if arguments.figures.is_empty() {
-        figures::all().to_vec()
-    } else {
-        arguments.figures.iter().map(|id| figures::by_id(id)).collect::<Result<_, _>>().or_usage()?
-    };
-    let out = &arguments.out;
-    match fs::create_dir(out) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(Failure::run(format!(
-                "cannot make {}: the folder around it does not exist",
-                out.display()
-            )));
-        }
-        Err(error) if !out.is_dir() => return Err(Failure::run(format!("{}: {error}", out.display()))),
-        _ => {}
-    }
-    let store = Store::open(out)?;
-    let runner = Runner { store: &store, jobs, stop: stop_flag()? };
+    let figures = select(&arguments.figures).or_usage()?;
+    let store = Store::open(&arguments.out)?;
 
-    let specs: Vec<Vec<RunSpec>> =
-        wanted.iter().map(|figure| figure.specs(&plan)).collect::<Result<_, _>>()?;
-    let all: Vec<RunSpec> = specs.concat();
-    let progress = RunsProgress::new(&all);
-    let records = runner.run(&all, &progress);
-    progress.finish();
-    let mut records = records?;
+    let wanted: Vec<(&dyn Figure, Vec<RunSpec>)> =
+        figures.into_iter().map(|figure| Ok((figure, figure.specs(&plan)?))).collect::<Result<_, Error>>()?;
+    let records = compute(&store, arguments.jobs, wanted.iter().flat_map(|(_, specs)| specs))?;
 
     let mut report = Report { scale: plan.scale, runs: plan.runs, figures: Vec::new() };
-    for (figure, specs) in wanted.into_iter().zip(&specs) {
-        let rest = records.split_off(specs.len());
-        let rendered = figure.render(&plan, &std::mem::replace(&mut records, rest))?;
-        let files = rendered.write(figure.id(), out)?;
+    for (figure, specs) in wanted {
+        let records: Vec<RunRecord> = specs.iter().map(|spec| records[&spec.hash()].clone()).collect();
+        let rendered = figure.render(&plan, &records)?;
+        let files = rendered.write(figure.id(), &arguments.out)?;
         let (id, title, summary) = (figure.id(), figure.title(), rendered.summary);
-        if !arguments.json {
-            println!("{id}  {title}");
-            println!("      {summary}");
-            for file in &files {
-                println!("      {}", file.display());
-            }
-        }
         report.figures.push(FigureReport { id, title, summary, files });
     }
-    if arguments.json {
-        print_json(&report);
+    show(&report, arguments.json)
+}
+
+/// The figures of these names, each once; all if there are no names.
+fn select(names: &[String]) -> Result<Vec<&'static dyn Figure>, Error> {
+    if names.is_empty() {
+        return Ok(figures::all().to_vec());
     }
-    Ok(())
+    let mut selected: Vec<&dyn Figure> = Vec::new();
+    for name in names {
+        let figure = figures::by_id(name)?;
+        if selected.iter().all(|other| other.id() != figure.id()) {
+            selected.push(figure);
+        }
+    }
+    Ok(selected)
+}
+
+/// The records of all specs by the hash of the spec; what several figures ask for is run once.
+fn compute<'a>(
+    store: &Store,
+    jobs: Option<usize>,
+    specs: impl Iterator<Item = &'a RunSpec>,
+) -> Result<BTreeMap<String, RunRecord>, Failure> {
+    let jobs = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let runner = Runner { store, jobs, stop: stop_flag()? };
+    let mut seen = BTreeSet::new();
+    let unique: Vec<RunSpec> = specs.filter(|spec| seen.insert(spec.hash())).cloned().collect();
+    let records = runner.run(&unique, &RunsProgress::new(unique.len()))?;
+    Ok(records.into_iter().map(|record| (record.spec.hash(), record)).collect())
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for FigureReport { id, title, summary, files } in &self.figures {
+            writeln!(f, "{id}  {title}\n      {summary}")?;
+            for file in files {
+                writeln!(f, "      {}", file.display())?;
+            }
+        }
+        Ok(())
+    }
 }

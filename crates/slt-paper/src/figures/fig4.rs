@@ -63,7 +63,7 @@ impl Figure for Fig4 {
                 // The first of equals.
                 if record.best.train_accuracy > top.best.train_accuracy { record } else { top }
             })
-            .ok_or(Error::NoRuns)?;
+            .ok_or(Error::Runs { runs: 0 })?;
         let of_history =
             |value: fn(&slt_ga::GenerationStats) -> f64| best.history.iter().map(value).collect();
         let data = Data {

@@ -2,13 +2,20 @@
 
 mod envelope;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use slt_ga::Checkpoint;
 
+use crate::checkpoint::{read_checkpoint, write_checkpoint};
+use crate::files::{folder_of, write_atomically};
 use crate::{Error, RunRecord, RunSpec, RunTimes};
+
+/// How often a process that waits for another one's run looks again.
+const LOCK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// A folder of run records.
 ///
@@ -38,19 +45,9 @@ impl Store {
     /// If the folders cannot be made.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, Error> {
         let root = root.into();
-        for folder in [
-            root.clone(),
-            root.join("runs"),
-            root.join("times"),
-            root.join("checkpoints"),
-            root.join("locks"),
-        ] {
-            match fs::create_dir(&folder) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !folder.is_dir() => {
-                    return Err(Error::at(&folder)(error));
-                }
-                _ => {}
-            }
+        make_folder(&root)?;
+        for folder in ["runs", "times", "checkpoints", "locks"] {
+            make_folder(&root.join(folder))?;
         }
         Ok(Self { root })
     }
@@ -104,7 +101,8 @@ impl Store {
         }
     }
 
-    /// The checkpoint of an interrupted run. One that is damaged counts as missing; `damaged` is told why.
+    /// The checkpoint of an interrupted run. One that is damaged or of another run counts as missing; `damaged` is told
+    /// why.
     ///
     /// # Errors
     /// If the file exists and the system cannot read it.
@@ -115,7 +113,7 @@ impl Store {
     ) -> Result<Option<Checkpoint>, Error> {
         let path = self.checkpoint_path(spec);
         let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
-        match Checkpoint::from_bytes(&bytes) {
+        match read_checkpoint(bytes.as_slice(), spec) {
             Ok(checkpoint) => Ok(Some(checkpoint)),
             Err(error) => {
                 damaged(&path, &error.to_string());
@@ -129,15 +127,34 @@ impl Store {
     /// # Errors
     /// If the file cannot be written; nothing partial is left.
     pub fn save_checkpoint(&self, spec: &RunSpec, checkpoint: &Checkpoint) -> Result<(), Error> {
-        write_atomically(&self.checkpoint_path(spec), &checkpoint.to_bytes())
+        write_atomically(&self.checkpoint_path(spec), &write_checkpoint(spec, checkpoint))
     }
 
-    /// Waits until no other process computes the run.
-    pub(crate) fn lock(&self, spec: &RunSpec) -> Result<RunLock, Error> {
+    /// Waits until no other process computes the run; `None` if `stop` is set meanwhile.
+    pub(crate) fn lock(&self, spec: &RunSpec, stop: &AtomicBool) -> Result<Option<RunLock>, Error> {
         let path = self.root.join("locks").join(spec.hash());
         let file = File::create(&path).map_err(Error::at(&path))?;
-        file.lock().map_err(Error::at(&path))?;
-        Ok(RunLock { _file: file })
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(RunLock { _file: file })),
+                Err(TryLockError::Error(error)) => return Err(Error::at(&path)(error)),
+                Err(TryLockError::WouldBlock) if stop.load(Ordering::Relaxed) => return Ok(None),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_INTERVAL),
+            }
+        }
+    }
+}
+
+fn make_folder(path: &Path) -> Result<(), Error> {
+    match fs::create_dir(path) {
+        Err(error) if !path.is_dir() => Err(match error.kind() {
+            io::ErrorKind::NotFound => {
+                Error::NoFolder { path: path.to_owned(), folder: folder_of(path).to_owned() }
+            }
+            io::ErrorKind::AlreadyExists => Error::NotAFolder { path: path.to_owned() },
+            _ => Error::at(path)(error),
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -146,40 +163,5 @@ fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::at(path)(error)),
-    }
-}
-
-/// Writes a file so that it appears whole or not at all: to a temporary file in the same folder, then renamed.
-///
-/// # Errors
-/// If the folder does not exist or the file cannot be written. What was at `path` is then still there.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut file =
-        tempfile::Builder::new().permissions_of_a_new_file().tempfile_in(folder).map_err(Error::at(path))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::at(path))?;
-    file.persist(path).map_err(|error| Error::at(path)(error.error))?;
-    Ok(())
-}
-
-/// Temporary files are private; a result should be as readable as any new file.
-trait OrdinaryPermissions {
-    fn permissions_of_a_new_file(&mut self) -> &mut Self;
-}
-
-impl OrdinaryPermissions for tempfile::Builder<'_, '_> {
-    #[cfg(unix)]
-    fn permissions_of_a_new_file(&mut self) -> &mut Self {
-        use std::os::unix::fs::PermissionsExt;
-        // The umask is applied to it.
-        self.permissions(fs::Permissions::from_mode(0o666))
-    }
-
-    #[cfg(not(unix))]
-    fn permissions_of_a_new_file(&mut self) -> &mut Self {
-        self
     }
 }

@@ -1,14 +1,13 @@
 //! What `slt search` says of its result.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 use slt_mlp::Provenance;
-use slt_paper::RunRecord;
+use slt_paper::{Algorithm, RunRecord};
 
-use super::options::GaArguments;
 use crate::failure::Failure;
 use crate::files::mask_hash;
 
@@ -37,12 +36,14 @@ pub(super) struct Report {
     spec_sha256: String,
     seconds: f64,
     cpu_seconds: f64,
+    file: Option<PathBuf>,
 }
 
 impl Report {
     pub(super) fn new(
         record: &RunRecord,
-        ga: &GaArguments,
+        algorithm: Algorithm,
+        file: Option<PathBuf>,
         elapsed: Duration,
         cpu: Duration,
     ) -> Result<Self, Failure> {
@@ -50,7 +51,7 @@ impl Report {
         Ok(Self {
             data: spec.data.dataset_name()?,
             architecture: spec.network.architecture.to_string(),
-            algorithm: ga.algorithm.name(),
+            algorithm: algorithm.name(),
             objective: spec.metric.name(),
             network_seed: spec.network.seed.0,
             search_seed: spec.search_seed.0,
@@ -68,34 +69,31 @@ impl Report {
             spec_sha256: spec.hash(),
             seconds: elapsed.as_secs_f64(),
             cpu_seconds: cpu.as_secs_f64(),
+            file,
         })
     }
+}
 
-    /// For people.
-    pub(super) fn print(&self, out: Option<&Path>) {
-        println!(
-            "{} [{}] {}, {}: {:.2} % training and {:.2} % test accuracy ({:.2} % reranked), {:.1} % sparsity",
-            self.data,
-            self.architecture,
-            self.algorithm,
-            self.objective,
-            100.0 * self.train_accuracy,
-            100.0 * self.test_accuracy,
-            100.0 * self.test_accuracy_reranked,
-            100.0 * self.sparsity
-        );
-        println!(
-            "{} generations, {} evaluations, {:.1} s ({}); mask {}",
-            self.generations, self.evaluations, self.seconds, self.stop_reason, self.mask_hash
-        );
-        if let Some(path) = out {
-            println!("ticket -> {}", path.display());
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { data, architecture, algorithm, objective, .. } = self;
+        write!(f, "{data} [{architecture}] {algorithm}, {objective}: ")?;
+        let (train, test) = (100.0 * self.train_accuracy, 100.0 * self.test_accuracy);
+        let (reranked, sparsity) = (100.0 * self.test_accuracy_reranked, 100.0 * self.sparsity);
+        write!(f, "{train:.2} % training and {test:.2} % test accuracy ({reranked:.2} % reranked), ")?;
+        writeln!(f, "{sparsity:.1} % sparsity")?;
+        let Self { generations, evaluations, seconds, stop_reason, mask_hash, .. } = self;
+        write!(f, "{generations} generations, {evaluations} evaluations, {seconds:.1} s ({stop_reason}); ")?;
+        writeln!(f, "mask {mask_hash}")?;
+        match &self.file {
+            Some(file) => writeln!(f, "ticket -> {}", file.display()),
+            None => Ok(()),
         }
     }
 }
 
 /// What the ticket says of where it comes from: enough to make it again.
-pub(super) fn provenance(record: &RunRecord, ga: &GaArguments) -> Result<Provenance, Failure> {
+pub(super) fn provenance(record: &RunRecord, algorithm: Algorithm) -> Result<Provenance, Failure> {
     let RunRecord { spec, best, .. } = record;
     let details = [
         ("classes", spec.data.n_classes()?.to_string()),
@@ -108,6 +106,6 @@ pub(super) fn provenance(record: &RunRecord, ga: &GaArguments) -> Result<Provena
         ("spec sha256", spec.hash()),
         ("slt version", env!("CARGO_PKG_VERSION").to_owned()),
     ];
-    let details = details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<BTreeMap<_, _>>();
-    Ok(Provenance { data: spec.data.dataset_name()?, algorithm: ga.algorithm.name().to_owned(), details })
+    let details = details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    Ok(Provenance { data: spec.data.dataset_name()?, algorithm: algorithm.name().to_owned(), details })
 }

@@ -1,0 +1,135 @@
+use clap::{Args, ValueEnum};
+use slt_datasets::paper::PaperName;
+use slt_ga::{AdaptiveBound, GaConfig, MutationKind, SelectionKind};
+use slt_mlp::{Architecture, Metric};
+use slt_paper::Algorithm;
+
+use crate::failure::Failure;
+use crate::usage::OrUsage;
+use crate::values::{limits, named, rate, real, whole};
+
+/// The search and its parameters.
+#[derive(Args)]
+pub(super) struct GaArguments {
+    /// Algorithm; with ga-ab random masks must reach an adaptive accuracy bound
+    #[arg(long, value_name = "NAME", default_value = "ga", value_parser = named::<Algorithm>(&["ga", "ga-ab"]))]
+    pub(super) algorithm: Algorithm,
+    /// What is maximised; cross-entropy negated
+    #[arg(long, value_name = "NAME", default_value = "accuracy", value_parser = named::<Metric>(&["accuracy", "cross-entropy"]))]
+    pub(super) objective: Metric,
+    /// Individuals that survive a generation, 1 to 1000000 [default: 100]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
+    population: Option<usize>,
+    /// Chance that an individual becomes a first parent, 0 to 1 [default: 0.3]
+    #[arg(long, alias = "rec-rate", value_name = "RATE", value_parser = rate)]
+    recombination_rate: Option<f64>,
+    /// Share of the population that partners are drawn from, best first, 0 to 1 [default: 0.3]
+    #[arg(long, alias = "par-rate", value_name = "RATE", value_parser = rate)]
+    parent_rate: Option<f64>,
+    /// Chance that an individual spawns a mutant, 0 to 1 [default: 0.1]
+    #[arg(long, alias = "mut-rate", value_name = "RATE", value_parser = rate)]
+    mutation_rate: Option<f64>,
+    /// Random masks that join a generation, as a share of the population, 0 to 1 [default: 0.1]
+    #[arg(long, alias = "mig-rate", value_name = "RATE", value_parser = rate)]
+    migration_rate: Option<f64>,
+    /// Which bit a mutant has flipped [default: uniform-bit, ga-ab layer-first]
+    #[arg(long, value_enum, value_name = "NAME")]
+    mutation: Option<Mutation>,
+    /// Who survives [default: cut-off]
+    #[arg(long, value_enum, value_name = "NAME")]
+    selection: Option<Selection>,
+    /// Accuracy bound at first, 0.51 to 1 (ga-ab) [default: 0.85]
+    #[arg(long, value_name = "ACCURACY", value_parser = real)]
+    bound: Option<f64>,
+    /// Attempts for one random mask that leave the bound as it is, and before it falls (ga-ab) [default: by architecture]
+    #[arg(long, value_name = "REASONABLE,GIVEN", value_parser = limits)]
+    attempts: Option<(u32, u32)>,
+    /// Generations before the search may end for lack of progress [default: 100]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
+    min_generations: Option<u64>,
+    /// End when so many recorded bests in a row are equal, at least 2 [default: 50 for accuracy]
+    #[arg(long, value_name = "N", value_parser = whole::<u32, 2, { u32::MAX as u64 }>)]
+    patience: Option<u32>,
+    /// The last generation [default: none; ga-ab 200; cross-entropy 2000]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
+    max_generations: Option<u64>,
+    /// End when every training sample is classified correctly
+    #[arg(long)]
+    stop_when_solved: bool,
+    /// Seed of the search alone [default: that of --seed]
+    #[arg(long, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>)]
+    pub(super) search_seed: Option<u64>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Mutation {
+    /// Every bit is as likely as any other
+    UniformBit,
+    /// Every layer is as likely as any other, then every bit in it
+    LayerFirst,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Selection {
+    /// The best
+    CutOff,
+    /// Draws in proportion to performance
+    Roulette,
+    /// Walks down the ranking
+    RandomWalk,
+}
+
+/// Chance to stop at each individual of a random walk.
+const WALK_RATE: f64 = 0.5;
+
+impl GaArguments {
+    /// The paper's configuration with the changes that are asked for.
+    pub(super) fn config(&self, data: PaperName, architecture: &Architecture) -> Result<GaConfig, Failure> {
+        let mut config = self.algorithm.config(self.objective, data, architecture).or_usage()?;
+        let set = |field: &mut f64, value: Option<f64>| *field = value.unwrap_or(*field);
+        config.population = self.population.unwrap_or(config.population);
+        set(&mut config.recombination_rate, self.recombination_rate);
+        set(&mut config.parent_rate, self.parent_rate);
+        set(&mut config.mutation_rate, self.mutation_rate);
+        set(&mut config.migration_rate, self.migration_rate);
+        config.mutation = match self.mutation {
+            Some(Mutation::UniformBit) => MutationKind::UniformBit,
+            Some(Mutation::LayerFirst) => MutationKind::GroupFirst,
+            None => config.mutation,
+        };
+        config.selection = match self.selection {
+            Some(Selection::CutOff) => SelectionKind::CutOff,
+            Some(Selection::Roulette) => SelectionKind::Roulette,
+            Some(Selection::RandomWalk) => SelectionKind::RandomWalk { rate: WALK_RATE },
+            None => config.selection,
+        };
+        self.set_bound(config.bound.as_mut())?;
+        let termination = &mut config.termination;
+        termination.min_generations = self.min_generations.unwrap_or(termination.min_generations);
+        termination.patience = self.patience.or(termination.patience);
+        termination.max_generations = self.max_generations.or(termination.max_generations);
+        termination.stop_when_solved |= self.stop_when_solved;
+        config.validate().or_usage()?;
+        Ok(config)
+    }
+
+    fn set_bound(&self, bound: Option<&mut AdaptiveBound>) -> Result<(), Failure> {
+        let Some(bound) = bound else {
+            if self.bound.is_some() || self.attempts.is_some() {
+                return Err(Failure::usage("--bound and --attempts need --algorithm ga-ab"));
+            }
+            return Ok(());
+        };
+        if let Some(start) = self.bound {
+            let lowest = bound.lowest;
+            if !(lowest..=1.0).contains(&start) {
+                return Err(Failure::usage(format!("--bound is {start}: it must be in [{lowest}, 1]")));
+            }
+            bound.start = start;
+        }
+        if let Some((reasonable, given)) = self.attempts {
+            (bound.reasonable, bound.given) = (reasonable, given);
+        }
+        Ok(())
+    }
+}

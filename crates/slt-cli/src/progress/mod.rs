@@ -1,0 +1,44 @@
+//! Progress on stderr: bars on a terminal, a line now and then elsewhere.
+
+mod display;
+mod runs;
+mod search;
+
+use slt_ga::{DrawProgress, GaConfig, GenerationStats};
+
+pub(crate) use runs::RunsProgress;
+pub(crate) use search::SearchProgress;
+
+/// About the share of a search that goes into a first population held against a bound.
+const DRAWING: f64 = 0.15;
+
+/// Which part of a search is done while its first population is drawn.
+fn share_drawn(progress: &DrawProgress) -> f64 {
+    DRAWING * progress.accepted as f64 / progress.wanted.max(1) as f64
+}
+
+/// Which part of a search is done, in [0, 1]: by the generation at which it ends, or would end if nothing improved
+/// any more.
+fn share_done(config: &GaConfig, history: &[GenerationStats]) -> f64 {
+    let Some(latest) = history.last() else { return 0.0 };
+    let drawn = if config.bound.is_some() { DRAWING } else { 0.0 };
+    let termination = &config.termination;
+    let unchanged = history.iter().rev().take_while(|stats| stats.best >= latest.best).count() as u64;
+    let until_patience = termination.patience.map(|patience| {
+        let last_gain = latest.generation + 1 - unchanged;
+        (last_gain + u64::from(patience)).max(termination.min_generations)
+    });
+    let end = [until_patience, termination.max_generations].into_iter().flatten().min();
+    let searched = end.map_or(0.0, |end| (latest.generation as f64 / end.max(1) as f64).min(1.0));
+    drawn + (1.0 - drawn) * searched
+}
+
+fn describe(stats: &GenerationStats) -> String {
+    let GenerationStats { generation, best, sparsity_of_fittest, .. } = stats;
+    format!("generation {generation}, best {best:.4}, sparsity {:.1} %", 100.0 * sparsity_of_fittest)
+}
+
+fn describe_draw(progress: &DrawProgress) -> String {
+    let DrawProgress { accepted, wanted, bound, .. } = progress;
+    format!("first population {accepted} of {wanted}, bound {bound:.4}")
+}

@@ -1,0 +1,98 @@
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use indicatif::ProgressBar;
+use slt_ga::{DrawProgress, View};
+use slt_paper::{Progress, RunRecord, RunSpec, RunTimes};
+
+use super::display::{Display, style};
+use super::{describe, describe_draw, share_done, share_drawn};
+use crate::stderr::{bars, note};
+
+/// What is left of a run when its search has ended: its record is not stored yet.
+const SEARCHED: f64 = 0.999;
+
+/// The progress of many runs.
+pub(crate) struct RunsProgress {
+    display: Display,
+    runs: Mutex<Vec<Run>>,
+}
+
+#[derive(Default)]
+struct Run {
+    done: f64,
+    bar: Option<ProgressBar>,
+}
+
+impl RunsProgress {
+    pub(crate) fn new(n_runs: usize) -> Self {
+        let runs = (0..n_runs).map(|_| Run::default()).collect();
+        Self { display: Display::new(), runs: Mutex::new(runs) }
+    }
+
+    fn runs(&self) -> MutexGuard<'_, Vec<Run>> {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn update(&self, index: usize, done: f64, detail: impl Fn() -> String) {
+        let mut runs = self.runs();
+        let run = &mut runs[index];
+        run.done = run.done.max(done);
+        if let Some(bar) = &run.bar {
+            bar.set_message(detail());
+        }
+        let total = runs.len();
+        let share = runs.iter().map(|run| run.done).sum::<f64>() / total as f64;
+        self.display.show(share, || {
+            let finished = runs.iter().filter(|run| run.done >= 1.0).count();
+            // On a terminal the run has a line of its own.
+            let latest = if bars().is_hidden() && done < 1.0 { detail() } else { String::new() };
+            let separator = if latest.is_empty() { "" } else { ": " };
+            format!("{finished} of {total} runs{separator}{latest}")
+        });
+    }
+}
+
+impl Drop for RunsProgress {
+    fn drop(&mut self) {
+        for bar in self.runs().iter().filter_map(|run| run.bar.as_ref()) {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for RunsProgress {
+    fn started(&self, index: usize, spec: &RunSpec, generation: Option<u64>) {
+        let bar = bars().add(ProgressBar::new_spinner());
+        let name = spec.data.dataset_name().unwrap_or_default();
+        bar.set_style(style("  {prefix}: {wide_msg}"));
+        bar.set_prefix(format!("{name} [{}] seed {}", spec.network.architecture, spec.search_seed));
+        if let Some(generation) = generation {
+            bar.set_message(format!("going on after generation {generation}"));
+        }
+        self.runs()[index].bar = Some(bar);
+    }
+
+    fn drawing(&self, index: usize, progress: &DrawProgress) {
+        if progress.generation == 0 {
+            self.update(index, share_drawn(progress), || describe_draw(progress));
+        }
+    }
+
+    fn generation(&self, index: usize, view: &View<'_>) {
+        let done = SEARCHED * share_done(view.config(), view.history());
+        self.update(index, done, || describe(view.stats()));
+    }
+
+    fn finished(&self, index: usize, _record: &RunRecord, _times: Option<&RunTimes>) {
+        if let Some(bar) = self.runs()[index].bar.take() {
+            bar.finish_and_clear();
+            bars().remove(&bar);
+        }
+        self.update(index, 1.0, String::new);
+    }
+
+    fn ignored(&self, path: &Path, reason: &str) {
+        note(format_args!("warning: {} is not used, its run is computed again: {reason}", path.display()));
+    }
+}

@@ -1,0 +1,100 @@
+//! What is wrong with a command line, said in one line with the names of flags.
+
+use clap::error::{ContextKind, ErrorKind};
+
+use crate::failure::Failure;
+
+/// For errors of the libraries that are the fault of the command line.
+pub(crate) trait OrUsage<T> {
+    fn or_usage(self) -> Result<T, Failure>;
+}
+
+impl<T, E: InFlags> OrUsage<T> for Result<T, E> {
+    fn or_usage(self) -> Result<T, Failure> {
+        self.map_err(|error| Failure::usage(error.in_flags()))
+    }
+}
+
+/// Errors of the libraries name fields; a user knows flags.
+pub(crate) trait InFlags {
+    fn in_flags(&self) -> String;
+}
+
+impl InFlags for slt_datasets::Error {
+    fn in_flags(&self) -> String {
+        match self {
+            Self::Parameter { parameter, value, allowed } => out_of_range(parameter, *value, allowed),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl InFlags for slt_ga::Error {
+    fn in_flags(&self) -> String {
+        match self {
+            Self::Config { field, value, range } => out_of_range(field, *value, range),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl InFlags for slt_mlp::Error {
+    fn in_flags(&self) -> String {
+        match self {
+            Self::KeepOutOfRange { keep } => out_of_range("keep", *keep, "in (0, 1]"),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl InFlags for slt_paper::Error {
+    fn in_flags(&self) -> String {
+        match self {
+            Self::Data(error) => error.in_flags(),
+            Self::Search(error) => error.in_flags(),
+            Self::Mlp(error) => error.in_flags(),
+            other => other.to_string(),
+        }
+    }
+}
+
+fn out_of_range(field: &str, value: f64, allowed: &str) -> String {
+    let name = match field {
+        "centers" => "classes",
+        "n_features" => "features",
+        "bound.start" => "bound",
+        _ => field.rsplit('.').next().unwrap_or(field),
+    };
+    format!("--{} is {value}: it must be {allowed}", name.replace('_', "-"))
+}
+
+/// What clap says is wrong, and its tips, without the usage that it adds.
+pub(crate) fn in_one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let said = text.split("\n\nUsage:").next().unwrap_or(text);
+    let said = said.split("\n\nFor more information").next().unwrap_or(said);
+    let mut line = String::new();
+    let mut listing = false;
+    for part in said.lines().map(str::trim).filter(|part| !part.is_empty()) {
+        // How to pass a flag as a value is no help to anyone here.
+        if part.starts_with("tip: to pass") {
+            continue;
+        }
+        let (between, part) = match part.strip_prefix("tip: ") {
+            Some(tip) => ("; ", tip),
+            None if line.is_empty() => ("", part),
+            None if listing && !line.ends_with(':') => (", ", part),
+            None => (" ", part),
+        };
+        line += between;
+        line += part;
+        listing |= line.ends_with(':');
+    }
+    let unknown = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
+    let hinted = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
+    if unknown && hinted.iter().all(|&kind| error.get(kind).is_none()) {
+        line += "; --help lists what there is";
+    }
+    line
+}

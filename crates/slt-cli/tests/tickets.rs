@@ -1,0 +1,137 @@
+//! Ticket files: `slt inspect`, `slt evaluate`, `slt prune`, and files that are none.
+
+mod common;
+
+use common::Folder;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// A folder with a ticket for the digits 0 to 2, and the search's report.
+fn with_ticket() -> (Folder, Value) {
+    let folder = Folder::new();
+    let report =
+        folder.json("search --data digits --classes 3 --arch A --seed 2 --max-generations 60 --out t.slt");
+    (folder, report)
+}
+
+#[test]
+fn a_ticket_gives_what_the_search_found() {
+    let (folder, found) = with_ticket();
+    for (part, accuracy) in [("train", "train_accuracy"), ("test", "test_accuracy")] {
+        let report = folder.json(&format!("evaluate t.slt --data digits --split {part} --threads 2"));
+        assert_eq!(report["accuracy"], found[accuracy], "{part}");
+        assert_eq!(report["mask_hash"], found["mask_hash"]);
+        let (correct, samples) = (report["correct"].as_f64().unwrap(), report["samples"].as_f64().unwrap());
+        assert_eq!(report["accuracy"], correct / samples);
+    }
+    let report = folder.json("inspect t.slt");
+    for (key, value) in
+        [("network_seed", "network_seed"), ("sparsity", "sparsity"), ("mask_hash", "mask_hash")]
+    {
+        assert_eq!(report[key], found[value], "{key}");
+    }
+    assert_eq!((&report["architecture"], &report["weights"]), (&"64,20,3".into(), &1340.into()));
+    assert_eq!(report["bytes"], folder.read("t.slt").len());
+    assert_eq!(report["provenance"]["data"], "digits-3");
+    assert!(folder.succeed("inspect t.slt").stdout.contains("digits-3"));
+}
+
+#[test]
+fn pruning_keeps_the_accuracy() {
+    let (folder, found) = with_ticket();
+    let report = folder.json("prune t.slt --data digits --out p.slt");
+    let number = |value: &Value| value.as_f64().unwrap();
+    assert_eq!(report["before"]["train_accuracy"], found["train_accuracy"]);
+    assert!(number(&report["after"]["train_accuracy"]) >= number(&report["before"]["train_accuracy"]));
+    assert!(number(&report["after"]["sparsity"]) > number(&report["before"]["sparsity"]));
+    let pruned = folder.json("evaluate p.slt --data digits");
+    assert_eq!(pruned["accuracy"], report["after"]["test_accuracy"]);
+    // In place, on another kernel: the same file.
+    folder.succeed("prune t.slt --data digits --out t.slt --kernel portable");
+    assert_eq!(folder.read("t.slt"), folder.read("p.slt"));
+}
+
+#[test]
+fn other_data_are_an_error_or_a_warning() {
+    let (folder, _) = with_ticket();
+    for command in ["evaluate t.slt", "prune t.slt --out p.slt"] {
+        folder.fail(
+            1,
+            &format!("{command} --data circles"),
+            &["t.slt", "circles", "2 features", "64 inputs"],
+        );
+        let four = format!("{command} --data digits --classes 4");
+        folder.fail(1, &four, &["t.slt", "digits-4", "4 classes", "3 outputs"]);
+        folder.fail(2, &format!("{command} --data digits --classes 12"), &["--classes", "2 to 10"]);
+    }
+    let done = folder.succeed("evaluate t.slt --data digits --scaling none --json");
+    assert_eq!(done.stderr, "warning: the ticket was made on digits-3, not on digits-3-raw\n");
+    assert_eq!(done.json()["data"], "digits-3-raw");
+}
+
+#[test]
+fn files_that_are_no_tickets() {
+    let (folder, _) = with_ticket();
+    folder.make_folder("folder");
+    folder.write("p.slt", "old");
+    for (file, said) in [("none.slt", "no such file"), ("folder", "is a folder")] {
+        folder.fail(1, &format!("inspect {file}"), &[file, said]);
+        folder.fail(1, &format!("evaluate {file} --data digits"), &[file, said]);
+        folder.fail(1, &format!("prune {file} --data digits --out p.slt"), &[file, said]);
+    }
+    let ticket = folder.read("t.slt");
+    for (bytes, said) in [
+        (Vec::new(), "not a ticket"),
+        (b"x0,x1,label\n1,2,0\n".to_vec(), "not a ticket"),
+        (vec![0; 70 << 20], "is no ticket"),
+        ([ticket.as_slice(), b"more"].concat(), "after its end"),
+    ] {
+        folder.write("bad.slt", bytes);
+        folder.fail(1, "inspect bad.slt", &["bad.slt", said]);
+    }
+    for length in (0..ticket.len()).step_by(7) {
+        folder.write("bad.slt", &ticket[..length]);
+        folder.fail(
+            1,
+            "inspect bad.slt",
+            &["bad.slt", if length < 8 { "not a ticket" } else { "cut short" }],
+        );
+    }
+    for byte in (0..ticket.len()).step_by(7) {
+        let mut flipped = ticket.clone();
+        flipped[byte] ^= 0x10;
+        folder.write("bad.slt", flipped);
+        folder.fail(1, "inspect bad.slt", &["bad.slt"]);
+    }
+}
+
+/// Where the fields of the ticket are: magic, version, codec, number of layers, three sizes, initialiser, seed, mask.
+const VERSION: usize = 8;
+const LAYERS: usize = 11;
+const SIZES: usize = 15;
+const MASK_LENGTH: usize = SIZES + 3 * 4 + 2 + 8 + 8;
+
+#[test]
+fn lengths_in_a_ticket_are_not_believed() {
+    let (folder, _) = with_ticket();
+    let ticket = folder.read("t.slt");
+    let metadata_length = MASK_LENGTH + 4 + 1340_usize.div_ceil(8);
+    for (at, value, said) in [
+        (VERSION, vec![2, 0], "version 2"),
+        (LAYERS, u32::MAX.to_le_bytes().to_vec(), "cut short"),
+        (SIZES, 0_u32.to_le_bytes().to_vec(), "0 units"),
+        (SIZES + 4, u32::MAX.to_le_bytes().to_vec(), "more than"),
+        (SIZES + 4, 2_000_000_u32.to_le_bytes().to_vec(), "mask"),
+        (MASK_LENGTH, u32::MAX.to_le_bytes().to_vec(), "cut short"),
+        (metadata_length, 0x7fff_ffff_u32.to_le_bytes().to_vec(), "cut short"),
+    ] {
+        let mut bytes = ticket.clone();
+        bytes[at..at + value.len()].copy_from_slice(&value);
+        // With a checksum that is right.
+        let body = bytes.len() - 8;
+        let digest = Sha256::digest(&bytes[..body]);
+        bytes[body..].copy_from_slice(&digest[..8]);
+        folder.write("bad.slt", bytes);
+        folder.fail(1, "inspect bad.slt", &["bad.slt", said]);
+    }
+}

@@ -1,0 +1,76 @@
+//! A search in the middle, with the spec that it runs: what `slt search --checkpoint` and a store keep.
+
+use std::io::{BufRead, Read};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use slt_ga::Checkpoint;
+
+use crate::{Error, RESULTS_VERSION, RunSpec};
+
+/// A longer first line is not read.
+const MAX_HEADER_BYTES: u64 = 1 << 20;
+
+/// The first line of the file; the bytes of the [`Checkpoint`] follow.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    results_version: u32,
+    spec_sha256: String,
+    spec: RunSpec,
+}
+
+/// The bytes of a checkpoint's file.
+pub fn write_checkpoint(spec: &RunSpec, checkpoint: &Checkpoint) -> Vec<u8> {
+    let header = Header { results_version: RESULTS_VERSION, spec_sha256: spec.hash(), spec: spec.clone() };
+    let mut bytes = serde_json::to_vec(&header).expect("plain data has a JSON form");
+    bytes.push(b'\n');
+    bytes.extend(checkpoint.to_bytes());
+    bytes
+}
+
+/// Reads the checkpoint of a run. The header is checked before the rest is read.
+///
+/// # Errors
+/// If the file is damaged or none, is of another version, or of another run: then the error names what differs.
+pub fn read_checkpoint(mut file: impl BufRead, spec: &RunSpec) -> Result<Checkpoint, Error> {
+    let mut line = Vec::new();
+    file.by_ref().take(MAX_HEADER_BYTES).read_until(b'\n', &mut line).map_err(Error::Read)?;
+    let header: Header = serde_json::from_slice(&line).map_err(|_| Error::NotACheckpoint)?;
+    if header.results_version != RESULTS_VERSION {
+        return Err(Error::Version { found: header.results_version, supported: RESULTS_VERSION });
+    }
+    if header.spec_sha256 != header.spec.hash() {
+        return Err(Error::NotACheckpoint);
+    }
+    if header.spec != *spec {
+        let (field, checkpoint, given) = first_difference_of(&header.spec, spec);
+        return Err(Error::OtherRun { field, checkpoint, given });
+    }
+    let mut content = Vec::new();
+    file.read_to_end(&mut content).map_err(Error::Read)?;
+    Ok(Checkpoint::from_bytes(&content)?)
+}
+
+/// The first field that differs, the choices of data and network before the details that may follow from them.
+fn first_difference_of(a: &RunSpec, b: &RunSpec) -> (String, String, String) {
+    let value = |spec| serde_json::to_value(spec).expect("plain data has a JSON form");
+    let (a, b): (Value, Value) = (value(a), value(b));
+    let parts = ["data", "network", "metric", "search_seed"];
+    let different = parts.into_iter().find(|&part| a[part] != b[part]).unwrap_or("config");
+    first_difference(different, &a[different], &b[different])
+}
+
+/// The path of the first field that differs, and what it holds.
+fn first_difference(path: &str, a: &Value, b: &Value) -> (String, String, String) {
+    if let (Value::Object(fields), Value::Object(others)) = (a, b) {
+        for (key, value) in fields {
+            match others.get(key) {
+                Some(other) if other != value => {
+                    return first_difference(&format!("{path}.{key}"), value, other);
+                }
+                _ => {}
+            }
+        }
+    }
+    (path.to_owned(), a.to_string(), b.to_string())
+}
