@@ -45,3 +45,8 @@ pub use scale::{Plan, Scale};
 pub use spec::{Algorithm, RESULTS_VERSION, RunSpec, architecture_for, attempt_limits, canonical_data};
 pub use store::Store;
 pub use table::Table;
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
