@@ -96,7 +96,7 @@ fn interrupted_and_resumed_is_uninterrupted() {
     let folder = Folder::new();
     let search = search_of(400);
     let expected = result(&folder.json(&search));
-    for (signal, every) in [("-INT", 20), ("-TERM", 50)] {
+    for (signal, every) in [("-INT", 1), ("-TERM", 2)] {
         let mut child =
             folder.start(&format!("{search} --checkpoint c.ck --checkpoint-every {every} --json"));
         wait_for_checkpoint(&folder, &mut child);

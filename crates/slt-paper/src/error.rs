@@ -14,7 +14,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A file was to be written where there is no folder.
-    #[error("cannot write {path}: the folder {folder} does not exist", path = .path.display(), folder = .folder.display())]
+    #[error("cannot write {}: the folder {} does not exist", .path.display(), .folder.display())]
     NoFolder {
         /// The file or folder to be made.
         path: PathBuf,

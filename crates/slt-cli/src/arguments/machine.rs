@@ -14,7 +14,12 @@ pub(crate) struct MachineArguments {
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, MAX_THREADS>)]
     threads: Option<usize>,
     /// Instruction set; auto is the fastest that this processor has
-    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = named::<Kernel>(&["auto", "portable", "avx2", "avx512"]))]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "auto",
+        value_parser = named::<Kernel>(&["auto", "portable", "avx2", "avx512"])
+    )]
     pub(crate) kernel: Kernel,
 }
 

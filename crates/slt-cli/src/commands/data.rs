@@ -21,15 +21,16 @@ use generator::GeneratorArguments;
 
 /// Write a data set as CSV or .npy, the label last
 ///
-/// Without generator options this is the paper's data set as the paper uses it: the training or the test part, in single
-/// precision, scaled where the paper scales. With any generator option it is the raw array that scikit-learn's
+/// Without generator options this is the paper's data set as the paper uses it: the training or the test part, in
+/// single precision, scaled where the paper scales. With any generator option it is the raw array that scikit-learn's
 /// make_moons, make_circles or make_blobs gives for these parameters, in double precision.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Data set
     #[arg(value_parser = named::<PaperName>(DATA_NAMES))]
     name: PaperName,
-    /// Number of classes of blobs or digits, 2 to 10; with generator options the number of centres, 1 to 65536 [default: 10]
+    /// Number of classes of blobs or digits, 2 to 10; with generator options the number of centres, 1 to 65536
+    /// [default: 10]
     #[arg(long, value_name = "K", value_parser = whole::<u32, 0, 65_536>)]
     classes: Option<u32>,
     /// File to write; its ending says the format
@@ -85,7 +86,7 @@ struct Report {
     samples: usize,
     features: usize,
     classes: usize,
-    file: PathBuf,
+    file: String,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -103,7 +104,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Table::Raw(raw) => (raw.features.nrows(), raw.features.ncols(), raw.n_classes),
         Table::Paper(data) => (data.n_samples(), data.n_features(), data.n_classes()),
     };
-    show(&Report { name, samples, features, classes, file: out.clone() }, arguments.json)
+    show(&Report { name, samples, features, classes, file: out.display().to_string() }, arguments.json)
 }
 
 impl Arguments {
@@ -129,6 +130,6 @@ impl Arguments {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, samples, features, classes, file } = self;
-        writeln!(f, "{name}: {samples} samples, {features} features, {classes} classes -> {}", file.display())
+        writeln!(f, "{name}: {samples} samples, {features} features, {classes} classes -> {file}")
     }
 }

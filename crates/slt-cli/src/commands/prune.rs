@@ -41,7 +41,7 @@ struct Report {
     on: &'static str,
     before: State,
     after: State,
-    file: PathBuf,
+    file: String,
 }
 
 #[derive(Serialize)]
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         on: arguments.on.name(),
         before,
         after,
-        file: arguments.out.clone(),
+        file: arguments.out.display().to_string(),
     };
     show(&report, arguments.json)
 }
@@ -98,7 +98,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "before  {}", self.before)?;
         writeln!(f, "after   {}", self.after)?;
-        writeln!(f, "ticket  {}", self.file.display())
+        writeln!(f, "ticket  {}", self.file)
     }
 }
 

@@ -26,7 +26,12 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FIGURE")]
     figures: Vec<String>,
     /// How much to run: a few generations for tests, minutes, or all that the paper did
-    #[arg(long, value_name = "SCALE", default_value = "quick", value_parser = named::<Scale>(&["smoke", "quick", "paper"]))]
+    #[arg(
+        long,
+        value_name = "SCALE",
+        default_value = "quick",
+        value_parser = named::<Scale>(&["smoke", "quick", "paper"])
+    )]
     scale: Scale,
     /// Number of runs of a configuration, 1 to 10000 [default: smoke 2, quick 5, paper 25]
     #[arg(long, value_name = "R", value_parser = whole::<u64, 1, { Plan::MAX_RUNS }>)]
@@ -54,7 +59,7 @@ struct FigureReport {
     id: &'static str,
     title: &'static str,
     summary: String,
-    files: Vec<PathBuf>,
+    files: Vec<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -70,7 +75,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     for (figure, specs) in wanted {
         let records: Vec<RunRecord> = specs.iter().map(|spec| records[&spec.hash()].clone()).collect();
         let rendered = figure.render(&plan, &records)?;
-        let files = rendered.write(figure.id(), &arguments.out)?;
+        let paths = rendered.write(figure.id(), &arguments.out)?;
+        let files = paths.iter().map(|path| path.display().to_string()).collect();
         let (id, title, summary) = (figure.id(), figure.title(), rendered.summary);
         report.figures.push(FigureReport { id, title, summary, files });
     }
@@ -111,7 +117,7 @@ impl fmt::Display for Report {
         for FigureReport { id, title, summary, files } in &self.figures {
             writeln!(f, "{id}  {title}\n      {summary}")?;
             for file in files {
-                writeln!(f, "      {}", file.display())?;
+                writeln!(f, "      {file}")?;
             }
         }
         Ok(())

@@ -90,7 +90,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         write_atomically(out, &ticket.with_provenance(provenance).to_bytes())?;
     }
     checkpoints.remove()?;
-    let report = Report::new(&record, arguments.ga.algorithm, out.clone(), start.elapsed(), cpu.elapsed())?;
+    let report =
+        Report::new(&record, arguments.ga.algorithm, out.as_deref(), start.elapsed(), cpu.elapsed())?;
     show(&report, arguments.json)
 }
 

@@ -28,6 +28,7 @@ impl Display {
     pub(super) fn new() -> Self {
         let bar = bars().add(ProgressBar::new(STEPS as u64));
         bar.set_style(style("{bar:10} {percent:>3}%  {wide_msg}"));
+        bar.set_message("preparing");
         Self { bar, state: Mutex::new(State { last_line: Instant::now(), begin: None }) }
     }
 

@@ -19,7 +19,13 @@ pub(super) struct CheckpointArguments {
     #[arg(long = "checkpoint", value_name = "FILE")]
     file: Option<PathBuf>,
     /// Generations between checkpoints, at least 1
-    #[arg(long = "checkpoint-every", value_name = "N", default_value_t = 50, requires = "file", value_parser = whole::<u64, 1, { u64::MAX }>)]
+    #[arg(
+        long = "checkpoint-every",
+        value_name = "N",
+        default_value_t = 50,
+        requires = "file",
+        value_parser = whole::<u64, 1, { u64::MAX }>
+    )]
     every: u64,
     /// Go on from the checkpoint, if there is one
     #[arg(long, requires = "file")]

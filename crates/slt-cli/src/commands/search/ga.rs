@@ -15,7 +15,12 @@ pub(super) struct GaArguments {
     #[arg(long, value_name = "NAME", default_value = "ga", value_parser = named::<Algorithm>(&["ga", "ga-ab"]))]
     pub(super) algorithm: Algorithm,
     /// What is maximised; cross-entropy negated
-    #[arg(long, value_name = "NAME", default_value = "accuracy", value_parser = named::<Metric>(&["accuracy", "cross-entropy"]))]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "accuracy",
+        value_parser = named::<Metric>(&["accuracy", "cross-entropy"])
+    )]
     pub(super) objective: Metric,
     /// Individuals that survive a generation, 1 to 1000000 [default: 100]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
@@ -41,7 +46,8 @@ pub(super) struct GaArguments {
     /// Accuracy bound at first, 0.51 to 1 (ga-ab) [default: 0.85]
     #[arg(long, value_name = "ACCURACY", value_parser = real)]
     bound: Option<f64>,
-    /// Attempts for one random mask that leave the bound as it is, and before it falls (ga-ab) [default: by architecture]
+    /// Attempts for one random mask that leave the bound as it is, and before it falls (ga-ab) [default: by
+    /// architecture]
     #[arg(long, value_name = "REASONABLE,GIVEN", value_parser = limits)]
     attempts: Option<(u32, u32)>,
     /// Generations before the search may end for lack of progress [default: 100]

@@ -1,7 +1,7 @@
 //! What `slt search` says of its result.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -36,14 +36,14 @@ pub(super) struct Report {
     spec_sha256: String,
     seconds: f64,
     cpu_seconds: f64,
-    file: Option<PathBuf>,
+    file: Option<String>,
 }
 
 impl Report {
     pub(super) fn new(
         record: &RunRecord,
         algorithm: Algorithm,
-        file: Option<PathBuf>,
+        file: Option<&Path>,
         elapsed: Duration,
         cpu: Duration,
     ) -> Result<Self, Failure> {
@@ -69,7 +69,7 @@ impl Report {
             spec_sha256: spec.hash(),
             seconds: elapsed.as_secs_f64(),
             cpu_seconds: cpu.as_secs_f64(),
-            file,
+            file: file.map(|file| file.display().to_string()),
         })
     }
 }
@@ -86,7 +86,7 @@ impl fmt::Display for Report {
         write!(f, "{generations} generations, {evaluations} evaluations, {seconds:.1} s ({stop_reason}); ")?;
         writeln!(f, "mask {mask_hash}")?;
         match &self.file {
-            Some(file) => writeln!(f, "ticket -> {}", file.display()),
+            Some(file) => writeln!(f, "ticket -> {file}"),
             None => Ok(()),
         }
     }

@@ -1,0 +1,88 @@
+//! Checkpoints with the run that they are of.
+
+mod common;
+
+use std::ops::ControlFlow;
+
+use common::small_spec;
+use slt_ga::{Checkpoint, on_generation};
+use slt_paper::{Error, Prepared, RunSpec, read_checkpoint, write_checkpoint};
+
+/// A checkpoint after generation 3.
+fn checkpoint(spec: &RunSpec) -> Checkpoint {
+    let prepared = Prepared::new(spec).unwrap();
+    let mut observer = on_generation(|view| match view.generation() {
+        3 => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    prepared.search(None, &mut observer).unwrap().view().checkpoint()
+}
+
+#[test]
+fn a_checkpoint_reads_back_and_goes_on_to_the_same_record() {
+    let spec = small_spec(1, 12);
+    let checkpoint = checkpoint(&spec);
+    let bytes = write_checkpoint(&spec, &checkpoint);
+    let read = read_checkpoint(bytes.as_slice(), &spec).unwrap();
+    assert_eq!(read, checkpoint);
+    let prepared = Prepared::new(&spec).unwrap();
+    let outcome = prepared.search(Some(read), &mut ()).unwrap().outcome();
+    assert_eq!(prepared.record(&outcome).unwrap(), common::compute(&spec));
+}
+
+#[test]
+fn another_run_is_refused_by_what_differs() {
+    let spec = small_spec(1, 12);
+    let bytes = write_checkpoint(&spec, &checkpoint(&spec));
+    let check = |change: fn(&mut RunSpec), expected: [&str; 3]| {
+        let mut other = spec.clone();
+        change(&mut other);
+        match read_checkpoint(bytes.as_slice(), &other) {
+            Err(Error::OtherRun { field, checkpoint, given }) => {
+                assert_eq!([field.as_str(), &checkpoint, &given], expected);
+            }
+            other => panic!("{expected:?}: {other:?}"),
+        }
+    };
+    check(|spec| spec.data.classes = Some(3), ["data.classes", "2", "3"]);
+    check(
+        |spec| spec.network.architecture = "64,5,2".parse().unwrap(),
+        ["network.architecture", "[64,4,2]", "[64,5,2]"],
+    );
+    check(|spec| spec.search_seed.0 = 7, ["search_seed", "1", "7"]);
+    check(|spec| spec.config.population = 30, ["config.population", "20", "30"]);
+    check(
+        |spec| spec.config.termination.max_generations = None,
+        ["config.termination.max_generations", "12", "null"],
+    );
+    // What follows from another choice is not named before it.
+    check(
+        |spec| {
+            spec.config.population = 30;
+            spec.metric = slt_mlp::Metric::CrossEntropy;
+        },
+        ["metric", "\"accuracy\"", "\"cross-entropy\""],
+    );
+}
+
+#[test]
+fn damage_is_found() {
+    let spec = small_spec(1, 12);
+    let bytes = write_checkpoint(&spec, &checkpoint(&spec));
+    let read = |bytes: &[u8]| read_checkpoint(bytes, &spec);
+    for at in (0..bytes.len()).step_by(61) {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1;
+        assert!(read(&damaged).is_err(), "byte {at}");
+        assert!(read(&bytes[..at]).is_err(), "{at} bytes");
+    }
+    let version = bytes.windows(17).position(|part| part == b"results_version\":").unwrap() + 17;
+    let mut newer = bytes.clone();
+    newer[version] = b'9';
+    assert!(matches!(read(&newer), Err(Error::Version { found: 9, .. })));
+    // A line without end is not read.
+    assert!(matches!(
+        read_checkpoint(std::io::BufReader::new(std::io::repeat(b'x')), &spec),
+        Err(Error::NotACheckpoint)
+    ));
+}

@@ -1,0 +1,98 @@
+//! What a run is called, and what cannot be run.
+
+mod common;
+
+use sha2::{Digest, Sha256};
+use slt_core::Seed;
+use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+use slt_paper::{Algorithm, Error, Plan, RESULTS_VERSION, RunSpec, Scale, architecture_for, canonical_data};
+
+/// The text whose SHA-256 names the record: canonical JSON, keys sorted and no white space.
+const GA_ON_CIRCLES: &str = concat!(
+    r#"{"results_version":1,"spec":{"config":{"admissibility":"ignored","bound":null,"memory":4096,"#,
+    r#""migration_rate":0.1,"mutation":"uniform-bit","mutation_rate":0.1,"parent_rate":0.3,"population":100,"#,
+    r#""recombination_rate":0.3,"selection":"cut-off","termination":{"looks":null,"max_generations":null,"#,
+    r#""min_generations":100,"patience":50,"stop_when_solved":false}},"#,
+    r#""data":{"classes":null,"name":"circles","scaling":"paper"},"metric":"accuracy","#,
+    r#""network":{"architecture":[2,75,2],"initializer":{"biases":"uniform","weights":"uniform"},"seed":1},"#,
+    r#""search_seed":1}}"#
+);
+
+/// A change of this value means that all stored results have to be computed again.
+#[test]
+fn value_stability_of_the_hash() {
+    assert_eq!(RESULTS_VERSION, 1);
+    let spec = RunSpec::paper(PaperName::Circles, "B", Algorithm::Ga, Seed(1)).unwrap();
+    let digest: String = Sha256::digest(GA_ON_CIRCLES).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(spec.hash(), digest);
+    assert_eq!(digest, "17414b6cdfe72a8fe837cc9a3e6f96a5f51c9593e917a3b7d82eacf0fb308933");
+}
+
+#[test]
+fn everything_enters_the_hash() {
+    let spec = common::small_spec(1, 5);
+    let changes: [fn(&mut RunSpec); 6] = [
+        |spec| spec.data.classes = Some(3),
+        |spec| spec.data.scaling = PaperScaling::None,
+        |spec| spec.network.seed = Seed(2),
+        |spec| spec.search_seed = Seed(2),
+        |spec| spec.metric = slt_mlp::Metric::CrossEntropy,
+        |spec| spec.config.mutation_rate = 0.100_000_000_000_000_02,
+    ];
+    for (i, change) in changes.into_iter().enumerate() {
+        let mut other = spec.clone();
+        change(&mut other);
+        assert_ne!(other.hash(), spec.hash(), "change {i}");
+    }
+    let json = serde_json::to_string(&spec).unwrap();
+    assert_eq!(serde_json::from_str::<RunSpec>(&json).unwrap().hash(), spec.hash());
+}
+
+#[test]
+fn the_same_data_have_one_form() {
+    let form = |name, classes, scaling| canonical_data(PaperData { name, classes, scaling }).unwrap();
+    let plain = |name| PaperData { name, classes: None, scaling: PaperScaling::Paper };
+    for (name, as_the_paper, otherwise) in [
+        (PaperName::Moons, PaperScaling::MinMax, PaperScaling::None),
+        (PaperName::Circles, PaperScaling::None, PaperScaling::MinMax),
+    ] {
+        assert_eq!(form(name, Some(2), as_the_paper), plain(name));
+        assert_eq!(form(name, None, otherwise), PaperData { scaling: otherwise, ..plain(name) });
+    }
+    for name in [PaperName::Blobs, PaperName::Digits] {
+        let ten = PaperData { classes: Some(10), ..plain(name) };
+        assert_eq!(form(name, None, PaperScaling::Paper), ten);
+        assert_eq!(RunSpec::paper(name, "A", Algorithm::Ga, Seed(1)).unwrap().data, ten);
+    }
+    assert!(canonical_data(PaperData { classes: Some(3), ..plain(PaperName::Moons) }).is_err());
+}
+
+#[test]
+fn architectures_fit_their_data() {
+    let digits = PaperData { classes: Some(4), ..PaperData::new(PaperName::Digits) };
+    assert_eq!(architecture_for(&digits, "B").unwrap().sizes(), [64, 75, 4]);
+    assert_eq!(architecture_for(&digits, "64,9,8,4").unwrap().sizes(), [64, 9, 8, 4]);
+    let error = |text| match architecture_for(&digits, text) {
+        Err(Error::Mlp(error)) => error,
+        other => panic!("{text}: {other:?}"),
+    };
+    assert_eq!(error("2,20,4"), slt_mlp::Error::FeatureCount { inputs: 2, features: 64 });
+    assert_eq!(error("64,20,10"), slt_mlp::Error::ClassCount { outputs: 10, classes: 4 });
+    assert!(matches!(error("E"), slt_mlp::Error::ArchitectureText { .. }));
+}
+
+#[test]
+fn the_bound_is_on_accuracies() {
+    let architecture = "2,20,2".parse().unwrap();
+    let config = Algorithm::GaAb.config(slt_mlp::Metric::CrossEntropy, PaperName::Circles, &architecture);
+    assert!(matches!(config, Err(Error::BoundNeedsAccuracy)));
+}
+
+#[test]
+fn plans_have_runs() {
+    assert_eq!(Plan::new(Scale::Paper, None).unwrap().runs, 25);
+    assert_eq!(Plan::new(Scale::Smoke, Some(7)).unwrap().runs, 7);
+    for runs in [0, Plan::MAX_RUNS + 1, u64::MAX] {
+        assert!(matches!(Plan::new(Scale::Quick, Some(runs)), Err(Error::Runs { .. })));
+    }
+}
