@@ -1,0 +1,110 @@
+//! One module a section.
+
+mod ga;
+mod kernel;
+mod memory;
+mod prune;
+mod saved;
+mod threads;
+
+use std::fmt;
+
+use clap::ValueEnum;
+use slt_ga::{GaConfig, Outcome};
+
+use crate::Error;
+use crate::findings::Findings;
+
+/// A part of the benchmarks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Section {
+    /// Peak memory of a run
+    Memory,
+    /// Single evaluations beside the peak of the processor
+    Kernel,
+    /// What racing and sharing save
+    Saved,
+    /// Whole runs of the genetic algorithm
+    Ga,
+    /// Scaling from one thread to two
+    Threads,
+    /// Pruning
+    Prune,
+}
+
+impl Section {
+    /// In the order in which they are run. Memory is first because the peak of a program never falls.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Memory, Self::Kernel, Self::Saved, Self::Ga, Self::Threads, Self::Prune];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Kernel => "kernel",
+            Self::Saved => "saved",
+            Self::Ga => "ga",
+            Self::Threads => "threads",
+            Self::Prune => "prune",
+        }
+    }
+
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Memory => "peak resident memory of a run",
+            Self::Kernel => {
+                "random masks one by one, one thread, median of paired rounds (active = set bits x samples)"
+            }
+            Self::Saved => "a run's evaluations again, processor seconds, one thread",
+            Self::Ga => "whole runs, one thread",
+            Self::Threads => "throughput relative to one thread, median of rounds",
+            Self::Prune => "post-evolutionary pruning, processor seconds, one thread",
+        }
+    }
+
+    pub(crate) fn measure(self, effort: Effort) -> Result<Findings, Error> {
+        match self {
+            Self::Memory => memory::measure(effort),
+            Self::Kernel => kernel::measure(effort),
+            Self::Saved => saved::measure(effort),
+            Self::Ga => ga::measure(effort),
+            Self::Threads => threads::measure(effort),
+            Self::Prune => prune::measure(effort),
+        }
+    }
+}
+
+impl fmt::Display for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How much is measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    pub(crate) quick: bool,
+}
+
+impl Effort {
+    pub(crate) fn pick<T>(self, full: T, quick: T) -> T {
+        if self.quick { quick } else { full }
+    }
+}
+
+/// The part of a run up to a generation; all of it without one.
+fn first_generations(config: &GaConfig, last: Option<u64>) -> GaConfig {
+    let mut config = config.clone();
+    config.termination.max_generations = last.or(config.termination.max_generations);
+    config
+}
+
+/// The hash of the best mask of a run, as `slt` prints it.
+fn mask_hash(outcome: &Outcome) -> String {
+    format!("{:016x}", outcome.best.mask.stable_hash())
+}
+
+/// The value in the middle.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
