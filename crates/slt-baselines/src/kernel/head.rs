@@ -1,0 +1,133 @@
+//! The output layer: class probabilities, losses and where the gradient starts.
+
+use super::math::{exp, ln};
+use super::rows::{BLOCK, Row};
+use super::simd::{LANES, sum};
+use crate::Scalar;
+
+/// The label of a lane without a sample.
+pub(crate) const NO_SAMPLE: u32 = u32::MAX;
+
+/// What the outputs mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// Softmax and cross-entropy, as log-sum-exp.
+    CrossEntropy,
+    /// Softmax and cross-entropy of probabilities cut to [eps, 1 - eps], scikit-learn's loss of several classes.
+    ClippedSoftmax,
+    /// One output: the logistic function is the probability of class 1, cut likewise.
+    Logistic,
+}
+
+/// Sums over samples.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tally {
+    losses: [f64; LANES],
+    /// Samples whose label is the first largest output (for one output: a positive one means class 1).
+    pub(crate) correct: u64,
+}
+
+impl Tally {
+    /// The sum of the losses.
+    pub(crate) fn loss(&self) -> f64 {
+        sum(&self.losses)
+    }
+
+    /// Adds another tally.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (sum, loss) in self.losses.iter_mut().zip(other.losses) {
+            *sum += loss;
+        }
+        self.correct += other.correct;
+    }
+
+    #[inline(always)]
+    fn add_losses<T: Scalar>(&mut self, losses: &Row<T>) {
+        for lanes in losses.0.as_chunks::<LANES>().0 {
+            for i in 0..LANES {
+                self.losses[i] += lanes[i].to_double();
+            }
+        }
+    }
+}
+
+/// Turns logits into `probability - target`, the gradient of the summed loss, and adds up losses and correct samples.
+///
+/// # Shapes
+/// One row for each output.
+#[inline(always)]
+pub(crate) fn apply<T: Scalar>(head: Head, outputs: &mut [Row<T>], labels: &[u32; BLOCK], tally: &mut Tally) {
+    match head {
+        Head::Logistic => logistic(&mut outputs[0], labels, tally),
+        Head::CrossEntropy => softmax::<T, false>(outputs, labels, tally),
+        Head::ClippedSoftmax => softmax::<T, true>(outputs, labels, tally),
+    }
+}
+
+#[inline(always)]
+fn softmax<T: Scalar, const CLIP: bool>(outputs: &mut [Row<T>], labels: &[u32; BLOCK], tally: &mut Tally) {
+    let mut top = outputs[0];
+    let mut class = [0_u32; BLOCK];
+    let mut own = Row::<T>::zero();
+    for (c, row) in outputs.iter().enumerate() {
+        for i in 0..BLOCK {
+            let (z, larger) = (row.0[i], row.0[i] > top.0[i]);
+            top.0[i] = if larger { z } else { top.0[i] };
+            class[i] = if larger { c as u32 } else { class[i] };
+            own.0[i] = if labels[i] == c as u32 { z } else { own.0[i] };
+        }
+    }
+    tally.correct += (0..BLOCK).map(|i| u64::from(class[i] == labels[i])).sum::<u64>();
+    let mut total = Row::<T>::zero();
+    for row in outputs.iter_mut() {
+        for i in 0..BLOCK {
+            row.0[i] = exp(row.0[i] - top.0[i]);
+            total.0[i] += row.0[i];
+        }
+    }
+    let mut losses = Row::<T>::zero();
+    for i in 0..BLOCK {
+        let loss = if CLIP {
+            -ln(clip(exp(own.0[i] - top.0[i]) / total.0[i]))
+        } else {
+            ln(total.0[i]) + (top.0[i] - own.0[i])
+        };
+        losses.0[i] = if labels[i] == NO_SAMPLE { T::zero() } else { loss };
+    }
+    tally.add_losses(&losses);
+    for (c, row) in outputs.iter_mut().enumerate() {
+        for i in 0..BLOCK {
+            let target = if labels[i] == c as u32 { T::one() } else { T::zero() };
+            let delta = row.0[i] / total.0[i] - target;
+            row.0[i] = if labels[i] == NO_SAMPLE { T::zero() } else { delta };
+        }
+    }
+}
+
+#[inline(always)]
+fn logistic<T: Scalar>(output: &mut Row<T>, labels: &[u32; BLOCK], tally: &mut Tally) {
+    let mut losses = Row::<T>::zero();
+    for i in 0..BLOCK {
+        let z = output.0[i];
+        // Both probabilities from one exponential that cannot overflow.
+        let small = exp(-z.abs());
+        let (near, far) = (T::one() / (T::one() + small), small / (T::one() + small));
+        let (one, zero) = if z < T::zero() { (far, near) } else { (near, far) };
+        let loss = -ln(clip(if labels[i] == 1 { one } else { zero }));
+        let delta = if labels[i] == 1 { -zero } else { one };
+        losses.0[i] = if labels[i] == NO_SAMPLE { T::zero() } else { loss };
+        output.0[i] = if labels[i] == NO_SAMPLE { T::zero() } else { delta };
+    }
+    tally.add_losses(&losses);
+    // |probability - target| is below 1/2 where the more probable class is the label.
+    for i in 0..BLOCK {
+        let right = if labels[i] == 1 { -output.0[i] < T::of(0.5) } else { output.0[i] <= T::of(0.5) };
+        tally.correct += u64::from(right && labels[i] != NO_SAMPLE);
+    }
+}
+
+#[inline(always)]
+fn clip<T: Scalar>(p: T) -> T {
+    let low = if p < T::EPSILON { T::EPSILON } else { p };
+    if low > T::one() - T::EPSILON { T::one() - T::EPSILON } else { low }
+}
