@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use machine::Machine;
 use sections::{Effort, Section};
+use update::Document;
 
 /// Anything that went wrong, as one line.
 type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -52,27 +53,29 @@ fn run(cli: &Cli) -> Result<(), Error> {
     if let Some(folder) = &cli.export {
         return export::write(folder);
     }
+    let mut document = cli.update.clone().map(Document::open).transpose()?;
+    let mut put = |name, table: &str| document.as_mut().map_or(Ok(()), |document| document.put(name, table));
     let machine = Machine::detect();
+    put("machine", &machine.to_string())?;
     if !cli.json {
         println!("{machine}\n");
     }
     let mut report = serde_json::Map::new();
     report.insert("machine".to_owned(), serde_json::to_value(&machine)?);
     report.insert("quick".to_owned(), cli.quick.into());
-    let mut tables = vec![("machine", machine.to_string())];
     for section in Section::ALL.into_iter().filter(|s| cli.sections.is_empty() || cli.sections.contains(s)) {
         eprintln!("bench: {section} ...");
         let findings = section.measure(Effort { quick: cli.quick })?;
+        put(section.name(), &findings.table)?;
         if !cli.json {
             println!("{section}: {}\n\n{}", section.title(), findings.table);
         }
         report.insert(section.name().to_owned(), findings.json);
-        tables.push((section.name(), findings.table));
     }
     if cli.json {
         println!("{}", serde_json::Value::Object(report));
     }
-    cli.update.as_ref().map_or(Ok(()), |file| update::update(file, &tables))
+    document.map_or(Ok(()), |document| document.save())
 }
 
 fn main() -> ExitCode {

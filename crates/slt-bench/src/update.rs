@@ -1,25 +1,44 @@
 //! Puts tables into a document.
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::Error;
 
-/// Replaces what a document holds between the marks `<!-- bench:NAME -->` and `<!-- end -->`, for each name.
-///
-/// # Errors
-/// If the file cannot be read or written, or lacks a mark; it is then left as it was.
-pub(crate) fn update(file: &Path, blocks: &[(&str, String)]) -> Result<(), Error> {
-    let place = |error| format!("{}: {error}", file.display());
-    let mut text = fs::read_to_string(file).map_err(|error| place(error.to_string()))?;
-    for (name, block) in blocks {
-        text = replace(&text, name, block).map_err(|mark| place(format!("the mark `{mark}` is missing")))?;
+/// A document with places for tables: what stands between the marks `<!-- bench:NAME -->` and `<!-- end -->`.
+pub(crate) struct Document {
+    file: PathBuf,
+    text: String,
+}
+
+impl Document {
+    /// # Errors
+    /// If the file cannot be read.
+    pub(crate) fn open(file: PathBuf) -> Result<Self, Error> {
+        let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(Self { file, text })
     }
-    // Beside the file, then renamed: an interruption does not leave half a document.
-    let temporary = file.with_extension("md.new");
-    fs::write(&temporary, text)
-        .and_then(|()| fs::rename(&temporary, file))
-        .map_err(|error| place(error.to_string()).into())
+
+    /// Replaces what stands under a name.
+    ///
+    /// # Errors
+    /// If a mark is missing.
+    pub(crate) fn put(&mut self, name: &str, block: &str) -> Result<(), Error> {
+        let replaced = replace(&self.text, name, block);
+        self.text =
+            replaced.map_err(|mark| format!("{}: the mark `{mark}` is missing", self.file.display()))?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// If the file cannot be written; it is then left as it was.
+    pub(crate) fn save(&self) -> Result<(), Error> {
+        // Beside the file, then renamed: an interruption does not leave half a document.
+        let temporary = self.file.with_extension("md.new");
+        fs::write(&temporary, &self.text)
+            .and_then(|()| fs::rename(&temporary, &self.file))
+            .map_err(|error| format!("{}: {error}", self.file.display()).into())
+    }
 }
 
 /// The text with a new block under a name, or the mark that is missing.
@@ -45,14 +64,16 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_a_mark_is_left_alone() {
+    fn a_document_is_written_when_it_is_saved() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("page.md");
         fs::write(&file, "<!-- bench:x --> <!-- end -->").unwrap();
-        let error = update(&file, &[("x", "new".into()), ("y", "new".into())]).unwrap_err().to_string();
+        let mut document = Document::open(file.clone()).unwrap();
+        document.put("x", "new").unwrap();
+        let error = document.put("y", "new").unwrap_err().to_string();
         assert!(error.ends_with("the mark `<!-- bench:y -->` is missing"), "{error}");
         assert_eq!(fs::read_to_string(&file).unwrap(), "<!-- bench:x --> <!-- end -->");
-        update(&file, &[("x", "new".into())]).unwrap();
+        document.save().unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "<!-- bench:x -->\nnew\n<!-- end -->");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
     }
