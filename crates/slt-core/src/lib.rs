@@ -6,7 +6,8 @@
 //!   used, and on nothing else, so results do not depend on the number of threads or on the order in
 //!   which work finishes. [`random`] holds the few distributions that enter results, over the raw bits.
 //! - [`Objective`] is the one seam between search algorithms and what they optimise. An algorithm knows
-//!   nothing of networks; an evaluator knows nothing of populations.
+//!   nothing of networks; an evaluator knows nothing of populations. [`Neighbourhood`] is the same seam for local search:
+//!   one mask, and what single flips of it are worth.
 //!
 //! The crate holds no arrays and does no input or output.
 //!
@@ -32,10 +33,12 @@
 
 mod error;
 mod mask;
+mod neighbourhood;
 mod objective;
 pub mod random;
 
 pub use error::Error;
 pub use mask::BitMask;
+pub use neighbourhood::Neighbourhood;
 pub use objective::{Objective, Score};
 pub use random::{Purpose, Seed, StreamRng};

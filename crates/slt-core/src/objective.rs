@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::BitMask;
+use crate::{BitMask, Neighbourhood};
 
 /// What an evaluation says of a mask.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,6 +59,15 @@ pub trait Objective: Sync {
     /// there asks this of its best.
     fn solved(&self, _mask: &BitMask, _performance: f64) -> bool {
         false
+    }
+
+    /// `start` and the masks one flip away from it, at less than the cost of evaluations. `None` if the objective has nothing
+    /// of the kind.
+    ///
+    /// # Panics
+    /// If the mask does not have [`n_bits`](Self::n_bits) bits.
+    fn neighbourhood(&self, _start: &BitMask) -> Option<Box<dyn Neighbourhood + '_>> {
+        None
     }
 
     /// A number that tells two objectives apart, so that a checkpoint of one is not resumed on another.

@@ -2,11 +2,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use ndarray::Array2;
-use slt_core::{BitMask, Objective, Score};
+use slt_core::{BitMask, Neighbourhood, Objective, Score};
 use slt_datasets::Dataset;
 
 use crate::engine::Engine;
-use crate::{Error, Kernel, Metric, Network, plain};
+use crate::{Error, Flips, Kernel, Metric, Network, plain};
 
 /// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
 /// order than the whole.
@@ -44,15 +44,7 @@ impl Evaluator {
     /// # Errors
     /// If the data do not have as many features as the network has inputs, and as many classes as it has outputs.
     pub fn new(network: &Network, data: &Dataset, metric: Metric) -> Result<Self, Error> {
-        let architecture = network.architecture();
-        let (inputs, features) = (architecture.n_inputs(), data.n_features());
-        if inputs != features {
-            return Err(Error::FeatureCount { inputs, features });
-        }
-        let (outputs, classes) = (architecture.n_outputs(), data.n_classes());
-        if outputs != classes {
-            return Err(Error::ClassCount { outputs, classes });
-        }
+        network.check_data(data)?;
         let engine = Engine::new(network.clone(), Arc::new(data.clone()));
         Ok(Self { engine, metric, fingerprint: fingerprint(network, data, metric) })
     }
@@ -215,6 +207,11 @@ impl Objective for Evaluator {
 
     fn fingerprint(&self) -> u64 {
         self.fingerprint
+    }
+
+    fn neighbourhood(&self, start: &BitMask) -> Option<Box<dyn Neighbourhood + '_>> {
+        let flips = Flips::new(self.network(), self.data(), self.metric, self.kernel(), start);
+        Some(Box::new(flips.expect("the evaluator's data and kernel were checked, and the mask fits")))
     }
 }
 

@@ -1,6 +1,7 @@
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Seed};
+use slt_datasets::Dataset;
 
 use crate::{Architecture, Error, Initializer};
 
@@ -133,6 +134,19 @@ impl Network {
     pub fn check_mask(&self, mask: &BitMask) -> Result<(), Error> {
         let expected = self.architecture.n_weights();
         if mask.len() == expected { Ok(()) } else { Err(Error::MaskLength { expected, actual: mask.len() }) }
+    }
+
+    /// Checks that `data` have a feature for each input and a class for each output.
+    pub(crate) fn check_data(&self, data: &Dataset) -> Result<(), Error> {
+        let (inputs, features) = (self.architecture.n_inputs(), data.n_features());
+        if inputs != features {
+            return Err(Error::FeatureCount { inputs, features });
+        }
+        let (outputs, classes) = (self.architecture.n_outputs(), data.n_classes());
+        if outputs != classes {
+            return Err(Error::ClassCount { outputs, classes });
+        }
+        Ok(())
     }
 
     /// Whether an active path leads from an input to an output ("lax" connectivity).

@@ -10,6 +10,7 @@ mod batch;
 mod blocks;
 mod compile;
 mod dispatch;
+mod flips;
 mod kernel;
 mod loss;
 mod math;
@@ -21,4 +22,5 @@ mod simd;
 
 pub(crate) use batch::Engine;
 pub use dispatch::Kernel;
+pub(crate) use flips::Held;
 pub use peak::multiply_add_burst;

@@ -1,0 +1,111 @@
+//! The cross-entropy after a change.
+
+use super::super::dispatch::Pass;
+use super::super::loss::block_sum;
+use super::super::math::{exp, log1p};
+use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
+use super::activations::Activations;
+use super::change::{Change, Edge};
+use super::odds::LARGEST_STEP;
+use super::outcome::{HeldLosses, Outcome};
+use super::propagate::{add_edges, new_logits, propagate};
+use super::samples::Samples;
+use super::stage::Stage;
+use super::topology::Topology;
+use super::wiring::Wiring;
+
+/// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says.
+pub(super) struct SumLosses<'a> {
+    pub(super) change: &'a Change,
+    pub(super) samples: &'a Samples,
+    pub(super) activations: &'a mut Activations,
+    pub(super) outcome: &'a Outcome,
+    pub(super) held: &'a HeldLosses,
+    pub(super) rows: &'a mut [Row],
+}
+
+impl Pass for SumLosses<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<I: InstructionSet>(self) -> f64 {
+        let Self { change, samples, activations, outcome, held, rows } = self;
+        let (rows, logits) = rows.split_at_mut(change.carriers().len());
+        let odds = held.odds.as_ref().filter(|_| change.largest_step() <= LARGEST_STEP);
+        let mut sum = 0.0;
+        for b in 0..samples.n_blocks() {
+            if !propagate::<I, false>(change, activations, b, rows) {
+                sum += held.sums[b];
+                continue;
+            }
+            let labels = samples.labels(b);
+            let mut losses = Row::ZERO;
+            let held_logits = activations.logits(b);
+            let accurate = if held_logits.len() == 2 {
+                let margins = &outcome.margins[b];
+                margin_losses::<I::Half>(margins, change.margin_edges(), rows, labels, &mut losses)
+            } else {
+                odds.is_some_and(|odds| odds.losses::<I::Half>(change, rows, labels, b, &mut losses))
+            };
+            if accurate {
+                samples.clear_padding(&mut losses, b);
+            } else {
+                let logits = &mut logits[..held_logits.len()];
+                new_logits::<I>(change, held_logits, rows, logits);
+                losses = outcome.losses_of::<I>(samples, logits, b);
+            }
+            sum += block_sum(&losses.0);
+        }
+        sum
+    }
+}
+
+/// The losses of two classes: log1p(exp(-|margin|)), and |margin| more where the label has the smaller logit. Not all of
+/// them are finite if the answer is false.
+#[inline(always)]
+fn margin_losses<V: Vector>(
+    margins: &Row,
+    edges: &[Edge],
+    rows: &[Row],
+    labels: &Row,
+    losses: &mut Row,
+) -> bool {
+    let (zero, one) = (V::splat(0.0), V::splat(1.0));
+    let mut all = true;
+    for at in (0..BLOCK).step_by(V::WIDTH) {
+        let margin = add_edges(V::load(margins, at), edges, rows, at);
+        let inverse = zero.sub(margin);
+        let below = margin.select(zero.greater(margin), inverse);
+        let against = inverse.select(V::load(labels, at).equal(one), margin);
+        let loss = log1p(exp(below)).add(against.relu());
+        all &= V::bits(V::splat(f32::INFINITY).greater(loss)) == u64::MAX >> (BLOCK - V::WIDTH);
+        loss.store(losses, at);
+    }
+    all
+}
+
+/// The same from a forward pass of all samples.
+pub(super) struct SumFreshLosses<'a> {
+    pub(super) topology: &'a Topology,
+    pub(super) wiring: &'a Wiring,
+    pub(super) samples: &'a Samples,
+    pub(super) activations: &'a Activations,
+    pub(super) outcome: &'a Outcome,
+    pub(super) stage: &'a mut Stage,
+}
+
+impl Pass for SumFreshLosses<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<I: InstructionSet>(self) -> f64 {
+        let Self { topology, wiring, samples, activations, outcome, stage } = self;
+        let mut sum = 0.0;
+        for b in 0..samples.n_blocks() {
+            stage.load_inputs(topology, activations, b);
+            stage.forward::<I>(topology, wiring, None);
+            sum += block_sum(&outcome.losses_of::<I>(samples, stage.logits(), b).0);
+        }
+        sum
+    }
+}
