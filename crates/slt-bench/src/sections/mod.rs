@@ -1,5 +1,6 @@
 //! One module a section.
 
+mod flips;
 mod ga;
 mod kernel;
 mod memory;
@@ -28,14 +29,16 @@ pub(crate) enum Section {
     Ga,
     /// Scaling from one thread to two
     Threads,
+    /// What-ifs of single flips
+    Flips,
     /// Pruning
     Prune,
 }
 
 impl Section {
     /// In the order in which they are run. Memory is first because the peak of a program never falls.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Memory, Self::Kernel, Self::Saved, Self::Ga, Self::Threads, Self::Prune];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Memory, Self::Kernel, Self::Saved, Self::Ga, Self::Threads, Self::Flips, Self::Prune];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -44,6 +47,7 @@ impl Section {
             Self::Saved => "saved",
             Self::Ga => "ga",
             Self::Threads => "threads",
+            Self::Flips => "flips",
             Self::Prune => "prune",
         }
     }
@@ -57,6 +61,7 @@ impl Section {
             Self::Saved => "a run's evaluations again, processor seconds, one thread",
             Self::Ga => "whole runs, one thread",
             Self::Threads => "throughput relative to one thread, median of rounds",
+            Self::Flips => "what single flips would give, processor microseconds, one thread",
             Self::Prune => "post-evolutionary pruning, processor seconds, one thread",
         }
     }
@@ -68,6 +73,7 @@ impl Section {
             Self::Saved => saved::measure(effort),
             Self::Ga => ga::measure(effort),
             Self::Threads => threads::measure(effort),
+            Self::Flips => flips::measure(effort),
             Self::Prune => prune::measure(effort),
         }
     }
