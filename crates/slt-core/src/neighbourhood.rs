@@ -48,8 +48,8 @@ pub trait Neighbourhood: Send {
     /// The performance of the mask that is held, exactly what the objective answers for it. Larger is better.
     fn performance(&self) -> f64;
 
-    /// The performance if `bit` were flipped. It may differ by rounding from what [`performance`](Self::performance) says
-    /// once the flip is committed.
+    /// The performance if `bit` were flipped. It may differ by rounding from what
+    /// [`performance`](Self::performance) says once the flip is committed.
     fn what_if(&mut self, bit: usize) -> f64;
 
     /// Flips `bit` of the mask that is held.

@@ -61,8 +61,8 @@ pub trait Objective: Sync {
         false
     }
 
-    /// `start` and the masks one flip away from it, at less than the cost of evaluations. `None` if the objective has nothing
-    /// of the kind.
+    /// `start` and the masks one flip away from it, at less than the cost of evaluations. `None` if the objective
+    /// has nothing of the kind.
     ///
     /// # Panics
     /// If the mask does not have [`n_bits`](Self::n_bits) bits.

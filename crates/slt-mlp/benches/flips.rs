@@ -1,10 +1,10 @@
 //! Incremental flips on one core, beside full evaluations.
 //!
-//! `cargo bench -p slt-mlp --bench flips` prints two tables. The first has the time of a what-if (the mean over all bits
-//! of a random mask of 50 %), of a commit (over every 40th part of the bits) and of a full evaluation, in microseconds.
-//! The second has the time to prune a mask, beside the same pass with full evaluations, and whether the
-//! results are equal. Every time is the minimum over repetitions of the same work, so that other load on
-//! the machine shows least.
+//! `cargo bench -p slt-mlp --bench flips` prints two tables. The first has the time of a what-if (the mean over all
+//! bits of a random mask of 50 %), of a commit (over every 40th part of the bits) and of a full evaluation, in
+//! microseconds. The second has the time to prune a mask, beside the same pass with full evaluations, and whether
+//! the results are equal. Every time is the minimum over repetitions of the same work, so that other load on the
+//! machine shows least.
 
 use std::time::Instant;
 

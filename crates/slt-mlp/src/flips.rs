@@ -5,28 +5,31 @@ use slt_datasets::Dataset;
 use crate::engine::Held;
 use crate::{Error, Kernel, Metric, Network};
 
-/// One mask of a network on one data set, and what flips of single bits would give: the
-/// [`Neighbourhood`] of a local search, and what [pruning](crate::prune) works on.
+/// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of a
+/// local search, and what [pruning](crate::prune) works on.
 ///
-/// Changing one bit changes one neuron. The sums of all neurons are kept for every sample, so that a flip costs
-/// O(samples * classes) in networks with one hidden layer, and for the weights of the last two layers of any network; a
-/// deeper flip is taken through the layers behind it. An [`Evaluator`](crate::Evaluator) takes O(samples * weights).
+/// Changing one bit changes one neuron. The sums of all neurons are kept for every sample, so that the time of a flip
+/// is proportional to samples times classes in networks with one hidden layer, and for the weights of the last two
+/// layers of any network; a deeper flip is taken through the layers behind it. For an [`Evaluator`](crate::Evaluator) it
+/// is samples times weights.
 ///
 /// What is answered does not depend on the [`Kernel`], nor on the flips that were asked about or committed before:
 ///
-/// - [`performance`](Self::performance), [`count_correct`](Self::count_correct) and [`logits`](Self::logits) are those of
-///   a fresh evaluation, to the bit, after any number of commits.
+/// - [`performance`](Self::performance), [`count_correct`](Self::count_correct) and [`logits`](Self::logits) are
+///   those of a fresh evaluation, to the bit, after any number of commits.
 /// - [`what_if_correct`](Self::what_if_correct) and [`at_least`](Self::at_least) are exact, and so is
 ///   [`what_if`](Self::what_if) for [`Metric::Accuracy`].
 /// - [`what_if`](Self::what_if) for [`Metric::CrossEntropy`] differs from a fresh evaluation by rounding, as two orders of
-///   the same sum do: some 1e-8 for the networks of the paper.
+///   the same sum do: some 1e-8 for the networks of the paper, and less than 1e-6 times the largest sum of any neuron
+///   (or 1) for the random ones of the tests.
 ///
-/// With [`Metric::CrossEntropy`], a commit computes every sum that it touches afresh. With [`Metric::Accuracy`] it only
-/// adds the change to the sums, in about the time of a what-if, and keeps account of the rounding; samples for which that
-/// could matter are evaluated.
+/// With [`Metric::CrossEntropy`], a commit computes every sum that it touches afresh. With [`Metric::Accuracy`] it
+/// only adds the change to the sums, in about the time of a what-if, and keeps account of the rounding; samples for
+/// which that could matter are evaluated.
 ///
-/// It takes `4 * samples * (inputs + hidden neurons + outputs)` bytes and a little more, twice the outputs for the
-/// cross-entropy of more than two classes. Nothing is allocated after that, and one thread does all the work.
+/// It takes `4 * samples * (inputs + hidden neurons + outputs)` bytes and a little more, with twice the outputs for
+/// the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown, and one
+/// thread does all the work.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
@@ -114,8 +117,8 @@ impl Flips {
         self.held.n_correct()
     }
 
-    /// The outputs of the network under the mask that is held. Sums to which changes were only added are computed afresh for
-    /// that.
+    /// The outputs of the network under the mask that is held. Sums to which changes were only added are computed
+    /// afresh for that.
     ///
     /// # Shapes
     /// `n_samples x n_outputs`.
@@ -128,8 +131,8 @@ impl Flips {
 
     /// The performance if `bit` were flipped.
     ///
-    /// For the cross-entropy, the flip changes the held logits; the losses are those of the changed logits. Where numbers
-    /// are so large that a sum might overflow, it is a fresh evaluation.
+    /// For the cross-entropy, the flip changes the held logits; the losses are those of the changed logits. Where
+    /// numbers are so large that a sum might overflow, it is a fresh evaluation.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -149,40 +152,42 @@ impl Flips {
     /// The number of samples that are classified correctly if `bit` is flipped; exact.
     ///
     /// # Exactness
-    /// The flip is added to the held sums, which gives other logits than a fresh evaluation: other roundings. But the
-    /// roundings are bounded, so most samples are certain to be classified as the changed logits say. The others
-    /// (for the networks of the paper about one in a few thousand) are evaluated.
+    /// The flip is added to the held sums, which gives other logits than a fresh evaluation: other roundings. But
+    /// roundings are bounded, so most samples are certain to be classified as the changed logits say. The others,
+    /// about one in a few thousand for the networks of the paper, are evaluated.
     ///
-    /// For a sample, let `z` be a neuron's sum in exact arithmetic; `^z` the *canonical* one, which a fresh evaluation
-    /// computes; `~z` the one that is held; and let `a`, `^a`, `~a` be the activations, max(z, 0) and so on. ReLU takes no two
-    /// numbers farther apart, so a bound on the distance of sums is one on the distance of activations. With the unit
-    /// roundoff u = 2^-24 and gamma_n = n u / (1 - n u), and with sums over the n active weights w into the neuron, from
-    /// sources s:
+    /// For one sample, let `z` be a neuron's sum in exact arithmetic, `c` the *canonical* one that a fresh evaluation
+    /// computes, and `h` the one that is held; the activations are `a(z) = max(z, 0)`, `a(c)` and `a(h)`. ReLU takes no
+    /// two numbers farther apart, so a bound on the distance of two sums holds for the activations, too. With the unit
+    /// roundoff `u = 2^-24` and `g_n = n u / (1 - n u)`, and with sums over the `n` active weights `w` into the
+    /// neuron, each from a source `s`:
     ///
-    /// 1. Let A_s be at least as large as a, ^a and ~a of the source for every sample: the largest ~z of all samples is kept,
-    ///    and A = max ~z + C + H with the bounds below; if that is negative, the neuron is *off* for all samples, and A = 0. For
-    ///    an input, A is the largest absolute value.
-    /// 2. `^z` is a chain of n fused multiply-adds that begins at the bias b, so by the standard analysis of a sum (N. J. Higham,
-    ///    *Accuracy and Stability of Numerical Algorithms*, 2002, section 3.1) it is within
-    ///    gamma_n (|b| + sum |w| A_s) of b + sum w ^a_s, and `|^z - z| <= C = gamma_n (|b| + sum |w| A_s) + sum |w| C_s`.
-    /// 3. Let R bound the *residual* `|~z - (b + sum w ~a_s)|`. Then `|~z - z| <= H = R + sum |w| H_s`. A held sum that is
-    ///    canonical has R = gamma_n (|b| + sum |w| A_s).
-    /// 4. The flip changes activations by at most G_s, be they exact, canonical or held; for the source of the flipped
-    ///    weight itself, what is lost or gained is the whole activation, and G = A. A neuron that is reached by this over r weights
-    ///    gets ~z' by adding r products to ~z. Each ~a'_s - ~a_s is rounded, and so is every addition, so the residual
-    ///    is now R' = R + gamma_(r+1) (|b| + sum |w| A_s + R + sum |w| G_s). C' and H' follow from 2 and 3 with one more
-    ///    weight, A_s + G_s for A_s and the new bounds of the sources, and the neuron's own activation changes by
-    ///    at most G = sum |w| G_s + C + H + C' + H'.
-    /// 5. If the changed logits of two classes differ by more than the sum of their C' + H', then the canonical logits
-    ///    differ in the same direction, and the sample is certain. With two classes it is the difference of the logits that is
+    /// 1. `A` bounds the activations of a neuron over all samples, whichever of the three. The largest `h` is kept, so
+    ///    `A = max h + C + H` with the bounds below. If that is negative, the neuron is *off* for all samples, and
+    ///    `A = 0`. For an input, `A` is the largest absolute value.
+    /// 2. `c` is a chain of `n` fused multiply-adds that begins at the bias `b`. By the standard analysis of such sums
+    ///    (N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 3.1), it is within
+    ///    `g_n (|b| + sum |w| A_s)` of `b + sum w a(c_s)`. Therefore
+    ///    `|c - z| <= C = g_n (|b| + sum |w| A_s) + sum |w| C_s`.
+    /// 3. Let `R` bound the *residual* `|h - (b + sum w a(h_s))|`. Then `|h - z| <= H = R + sum |w| H_s`. Where `h` is
+    ///    canonical, `R = g_n (|b| + sum |w| A_s)`.
+    /// 4. Let the flip change the activations of a neuron's sources by at most `G_s`, be they exact, canonical or held. For
+    ///    the source of the flipped weight, what is gained or lost is the whole activation, so `G_s = A_s`. A neuron that
+    ///    this reaches over `r` weights gets its new sum `h'` by adding `r` products to `h`. The changes of the
+    ///    activations are rounded, and so is each addition, so the residual is then within
+    ///    `R' = R + g_(r+1) (|b| + sum |w| A_s + R + sum |w| G_s)`. `C'` and `H'` follow as in 2 and 3, with one weight
+    ///    more, `A_s + G_s` in place of `A_s`, and the new bounds of the sources. The neuron's own activation
+    ///    changes by at most `G = sum |w| G_s + C + H + C' + H'`.
+    /// 5. Where the changed logits of two classes differ by more than the sum of their `C' + H'`, the canonical logits
+    ///    differ in the same direction: the sample is certain. Of two classes, it is the difference of the logits that is
     ///    kept and changed, with a residual of its own.
-    /// 6. A sample in doubt is classified as before if its canonical activations are: where `~z < -(C + H)` for the source
-    ///    of the flipped weight, or `~z` and `~z'` are below -(C' + H') for its target, the activation is zero before and
-    ///    after. This settles exact ties of many samples.
+    /// 6. A sample in doubt is classified as before if no canonical activation changes. That is certain where
+    ///    `h < -(C + H)` at the source of the flipped weight, and where both `h` and `h'` are below `-(C' + H')` at its
+    ///    target: activations are zero before and after. This settles ties of many samples at once.
     ///
-    /// Where `|b| + sum |w| A_s` is so large that an intermediate result might overflow, the bounds are infinite, and every
-    /// sample is in doubt. What underflow can lose, half the smallest positive number for each operation, is added. The
-    /// bounds are worked out in double precision and rounded up.
+    /// Where `|b| + sum |w| A_s` is so large that an intermediate result might overflow, bounds are infinite, and every
+    /// sample is in doubt. What underflow can lose, half the smallest positive number for each operation, is added.
+    /// The bounds are worked out in double precision and rounded up.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -190,8 +195,8 @@ impl Flips {
         self.held.count_correct_after(bit, u64::MAX).expect("any number of samples may be wrong")
     }
 
-    /// Whether at least `n_correct` samples are classified correctly if `bit` is flipped; exact. As soon as too many are
-    /// certain to be wrong, the others are not looked at.
+    /// Whether at least `n_correct` samples are classified correctly if `bit` is flipped; exact. As soon as too
+    /// many are certain to be wrong, the others are not looked at.
     ///
     /// # Panics
     /// If there is no such bit.

@@ -3,7 +3,8 @@
 //! A [`Network`] is drawn from a [`Recipe`] (an [`Architecture`], an [`Initializer`] and a seed) and never changes. A
 //! [`BitMask`](slt_core::BitMask) over its weights cuts out a subnetwork; an [`Evaluator`] says how well that
 //! subnetwork does on a data set, and is the [`Objective`](slt_core::Objective) of a search. What a search
-//! finds becomes a [`Ticket`], which can be [pruned](prune), saved and used.
+//! finds becomes a [`Ticket`], which can be [pruned](prune), saved and used. [`Flips`] says what single flips of a mask
+//! would give, for a local search.
 //!
 //! The engine behind the evaluator lays samples across SIMD lanes and does work in proportion to the active weights.
 //! Its results do not depend on the instruction set ([`Kernel`]) or on the number of threads: `docs/numerics.md`

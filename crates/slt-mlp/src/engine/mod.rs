@@ -4,7 +4,8 @@
 //! [kernels](kernel) take [blocks](blocks) of 64 samples through it, one sample a SIMD lane; [dispatch](dispatch)
 //! instantiates them for the instruction set at hand. [batch] spreads the work over threads; [race] drops masks
 //! that can no longer reach the [floor](slt_core::Objective::evaluate), in an [order] of the samples in which that shows
-//! early. `docs/numerics.md` fixes the order of all sums.
+//! early. [flips] keeps what every neuron says under one mask, so that masks one flip away cost little.
+//! `docs/numerics.md` fixes the order of all sums.
 
 mod batch;
 mod blocks;

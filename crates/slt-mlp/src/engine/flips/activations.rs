@@ -102,8 +102,8 @@ impl Activations {
     }
 }
 
-/// bias + sum of weight * activation for `V::WIDTH` samples, in the order that `docs/numerics.md` fixes. The row of source
-/// `s` is number `s * stride`; with `RELU`, rows hold the sums of the sources.
+/// bias + sum of weight * activation for `V::WIDTH` samples, in the order that `docs/numerics.md` fixes. The row of
+/// source `s` is number `s * stride`; with `RELU`, rows hold the sums of the sources.
 #[inline(always)]
 pub(super) fn sum<V: Vector, const RELU: bool>(
     bias: f32,

@@ -9,8 +9,8 @@ use super::propagate::{add_edges, new_logits, propagate};
 use super::recompute::Tops;
 use super::samples::Samples;
 
-/// Changes the sums of the hidden units and the margins. Of the logits, only those of more than two classes: the margins of
-/// two take their place.
+/// Changes the sums of the hidden units and the margins. Of the logits, only those of more than two classes: the
+/// margins of two take their place.
 pub(super) struct Apply<'a> {
     pub(super) change: &'a Change,
     pub(super) reach: Reach,

@@ -30,14 +30,19 @@ pub(super) fn threshold(gap: f64) -> f32 {
     if gap < f64::from(f32::MAX) { (gap as f32).max(f32::MIN_POSITIVE) } else { f32::INFINITY }
 }
 
-/// What is known of the sums of a unit over all samples; for an output, of its logits. Of an input, which is what it is,
-/// only the size is not zero.
+/// What is not a number, such as the difference of infinite bounds, bounds nothing.
+pub(super) fn or_infinite(bound: f64) -> f64 {
+    if bound.is_nan() { f64::INFINITY } else { bound }
+}
+
+/// What is known of the sums of a unit over all samples; for an output, of its logits. Of an input, which is what
+/// it is, only the size is not zero.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bound {
     /// The largest held sum of a hidden unit.
     pub(super) top: f64,
-    /// A: no activation is larger, neither the exact, nor the canonical, nor the held. Zero where all of them are zero for
-    /// every sample: the unit is off.
+    /// A: no activation is larger, neither the exact, nor the canonical, nor the held. Zero where all of them are
+    /// zero for every sample: the unit is off.
     pub(super) size: f64,
     /// |bias| + sum of |weight| A over the sources.
     pub(super) sum: f64,
@@ -89,8 +94,8 @@ impl Bounds {
         self.of_unit[unit] = Bound { size, ..Bound::default() };
     }
 
-    /// Works out the bounds of a neuron from those of its sources. Its largest held sum is `top`; `residual` is known where
-    /// its held sums are not canonical.
+    /// Works out the bounds of a neuron from those of its sources. Its largest held sum is `top`; `residual` is
+    /// known where its held sums are not canonical.
     pub(super) fn set(
         &mut self,
         topology: &Topology,
@@ -111,10 +116,10 @@ impl Bounds {
         }
         let rounding = rounding(edges.len(), sum);
         let residual = residual.unwrap_or(rounding);
-        canonical += rounding;
-        held += residual;
+        let (canonical, held) = (or_infinite(canonical + rounding), or_infinite(held + residual));
         let gap = canonical + held;
         let size = if is_off(top, gap) { 0.0 } else { top.max(0.0) + gap * SLACK };
+        let sum = or_infinite(sum);
         self.of_unit[unit] = Bound { top, size, sum, rounding, canonical, residual, held };
     }
 
@@ -126,11 +131,14 @@ impl Bounds {
         self.margin_residual = residuals + rounding(1, sizes);
     }
 
-    /// How the bounds of the held outputs compare with those of canonical ones.
+    /// How the bounds of what is held of the outputs compare with those of canonical logits.
     pub(super) fn drift(&self, topology: &Topology) -> f64 {
         let logits = &self.of_unit[topology.first_output()..];
         let canonical: f64 = logits.iter().map(|bound| bound.canonical).sum();
-        let inherited: f64 = logits.iter().map(|bound| bound.held - bound.residual).sum();
-        (inherited + self.margin_residual) / canonical
+        let mut held: f64 = logits.iter().map(|bound| bound.held).sum();
+        if let [zero, one] = logits {
+            held += self.margin_residual - zero.residual - one.residual;
+        }
+        held / canonical
     }
 }

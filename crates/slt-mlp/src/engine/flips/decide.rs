@@ -11,8 +11,8 @@ use super::samples::Samples;
 /// Blocks with samples in doubt, and which.
 pub(super) type Doubts = Vec<(usize, u64)>;
 
-/// Judges the samples of all blocks, into `correct` and `doubts`. Stops with false where more than `most_wrong` samples are
-/// certain to be wrong.
+/// Judges the samples of all blocks, into `correct` and `doubts`. Stops with false where more than `most_wrong`
+/// samples are certain to be wrong.
 pub(super) struct Decide<'a> {
     pub(super) change: &'a Change,
     pub(super) samples: &'a Samples,

@@ -60,8 +60,8 @@ impl Pass for SumLosses<'_> {
     }
 }
 
-/// The losses of two classes: log1p(exp(-|margin|)), and |margin| more where the label has the smaller logit. Not all of
-/// them are finite if the answer is false.
+/// The losses of two classes: log1p(exp(-|margin|)), and |margin| more where the label has the smaller logit. Not
+/// all of them are finite if the answer is false.
 #[inline(always)]
 fn margin_losses<V: Vector>(
     margins: &Row,

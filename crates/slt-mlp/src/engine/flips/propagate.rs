@@ -4,8 +4,8 @@ use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::activations::Activations;
 use super::change::{Change, Edge};
 
-/// By how much the activation of each carrier of `change` changes in block `b`, into `rows`; false if none changes. With
-/// `KEEP`, the sums of the hidden units are replaced by the new ones.
+/// By how much the activation of each carrier of `change` changes in block `b`, into `rows`; false if none changes.
+/// With `KEEP`, the sums of the hidden units are replaced by the new ones.
 #[inline(always)]
 pub(super) fn propagate<I: InstructionSet, const KEEP: bool>(
     change: &Change,

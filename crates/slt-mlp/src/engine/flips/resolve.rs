@@ -25,17 +25,20 @@ impl Queue {
     }
 }
 
-/// Adds to `correct` the samples in doubt that are classified correctly: those that the change cannot touch if they were
-/// before it, the others if a forward pass says so. Returns the number of the latter.
-pub(super) struct Resolve<'a> {
+/// What the forward passes need: the network after the flip, and what is held from before it.
+pub(super) struct State<'a> {
     pub(super) topology: &'a Topology,
-    /// After the flip.
     pub(super) wiring: &'a Wiring,
-    pub(super) change: &'a Change,
     pub(super) samples: &'a Samples,
     pub(super) activations: &'a Activations,
-    /// Before the flip.
     pub(super) outcome: &'a Outcome,
+}
+
+/// Adds to `correct` the samples in doubt that are classified correctly: those that the change cannot touch if they
+/// were before it, the others if a forward pass says so. Returns the number of the latter.
+pub(super) struct Resolve<'a> {
+    pub(super) state: State<'a>,
+    pub(super) change: &'a Change,
     pub(super) doubts: &'a Doubts,
     pub(super) queue: &'a mut Queue,
     pub(super) stage: &'a mut Stage,
@@ -49,8 +52,8 @@ impl Pass for Resolve<'_> {
     fn run<I: InstructionSet>(mut self) -> usize {
         let mut n_evaluated = 0;
         for &(b, doubt) in self.doubts {
-            let untouched = untouched::<I::One>(self.change, self.activations, b);
-            self.correct[b] |= self.outcome.correct[b] & doubt & untouched;
+            let untouched = untouched::<I::One>(self.change, self.state.activations, b);
+            self.correct[b] |= self.state.outcome.correct[b] & doubt & untouched;
             let mut rest = doubt & !untouched;
             n_evaluated += rest.count_ones() as usize;
             while rest != 0 {
@@ -72,17 +75,17 @@ impl Pass for Resolve<'_> {
 impl Resolve<'_> {
     fn push(&mut self, b: usize, lane: usize) {
         let place = self.queue.origins.len();
-        for input in 0..self.topology.n_inputs() {
-            self.stage.set_input(input, place, self.activations.row(input, b).0[lane]);
+        for input in 0..self.state.topology.n_inputs() {
+            self.stage.set_input(input, place, self.state.activations.row(input, b).0[lane]);
         }
-        self.queue.labels.0[place] = self.samples.labels(b).0[lane];
+        self.queue.labels.0[place] = self.state.samples.labels(b).0[lane];
         self.queue.origins.push((b, lane));
     }
 
     #[inline(always)]
     fn evaluate<I: InstructionSet>(&mut self) {
-        self.stage.forward::<I>(self.topology, self.wiring, None);
-        let correct = self.outcome.correct_of::<I>(self.stage.logits(), &self.queue.labels);
+        self.stage.forward::<I>(self.state.topology, self.state.wiring, None);
+        let correct = self.state.outcome.correct_of::<I>(self.stage.logits(), &self.queue.labels);
         for (place, (b, lane)) in self.queue.origins.drain(..).enumerate() {
             self.correct[b] |= (correct >> place & 1) << lane;
         }
