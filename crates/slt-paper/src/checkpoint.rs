@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use slt_ga::Checkpoint;
 
-use crate::{Error, RESULTS_VERSION, RunSpec};
+use crate::{Error, RESULTS_VERSION, SearchSpec};
 
 /// A longer first line is not read.
 const MAX_HEADER_BYTES: u64 = 1 << 20;
@@ -16,11 +16,11 @@ const MAX_HEADER_BYTES: u64 = 1 << 20;
 struct Header {
     results_version: u32,
     spec_sha256: String,
-    spec: RunSpec,
+    spec: SearchSpec,
 }
 
 /// The bytes of a checkpoint's file.
-pub fn write_checkpoint(spec: &RunSpec, checkpoint: &Checkpoint) -> Vec<u8> {
+pub fn write_checkpoint(spec: &SearchSpec, checkpoint: &Checkpoint) -> Vec<u8> {
     let header = Header { results_version: RESULTS_VERSION, spec_sha256: spec.hash(), spec: spec.clone() };
     let mut bytes = serde_json::to_vec(&header).expect("plain data has a JSON form");
     bytes.push(b'\n');
@@ -32,7 +32,7 @@ pub fn write_checkpoint(spec: &RunSpec, checkpoint: &Checkpoint) -> Vec<u8> {
 ///
 /// # Errors
 /// If the file is damaged or none, is of another version, or of another run: then the error names what differs.
-pub fn read_checkpoint(mut file: impl BufRead, spec: &RunSpec) -> Result<Checkpoint, Error> {
+pub fn read_checkpoint(mut file: impl BufRead, spec: &SearchSpec) -> Result<Checkpoint, Error> {
     let mut line = Vec::new();
     file.by_ref().take(MAX_HEADER_BYTES).read_until(b'\n', &mut line).map_err(Error::Read)?;
     let header: Header = serde_json::from_slice(&line).map_err(|_| Error::NotACheckpoint)?;
@@ -52,7 +52,7 @@ pub fn read_checkpoint(mut file: impl BufRead, spec: &RunSpec) -> Result<Checkpo
 }
 
 /// The first field that differs, the choices of data and network before the details that may follow from them.
-fn first_difference_of(a: &RunSpec, b: &RunSpec) -> (String, String, String) {
+fn first_difference_of(a: &SearchSpec, b: &SearchSpec) -> (String, String, String) {
     let value = |spec| serde_json::to_value(spec).expect("plain data has a JSON form");
     let (a, b): (Value, Value) = (value(a), value(b));
     let parts = ["data", "network", "metric", "search_seed"];

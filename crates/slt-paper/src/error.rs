@@ -78,6 +78,20 @@ pub enum Error {
         /// What was asked for.
         runs: u64,
     },
+    /// A record is needed that is not there.
+    #[error("the record of `{run}` is missing: `slt reproduce` computes it")]
+    Missing {
+        /// The run, in words.
+        run: String,
+    },
+    /// There is no such share of the work.
+    #[error("there is no shard {index} of {count}: it must be 1 to {count}")]
+    Shard {
+        /// Which share was asked for.
+        index: u32,
+        /// How many there are.
+        count: u32,
+    },
     /// The run was interrupted; what is stored stays.
     #[error("interrupted; the same command goes on where it stopped")]
     Interrupted,
@@ -90,6 +104,9 @@ pub enum Error {
     /// The ticket is impossible.
     #[error(transparent)]
     Ticket(#[from] slt_mlp::TicketError),
+    /// A baseline failed.
+    #[error(transparent)]
+    Baselines(#[from] slt_baselines::Error),
     /// The search failed.
     #[error(transparent)]
     Search(#[from] slt_ga::Error),

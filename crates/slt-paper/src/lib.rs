@@ -2,19 +2,20 @@
 //!
 //! Compute, store, summarise and draw are four separate steps:
 //!
-//! - a [`RunSpec`] says what to run; [`Prepared`] runs it;
+//! - a [`RunSpec`] says what to run: a [search](SearchSpec), a [training](TrainingSpec), an analysis of a ticket;
 //! - a [`Store`] keeps each [`RunRecord`] as one file, named by the hash of its spec;
 //! - a [`Runner`] computes the records that are missing, in parallel, and can be interrupted at any time;
-//! - a [figure](figures) names the specs it needs and turns their records into a drawing and a table.
+//! - a [figure](figures) or a [claim](claims) names the specs that it needs and turns their records into a drawing, a table
+//!   or a verdict.
 //!
-//! So figures are drawn again without computing anything, and figures that need the same runs share them.
+//! So figures are drawn again without computing anything, and figures that need the same runs share them. A [`Study`]
+//! takes all of that through to the end.
 //!
 //! ```
 //! use slt_core::Seed;
-//! use slt_ga::{GaConfig, Termination};
-//! use slt_paper::{Algorithm, Prepared, RunSpec};
+//! use slt_paper::{Algorithm, Prepared, SearchSpec};
 //!
-//! let mut spec = RunSpec::paper("circles".parse()?, "A", Algorithm::Ga, Seed(1))?;
+//! let mut spec = SearchSpec::paper("circles".parse()?, "A", Algorithm::Ga, Seed(1))?;
 //! spec.config.termination.max_generations = Some(5);
 //! let prepared = Prepared::new(&spec)?;
 //! let outcome = prepared.search(None, &mut ())?.outcome();
@@ -23,28 +24,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cells;
 mod checkpoint;
+pub mod claims;
 mod error;
 pub mod figures;
 mod files;
-mod prepared;
-mod record;
+mod plan;
+mod records;
 mod runner;
-mod scale;
-mod spec;
+mod runs;
 mod store;
+mod study;
 mod table;
 
 pub use checkpoint::{read_checkpoint, write_checkpoint};
 pub use error::Error;
 pub use files::{check_output, write_atomically};
-pub use prepared::Prepared;
-pub use record::{Chosen, RunRecord};
+pub use plan::{Plan, Protocol, Scale};
+pub use records::Records;
 pub use runner::{Progress, RunTimes, Runner};
-pub use scale::{Plan, Scale};
-pub use spec::{Algorithm, RESULTS_VERSION, RunSpec, architecture_for, attempt_limits, canonical_data};
+pub use runs::*;
 pub use store::Store;
-pub use table::Table;
+pub use study::{Shard, Study};
+pub use table::{Cell, Table};
 
 /// Compiles the example of the README.
 #[cfg(doctest)]

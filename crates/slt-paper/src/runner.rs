@@ -10,7 +10,7 @@ use cpu_time::ThreadTime;
 use serde::{Deserialize, Serialize};
 use slt_ga::{DrawProgress, Observer, StopReason, View};
 
-use crate::{Error, Prepared, RunRecord, RunSpec, Store};
+use crate::{Error, Prepared, RunRecord, RunSpec, SearchSpec, Store};
 
 /// How often a long run stores a checkpoint.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(15);
@@ -39,6 +39,11 @@ pub trait Progress: Sync {
     /// Run `index` has finished a generation.
     fn generation(&self, index: usize, view: &View<'_>) {
         let _ = (index, view);
+    }
+
+    /// Of run `index`, which is no search, the share `done` is done.
+    fn advanced(&self, index: usize, done: f64) {
+        let _ = (index, done);
     }
 
     /// Run `index` is stored; `times` is absent if it was stored already.
@@ -76,14 +81,17 @@ impl Runner<'_> {
         let failed = AtomicBool::new(false);
         let results: Vec<Mutex<Option<Result<RunRecord, Error>>>> =
             specs.iter().map(|_| Mutex::new(None)).collect();
+        // The longest first, so that no long run is left over when the others are done.
+        let mut order: Vec<usize> = (0..specs.len()).collect();
+        let costs: Vec<f64> = specs.iter().map(RunSpec::cost).collect();
+        order.sort_by(|&a, &b| costs[b].total_cmp(&costs[a]));
         let work = || -> Result<(), Error> {
             // A pool of one thread: runs side by side scale better than threads inside a run.
             let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
             let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
             while !failed.load(Ordering::Relaxed) && !self.stop.load(Ordering::Relaxed) {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(spec) = specs.get(index) else { break };
-                let result = pool.install(|| self.run_one(index, spec, progress, &failed));
+                let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                let result = pool.install(|| self.run_one(index, &specs[index], progress, &failed));
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
                 *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
             }
@@ -128,8 +136,34 @@ impl Runner<'_> {
             return Ok(record);
         }
         let (start, cpu) = (Instant::now(), ThreadTime::now());
+        let record = match spec {
+            RunSpec::Search(spec) => self.search(index, spec, progress, failed)?,
+            _ => {
+                progress.started(index, spec, None);
+                spec.execute(&mut |done| {
+                    progress.advanced(index, done);
+                    self.go_on(failed)
+                })?
+            }
+        };
+        let times =
+            RunTimes { seconds: start.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
+        self.store.save(&record, &times)?;
+        progress.finished(index, &record, Some(&times));
+        Ok(record)
+    }
+
+    /// A search goes on from its checkpoint, and leaves one if it is stopped.
+    fn search(
+        &self,
+        index: usize,
+        spec: &SearchSpec,
+        progress: &dyn Progress,
+        failed: &AtomicBool,
+    ) -> Result<RunRecord, Error> {
         let checkpoint = self.store.load_checkpoint(spec, |path, reason| progress.ignored(path, reason))?;
-        progress.started(index, spec, checkpoint.as_ref().map(slt_ga::Checkpoint::generation));
+        let generation = checkpoint.as_ref().map(slt_ga::Checkpoint::generation);
+        progress.started(index, &spec.clone().into(), generation);
         let prepared = Prepared::new(spec)?;
         let mut keeper =
             Keeper { runner: self, failed, spec, index, progress, last: Instant::now(), failure: None };
@@ -145,12 +179,13 @@ impl Runner<'_> {
             self.store.save_checkpoint(spec, &search.view().checkpoint())?;
             return Err(Error::Interrupted);
         }
-        let record = prepared.record(&search.outcome())?;
-        let times =
-            RunTimes { seconds: start.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
-        self.store.save(&record, &times)?;
-        progress.finished(index, &record, Some(&times));
-        Ok(record)
+        Ok(prepared.record(&search.outcome())?.into())
+    }
+
+    /// Whether runs should go on: nobody said stop, and no other run has failed.
+    fn go_on(&self, failed: &AtomicBool) -> ControlFlow<()> {
+        let halt = self.stop.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed);
+        if halt { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
@@ -158,18 +193,11 @@ impl Runner<'_> {
 struct Keeper<'a> {
     runner: &'a Runner<'a>,
     failed: &'a AtomicBool,
-    spec: &'a RunSpec,
+    spec: &'a SearchSpec,
     index: usize,
     progress: &'a dyn Progress,
     last: Instant,
     failure: Option<Error>,
-}
-
-impl Keeper<'_> {
-    fn go_on(&self) -> ControlFlow<()> {
-        let halt = self.runner.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed);
-        if halt { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
 }
 
 impl Observer for Keeper<'_> {
@@ -182,11 +210,11 @@ impl Observer for Keeper<'_> {
             }
             self.last = Instant::now();
         }
-        self.go_on()
+        self.runner.go_on(self.failed)
     }
 
     fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
         self.progress.drawing(self.index, progress);
-        self.go_on()
+        self.runner.go_on(self.failed)
     }
 }

@@ -1,33 +1,116 @@
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+/// An entry of a [`Table`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// A number; one that is not finite counts as missing.
+    Number(f64),
+    /// Words.
+    Text(String),
+    /// Nothing.
+    Missing,
+}
+
+impl From<f64> for Cell {
+    fn from(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value) } else { Self::Missing }
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(value: u64) -> Self {
+        Self::Number(value as f64)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
+
+impl fmt::Display for Cell {
+    /// Numbers are the shortest decimals that read back as the same bits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(value) => write!(f, "{value}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Missing => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(value) => serializer.serialize_f64(*value),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Missing => serializer.serialize_none(),
+        }
+    }
+}
 
 /// The numbers behind a figure, as rows and columns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Table {
     /// Names of the columns.
     pub columns: Vec<String>,
-    /// Rows, each with a number for every column.
-    pub rows: Vec<Vec<f64>>,
+    /// Rows, each with a cell for every column.
+    pub rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
-    /// Comma-separated values with a header; numbers are the shortest decimals that read back as the same bits.
+    /// A table without rows.
+    pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Self {
+        Self { columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Cell>) {
+        self.rows.push(row.into_iter().collect());
+    }
+
+    /// Comma-separated values with a header. Text with commas, quotes or line breaks is quoted.
     ///
     /// ```
-    /// let table = slt_paper::Table { columns: vec!["x".into(), "y".into()], rows: vec![vec![1.0, 0.1]] };
-    /// assert_eq!(table.to_csv(), "x,y\n1,0.1\n");
+    /// let mut table = slt_paper::Table::new(["data", "accuracy"]);
+    /// table.push(["moons".into(), 0.1.into()]);
+    /// assert_eq!(table.to_csv(), "data,accuracy\nmoons,0.1\n");
     /// ```
     pub fn to_csv(&self) -> String {
-        let mut csv = self.columns.join(",");
-        csv.push('\n');
+        let mut csv = String::new();
+        write_row(&mut csv, &self.columns);
         for row in &self.rows {
-            for (i, value) in row.iter().enumerate() {
-                // Writing to a string cannot fail.
-                let _ = write!(csv, "{}{value}", if i == 0 { "" } else { "," });
-            }
-            csv.push('\n');
+            write_row(&mut csv, row);
         }
         csv
     }
+}
+
+fn write_row(csv: &mut String, cells: &[impl fmt::Display]) {
+    for (i, cell) in cells.iter().enumerate() {
+        let text = cell.to_string();
+        let separator = if i == 0 { "" } else { "," };
+        // Writing to a string cannot fail.
+        let _ = if text.contains([',', '"', '\n', '\r']) {
+            write!(csv, "{separator}\"{}\"", text.replace('"', "\"\""))
+        } else {
+            write!(csv, "{separator}{text}")
+        };
+    }
+    csv.push('\n');
 }

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 
 use common::small_spec;
 use slt_ga::{Checkpoint, on_generation};
-use slt_paper::{Error, Prepared, RunSpec, read_checkpoint, write_checkpoint};
+use slt_paper::{Error, Prepared, SearchSpec, read_checkpoint, write_checkpoint};
 
 /// A checkpoint after generation 3.
-fn checkpoint(spec: &RunSpec) -> Checkpoint {
+fn checkpoint(spec: &SearchSpec) -> Checkpoint {
     let prepared = Prepared::new(spec).unwrap();
     let mut observer = on_generation(|view| match view.generation() {
         3 => ControlFlow::Break(()),
@@ -34,7 +34,7 @@ fn a_checkpoint_reads_back_and_goes_on_to_the_same_record() {
 fn another_run_is_refused_by_what_differs() {
     let spec = small_spec(1, 12);
     let bytes = write_checkpoint(&spec, &checkpoint(&spec));
-    let check = |change: fn(&mut RunSpec), expected: [&str; 3]| {
+    let check = |change: fn(&mut SearchSpec), expected: [&str; 3]| {
         let mut other = spec.clone();
         change(&mut other);
         match read_checkpoint(bytes.as_slice(), &other) {

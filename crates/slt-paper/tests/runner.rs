@@ -13,7 +13,7 @@ use slt_ga::View;
 use slt_paper::{Error, Progress, RunRecord, RunSpec, RunTimes, Runner, Store};
 
 fn specs() -> Vec<RunSpec> {
-    (1..=4).map(|seed| small_spec(seed, 30)).collect()
+    (1..=4).map(|seed| small_spec(seed, 30).into()).collect()
 }
 
 /// The part of a store that depends on the specs alone.
@@ -60,7 +60,7 @@ fn run(store: &Store, jobs: usize, watch: &Watch) -> Result<Vec<RunRecord>, Erro
 #[test]
 fn records_come_in_order_and_are_computed_once() {
     let (one, many) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let expected: Vec<RunRecord> = specs().iter().map(compute).collect();
+    let expected: Vec<RunRecord> = (1..=4).map(|seed| compute(&small_spec(seed, 30)).into()).collect();
     for (folder, jobs) in [(&one, 1), (&many, 3)] {
         let store = Store::open(folder.path()).unwrap();
         let watch = Watch::default();
@@ -149,9 +149,10 @@ fn waiting_for_another_process_can_be_interrupted() {
 fn an_error_is_told_rather_than_the_interruption_it_causes() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    let mut specs: Vec<RunSpec> = (1..=2).map(|seed| small_spec(seed, 1_000_000)).collect();
+    let (long, mut wrong) = (small_spec(1, 1_000_000), small_spec(2, 1_000_000));
     // A network for other data: known only when the run is prepared.
-    specs[1].network.architecture = "2,4,2".parse().unwrap();
+    wrong.network.architecture = "2,4,2".parse().unwrap();
+    let specs = [long.into(), wrong.into()];
     let stop = AtomicBool::new(false);
     let result = Runner { store: &store, jobs: 2, stop: &stop }.run(&specs, &());
     assert!(matches!(result, Err(Error::Mlp(slt_mlp::Error::FeatureCount { .. }))), "{result:?}");

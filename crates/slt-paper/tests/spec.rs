@@ -5,7 +5,9 @@ mod common;
 use sha2::{Digest, Sha256};
 use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
-use slt_paper::{Algorithm, Error, Plan, RESULTS_VERSION, RunSpec, Scale, architecture_for, canonical_data};
+use slt_paper::{
+    Algorithm, Error, Plan, RESULTS_VERSION, RunSpec, Scale, SearchSpec, architecture_for, canonical_data,
+};
 
 /// The text whose SHA-256 names the record: canonical JSON, keys sorted and no white space.
 const GA_ON_CIRCLES: &str = concat!(
@@ -13,7 +15,7 @@ const GA_ON_CIRCLES: &str = concat!(
     r#""migration_rate":0.1,"mutation":"uniform-bit","mutation_rate":0.1,"parent_rate":0.3,"population":100,"#,
     r#""recombination_rate":0.3,"selection":"cut-off","termination":{"looks":null,"max_generations":null,"#,
     r#""min_generations":100,"patience":50,"stop_when_solved":false}},"#,
-    r#""data":{"classes":null,"name":"circles","scaling":"paper"},"metric":"accuracy","#,
+    r#""data":{"classes":null,"name":"circles","scaling":"paper"},"kind":"search","metric":"accuracy","#,
     r#""network":{"architecture":[2,75,2],"initializer":{"biases":"uniform","weights":"uniform"},"seed":1},"#,
     r#""search_seed":1}}"#
 );
@@ -22,16 +24,16 @@ const GA_ON_CIRCLES: &str = concat!(
 #[test]
 fn value_stability_of_the_hash() {
     assert_eq!(RESULTS_VERSION, 1);
-    let spec = RunSpec::paper(PaperName::Circles, "B", Algorithm::Ga, Seed(1)).unwrap();
+    let spec = SearchSpec::paper(PaperName::Circles, "B", Algorithm::Ga, Seed(1)).unwrap();
     let digest: String = Sha256::digest(GA_ON_CIRCLES).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(spec.hash(), digest);
-    assert_eq!(digest, "17414b6cdfe72a8fe837cc9a3e6f96a5f51c9593e917a3b7d82eacf0fb308933");
+    assert_eq!(digest, "a6d9b3fac80c345ae223a2b5d6b3294ea83d2b9dc2134e66ceb301c0c39567b1");
 }
 
 #[test]
 fn everything_enters_the_hash() {
     let spec = common::small_spec(1, 5);
-    let changes: [fn(&mut RunSpec); 6] = [
+    let changes: [fn(&mut SearchSpec); 6] = [
         |spec| spec.data.classes = Some(3),
         |spec| spec.data.scaling = PaperScaling::None,
         |spec| spec.network.seed = Seed(2),
@@ -45,7 +47,10 @@ fn everything_enters_the_hash() {
         assert_ne!(other.hash(), spec.hash(), "change {i}");
     }
     let json = serde_json::to_string(&spec).unwrap();
-    assert_eq!(serde_json::from_str::<RunSpec>(&json).unwrap().hash(), spec.hash());
+    assert_eq!(serde_json::from_str::<SearchSpec>(&json).unwrap().hash(), spec.hash());
+    let any = RunSpec::from(spec.clone());
+    let json = serde_json::to_string(&any).unwrap();
+    assert_eq!(serde_json::from_str::<RunSpec>(&json).unwrap(), any);
 }
 
 #[test]
@@ -62,7 +67,7 @@ fn the_same_data_have_one_form() {
     for name in [PaperName::Blobs, PaperName::Digits] {
         let ten = PaperData { classes: Some(10), ..plain(name) };
         assert_eq!(form(name, None, PaperScaling::Paper), ten);
-        assert_eq!(RunSpec::paper(name, "A", Algorithm::Ga, Seed(1)).unwrap().data, ten);
+        assert_eq!(SearchSpec::paper(name, "A", Algorithm::Ga, Seed(1)).unwrap().data, ten);
     }
     assert!(canonical_data(PaperData { classes: Some(3), ..plain(PaperName::Moons) }).is_err());
 }

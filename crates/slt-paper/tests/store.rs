@@ -17,14 +17,14 @@ fn load(store: &Store, spec: &RunSpec) -> (Option<RunRecord>, Option<String>) {
 #[test]
 fn a_record_reads_back_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, two) = (compute(&small_spec(1, 5)), compute(&small_spec(2, 5)));
+    let [one, two] = [1, 2].map(|seed| RunRecord::from(compute(&small_spec(seed, 5))));
     let store = Store::open(folder.path()).unwrap();
-    assert_eq!(load(&store, &one.spec), (None, None));
+    assert_eq!(load(&store, &one.spec()), (None, None));
     store.save(&one, &TIMES).unwrap();
     let alone = files(folder.path());
     store.save(&two, &TIMES).unwrap();
-    assert_eq!(load(&store, &one.spec), (Some(one.clone()), None));
-    assert_eq!(load(&store, &two.spec), (Some(two), None));
+    assert_eq!(load(&store, &one.spec()), (Some(one.clone()), None));
+    assert_eq!(load(&store, &two.spec()), (Some(two), None));
 
     // The bytes are a function of the record, and the store a folder of files that can be merged.
     let other = tempfile::tempdir().unwrap();
@@ -36,16 +36,16 @@ fn a_record_reads_back_as_it_was() {
 #[test]
 fn a_damaged_record_counts_as_missing() {
     let folder = tempfile::tempdir().unwrap();
-    let record = compute(&small_spec(1, 5));
+    let record = RunRecord::from(compute(&small_spec(1, 5)));
     let store = Store::open(folder.path()).unwrap();
     store.save(&record, &TIMES).unwrap();
-    let path = folder.path().join("runs").join(record.spec.hash() + ".json");
+    let path = folder.path().join("runs").join(record.spec().hash() + ".json");
     let bytes = fs::read(&path).unwrap();
     for at in (0..bytes.len()).step_by(97) {
         let mut damaged = bytes.clone();
         damaged[at] ^= 1;
         fs::write(&path, damaged).unwrap();
-        let (found, said) = load(&store, &record.spec);
+        let (found, said) = load(&store, &record.spec());
         assert!(found.is_none() && said.is_some(), "byte {at}");
     }
     let newer = String::from_utf8(bytes.clone()).unwrap().replacen(
@@ -60,13 +60,13 @@ fn a_damaged_record_counts_as_missing() {
         (newer.into_bytes(), "results version 2"),
     ] {
         fs::write(&path, damaged).unwrap();
-        let (found, said) = load(&store, &record.spec);
+        let (found, said) = load(&store, &record.spec());
         assert!(found.is_none() && said.as_ref().unwrap().contains(expected), "{said:?}");
     }
     // A whole record under the name of another run.
     fs::write(&path, &bytes).unwrap();
-    let other = small_spec(2, 5);
-    fs::rename(&path, folder.path().join("runs").join(other.hash() + ".json")).unwrap();
+    let other = small_spec(2, 5).into();
+    fs::rename(&path, folder.path().join("runs").join(RunSpec::hash(&other) + ".json")).unwrap();
     let (found, said) = load(&store, &other);
     assert!(found.is_none() && said.unwrap().contains("another run"));
 }

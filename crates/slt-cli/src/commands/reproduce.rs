@@ -1,13 +1,12 @@
 //! `slt reproduce`: the figures of the paper.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 use slt_paper::figures::{self, Figure};
-use slt_paper::{Error, Plan, RunRecord, RunSpec, Runner, Scale, Store};
+use slt_paper::{Error, Plan, Runner, Scale, Store, Study};
 
 use crate::arguments::MAX_THREADS;
 use crate::failure::Failure;
@@ -66,14 +65,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let plan = Plan::new(arguments.scale, arguments.runs).or_usage()?;
     let figures = select(&arguments.figures).or_usage()?;
     let store = Store::open(&arguments.out)?;
-
-    let wanted: Vec<(&dyn Figure, Vec<RunSpec>)> =
-        figures.into_iter().map(|figure| Ok((figure, figure.specs(&plan)?))).collect::<Result<_, Error>>()?;
-    let records = compute(&store, arguments.jobs, wanted.iter().flat_map(|(_, specs)| specs))?;
+    let study = Study { plan, figures, claims: Vec::new() };
+    let jobs = arguments.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let runner = Runner { store: &store, jobs, stop: stop_flag()? };
+    let records = study.compute(&runner, None, RunsProgress::new)?;
 
     let mut report = Report { scale: plan.scale, runs: plan.runs, figures: Vec::new() };
-    for (figure, specs) in wanted {
-        let records: Vec<RunRecord> = specs.iter().map(|spec| records[&spec.hash()].clone()).collect();
+    for figure in study.figures {
         let rendered = figure.render(&plan, &records)?;
         let paths = rendered.write(figure.id(), &arguments.out)?;
         let files = paths.iter().map(|path| path.display().to_string()).collect();
@@ -96,20 +94,6 @@ fn select(names: &[String]) -> Result<Vec<&'static dyn Figure>, Error> {
         }
     }
     Ok(selected)
-}
-
-/// The records of all specs by the hash of the spec; what several figures ask for is run once.
-fn compute<'a>(
-    store: &Store,
-    jobs: Option<usize>,
-    specs: impl Iterator<Item = &'a RunSpec>,
-) -> Result<BTreeMap<String, RunRecord>, Failure> {
-    let jobs = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let runner = Runner { store, jobs, stop: stop_flag()? };
-    let mut seen = BTreeSet::new();
-    let unique: Vec<RunSpec> = specs.filter(|spec| seen.insert(spec.hash())).cloned().collect();
-    let records = runner.run(&unique, &RunsProgress::new(unique.len()))?;
-    Ok(records.into_iter().map(|record| (record.spec.hash(), record)).collect())
 }
 
 impl fmt::Display for Report {

@@ -15,7 +15,7 @@ use slt_core::Seed;
 use slt_ga::{Checkpoint, StopFlag, StopReason};
 use slt_mlp::{Recipe, Ticket};
 use slt_paper::{
-    Prepared, RunRecord, RunSpec, architecture_for, canonical_data, check_output, write_atomically,
+    Prepared, SearchRecord, SearchSpec, architecture_for, canonical_data, check_output, write_atomically,
 };
 
 use crate::arguments::{DataArguments, MachineArguments};
@@ -99,10 +99,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn search(
     prepared: &Prepared,
     checkpoint: Option<Checkpoint>,
-    spec: &RunSpec,
+    spec: &SearchSpec,
     checkpoints: &CheckpointArguments,
     stop: &AtomicBool,
-) -> Result<RunRecord, Failure> {
+) -> Result<SearchRecord, Failure> {
     let mut progress = SearchProgress::new();
     let mut keeper = Keeper::new(checkpoints, spec);
     let found = prepared.search(checkpoint, &mut (StopFlag(stop), (&mut progress, &mut keeper)));
@@ -128,7 +128,7 @@ fn search(
 
 impl Arguments {
     /// The run that the options ask for.
-    fn spec(&self) -> Result<RunSpec, Failure> {
+    fn spec(&self) -> Result<SearchSpec, Failure> {
         let data = canonical_data(self.data.select()).or_usage()?;
         let architecture = architecture_for(&data, &self.network.arch)
             .map_err(|error| Failure::usage(format!("--arch: {}", error.in_flags())))?;
@@ -141,7 +141,7 @@ impl Arguments {
             )));
         }
         let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
-        Ok(RunSpec {
+        Ok(SearchSpec {
             data,
             network: Recipe { architecture, initializer: self.network.initializer()?, seed },
             metric: self.ga.objective,

@@ -21,12 +21,15 @@ pub(crate) struct RunsProgress {
 #[derive(Default)]
 struct Run {
     done: f64,
+    /// Its part of all the work.
+    weight: f64,
     bar: Option<ProgressBar>,
 }
 
 impl RunsProgress {
-    pub(crate) fn new(n_runs: usize) -> Self {
-        let runs = (0..n_runs).map(|_| Run::default()).collect();
+    pub(crate) fn new(specs: &[RunSpec]) -> Self {
+        let total: f64 = specs.iter().map(RunSpec::cost).sum();
+        let runs = specs.iter().map(|spec| Run { weight: spec.cost() / total, ..Run::default() }).collect();
         Self { display: Display::new(), runs: Mutex::new(runs) }
     }
 
@@ -42,7 +45,7 @@ impl RunsProgress {
             bar.set_message(detail());
         }
         let total = runs.len();
-        let share = runs.iter().map(|run| run.done).sum::<f64>() / total as f64;
+        let share = runs.iter().map(|run| run.weight * run.done).sum::<f64>().min(1.0);
         self.display.show(share, || {
             let finished = runs.iter().filter(|run| run.done >= 1.0).count();
             // On a terminal the run has a line of its own.
@@ -64,9 +67,8 @@ impl Drop for RunsProgress {
 impl Progress for RunsProgress {
     fn started(&self, index: usize, spec: &RunSpec, generation: Option<u64>) {
         let bar = bars().add(ProgressBar::new_spinner());
-        let name = spec.data.dataset_name().unwrap_or_default();
         bar.set_style(style("  {prefix}: {wide_msg}"));
-        bar.set_prefix(format!("{name} [{}] seed {}", spec.network.architecture, spec.search_seed));
+        bar.set_prefix(spec.label());
         if let Some(generation) = generation {
             bar.set_message(format!("going on after generation {generation}"));
         }
@@ -82,6 +84,10 @@ impl Progress for RunsProgress {
     fn generation(&self, index: usize, view: &View<'_>) {
         let done = SEARCHED * share_done(view.config(), view.history());
         self.update(index, done, || describe(view.stats()));
+    }
+
+    fn advanced(&self, index: usize, done: f64) {
+        self.update(index, done.min(SEARCHED), || format!("{:.0} %", 100.0 * done));
     }
 
     fn finished(&self, index: usize, _record: &RunRecord, _times: Option<&RunTimes>) {

@@ -3,10 +3,12 @@
 use serde::Serialize;
 use slt_core::Seed;
 use slt_datasets::paper::PaperName;
+use slt_mlp::Metric;
 use slt_plot::{Axis, Color, Figure as Drawing, Line, Panel};
 
 use super::{Figure, Rendered};
-use crate::{Algorithm, Error, Plan, RunRecord, RunSpec, Scale, Table};
+use crate::cells::{any, two_classes};
+use crate::{Algorithm, Error, Plan, Records, RunSpec, Scale, SearchSpec, Table, cells};
 
 pub(super) struct Fig4;
 
@@ -35,6 +37,10 @@ struct Data {
     highest_sparsity_so_far: Vec<f64>,
 }
 
+fn searches(plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
+    cells::searches(plan, two_classes(PaperName::Circles), "B", Algorithm::GaAb, Metric::Accuracy)
+}
+
 impl Figure for Fig4 {
     fn id(&self) -> &'static str {
         "fig4"
@@ -44,21 +50,15 @@ impl Figure for Fig4 {
         "Progress of a successful run: GA (adaptive AB), circles, B"
     }
 
-    fn specs(&self, plan: &Plan) -> Result<Vec<RunSpec>, Error> {
-        (1..=plan.runs)
-            .map(|seed| {
-                let mut spec = RunSpec::paper(PaperName::Circles, "B", Algorithm::GaAb, Seed(seed))?;
-                if let Some(cap) = plan.scale.max_generations() {
-                    spec.config.termination.max_generations = Some(cap);
-                }
-                Ok(spec)
-            })
-            .collect()
+    fn runs(&self, plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
+        Ok(any(searches(plan)?).collect())
     }
 
-    fn render(&self, plan: &Plan, records: &[RunRecord]) -> Result<Rendered, Error> {
+    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+        let records = records.need_all(&searches(plan)?)?;
         let best = records
             .iter()
+            .copied()
             .reduce(|top, record| {
                 // The first of equals.
                 if record.best.train_accuracy > top.best.train_accuracy { record } else { top }
@@ -129,16 +129,10 @@ fn tabulate(data: &Data) -> Table {
         ("highest_sparsity", &data.highest_sparsity),
         ("highest_sparsity_so_far", &data.highest_sparsity_so_far),
     ];
-    let rows = data.generation.iter().enumerate();
-    Table {
-        columns: std::iter::once("generation")
-            .chain(columns.map(|(name, _)| name))
-            .map(str::to_owned)
-            .collect(),
-        rows: rows
-            .map(|(i, &generation)| {
-                std::iter::once(generation as f64).chain(columns.map(|(_, values)| values[i])).collect()
-            })
-            .collect(),
+    let mut table = Table::new(std::iter::once("generation").chain(columns.map(|(name, _)| name)));
+    for (i, &generation) in data.generation.iter().enumerate() {
+        let values = columns.map(|(_, values)| values[i].into());
+        table.push(std::iter::once(generation.into()).chain(values));
     }
+    table
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::{Error, Plan, RunRecord, RunSpec, Table, write_atomically};
+use crate::{Error, Plan, Records, RunSpec, Table, write_atomically};
 
 /// Resolution of the PNG files.
 const DPI: f64 = 300.0;
@@ -19,18 +19,18 @@ pub trait Figure: Sync {
     /// What it shows, in a few words.
     fn title(&self) -> &'static str;
 
-    /// The runs that it needs.
+    /// The runs that it needs, as far as they are known from `records`: some follow from the results of others. Once all
+    /// of them are among the records, there are no more.
     ///
     /// # Errors
     /// If a spec is impossible.
-    fn specs(&self, plan: &Plan) -> Result<Vec<RunSpec>, Error>;
+    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error>;
 
-    /// Summarises and describes the figure; a pure function of the records, which come in the order of
-    /// [`specs`](Self::specs).
+    /// Summarises and describes the figure; a pure function of the records.
     ///
     /// # Errors
-    /// If the records do not suffice.
-    fn render(&self, plan: &Plan, records: &[RunRecord]) -> Result<Rendered, Error>;
+    /// [`Error::Missing`] if a record is not there.
+    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error>;
 }
 
 /// A figure, ready to be written.

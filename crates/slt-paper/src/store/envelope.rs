@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::spec::hex;
+use crate::runs::hex;
 use crate::{RESULTS_VERSION, RunRecord};
 
 #[derive(Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use slt_ga::Checkpoint;
 
 use crate::checkpoint::{read_checkpoint, write_checkpoint};
 use crate::files::{folder_of, write_atomically};
-use crate::{Error, RunRecord, RunSpec, RunTimes};
+use crate::{Error, RunRecord, RunSpec, RunTimes, SearchSpec};
 
 /// How often a process that waits for another one's run looks again.
 const LOCK_INTERVAL: Duration = Duration::from_millis(50);
@@ -57,12 +57,46 @@ impl Store {
         &self.root
     }
 
-    fn record_path(&self, spec: &RunSpec) -> PathBuf {
-        self.root.join("runs").join(spec.hash() + ".json")
+    fn record_path(&self, hash: &str) -> PathBuf {
+        self.root.join("runs").join(format!("{hash}.json"))
     }
 
-    fn checkpoint_path(&self, spec: &RunSpec) -> PathBuf {
-        self.root.join("checkpoints").join(spec.hash() + ".ckpt")
+    fn times_path(&self, hash: &str) -> PathBuf {
+        self.root.join("times").join(format!("{hash}.json"))
+    }
+
+    fn checkpoint_path(&self, hash: &str) -> PathBuf {
+        self.root.join("checkpoints").join(format!("{hash}.ckpt"))
+    }
+
+    /// How long a run took, if that is known.
+    pub fn times(&self, spec: &RunSpec) -> Option<RunTimes> {
+        serde_json::from_slice(&fs::read(self.times_path(&spec.hash())).ok()?).ok()
+    }
+
+    /// All records, in the order of their names. Each is either a record or what is wrong with the file.
+    ///
+    /// # Errors
+    /// If the folder or a file cannot be read.
+    pub fn entries(&self) -> Result<Vec<(PathBuf, Result<RunRecord, String>)>, Error> {
+        let folder = self.root.join("runs");
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(Error::at(&folder))? {
+            paths.push(entry.map_err(Error::at(&folder))?.path());
+        }
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        paths.sort();
+        paths
+            .into_iter()
+            .map(|path| {
+                let bytes = fs::read(&path).map_err(Error::at(&path))?;
+                let opened = envelope::open(&bytes).and_then(|record| {
+                    let named = path.file_stem().is_some_and(|stem| *stem == *record.spec().hash());
+                    if named { Ok(record) } else { Err("its name is not that of its run".to_owned()) }
+                });
+                Ok((path, opened))
+            })
+            .collect()
     }
 
     /// The record of `spec`, if it is stored and undamaged. A record that cannot be read, fails its checksum or is of
@@ -75,10 +109,10 @@ impl Store {
         spec: &RunSpec,
         damaged: impl FnOnce(&Path, &str),
     ) -> Result<Option<RunRecord>, Error> {
-        let path = self.record_path(spec);
+        let path = self.record_path(&spec.hash());
         let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
         match envelope::open(&bytes) {
-            Ok(record) if record.spec == *spec => return Ok(Some(record)),
+            Ok(record) if record.spec() == *spec => return Ok(Some(record)),
             Ok(_) => damaged(&path, "it is the record of another run"),
             Err(reason) => damaged(&path, &reason),
         }
@@ -92,9 +126,10 @@ impl Store {
     pub fn save(&self, record: &RunRecord, times: &RunTimes) -> Result<(), Error> {
         let mut bytes = serde_json::to_vec(times).expect("plain data has a JSON form");
         bytes.push(b'\n');
-        write_atomically(&self.root.join("times").join(record.spec.hash() + ".json"), &bytes)?;
-        write_atomically(&self.record_path(&record.spec), &envelope::seal(record))?;
-        let checkpoint = self.checkpoint_path(&record.spec);
+        let hash = record.spec().hash();
+        write_atomically(&self.times_path(&hash), &bytes)?;
+        write_atomically(&self.record_path(&hash), &envelope::seal(record))?;
+        let checkpoint = self.checkpoint_path(&hash);
         match fs::remove_file(&checkpoint) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::at(&checkpoint)(error)),
             _ => Ok(()),
@@ -108,10 +143,10 @@ impl Store {
     /// If the file exists and the system cannot read it.
     pub fn load_checkpoint(
         &self,
-        spec: &RunSpec,
+        spec: &SearchSpec,
         damaged: impl FnOnce(&Path, &str),
     ) -> Result<Option<Checkpoint>, Error> {
-        let path = self.checkpoint_path(spec);
+        let path = self.checkpoint_path(&spec.hash());
         let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
         match read_checkpoint(bytes.as_slice(), spec) {
             Ok(checkpoint) => Ok(Some(checkpoint)),
@@ -126,8 +161,8 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be written; nothing partial is left.
-    pub fn save_checkpoint(&self, spec: &RunSpec, checkpoint: &Checkpoint) -> Result<(), Error> {
-        write_atomically(&self.checkpoint_path(spec), &write_checkpoint(spec, checkpoint))
+    pub fn save_checkpoint(&self, spec: &SearchSpec, checkpoint: &Checkpoint) -> Result<(), Error> {
+        write_atomically(&self.checkpoint_path(&spec.hash()), &write_checkpoint(spec, checkpoint))
     }
 
     /// Waits until no other process computes the run; `None` if `stop` is set meanwhile.

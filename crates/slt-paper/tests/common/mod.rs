@@ -10,19 +10,19 @@ use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::GaConfig;
 use slt_mlp::{Initializer, Metric, Recipe};
-use slt_paper::{Prepared, RunRecord, RunSpec, RunTimes, architecture_for, canonical_data};
+use slt_paper::{Prepared, RunTimes, SearchRecord, SearchSpec, architecture_for, canonical_data};
 
 pub(crate) const TIMES: RunTimes = RunTimes { seconds: 1.5, cpu_seconds: 1.25 };
 
 /// A run of so many generations on the digits 0 and 1.
-pub(crate) fn small_spec(seed: u64, generations: u64) -> RunSpec {
+pub(crate) fn small_spec(seed: u64, generations: u64) -> SearchSpec {
     let data = PaperData { classes: Some(2), ..PaperData::new(PaperName::Digits) };
     let data = canonical_data(data).unwrap();
     let mut config = GaConfig::paper();
     config.population = 20;
     config.termination.min_generations = generations;
     config.termination.max_generations = Some(generations);
-    RunSpec {
+    SearchSpec {
         network: Recipe {
             architecture: architecture_for(&data, "64,4,2").unwrap(),
             initializer: Initializer::paper(),
@@ -35,7 +35,7 @@ pub(crate) fn small_spec(seed: u64, generations: u64) -> RunSpec {
     }
 }
 
-pub(crate) fn compute(spec: &RunSpec) -> RunRecord {
+pub(crate) fn compute(spec: &SearchSpec) -> SearchRecord {
     let prepared = Prepared::new(spec).unwrap();
     let outcome = prepared.search(None, &mut ()).unwrap().outcome();
     prepared.record(&outcome).unwrap()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use slt_ga::{Checkpoint, Observer, View};
-use slt_paper::{RunSpec, check_output, read_checkpoint, write_atomically, write_checkpoint};
+use slt_paper::{SearchSpec, check_output, read_checkpoint, write_atomically, write_checkpoint};
 
 use crate::failure::Failure;
 use crate::files::{is_same_file, open};
@@ -46,7 +46,7 @@ impl CheckpointArguments {
     }
 
     /// The checkpoint to go on from. One that is in the way without `--resume` is not overwritten.
-    pub(super) fn read(&self, spec: &RunSpec) -> Result<Option<Checkpoint>, Failure> {
+    pub(super) fn read(&self, spec: &SearchSpec) -> Result<Option<Checkpoint>, Failure> {
         let Some(path) = &self.file else { return Ok(None) };
         let name = path.display();
         match open(path)? {
@@ -66,7 +66,7 @@ impl CheckpointArguments {
     }
 
     /// Stores a checkpoint, if that is asked for, and says where.
-    pub(super) fn store(&self, spec: &RunSpec, checkpoint: &Checkpoint) -> Result<Option<&Path>, Failure> {
+    pub(super) fn store(&self, spec: &SearchSpec, checkpoint: &Checkpoint) -> Result<Option<&Path>, Failure> {
         if let Some(path) = &self.file {
             write_atomically(path, &write_checkpoint(spec, checkpoint))?;
         }
@@ -88,12 +88,12 @@ impl CheckpointArguments {
 /// Stores a checkpoint every so many generations.
 pub(super) struct Keeper<'a> {
     arguments: &'a CheckpointArguments,
-    spec: &'a RunSpec,
+    spec: &'a SearchSpec,
     failure: Option<Failure>,
 }
 
 impl<'a> Keeper<'a> {
-    pub(super) fn new(arguments: &'a CheckpointArguments, spec: &'a RunSpec) -> Self {
+    pub(super) fn new(arguments: &'a CheckpointArguments, spec: &'a SearchSpec) -> Self {
         Self { arguments, spec, failure: None }
     }
 

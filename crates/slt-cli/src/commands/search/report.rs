@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use slt_mlp::Provenance;
-use slt_paper::{Algorithm, RunRecord};
+use slt_paper::{Algorithm, SearchRecord};
 
 use crate::failure::Failure;
 use crate::files::mask_hash;
@@ -41,13 +41,13 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn new(
-        record: &RunRecord,
+        record: &SearchRecord,
         algorithm: Algorithm,
         file: Option<&Path>,
         elapsed: Duration,
         cpu: Duration,
     ) -> Result<Self, Failure> {
-        let RunRecord { spec, best, .. } = record;
+        let SearchRecord { spec, best, .. } = record;
         Ok(Self {
             data: spec.data.dataset_name()?,
             architecture: spec.network.architecture.to_string(),
@@ -93,8 +93,8 @@ impl fmt::Display for Report {
 }
 
 /// What the ticket says of where it comes from: enough to make it again.
-pub(super) fn provenance(record: &RunRecord, algorithm: Algorithm) -> Result<Provenance, Failure> {
-    let RunRecord { spec, best, .. } = record;
+pub(super) fn provenance(record: &SearchRecord, algorithm: Algorithm) -> Result<Provenance, Failure> {
+    let SearchRecord { spec, best, .. } = record;
     let details = [
         ("classes", spec.data.n_classes()?.to_string()),
         ("scaling", spec.data.scaling.to_string()),

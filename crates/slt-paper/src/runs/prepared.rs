@@ -3,14 +3,15 @@ use slt_datasets::Split;
 use slt_ga::{Checkpoint, Observer, Outcome, Search};
 use slt_mlp::{Evaluator, Kernel, Metric, Network};
 
-use crate::{Chosen, Error, RunRecord, RunSpec};
+use super::{Chosen, SearchRecord, SearchSpec};
+use crate::Error;
 
 /// A run with its data loaded and its network drawn, ready to be searched.
 ///
 /// Work runs on the current rayon pool.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    spec: RunSpec,
+    spec: SearchSpec,
     data: Split,
     network: Network,
     objective: Evaluator,
@@ -22,7 +23,7 @@ impl Prepared {
     ///
     /// # Errors
     /// If the data, the network or the configuration are impossible, or do not fit together.
-    pub fn new(spec: &RunSpec) -> Result<Self, Error> {
+    pub fn new(spec: &SearchSpec) -> Result<Self, Error> {
         Self::with_kernel(spec, Kernel::detect())
     }
 
@@ -30,7 +31,7 @@ impl Prepared {
     ///
     /// # Errors
     /// As [`new`](Self::new), or if this processor does not run the kernel.
-    pub fn with_kernel(spec: &RunSpec, kernel: Kernel) -> Result<Self, Error> {
+    pub fn with_kernel(spec: &SearchSpec, kernel: Kernel) -> Result<Self, Error> {
         spec.config.validate()?;
         let data = spec.data.load()?;
         let network = Network::from_recipe(spec.network.clone())?;
@@ -81,7 +82,7 @@ impl Prepared {
     ///
     /// # Errors
     /// If the outcome is of another run, whose masks do not fit.
-    pub fn record(&self, outcome: &Outcome) -> Result<RunRecord, Error> {
+    pub fn record(&self, outcome: &Outcome) -> Result<SearchRecord, Error> {
         let evaluator =
             |data| Evaluator::new(&self.network, data, Metric::Accuracy)?.with_kernel(self.kernel);
         let (train, test) = (evaluator(&self.data.train)?, evaluator(&self.data.test)?);
@@ -104,7 +105,7 @@ impl Prepared {
                 mask: mask.clone(),
             })
         };
-        Ok(RunRecord {
+        Ok(SearchRecord {
             spec: self.spec.clone(),
             best: chosen(&outcome.best.mask)?,
             reranked: chosen(masks.get(first_largest.0).copied().unwrap_or(&outcome.best.mask))?,

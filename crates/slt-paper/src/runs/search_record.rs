@@ -2,13 +2,13 @@ use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 use slt_ga::{GenerationStats, StopReason};
 
-use crate::RunSpec;
+use super::SearchSpec;
 
-/// What came out of a run. Depends on its spec alone: times are kept elsewhere.
+/// What came out of a search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RunRecord {
+pub struct SearchRecord {
     /// What was run.
-    pub spec: RunSpec,
+    pub spec: SearchSpec,
     /// Protocol `clean`: the fittest individual of the last population, chosen on training data.
     pub best: Chosen,
     /// Protocol `paper`: the individual of the last population with the best test accuracy, the fitter one of

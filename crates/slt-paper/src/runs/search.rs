@@ -2,17 +2,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use slt_core::Seed;
+use slt_core::{BitMask, Seed};
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
 use slt_ga::GaConfig;
 use slt_mlp::{Architecture, Initializer, Metric, Recipe};
 
+use super::{RunSpec, TicketSpec};
 use crate::Error;
-
-/// The version of everything that results depend on beside the spec: `docs/numerics.md`. It enters the hash of a spec,
-/// so stored results of another version are not found.
-pub const RESULTS_VERSION: u32 = 1;
 
 /// The two configurations of the genetic algorithm that the paper compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,7 +129,7 @@ pub fn architecture_for(data: &PaperData, text: &str) -> Result<Architecture, Er
 
 /// What to run: everything that the result depends on, and nothing else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RunSpec {
+pub struct SearchSpec {
     /// The data.
     pub data: PaperData,
     /// What the network is drawn from.
@@ -146,7 +142,7 @@ pub struct RunSpec {
     pub search_seed: Seed,
 }
 
-impl RunSpec {
+impl SearchSpec {
     /// A run of the paper: accuracy as objective, weights and biases from U[-1, 1), one seed for network and search.
     ///
     /// `architecture` is a letter of the paper, for the data's numbers of features and classes, or a list of sizes.
@@ -170,22 +166,37 @@ impl RunSpec {
         })
     }
 
-    /// SHA-256 of the spec as canonical JSON (keys sorted, no white space) together with the
-    /// [`RESULTS_VERSION`], as 64 hexadecimal digits: the name of its record in a store.
+    /// The name of its record in a store: see [`RunSpec::hash`].
     pub fn hash(&self) -> String {
-        #[derive(Serialize)]
-        struct Versioned<'a> {
-            results_version: u32,
-            spec: &'a RunSpec,
-        }
-        // A value keeps its keys sorted; a struct would write them in the order of its fields.
-        let value = serde_json::to_value(Versioned { results_version: RESULTS_VERSION, spec: self })
-            .expect("plain data has a JSON form");
-        hex(&Sha256::digest(value.to_string()))
+        RunSpec::from(self.clone()).hash()
     }
-}
 
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    /// Which of the two configurations it is, going by its bound.
+    pub fn algorithm(&self) -> Algorithm {
+        if self.config.bound.is_some() { Algorithm::GaAb } else { Algorithm::Ga }
+    }
+
+    pub(super) fn name(&self) -> String {
+        match self.metric {
+            Metric::Accuracy => self.algorithm().to_string(),
+            Metric::CrossEntropy => format!("{} ({})", self.algorithm(), self.metric),
+        }
+    }
+
+    /// About how many evaluations of a full mask it takes: half of the weights are active, and racing and sharing save
+    /// most of the work.
+    pub(super) fn passes(&self) -> f64 {
+        let generations = match (self.metric, self.config.termination.max_generations) {
+            (Metric::Accuracy, cap) => cap.unwrap_or(300).min(300),
+            (Metric::CrossEntropy, cap) => cap.unwrap_or(2_000),
+        };
+        let per_generation = 0.4 * self.config.population as f64;
+        let saved = if self.metric == Metric::Accuracy { 0.08 } else { 0.15 };
+        (self.config.population as f64 + per_generation * generations as f64) * saved
+    }
+
+    /// The ticket of a mask of its network.
+    pub fn ticket(&self, mask: &BitMask) -> TicketSpec {
+        TicketSpec { data: self.data, network: self.network.clone(), mask: mask.clone() }
+    }
 }

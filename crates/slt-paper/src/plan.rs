@@ -1,0 +1,200 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use slt_baselines::{EdgePopupConfig, MlpClassifier};
+use slt_core::Seed;
+use slt_ga::GaConfig;
+use slt_mlp::Metric;
+
+use crate::{Chosen, Error, Part, PruningSpec, SearchRecord};
+
+/// How much of an experiment is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scale {
+    /// A sign of life for automated tests: few runs, few generations.
+    Smoke,
+    /// Minutes on two cores: the paper's settings with few runs.
+    Quick,
+    /// The paper's settings with 25 runs.
+    Paper,
+}
+
+impl Scale {
+    const ALL: [Scale; 3] = [Scale::Smoke, Scale::Quick, Scale::Paper];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scale::Smoke => "smoke",
+            Scale::Quick => "quick",
+            Scale::Paper => "paper",
+        }
+    }
+
+    /// Number of runs of a configuration, R.
+    pub fn runs(self) -> u64 {
+        match self {
+            Scale::Smoke => 2,
+            Scale::Quick => 5,
+            Scale::Paper => 25,
+        }
+    }
+
+    /// The most generations of a search for accuracy, where that is less than the paper's rules give.
+    fn accuracy_cap(self) -> Option<u64> {
+        match self {
+            Scale::Smoke => Some(5),
+            Scale::Quick | Scale::Paper => None,
+        }
+    }
+
+    /// The same of a search for a low cross-entropy, which improves by a little nearly always.
+    fn loss_cap(self) -> Option<u64> {
+        match self {
+            Scale::Smoke => Some(5),
+            Scale::Quick => Some(300),
+            Scale::Paper => None,
+        }
+    }
+}
+
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Scale {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|scale| scale.name() == name).ok_or_else(|| Error::UnknownName {
+            kind: "scale",
+            given: name.to_owned(),
+            known: "smoke, quick or paper".to_owned(),
+        })
+    }
+}
+
+/// What a figure is asked to plan for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// How much is run.
+    pub scale: Scale,
+    /// Number of runs of a configuration, 1 to [`MAX_RUNS`](Self::MAX_RUNS).
+    pub runs: u64,
+}
+
+impl Plan {
+    /// The most runs of a configuration.
+    pub const MAX_RUNS: u64 = 10_000;
+
+    /// The plan of a scale, with another number of runs if one is given.
+    ///
+    /// # Errors
+    /// If the number of runs is out of range.
+    pub fn new(scale: Scale, runs: Option<u64>) -> Result<Self, Error> {
+        match runs.unwrap_or(scale.runs()) {
+            runs @ 1..=Self::MAX_RUNS => Ok(Self { scale, runs }),
+            runs => Err(Error::Runs { runs }),
+        }
+    }
+
+    /// The seeds of the runs of a configuration.
+    pub fn seeds(&self) -> impl Iterator<Item = Seed> + use<> {
+        (1..=self.runs).map(Seed)
+    }
+
+    /// Caps the generations of a search as the scale asks.
+    pub fn cap_generations(&self, config: &mut GaConfig, metric: Metric) {
+        let cap = match metric {
+            Metric::Accuracy => self.scale.accuracy_cap(),
+            Metric::CrossEntropy => self.scale.loss_cap(),
+        };
+        let own = config.termination.max_generations;
+        config.termination.max_generations = [own, cap].into_iter().flatten().min();
+    }
+
+    /// Caps the epochs of edge-popup as the scale asks.
+    pub fn cap_epochs(&self, config: &mut EdgePopupConfig) {
+        if self.scale == Scale::Smoke {
+            config.epochs = config.epochs.min(2);
+        }
+    }
+
+    /// Caps the epochs of a training as the scale asks.
+    pub fn cap_training(&self, classifier: &mut MlpClassifier) {
+        if self.scale == Scale::Smoke {
+            classifier.max_iter = classifier.max_iter.min(3);
+        }
+    }
+
+    /// Points along each direction of a landscape.
+    pub fn landscape_steps(&self) -> usize {
+        match self.scale {
+            Scale::Smoke => 5,
+            Scale::Quick | Scale::Paper => 51,
+        }
+    }
+
+    /// Number of tickets of one network that are compared bit by bit.
+    pub fn recurring_tickets(&self) -> u64 {
+        match self.scale {
+            Scale::Smoke => 4,
+            Scale::Quick | Scale::Paper => 25,
+        }
+    }
+}
+
+/// On which data choices are made after a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// The individual is chosen, and pruned, on training data. Our headline.
+    Clean,
+    /// The published reference's: the individual of the last population with the best *test* accuracy is reported, and
+    /// pruned by its test accuracy. For comparison with published numbers.
+    Paper,
+}
+
+impl Protocol {
+    /// Both.
+    pub const ALL: [Protocol; 2] = [Protocol::Clean, Protocol::Paper];
+
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Protocol::Clean => "clean",
+            Protocol::Paper => "paper",
+        }
+    }
+
+    /// The individual that is reported.
+    pub fn chosen(self, record: &SearchRecord) -> &Chosen {
+        match self {
+            Protocol::Clean => &record.best,
+            Protocol::Paper => &record.reranked,
+        }
+    }
+
+    /// The data that pruning looks at.
+    pub fn guard(self) -> Part {
+        match self {
+            Protocol::Clean => Part::Train,
+            Protocol::Paper => Part::Test,
+        }
+    }
+
+    /// The pruning of what a search found.
+    pub fn pruning(self, record: &SearchRecord) -> PruningSpec {
+        PruningSpec { ticket: record.spec.ticket(&self.chosen(record).mask), guard: self.guard() }
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,58 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Part, TicketSpec};
+use crate::Error;
+
+/// How a ticket errs, and how sure it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssessmentSpec {
+    /// The ticket.
+    pub ticket: TicketSpec,
+    /// The data that it is assessed on.
+    pub part: Part,
+}
+
+/// How a ticket errs, and how sure it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssessmentRecord {
+    /// What was run.
+    pub spec: AssessmentSpec,
+    /// Number of samples of each class (rows) that are taken for each class (columns).
+    pub confusion: Vec<Vec<u64>>,
+    /// Mean probability, by the softmax of the outputs, of the class that is right.
+    pub mean_true_probability: f64,
+    /// Mean probability of the class that is predicted.
+    pub mean_confidence: f64,
+    /// Share of the samples that are classified correctly.
+    pub accuracy: f64,
+}
+
+impl AssessmentSpec {
+    pub(super) fn run(&self) -> Result<AssessmentRecord, Error> {
+        let (network, data) = self.ticket.load()?;
+        let data = self.part.of(&data);
+        let evaluator = TicketSpec::evaluator(&network, data)?;
+        let logits = evaluator.logits(&self.ticket.mask)?;
+        let predicted = evaluator.predict(&self.ticket.mask)?;
+        let n_classes = network.architecture().n_outputs();
+        let mut confusion = vec![vec![0; n_classes]; n_classes];
+        let (mut of_true, mut of_predicted) = (0.0, 0.0);
+        for ((row, &label), &class) in logits.rows().into_iter().zip(data.labels()).zip(&predicted) {
+            let (label, class) = (label as usize, class as usize);
+            confusion[label][class] += 1;
+            let top = f64::from(row[class]);
+            let weights: Vec<f64> = row.iter().map(|&z| libm::exp(f64::from(z) - top)).collect();
+            let sum: f64 = weights.iter().sum();
+            of_true += weights[label] / sum;
+            of_predicted += weights[class] / sum;
+        }
+        let n = predicted.len() as f64;
+        Ok(AssessmentRecord {
+            spec: self.clone(),
+            accuracy: (0..n_classes).map(|class| confusion[class][class]).sum::<u64>() as f64 / n,
+            confusion,
+            mean_true_probability: of_true / n,
+            mean_confidence: of_predicted / n,
+        })
+    }
+}

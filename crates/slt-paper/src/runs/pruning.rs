@@ -1,0 +1,45 @@
+use serde::{Deserialize, Serialize};
+use slt_core::BitMask;
+use slt_mlp::prune;
+
+use super::{Part, TicketSpec};
+use crate::Error;
+
+/// Post-evolutionary pruning of a ticket: see [`slt_mlp::prune`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PruningSpec {
+    /// What is pruned.
+    pub ticket: TicketSpec,
+    /// The data whose accuracy must not fall: training data in protocol `clean`, test data in protocol `paper`.
+    pub guard: Part,
+}
+
+/// A pruned ticket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PruningRecord {
+    /// What was run.
+    pub spec: PruningSpec,
+    /// The mask that is left.
+    pub mask: BitMask,
+    /// Share of the weights that it masks out.
+    pub sparsity: f64,
+    /// Share of the training samples that are classified correctly.
+    pub train_accuracy: f64,
+    /// Share of the test samples that are classified correctly.
+    pub test_accuracy: f64,
+}
+
+impl PruningSpec {
+    pub(super) fn run(&self) -> Result<PruningRecord, Error> {
+        let (network, data) = self.ticket.load()?;
+        let guard = TicketSpec::evaluator(&network, self.guard.of(&data))?;
+        let mask = prune(&guard, &self.ticket.mask)?;
+        Ok(PruningRecord {
+            spec: self.clone(),
+            sparsity: mask.sparsity(),
+            train_accuracy: TicketSpec::evaluator(&network, &data.train)?.accuracy(&mask)?,
+            test_accuracy: TicketSpec::evaluator(&network, &data.test)?.accuracy(&mask)?,
+            mask,
+        })
+    }
+}

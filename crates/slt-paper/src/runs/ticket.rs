@@ -1,0 +1,63 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use slt_core::BitMask;
+use slt_datasets::paper::PaperData;
+use slt_datasets::{Dataset, Split};
+use slt_mlp::{Evaluator, Metric, Network, Recipe};
+
+use crate::Error;
+
+/// A part of a data set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// What is searched and trained on.
+    Train,
+    /// What results are reported on.
+    Test,
+}
+
+impl Part {
+    /// That part of a split.
+    pub fn of(self, data: &Split) -> &Dataset {
+        match self {
+            Part::Train => &data.train,
+            Part::Test => &data.test,
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Part::Train => "training",
+            Part::Test => "test",
+        })
+    }
+}
+
+/// A ticket on a data set: what analyses are about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketSpec {
+    /// The data.
+    pub data: PaperData,
+    /// What the network is drawn from.
+    pub network: Recipe,
+    /// The mask.
+    pub mask: BitMask,
+}
+
+impl TicketSpec {
+    /// Draws the network and loads the data.
+    pub(super) fn load(&self) -> Result<(Network, Split), Error> {
+        let network = Network::from_recipe(self.network.clone())?;
+        network.check_mask(&self.mask)?;
+        Ok((network, self.data.load()?))
+    }
+
+    /// An evaluator of accuracies.
+    pub(super) fn evaluator(network: &Network, data: &Dataset) -> Result<Evaluator, Error> {
+        Ok(Evaluator::new(network, data, Metric::Accuracy)?)
+    }
+}

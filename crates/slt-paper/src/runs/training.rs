@@ -1,0 +1,63 @@
+use serde::{Deserialize, Serialize};
+use slt_baselines::{MlpClassifier, MlpStop, Samples};
+use slt_datasets::paper::{PaperData, PaperName};
+
+use super::Advance;
+use crate::Error;
+
+/// Training by backpropagation in single precision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainingSpec {
+    /// The data.
+    pub data: PaperData,
+    /// Hyper-parameters and seed.
+    pub classifier: MlpClassifier,
+}
+
+/// What came out of a training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainingRecord {
+    /// What was run.
+    pub spec: TrainingSpec,
+    /// Number of epochs.
+    pub n_iter: usize,
+    /// Why it ended.
+    pub stop: MlpStop,
+    /// The objective in each epoch.
+    pub loss_curve: Vec<f64>,
+    /// Share of the training samples that are classified correctly.
+    pub train_accuracy: f64,
+    /// Share of the test samples that are classified correctly.
+    pub test_accuracy: f64,
+}
+
+impl TrainingSpec {
+    /// Inputs, hidden layers, and an output for each class.
+    pub(super) fn sizes(&self) -> Vec<usize> {
+        let inputs = if self.data.name == PaperName::Digits { 64 } else { 2 };
+        let outputs = self.data.n_classes().map_or(0, |classes| classes as usize);
+        [&[inputs], &self.classifier.hidden_layer_sizes[..], &[outputs]].concat()
+    }
+
+    pub(super) fn run(&self, advance: Advance<'_>) -> Result<TrainingRecord, Error> {
+        let data = self.data.load()?;
+        let (train, test) = (Samples::<f32>::from(&data.train), Samples::from(&data.test));
+        let limit = self.classifier.max_iter;
+        let fitted = self.classifier.fit(&train, |epoch| {
+            // Nearly all trainings converge long before the limit, so that is no measure of what is left.
+            let gone = epoch.epoch as f64;
+            advance((gone / limit as f64).max(gone / (gone + 50.0)))
+        })?;
+        if fitted.stop() == MlpStop::Observer {
+            return Err(Error::Interrupted);
+        }
+        Ok(TrainingRecord {
+            spec: self.clone(),
+            n_iter: fitted.n_iter(),
+            stop: fitted.stop(),
+            loss_curve: fitted.loss_curve().to_vec(),
+            train_accuracy: fitted.score(&train)?,
+            test_accuracy: fitted.score(&test)?,
+        })
+    }
+}

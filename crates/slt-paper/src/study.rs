@@ -1,0 +1,137 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::claims::Claim;
+use crate::figures::Figure;
+use crate::{Error, Plan, Progress, Records, RunSpec, Runner};
+
+/// Figures and claims, and all the runs that they need.
+///
+/// Some runs follow from the results of others: the keep rate of EP (adapted) from the sparsity of the genetic
+/// algorithm, an analysis from the ticket that a search found. So runs are planned again, with what is known by then,
+/// until nothing is missing.
+#[derive(Clone)]
+pub struct Study {
+    /// How much is run.
+    pub plan: Plan,
+    /// The figures.
+    pub figures: Vec<&'static dyn Figure>,
+    /// The claims.
+    pub claims: Vec<&'static Claim>,
+}
+
+impl Study {
+    /// The runs that are needed as far as they are known from `records`, each once.
+    ///
+    /// # Errors
+    /// If a spec is impossible.
+    pub fn runs(&self, records: &Records) -> Result<Vec<RunSpec>, Error> {
+        let mut seen = BTreeSet::new();
+        let mut runs = Vec::new();
+        let figures = self.figures.iter().map(|figure| figure.runs(&self.plan, records));
+        for wanted in figures.chain(self.claims.iter().map(|claim| claim.runs(&self.plan, records))) {
+            runs.extend(wanted?.into_iter().filter(|spec| seen.insert(spec.hash())));
+        }
+        Ok(runs)
+    }
+
+    /// The records of all runs, or of a share of them: those that are stored are read, the others are computed. `progress`
+    /// makes a display for the runs of each round.
+    ///
+    /// # Errors
+    /// As [`Runner::run`].
+    pub fn compute<P: Progress>(
+        &self,
+        runner: &Runner<'_>,
+        shard: Option<Shard>,
+        progress: impl Fn(&[RunSpec]) -> P,
+    ) -> Result<Records, Error> {
+        let mut records = Records::new();
+        let share = shard.map(|shard| Ok::<_, Error>(shard.of(&self.runs(&records)?))).transpose()?;
+        loop {
+            let mut missing = self.runs(&records)?;
+            missing.retain(|spec| !records.contains(spec));
+            missing.retain(|spec| share.as_ref().is_none_or(|share| share.contains(&spec.division())));
+            if missing.is_empty() {
+                return Ok(records);
+            }
+            records.extend(runner.run(&missing, &progress(&missing))?);
+        }
+    }
+
+    /// The records of all runs from the store alone; `None` if one is missing or damaged, which `missing` is told.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn load(
+        &self,
+        store: &crate::Store,
+        mut missing: impl FnMut(&RunSpec, Option<&str>),
+    ) -> Result<Option<Records>, Error> {
+        let mut records = Records::new();
+        loop {
+            let wanted = self.runs(&records)?;
+            let new: Vec<&RunSpec> = wanted.iter().filter(|spec| !records.contains(spec)).collect();
+            if new.is_empty() {
+                return Ok(Some(records));
+            }
+            let mut complete = true;
+            let mut found = Vec::new();
+            for spec in new {
+                let mut damage = None;
+                match store.load(spec, |_, reason| damage = Some(reason.to_owned()))? {
+                    Some(record) => found.push(record),
+                    None => {
+                        missing(spec, damage.as_deref());
+                        complete = false;
+                    }
+                }
+            }
+            if !complete {
+                return Ok(None);
+            }
+            records.extend(found);
+        }
+    }
+}
+
+/// One of several shares of the work, to be computed on a machine of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    index: u32,
+    count: u32,
+}
+
+impl Shard {
+    /// Share `index`, from 1, of `count`.
+    ///
+    /// # Errors
+    /// [`Error::Shard`] unless `1 <= index <= count`.
+    pub fn new(index: u32, count: u32) -> Result<Self, Error> {
+        if (1..=count).contains(&index) {
+            Ok(Self { index, count })
+        } else {
+            Err(Error::Shard { index, count })
+        }
+    }
+
+    /// The [divisions](RunSpec::division) of this share: the most costly one first, each goes to the share that has least.
+    fn of(self, runs: &[RunSpec]) -> BTreeSet<String> {
+        let mut costs: BTreeMap<String, f64> = BTreeMap::new();
+        for spec in runs {
+            *costs.entry(spec.division()).or_default() += spec.cost();
+        }
+        let mut divisions: Vec<(String, f64)> = costs.into_iter().collect();
+        divisions.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let mut shares = vec![0.0; self.count as usize];
+        let mut own = BTreeSet::new();
+        for (division, cost) in divisions {
+            let least =
+                (0..shares.len()).fold(0, |least, i| if shares[i] < shares[least] { i } else { least });
+            shares[least] += cost;
+            if least + 1 == self.index as usize {
+                own.insert(division);
+            }
+        }
+        own
+    }
+}
