@@ -86,19 +86,20 @@ impl Rgb {
     }
 }
 
+/// CIE 1976 lightness of an sRGB colour (IEC 61966-2-1, D65), 0 to 100.
+#[cfg(test)]
+pub(crate) fn lightness([r, g, b]: [u8; 3]) -> f64 {
+    let linear = |c: u8| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    let y = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    if y > 0.008_856 { 116.0 * y.cbrt() - 16.0 } else { 903.3 * y }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// CIE 1976 lightness of an sRGB colour (IEC 61966-2-1, D65), 0 to 100.
-    fn lightness([r, g, b]: [u8; 3]) -> f64 {
-        let linear = |c: u8| {
-            let c = f64::from(c) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        };
-        let y = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-        if y > 0.008_856 { 116.0 * y.cbrt() - 16.0 } else { 903.3 * y }
-    }
 
     #[test]
     fn the_first_four_colours_differ_in_grey() {

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::draw::{document, raster};
 use crate::error::Error;
-use crate::page::Page;
+use crate::page::{Page, flow};
 use crate::panel::Panel;
-use crate::theme::{DOUBLE_COLUMN_MM, PT_PER_MM, SINGLE_COLUMN_MM};
+use crate::theme::{DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM};
 
 /// Height of the frames unless it is set, in millimetres.
 const FRAME_HEIGHT_MM: f64 = 46.0;
@@ -42,8 +42,29 @@ pub struct Figure {
     pub frame_height_mm: f64,
     /// Panels side by side, at least 1.
     pub columns: usize,
-    /// The panels, row by row.
+    /// The panels, row by row. One that covers more columns than are left in its row begins the next row.
     pub panels: Vec<Panel>,
+    /// Widths of the columns' frames in relation to each other, all greater than 0; empty for equal widths.
+    #[serde(default)]
+    pub column_ratios: Vec<f64>,
+    /// Heights of the rows' frames in millimetres, each from 10 to 1000; empty for the usual ones. Those are
+    /// `frame_height_mm`, or, in rows of tables and images alone, what their contents need.
+    #[serde(default)]
+    pub row_heights_mm: Vec<f64>,
+    /// Where the one legend for all panels goes; `None` for a legend in each panel.
+    #[serde(default)]
+    pub shared_legend: Option<SharedLegend>,
+}
+
+/// Where the legend that all panels of a figure share goes. Entries of one label are one entry, drawn as in the first
+/// panel that has it; panels whose legend is `None` add nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum SharedLegend {
+    /// Above all panels.
+    Above,
+    /// Below all panels.
+    Below,
 }
 
 impl Figure {
@@ -62,7 +83,16 @@ impl Figure {
     /// Panels in rows of `columns`, in a figure `width_mm` wide.
     #[must_use]
     pub fn grid(width_mm: f64, columns: usize, panels: Vec<Panel>) -> Self {
-        Self { description: None, width_mm, frame_height_mm: FRAME_HEIGHT_MM, columns, panels }
+        Self {
+            description: None,
+            width_mm,
+            frame_height_mm: FRAME_HEIGHT_MM,
+            columns,
+            panels,
+            column_ratios: Vec::new(),
+            row_heights_mm: Vec::new(),
+            shared_legend: None,
+        }
     }
 
     /// Sets the description for screen readers.
@@ -76,6 +106,34 @@ impl Figure {
     #[must_use]
     pub fn frame_height_mm(mut self, height: f64) -> Self {
         self.frame_height_mm = height;
+        self
+    }
+
+    /// Sets the widths of the columns' frames in relation to each other.
+    ///
+    /// ```
+    /// # use slt_plot::{Axis, Figure, Line, Panel};
+    /// # let panel = || Panel::new(Axis::new("x"), Axis::new("y")).mark(Line::new(vec![0.0, 1.0], vec![0.0, 1.0]));
+    /// let wide_and_narrow = Figure::double_column(vec![panel(), panel()]).column_ratios([2.0, 1.0]);
+    /// assert!(wide_and_narrow.to_svg().is_ok());
+    /// ```
+    #[must_use]
+    pub fn column_ratios(mut self, ratios: impl IntoIterator<Item = f64>) -> Self {
+        self.column_ratios = ratios.into_iter().collect();
+        self
+    }
+
+    /// Sets the height of the frames of each row in millimetres.
+    #[must_use]
+    pub fn row_heights_mm(mut self, heights: impl IntoIterator<Item = f64>) -> Self {
+        self.row_heights_mm = heights.into_iter().collect();
+        self
+    }
+
+    /// Gives all panels one legend.
+    #[must_use]
+    pub fn shared_legend(mut self, place: SharedLegend) -> Self {
+        self.shared_legend = Some(place);
         self
     }
 
@@ -107,7 +165,7 @@ impl Figure {
 
     fn draw(&self) -> Result<Drawing, Error> {
         self.validate()?;
-        let page = Page::arrange(self, self.width_mm * PT_PER_MM, self.frame_height_mm * PT_PER_MM)?;
+        let page = Page::arrange(self)?;
         let (width, height) = (page.width(), page.height());
         let svg = document::with_print_size(&page.draw()?, width, height, self.description.as_deref());
         Ok(Drawing { svg, width, height })
@@ -130,7 +188,36 @@ impl Figure {
         if self.columns == 0 {
             return Err(Error::NoColumns);
         }
+        self.validate_grid()?;
         self.panels.iter().enumerate().try_for_each(|(number, panel)| panel.validate(number))
+    }
+
+    /// Columns and rows against what is given for each of them.
+    fn validate_grid(&self) -> Result<(), Error> {
+        let columns = self.columns;
+        if let Some((panel, wide)) =
+            self.panels.iter().enumerate().find(|(_, p)| !(1..=columns).contains(&p.span))
+        {
+            return Err(Error::PanelSpan { panel, span: wide.span, columns });
+        }
+        let rows = flow::rows(&self.panels, columns);
+        let counts = [
+            ("column_ratios", self.column_ratios.len(), columns),
+            ("row_heights_mm", self.row_heights_mm.len(), rows),
+        ];
+        for (field, len, expected) in counts {
+            if len != 0 && len != expected {
+                return Err(Error::GridCount { field, len, expected });
+            }
+        }
+        if let Some(&value) = self.column_ratios.iter().find(|r| !(r.is_finite() && **r > 0.0)) {
+            return Err(Error::Ratio { value });
+        }
+        let (min, max) = FRAME_HEIGHTS_MM;
+        match self.row_heights_mm.iter().find(|height| !(min..=max).contains(*height)) {
+            Some(&value) => Err(Error::Size { field: "row_heights_mm", value, min, max }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -23,17 +23,27 @@
 //! # }
 //! ```
 //!
+//! A panel may also hold a [`HeatMap`] with [`Contours`] and a colour bar, small [`Images`], a [`NetworkGraph`] or a
+//! [`Table`]. Panels take the widths and heights that [`Figure`] gives its columns and rows, cover several columns, share
+//! a legend, and keep a square frame or equal units where [`Aspect`] says so; [`Dodge`] places groups side by side.
+//!
+//! # For print
+//! Series differ in grey as well as in hue, or in their dashes and markers; colour maps become steadily lighter or
+//! darker. Scatters of many thousand points and maps of many cells stay small files: see [`Points`] and [`HeatMap`].
+//!
 //! # How it is made
 //! plotters draws the SVG, on a fine grid of hundredths of a point and with dashes and clipping done beforehand as
-//! geometry; resvg renders the PNG from that SVG with the bundled font alone. The font is Arimo, whose advance widths
-//! are those of Arial, Liberation Sans and Helvetica: an SVG viewed without it falls back to one of them and keeps its
-//! layout.
+//! geometry; long runs of like shapes are joined into paths; resvg renders the PNG from that SVG with the bundled font
+//! alone. The font is Arimo, whose advance widths are those of Arial, Liberation Sans and Helvetica: an SVG viewed
+//! without it falls back to one of them and keeps its layout.
 //!
 //! A new kind of mark is one file in `marks`: a plain struct, and an implementation of the crate's `Draw` trait that
 //! tells its extent, its legend sample, its drawing, and where a legend should not be.
 
 mod axis;
 mod color;
+mod color_map;
+mod dodge;
 mod draw;
 mod error;
 mod figure;
@@ -43,13 +53,16 @@ mod panel;
 mod style;
 mod theme;
 
-pub use axis::{Axis, Format, Range, Scale, TickLabel, Ticks};
+pub use axis::{Axis, Format, LabelRow, Range, Scale, TickLabel, Ticks};
 pub use color::{Color, PALETTE};
+pub use color_map::ColorMap;
+pub use dodge::Dodge;
 pub use error::{AxisDirection, AxisPlace, Error, MarkPlace};
-pub use figure::Figure;
+pub use figure::{Figure, SharedLegend};
 pub use marks::{
-    Band, Bars, BoxPlot, ErrorBars, FiveNumbers, Line, Mark, Points, ReferenceDirection, ReferenceLine,
+    Align, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, ErrorBars, FiveNumbers, Grid, HeatMap, Image,
+    Images, Levels, Line, Mark, NetworkGraph, Points, ReferenceDirection, ReferenceLine, Table, TableRow,
 };
-pub use panel::{LegendPosition, Panel};
+pub use panel::{Aspect, LegendPosition, Panel};
 pub use style::{Dash, Marker};
 pub use theme::{DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM};

@@ -31,6 +31,10 @@ pub(crate) const AXIS_STROKE: f64 = 0.7;
 pub(crate) const LINE_STROKE: f64 = 1.3;
 pub(crate) const THIN_STROKE: f64 = 0.8;
 
+/// A contour line, and the white edge that sets it off from the map below it.
+pub(crate) const CONTOUR_STROKE: f64 = 0.6;
+pub(crate) const CONTOUR_EDGE: f64 = 0.4;
+
 /// Half the width of a marker on a line or an error bar.
 pub(crate) const MARKER_RADIUS: f64 = 2.3;
 /// Half the width of a marker in a scatter of many.

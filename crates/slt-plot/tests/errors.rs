@@ -1,8 +1,8 @@
 //! Every mistake is an error that says where it is.
 
 use slt_plot::{
-    Axis, Band, Bars, BoxPlot, Error, ErrorBars, Figure, FiveNumbers, Line, Mark, Panel, Points,
-    ReferenceLine, TickLabel, Ticks,
+    Axis, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, Error, ErrorBars, Figure, FiveNumbers, Grid,
+    HeatMap, Image, Images, Line, Mark, NetworkGraph, Panel, Points, ReferenceLine, Table, TickLabel, Ticks,
 };
 
 fn line() -> Line {
@@ -68,6 +68,122 @@ fn columns_of_marks() {
 }
 
 #[test]
+fn grids_of_panels() {
+    let three = || Figure::grid(174.0, 2, vec![panel().mark(line()); 3]);
+    check(&three().column_ratios([1.0]), "`column_ratios` has 1 values; it must have 2 or none");
+    check(&three().row_heights_mm([40.0]), "`row_heights_mm` has 1 values; it must have 2 or none");
+    check(&three().row_heights_mm([40.0, 4.0]), "row_heights_mm is 4 mm; it must be between 10 and 1000 mm");
+    check(
+        &three().column_ratios([1.0, f64::NAN]),
+        "`column_ratios` holds NaN; every ratio must be finite and greater than 0",
+    );
+    for span in [0, 3] {
+        let figure = Figure::grid(174.0, 2, vec![panel().mark(line()).span(span)]);
+        let expect = format!("panel 1 covers {span} columns; it must cover between 1 and 2");
+        check(&figure, &expect);
+    }
+}
+
+#[test]
+fn grids_of_values() {
+    let unit = || vec![0.0, 1.0];
+    let map = |x, y, values| message(HeatMap::new(Grid::new(x, y, values), Axis::new("Loss")));
+    let square = || vec![vec![1.0, 2.0], vec![3.0, 4.0]];
+    assert_eq!(
+        map(unit(), unit(), vec![]),
+        "panel 2, mark 2 (heat map): `values` is empty; it needs at least one value"
+    );
+    assert_eq!(
+        map(unit(), unit(), vec![vec![1.0, 2.0], vec![3.0]]),
+        "panel 2, mark 2 (heat map): row 1 of `values` has 1 values; it must have 2"
+    );
+    assert_eq!(
+        map(unit(), unit(), vec![vec![1.0, 2.0], vec![3.0, f64::INFINITY]]),
+        "panel 2, mark 2 (heat map): `values[1][1]` is inf; every value must be finite"
+    );
+    assert_eq!(
+        map(vec![0.0, 1.0, 2.0, 3.0], unit(), square()),
+        "panel 2, mark 2 (heat map): `x` has 4 values for 2 cells; it must have 2 (their middles) or 3 (their edges)"
+    );
+    assert_eq!(
+        map(unit(), vec![1.0, 1.0], square()),
+        "panel 2, mark 2 (heat map): `y[1]` does not exceed the value before it; the values must rise"
+    );
+    assert_eq!(
+        message(HeatMap::new(Grid::new(unit(), unit(), vec![vec![0.0; 2]; 2]), Axis::new("Loss").log())),
+        "panel 2, mark 2 (heat map): `values` holds 0; on a logarithmic scale every value must be positive"
+    );
+    assert_eq!(
+        message(HeatMap::new(Grid::new(unit(), unit(), square()), Axis::new("Loss").range(1.0, 0.0))),
+        "panel 2, colour axis: the range from 1 to 0 cannot be drawn; it must be finite, rise, and not be vanishingly narrow"
+    );
+    assert_eq!(
+        message(Contours::new(Grid::new(unit(), vec![0.0], vec![unit()]))),
+        "panel 2, mark 2 (contours): `values` counts 1; it must be at least 2"
+    );
+    assert_eq!(
+        message(Contours::new(Grid::new(unit(), unit(), square())).levels([f64::NAN])),
+        "panel 2, mark 2 (contours): `levels[0]` is NaN; every value must be finite"
+    );
+}
+
+/// The message of a figure of one panel without axes.
+fn bare(mark: impl Into<Mark>) -> String {
+    Figure::single_column(Panel::bare().mark(mark)).to_svg().unwrap_err().to_string()
+}
+
+#[test]
+fn images_and_networks() {
+    assert_eq!(
+        bare(Images::new(vec![])),
+        "panel 1, mark 1 (images): `images` is empty; it needs at least one value"
+    );
+    let dot = Image { pixels: vec![vec![1.0]], caption: "a dot".into() };
+    let ragged = Image { pixels: vec![vec![1.0], vec![]], ..dot.clone() };
+    assert_eq!(
+        bare(Images::new(vec![ragged])),
+        "panel 1, mark 1 (images): row 1 of `pixels` has 0 values; it must have 1"
+    );
+    assert!(bare(Images::new(vec![dot.clone(); 40])).contains("mm of width"));
+    assert!(bare(Images::new(vec![dot.clone()]).columns(0)).contains("`columns` counts 0"));
+    assert!(bare(Images::new(vec![dot]).max(0.0)).contains("`max` is 0"));
+
+    let edge = |layer, from, to| EdgeClass::new([Edge { layer, from, to }]);
+    let network = |class| bare(NetworkGraph::new([2, 3, 2]).class(class));
+    assert_eq!(
+        network(edge(0, 2, 0)),
+        "panel 1, mark 1 (network graph): `edge.from` refers to number 2, counted from 0; there are 2"
+    );
+    assert!(network(edge(2, 0, 0)).contains("`edge.layer` refers to number 2"));
+    assert!(network(edge(1, 0, 2)).contains("`edge.to` refers to number 2"));
+    assert!(network(edge(0, 0, 0).width(f64::NAN)).contains("`width` is NaN"));
+    assert!(bare(NetworkGraph::new([2])).contains("`layers` counts 1; it must be at least 2"));
+    assert!(bare(NetworkGraph::new([2, 0, 2])).contains("counts 0"));
+    assert!(bare(NetworkGraph::new([2, 2]).layer_labels(["Input"])).contains("`layer_labels` has 1 values"));
+    assert!(bare(NetworkGraph::new([2, 500, 2])).contains("mm of height"));
+}
+
+#[test]
+fn tables() {
+    assert_eq!(
+        bare(Table::new(["a", "b"]).row(["1"])),
+        "panel 1, mark 1 (table): row 0 of `rows` has 1 values; it must have 2"
+    );
+    assert!(bare(Table::new(["a"])).contains("`rows` is empty"));
+    assert!(bare(Table::new([""; 0]).row(["1"])).contains("`header` is empty"));
+    let wide = Table::new(["W".repeat(40), "W".repeat(40)]).row(["", ""]);
+    assert!(matches!(
+        Figure::single_column(Panel::bare().mark(wide)).to_svg(),
+        Err(Error::DoesNotFit { direction: "width", .. })
+    ));
+    let long = (0..30).fold(Table::new(["n"]), |table, n| table.row([n.to_string()]));
+    let fixed = Figure::single_column(Panel::bare().mark(long.clone())).row_heights_mm([40.0]);
+    assert!(matches!(fixed.to_svg(), Err(Error::DoesNotFit { direction: "height", .. })));
+    assert!(Figure::single_column(Panel::bare().mark(long)).to_svg().is_ok());
+    assert!(bare(Table::new(["漢"]).row(["1"])).contains("bundled font"));
+}
+
+#[test]
 fn order_within_marks() {
     assert_eq!(
         message(Band::new(vec![1.0, 0.0], vec![0.0; 2], vec![1.0; 2])),
@@ -110,6 +226,10 @@ fn axes() {
     check(
         &Figure::single_column(panel().mark(ReferenceLine::horizontal(1.0))),
         "panel 1, x axis: nothing tells its range; fix the range or add a mark that has an extent along it",
+    );
+    check(
+        &with(Axis::categories("x", ["A", "B"]).label_row("sparsity", ["1 %"]), plain()),
+        "panel 1, x axis: row 0 below the labels has 1 texts; it must have one for each of the 2 labels",
     );
     let labels = [0.0, 0.0].map(|at| TickLabel { at, text: "A".into() });
     check(

@@ -2,9 +2,11 @@
 
 mod common;
 
-use common::{DrawnText, all_marks, texts, two_panels};
+use common::{
+    DrawnText, all_marks, composition, image_panel, map_panel, network_panel, table_panel, texts, two_panels,
+};
 use proptest::prelude::*;
-use slt_plot::{Axis, Color, Error, Figure, LegendPosition, Line, Panel};
+use slt_plot::{Axis, Color, Error, Figure, LegendPosition, Line, Panel, SharedLegend};
 
 fn overlap(a: &DrawnText, b: &DrawnText) -> bool {
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
@@ -30,6 +32,24 @@ fn diagonal(x: (f64, f64), y: (f64, f64)) -> Line {
 fn a_figure_of_all_marks() {
     check(&Figure::single_column(all_marks()));
     check(&Figure::grid(174.0, 2, vec![all_marks(), all_marks(), all_marks()]).lettered());
+}
+
+#[test]
+fn figures_of_all_panels() {
+    check(&composition());
+    check(&Figure { shared_legend: Some(SharedLegend::Above), ..composition() });
+    for panel in [map_panel(), network_panel(), image_panel(), table_panel()] {
+        check(&Figure::single_column(panel.clone()).lettered());
+        check(&Figure::double_column(vec![panel.clone(), panel]).lettered());
+    }
+}
+
+#[test]
+fn legends_beside_a_colour_bar() {
+    let line = diagonal((-1.0, 1.0), (-1.0, 1.0)).label("a path");
+    for position in [LegendPosition::Best, LegendPosition::Above, LegendPosition::Right] {
+        check(&Figure::double_column(vec![map_panel().mark(line.clone()).legend(position); 2]));
+    }
 }
 
 #[test]

@@ -4,9 +4,9 @@ mod common;
 
 use std::path::Path;
 
-use common::{all_marks, texts, two_panels};
+use common::{all_marks, network_panel, steps, table_panel, texts, two_panels};
 use resvg::usvg::roxmltree::{Document, Node};
-use slt_plot::{Axis, Figure, LegendPosition, Line, Panel};
+use slt_plot::{Aspect, Axis, Contours, Figure, Grid, HeatMap, LegendPosition, Line, Panel, SharedLegend};
 
 fn numbers(list: &str) -> Vec<f64> {
     list.split([' ', ',']).filter(|n| !n.is_empty()).map(|n| n.parse().unwrap()).collect()
@@ -131,12 +131,24 @@ fn panels_of_a_row_share_their_baselines() {
     assert_eq!(baseline("Left"), baseline("Right"));
 }
 
-/// The drawing of a figure with every mark, byte for byte. After an intended change of the theme run the test with
+/// The drawings of figures with every mark, byte for byte. After an intended change of the theme run the test with
 /// `SLT_PLOT_RENEW=1`, and look at the difference.
 #[test]
 fn value_stability() {
-    let svg = Figure::grid(120.0, 2, vec![all_marks(), all_marks()]).lettered().to_svg().unwrap();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/all_marks.svg");
+    golden("all_marks", &Figure::grid(120.0, 2, vec![all_marks(), all_marks()]).lettered());
+    let grid = Grid::from_fn(steps(9), steps(7), |x, y| 1.0 + x * x + y);
+    let map = Panel::new(Axis::new("x"), Axis::new("y"))
+        .aspect(Aspect::Square)
+        .mark(HeatMap::new(grid.clone(), Axis::new("z")))
+        .mark(Contours::new(grid).labelled());
+    let panels = vec![map, network_panel(), table_panel().span(2)];
+    golden("panels", &Figure::grid(150.0, 2, panels).lettered().shared_legend(SharedLegend::Below));
+}
+
+#[track_caller]
+fn golden(name: &str, figure: &Figure) {
+    let svg = figure.to_svg().unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.svg"));
     if std::env::var_os("SLT_PLOT_RENEW").is_some() {
         std::fs::write(&path, &svg).unwrap();
     }

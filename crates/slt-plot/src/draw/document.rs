@@ -2,10 +2,11 @@
 
 use super::UNITS_PER_PT;
 use super::canvas::units;
+use super::compact::compact;
 use crate::theme::PT_PER_MM;
 
 /// Replaces the opening tag that plotters writes, whose size is in pixels, by one with the print size in millimetres,
-/// and gives the figure its title for screen readers.
+/// gives the figure its title for screen readers, and joins long runs of like shapes.
 pub(crate) fn with_print_size(drawn: &str, width: f64, height: f64, title: Option<&str>) -> String {
     let body = drawn.split_once('>').map_or(drawn, |(_, body)| body);
     let (view_width, view_height) = (units(width), units(height));
@@ -28,6 +29,6 @@ pub(crate) fn with_print_size(drawn: &str, width: f64, height: f64, title: Optio
         }
         svg.push_str("</title>");
     }
-    svg.push_str(body);
+    svg.push_str(&compact(body));
     svg
 }

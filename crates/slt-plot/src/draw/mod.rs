@@ -1,7 +1,9 @@
 //! Drawing on the page: geometry, text, and the canvas over plotters' SVG backend. Knows points, not data.
 
 pub(crate) mod canvas;
+pub(crate) mod cells;
 pub(crate) mod clip;
+pub(crate) mod compact;
 pub(crate) mod dash;
 pub(crate) mod document;
 pub(crate) mod geometry;

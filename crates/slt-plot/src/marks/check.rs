@@ -1,6 +1,7 @@
 //! Checks that the marks share.
 
 use crate::error::{Error, MarkPlace};
+use crate::theme::PT_PER_MM;
 
 /// A named field of a mark.
 pub(crate) type Field<'a> = (&'static str, &'a [f64]);
@@ -61,4 +62,18 @@ pub(crate) fn setting(
     } else {
         Err(Error::Setting { at: at.clone(), field, value, above, max })
     }
+}
+
+/// The points that a mark needs are there, but for rounding.
+pub(super) fn room(
+    at: &MarkPlace,
+    direction: &'static str,
+    needed: f64,
+    available: f64,
+) -> Result<(), Error> {
+    if needed <= available + 1e-6 {
+        return Ok(());
+    }
+    let [needed_mm, available_mm] = [needed, available].map(|points| points / PT_PER_MM);
+    Err(Error::DoesNotFit { at: at.clone(), direction, needed_mm, available_mm })
 }

@@ -4,22 +4,36 @@ pub(crate) mod band;
 pub(crate) mod bars;
 pub(crate) mod box_plot;
 mod check;
+pub(crate) mod contours;
 pub(crate) mod error_bars;
+pub(crate) mod grid;
+pub(crate) mod heat_map;
+pub(crate) mod images;
 pub(crate) mod line;
+pub(crate) mod network_graph;
 pub(crate) mod points;
 pub(crate) mod reference_line;
+pub(crate) mod table;
 
 use serde::{Deserialize, Serialize};
 
 pub use band::Band;
 pub use bars::Bars;
 pub use box_plot::{BoxPlot, FiveNumbers};
+pub use contours::{Contours, Levels};
 pub use error_bars::ErrorBars;
+pub use grid::Grid;
+pub use heat_map::HeatMap;
+pub use images::{Image, Images};
 pub use line::Line;
+pub use network_graph::{Edge, EdgeClass, NetworkGraph};
 pub use points::Points;
 pub use reference_line::{ReferenceDirection, ReferenceLine};
+pub use table::{Align, Table, TableRow};
 
+use crate::axis::Axis;
 use crate::axis::scale::AxisMap;
+use crate::color_map::ColorMap;
 use crate::draw::canvas::Canvas;
 use crate::draw::geometry::{Point, Rect};
 use crate::error::{Error, MarkPlace};
@@ -43,6 +57,16 @@ pub enum Mark {
     Bars(Bars),
     /// A straight line across the frame or a part of it.
     ReferenceLine(ReferenceLine),
+    /// Values on a grid as colours.
+    HeatMap(HeatMap),
+    /// Lines of equal value.
+    Contours(Contours),
+    /// Small grey pictures.
+    Images(Images),
+    /// The neurons and connections of a layered network.
+    NetworkGraph(NetworkGraph),
+    /// Rows and columns of text.
+    Table(Table),
 }
 
 impl Mark {
@@ -55,6 +79,11 @@ impl Mark {
             Self::BoxPlot(mark) => mark,
             Self::Bars(mark) => mark,
             Self::ReferenceLine(mark) => mark,
+            Self::HeatMap(mark) => mark,
+            Self::Contours(mark) => mark,
+            Self::Images(mark) => mark,
+            Self::NetworkGraph(mark) => mark,
+            Self::Table(mark) => mark,
         }
     }
 }
@@ -68,7 +97,20 @@ macro_rules! mark_from {
         })*
     };
 }
-mark_from!(Line, Band, Points, ErrorBars, BoxPlot, Bars, ReferenceLine);
+mark_from!(
+    Line,
+    Band,
+    Points,
+    ErrorBars,
+    BoxPlot,
+    Bars,
+    ReferenceLine,
+    HeatMap,
+    Contours,
+    Images,
+    NetworkGraph,
+    Table
+);
 
 /// What a panel asks of a mark.
 pub(crate) trait Draw {
@@ -77,6 +119,11 @@ pub(crate) trait Draw {
 
     /// Text of the legend entry, if the mark has one. Marks of one label share an entry.
     fn label(&self) -> Option<&str>;
+
+    /// Texts of all legend entries, for marks that may have several.
+    fn entries(&self) -> Vec<&str> {
+        self.label().into_iter().collect()
+    }
 
     /// Other texts that the mark writes.
     fn texts(&self) -> Vec<&str> {
@@ -100,8 +147,37 @@ pub(crate) trait Draw {
     /// Draws the legend's sample into `area`, whose width may be greater than [`Draw::sample_width`].
     fn draw_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Result<(), Error>;
 
+    /// Draws the sample of one of the [`Draw::entries`].
+    fn draw_entry(&self, canvas: &Canvas<'_>, _entry: usize, area: &Rect) -> Result<(), Error> {
+        self.draw_sample(canvas, area)
+    }
+
+    /// The height in points that suits the mark in a frame `width` wide, for marks that size themselves.
+    fn natural_height(&self, _width: f64) -> Option<f64> {
+        None
+    }
+
+    /// Checks that the mark can be drawn in a frame of this size; `at` goes into errors.
+    fn fits(&self, _at: &MarkPlace, _width: f64, _height: f64) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What a colour bar beside the frame shows, if the mark wants one.
+    fn color_scale(&self) -> Option<ColorScale<'_>> {
+        None
+    }
+
     /// Places on the page that a legend should not cover, a few points apart at most.
     fn footprint(&self, view: &View) -> Vec<Point>;
+}
+
+/// How values become colours.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ColorScale<'m> {
+    pub(crate) axis: &'m Axis,
+    /// Values of the first and the last colour.
+    pub(crate) range: (f64, f64),
+    pub(crate) map: ColorMap,
 }
 
 /// What a mark's data spans along each axis; `None` where the mark has no say.

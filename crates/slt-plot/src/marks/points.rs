@@ -13,6 +13,10 @@ use crate::theme;
 
 /// A marker at every `(x[i], y[i])`. Markers whose centre is outside the frame are left out.
 ///
+/// Each class of a scatter is a mark of its own; later ones cover earlier ones. A scatter of many stays small: more than
+/// 63 markers of one look become a path with about 15 bytes for a disc and 40 for another shape, so that 16,000 discs
+/// take about 250 kB of SVG; below a radius of 1 pt no other shape can be told. Every marker is kept, and overlaps of translucent ones still add up.
+///
 /// # Shapes
 /// `x` and `y` are equally long and not empty.
 ///
@@ -36,7 +40,13 @@ pub struct Points {
     pub radius: f64,
     /// Opacity of a marker, in (0, 1].
     pub opacity: f64,
+    /// Whether each marker has a thin white edge, which sets it off from a line or a map below it.
+    #[serde(default)]
+    pub edged: bool,
 }
+
+/// Width of the white edge.
+const POINT_EDGE: f64 = 0.7;
 
 impl Default for Points {
     fn default() -> Self {
@@ -48,6 +58,7 @@ impl Default for Points {
             marker: Marker::default(),
             radius: theme::POINT_RADIUS,
             opacity: 1.0,
+            edged: false,
         }
     }
 }
@@ -93,6 +104,13 @@ impl Points {
         self.opacity = opacity;
         self
     }
+
+    /// Gives each marker a thin white edge.
+    #[must_use]
+    pub fn edged(mut self) -> Self {
+        self.edged = true;
+        self
+    }
 }
 
 impl Draw for Points {
@@ -116,9 +134,13 @@ impl Draw for Points {
 
     fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
         let paint = Paint { color: self.color.resolve(), opacity: self.opacity };
-        self.footprint(view)
-            .into_iter()
-            .try_for_each(|at| draw_marker(canvas, self.marker, self.color, at, self.radius, paint))
+        self.footprint(view).into_iter().try_for_each(|at| {
+            if self.edged {
+                let edge = theme::BACKGROUND.into();
+                draw_marker(canvas, self.marker, self.color, at, self.radius + POINT_EDGE, edge)?;
+            }
+            draw_marker(canvas, self.marker, self.color, at, self.radius, paint)
+        })
     }
 
     fn sample_width(&self) -> f64 {

@@ -44,6 +44,9 @@ pub struct ReferenceLine {
     pub dash: Dash,
 }
 
+/// How far a line over one category reaches from its middle.
+const CATEGORY_REACH: f64 = 0.42;
+
 impl ReferenceLine {
     /// A dashed line across the frame at a value of the y axis.
     #[must_use]
@@ -90,6 +93,21 @@ impl ReferenceLine {
     pub fn span(mut self, from: f64, to: f64) -> Self {
         self.span = Some((from, to));
         self
+    }
+
+    /// Restricts a horizontal line to the category of the given number.
+    ///
+    /// ```
+    /// use slt_plot::ReferenceLine;
+    /// let means = [0.99, 0.995, 0.998, 0.999];
+    /// let lines = means.into_iter().enumerate();
+    /// let lines = lines.map(|(i, mean)| ReferenceLine::horizontal(mean).over_category(i).label("backpropagation"));
+    /// assert_eq!(lines.last().and_then(|line| line.span), Some((2.58, 3.42)));
+    /// ```
+    #[must_use]
+    pub fn over_category(self, number: usize) -> Self {
+        let middle = number as f64;
+        self.span(middle - CATEGORY_REACH, middle + CATEGORY_REACH)
     }
 
     fn stroke(&self) -> Stroke {

@@ -1,103 +1,89 @@
 //! The finished page: panels at their places, legends where they cover nothing.
 
 use super::grid::Grid;
+use super::legend::{Block, Legend, Side};
 use super::legend_place::{Placed, emptiest, in_corner};
 use super::panel::{PlacedPanel, Prepared};
+use super::shared_legend::SharedBlock;
 use crate::draw::canvas::Canvas;
 use crate::draw::geometry::{Point, Rect};
 use crate::error::Error;
 use crate::figure::Figure;
 use crate::panel::LegendPosition;
-use crate::theme;
-
-/// The side of the frame on which a legend is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LegendSide {
-    Inside,
-    Above,
-    Right,
-}
-
-impl LegendSide {
-    fn of(position: Option<LegendPosition>) -> Self {
-        match position {
-            Some(LegendPosition::Above) => Self::Above,
-            Some(LegendPosition::Right) => Self::Right,
-            _ => Self::Inside,
-        }
-    }
-}
+use crate::theme::{self, PT_PER_MM};
 
 /// A figure with everything measured and placed.
 pub(crate) struct Page<'f> {
     panels: Vec<PlacedPanel<'f>>,
+    /// The legend for all panels with its upper left corner.
+    shared_legend: Option<(Legend<'f>, Block, Point)>,
     width: f64,
     height: f64,
 }
 
 impl<'f> Page<'f> {
-    /// Places the panels of a figure `width` wide whose frames are `frame_height` high.
-    pub(crate) fn arrange(figure: &'f Figure, width: f64, frame_height: f64) -> Result<Self, Error> {
-        let numbered = figure.panels.iter().enumerate();
-        let prepared = numbered
-            .map(|(number, panel)| Prepared::new(number, panel, frame_height))
+    /// Places the panels of a figure and their legends.
+    pub(crate) fn arrange(figure: &'f Figure) -> Result<Self, Error> {
+        let width = figure.width_mm * PT_PER_MM;
+        let shared = SharedBlock::measure(figure, width)?;
+        let prepared = figure
+            .panels
+            .iter()
+            .enumerate()
+            .map(|(number, panel)| {
+                let own = figure.shared_legend.is_none().then(|| Legend::collect([panel])).flatten();
+                Prepared::new(number, panel, own)
+            })
             .collect::<Result<Vec<_>, _>>()?;
-        let mut sides: Vec<LegendSide> = prepared.iter().map(|p| LegendSide::of(p.panel.legend)).collect();
+        let mut sides: Vec<Side> = prepared.iter().map(|p| Side::of(p.panel.legend)).collect();
+        let top = theme::PAGE_MARGIN + shared.as_ref().map_or(0.0, SharedBlock::room_above);
         loop {
-            let grid = Grid::fit(&prepared, &sides, figure.columns, width, frame_height)?;
+            let grid = Grid::fit(figure, &prepared, &sides, top)?;
             let inside: Vec<Option<Placed>> = prepared
                 .iter()
                 .zip(&sides)
                 .zip(grid.frames())
-                .map(
-                    |((panel, side), frame)| {
-                        if *side == LegendSide::Inside { place(panel, frame) } else { None }
-                    },
-                )
+                .map(|((panel, side), frame)| if *side == Side::Inside { place(panel, frame) } else { None })
                 .collect();
             // A legend that finds no place moves above its frame, which may move all frames: arrange again. Legends
             // only ever move out, so this ends.
             let mut moved = false;
             for ((panel, side), placed) in prepared.iter().zip(&mut sides).zip(&inside) {
-                if panel.legend.is_some() && *side == LegendSide::Inside && placed.is_none() {
-                    *side = LegendSide::Above;
+                if panel.legend.is_some() && *side == Side::Inside && placed.is_none() {
+                    *side = Side::Above;
                     moved = true;
                 }
             }
             if !moved {
-                return Ok(Self::assemble(prepared, &sides, grid, inside, width));
+                return Ok(Self::assemble(prepared, grid, inside, shared, width));
             }
         }
     }
 
     fn assemble(
         prepared: Vec<Prepared<'f>>,
-        sides: &[LegendSide],
         grid: Grid<'f>,
         inside: Vec<Option<Placed>>,
+        shared: Option<SharedBlock<'f>>,
         width: f64,
     ) -> Self {
-        let height = grid.height;
+        let mut bottom = grid.bottom;
+        let shared_legend = shared.map(|shared| {
+            let (corner, end) = shared.place(width, bottom);
+            bottom = end;
+            (shared.legend, shared.block, corner)
+        });
         let cells = grid.cells.into_iter().zip(inside);
         let panels = prepared
             .into_iter()
             .zip(cells)
-            .zip(sides)
-            .map(|((prepared, (mut cell, inside)), side)| {
-                let frame = cell.frame;
-                let outside = cell.fitted.outside.take().map(|block| {
-                    let corner = match side {
-                        LegendSide::Right => Point::new(frame.right + theme::LEGEND_COLUMN_GAP, frame.top),
-                        LegendSide::Above | LegendSide::Inside => {
-                            Point::new(frame.left, frame.top - theme::HEADER_GAP - block.height)
-                        }
-                    };
-                    (block, corner, false)
-                });
+            .map(|(prepared, (mut cell, inside))| {
+                let outside = cell.fitted.take_outside(&cell.frame);
+                let outside = outside.map(|(block, corner)| (block, corner, false));
                 PlacedPanel {
                     prepared,
                     fitted: cell.fitted,
-                    frame,
+                    frame: cell.frame,
                     top: cell.top,
                     x_label_offset: cell.x_label_offset,
                     y_label_offset: cell.y_label_offset,
@@ -105,7 +91,7 @@ impl<'f> Page<'f> {
                 }
             })
             .collect();
-        Self { panels, width, height }
+        Self { panels, shared_legend, width, height: bottom + theme::PAGE_MARGIN }
     }
 
     pub(crate) fn width(&self) -> f64 {
@@ -122,6 +108,9 @@ impl<'f> Page<'f> {
         let canvas = Canvas::new(&mut svg, self.width, self.height);
         canvas.rectangle(&Rect::at(0.0, 0.0, self.width, self.height), theme::BACKGROUND.into())?;
         self.panels.iter().try_for_each(|panel| panel.draw(&canvas))?;
+        if let Some((legend, block, corner)) = &self.shared_legend {
+            legend.draw(&canvas, block, *corner, false)?;
+        }
         canvas.finish()?;
         Ok(svg)
     }

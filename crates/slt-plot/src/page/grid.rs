@@ -1,12 +1,13 @@
-//! Rows and columns: frames of equal size, baselines common to a row, axis labels common to a column.
+//! Rows and columns: frames in their columns' ratios, baselines common to a row, axis labels common to a column.
 
-use super::arrange::LegendSide;
-use super::header::Header;
+use super::flow::{Slot, slots};
+use super::legend::Side;
 use super::panel::{Fitted, Prepared};
-use super::x_axis::XAxis;
+use super::tracks::{Margins, Tracks};
 use crate::draw::geometry::Rect;
 use crate::error::Error;
-use crate::theme;
+use crate::figure::Figure;
+use crate::theme::{self, PT_PER_MM};
 
 /// Rounds of measuring after which margins are taken as they are; two or three are usual.
 const MAX_ROUNDS: usize = 16;
@@ -21,18 +22,11 @@ pub(super) struct Cell<'f> {
     pub(super) y_label_offset: f64,
 }
 
-/// All panels in rows of `columns`.
+/// All panels in their rows and columns.
 pub(super) struct Grid<'f> {
     pub(super) cells: Vec<Cell<'f>>,
-    /// Height of the whole page.
-    pub(super) height: f64,
-}
-
-/// Space left and right of the frames of a column.
-#[derive(Clone, Copy, Default)]
-struct Margins {
-    left: f64,
-    right: f64,
+    /// Lower edge of the last row.
+    pub(super) bottom: f64,
 }
 
 /// Space above and below the frames of a row.
@@ -44,59 +38,65 @@ struct RowSpace {
 }
 
 impl<'f> Grid<'f> {
-    /// Widens the margins until every text fits beside frames of equal width.
+    /// Widens the margins until every text fits beside the frames, which begin below `top`.
     pub(super) fn fit(
+        figure: &Figure,
         panels: &[Prepared<'f>],
-        sides: &[LegendSide],
-        columns: usize,
-        width: f64,
-        frame_height: f64,
+        sides: &[Side],
+        top: f64,
     ) -> Result<Self, Error> {
-        let columns = columns.min(panels.len());
-        let y_label_offsets: Vec<f64> = (0..columns)
-            .map(|c| maximum(column(panels, columns, c).map(|p| p.y_axis.tick_width())))
-            .collect();
-        let mut margins: Vec<Margins> = (0..columns)
-            .map(|c| {
-                let label = maximum(column(panels, columns, c).map(|p| p.y_axis.label_width()));
-                Margins { left: y_label_offsets[c] + label, right: 0.0 }
-            })
-            .collect();
+        let slots = slots(panels.iter().map(|p| p.panel.span), figure.columns);
+        let mut tracks = Tracks::new(figure, &slots);
         let mut round = 0;
-        let (fitted, frame_width) = loop {
-            let frame_width = frame_width(&margins, width)?;
+        let fitted = loop {
+            let widths = tracks.slot_widths(&slots)?;
+            let heights = row_heights(figure, panels, &slots, &widths);
             let fitted = panels
                 .iter()
-                .zip(sides)
-                .map(|(panel, side)| fit_panel(panel, *side, frame_width))
+                .enumerate()
+                .map(|(i, panel)| {
+                    let size = panel.frame_size(widths[i], heights[slots[i].row]);
+                    Fitted::measure(panel, sides[i], size)
+                })
                 .collect::<Result<Vec<_>, _>>()?;
             round += 1;
-            if !widen(&mut margins, &fitted, sides, frame_width) || round == MAX_ROUNDS {
-                break (fitted, frame_width);
+            if !widen(&mut tracks, &slots, &fitted, round == 1) || round == MAX_ROUNDS {
+                break fitted;
             }
         };
-        let lefts: Vec<f64> = (0..columns)
-            .map(|c| {
-                let before: f64 =
-                    margins[..c].iter().map(|m| m.left + frame_width + m.right + theme::PANEL_GAP).sum();
-                theme::PAGE_MARGIN + before + margins[c].left
-            })
-            .collect();
+        Self::place(panels, sides, &tracks, &slots, fitted, top)
+    }
 
-        let mut cells = Vec::with_capacity(panels.len());
-        let mut top = theme::PAGE_MARGIN;
-        let mut fitted = fitted.into_iter();
-        for (row, sides) in panels.chunks(columns).zip(sides.chunks(columns)) {
-            let row_fitted: Vec<Fitted<'f>> = fitted.by_ref().take(row.len()).collect();
-            let space = row_space(row, &row_fitted, sides, frame_height);
-            for (c, fitted) in row_fitted.into_iter().enumerate() {
-                let frame = Rect::at(lefts[c], top + space.above, frame_width, frame_height);
-                let (x_label_offset, y_label_offset) = (space.x_label_offset, y_label_offsets[c]);
+    fn place(
+        panels: &[Prepared<'f>],
+        sides: &[Side],
+        tracks: &Tracks,
+        slots: &[Slot],
+        fitted: Vec<Fitted<'f>>,
+        mut top: f64,
+    ) -> Result<Self, Error> {
+        let widths = tracks.slot_widths(slots)?;
+        let lefts = tracks.lefts()?;
+        let offsets = y_label_offsets(slots, &fitted, tracks.len());
+        let mut cells: Vec<Cell<'f>> = Vec::with_capacity(panels.len());
+        let mut rest = fitted.into_iter();
+        for row in slots.chunk_by(|a, b| a.row == b.row) {
+            let first = cells.len();
+            let row_fitted: Vec<Fitted<'f>> = rest.by_ref().take(row.len()).collect();
+            let space = row_space(&row_fitted, &sides[first..]);
+            let height = maximum(row_fitted.iter().map(|f| f.size.1));
+            for (i, (slot, fitted)) in row.iter().zip(row_fitted).enumerate() {
+                let (frame_width, frame_height) = fitted.size;
+                // Letters and y axes of a column stand below each other; a panel by itself stands in the middle.
+                let spare = widths[first + i] - frame_width;
+                let left = lefts[slot.column] + if slots.len() == 1 { spare / 2.0 } else { 0.0 };
+                let frame = Rect::at(left, top + space.above, frame_width, frame_height);
+                let (x_label_offset, y_label_offset) = (space.x_label_offset, offsets[slot.column]);
                 cells.push(Cell { fitted, frame, top, x_label_offset, y_label_offset });
             }
-            top += space.above + frame_height + space.below + theme::PANEL_GAP;
+            top += space.above + height + space.below + theme::PANEL_GAP;
         }
-        Ok(Self { cells, height: top - theme::PANEL_GAP + theme::PAGE_MARGIN })
+        Ok(Self { cells, bottom: top - theme::PANEL_GAP })
     }
 
     pub(super) fn frames(&self) -> impl Iterator<Item = Rect> {
@@ -104,89 +104,73 @@ impl<'f> Grid<'f> {
     }
 }
 
-/// The panels of one column.
-fn column<'a, 'f>(
-    panels: &'a [Prepared<'f>],
-    columns: usize,
-    number: usize,
-) -> impl Iterator<Item = &'a Prepared<'f>> {
-    panels.iter().skip(number).step_by(columns)
-}
-
 fn maximum(lengths: impl Iterator<Item = f64>) -> f64 {
     lengths.fold(0.0, f64::max)
 }
 
-/// The width that the margins leave for each frame.
-fn frame_width(margins: &[Margins], width: f64) -> Result<f64, Error> {
-    let columns = margins.len() as f64;
-    let taken: f64 = margins.iter().map(|m| m.left + m.right).sum();
-    let frame = (width - 2.0 * theme::PAGE_MARGIN - (columns - 1.0) * theme::PANEL_GAP - taken) / columns;
-    if frame >= theme::MIN_FRAME_WIDTH {
-        Ok(frame)
-    } else {
-        let (width_mm, min_mm) = (frame / theme::PT_PER_MM, theme::MIN_FRAME_WIDTH / theme::PT_PER_MM);
-        Err(Error::FrameTooNarrow { width_mm, min_mm })
+/// Room for the frames of each row: as given, else what tables and images need, else the usual height.
+fn row_heights(figure: &Figure, panels: &[Prepared<'_>], slots: &[Slot], widths: &[f64]) -> Vec<f64> {
+    let mut first = 0;
+    let rows = slots.chunk_by(|a, b| a.row == b.row).enumerate().map(|(row, slots)| {
+        let members = first..first + slots.len();
+        first = members.end;
+        let needs = members.map(|i| panels[i].natural_height(widths[i]));
+        let natural = needs.reduce(|all, one| all.zip(one).map(|(a, b)| f64::max(a, b))).flatten();
+        match (figure.row_heights_mm.get(row), natural) {
+            (Some(height), _) => height * PT_PER_MM,
+            (None, Some(need)) => need,
+            (None, None) => figure.frame_height_mm * PT_PER_MM,
+        }
+    });
+    rows.collect()
+}
+
+/// Distance of the y axis labels from the frames of each column.
+fn y_label_offsets(slots: &[Slot], fitted: &[Fitted<'_>], columns: usize) -> Vec<f64> {
+    let mut offsets = vec![0.0_f64; columns];
+    for (slot, fitted) in slots.iter().zip(fitted) {
+        offsets[slot.column] = offsets[slot.column].max(fitted.y_axis.tick_width());
     }
+    offsets
 }
 
-/// Measures what depends on the width of the frame.
-fn fit_panel<'f>(panel: &Prepared<'f>, side: LegendSide, width: f64) -> Result<Fitted<'f>, Error> {
-    let Prepared { number, panel: description, x_range, .. } = *panel;
-    let outside = match (&panel.legend, side) {
-        (None, _) | (_, LegendSide::Inside) => None,
-        (Some(legend), LegendSide::Right) => Some(legend.block(1)),
-        (Some(legend), LegendSide::Above) => Some(legend.block_within(number, width)?),
-    };
-    Ok(Fitted {
-        header: Header::measure(number, description, width)?,
-        x_axis: XAxis::measure(number, &description.x, x_range, width)?,
-        outside,
-    })
-}
-
-/// Widens each column's margins to what its panels need; whether any was too narrow.
-fn widen(margins: &mut [Margins], fitted: &[Fitted<'_>], sides: &[LegendSide], frame_width: f64) -> bool {
-    let columns = margins.len();
-    let mut widened = false;
-    for (i, (fitted, side)) in fitted.iter().zip(sides).enumerate() {
-        let (left, mut right) = fitted.x_axis.overhang(frame_width);
-        if let (Some(block), LegendSide::Right) = (&fitted.outside, side) {
-            right = right.max(theme::LEGEND_COLUMN_GAP + block.width);
+/// Widens each column's margins to what its panels need; whether any was too narrow. In the first round only the y
+/// axes count, since what stands out beyond an x axis depends on its length.
+fn widen(tracks: &mut Tracks, slots: &[Slot], fitted: &[Fitted<'_>], first: bool) -> bool {
+    let offsets = y_label_offsets(slots, fitted, tracks.len());
+    let mut widened = first;
+    for (slot, fitted) in slots.iter().zip(fitted) {
+        let mut need =
+            Margins { left: offsets[slot.column] + fitted.y_axis.label_width(), right: fitted.right_width() };
+        if !first {
+            let (left, right) = fitted.x_axis.overhang(fitted.size.0);
+            need = Margins { left: need.left.max(left), right: need.right.max(right) };
         }
-        let margin = &mut margins[i % columns];
-        if left > margin.left || right > margin.right {
-            *margin = Margins { left: margin.left.max(left), right: margin.right.max(right) };
-            widened = true;
-        }
+        widened |= tracks.widen(slot, need);
     }
     widened
 }
 
 /// What the panels of a row need above and below their frames.
-fn row_space(
-    row: &[Prepared<'_>],
-    fitted: &[Fitted<'_>],
-    sides: &[LegendSide],
-    frame_height: f64,
-) -> RowSpace {
-    let legend = |wanted: LegendSide| {
+fn row_space(fitted: &[Fitted<'_>], sides: &[Side]) -> RowSpace {
+    let legend = |wanted: Side| {
         let blocks = fitted.iter().zip(sides).filter(move |(_, side)| **side == wanted);
         maximum(blocks.filter_map(|(fitted, _)| fitted.outside.as_ref()).map(|block| block.height))
     };
-    let legend_above = match legend(LegendSide::Above) {
+    let legend_above = match legend(Side::Above) {
         0.0 => 0.0,
         height => height + theme::HEADER_GAP,
     };
     let header = maximum(fitted.iter().map(|f| f.header.height()));
-    let overhangs = || row.iter().map(|panel| panel.y_axis.overhang(frame_height));
+    let height = maximum(fitted.iter().map(|f| f.size.1));
+    let overhangs = || fitted.iter().map(|f| f.y_axis.overhang(f.size.1));
     let x_label_offset = maximum(fitted.iter().map(|f| f.x_axis.tick_height()));
     let label = maximum(fitted.iter().map(|f| f.x_axis.label_height()));
     RowSpace {
         above: (header + legend_above).max(maximum(overhangs().map(|(above, _)| above))),
         below: (x_label_offset + label)
             .max(maximum(overhangs().map(|(_, below)| below)))
-            .max(legend(LegendSide::Right) - frame_height),
+            .max(legend(Side::Right) - height),
         x_label_offset,
     }
 }

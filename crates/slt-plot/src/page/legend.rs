@@ -5,31 +5,59 @@ use crate::draw::canvas::{Anchor, Canvas, Paint, Stroke};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::Error;
-use crate::marks::{Draw, Mark};
-use crate::panel::Panel;
+use crate::marks::Draw;
+use crate::panel::{LegendPosition, Panel};
 use crate::theme;
 
 const TEXT: Font = Font::regular(theme::LEGEND_TEXT);
 /// Opacity of the white behind a legend within the frame.
 const BACKGROUND_OPACITY: f64 = 0.85;
 
-/// An entry: a text and the samples of all marks that have it as label.
-struct Entry<'f> {
-    label: &'f str,
-    marks: Vec<&'f dyn Draw>,
+/// The side of the frame on which a legend is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Inside,
+    Above,
+    Right,
 }
 
-/// The entries of a panel's legend.
+impl Side {
+    /// The side that a panel asks for.
+    pub(super) fn of(position: Option<LegendPosition>) -> Self {
+        match position {
+            Some(LegendPosition::Above) => Self::Above,
+            Some(LegendPosition::Right) => Self::Right,
+            _ => Self::Inside,
+        }
+    }
+}
+
+/// An entry: a text and the samples of all marks of a panel that have it as label.
+struct Entry<'f> {
+    label: &'f str,
+    panel: usize,
+    /// Marks with the number of the entry among the mark's own.
+    samples: Vec<(&'f dyn Draw, usize)>,
+}
+
+impl Entry<'_> {
+    /// Width of the widest sample.
+    fn sample_width(&self) -> f64 {
+        self.samples.iter().map(|(mark, _)| mark.sample_width()).fold(0.0, f64::max)
+    }
+}
+
+/// The entries of a legend.
 pub(super) struct Legend<'f> {
     entries: Vec<Entry<'f>>,
-    /// Width of the widest sample.
-    sample_width: f64,
 }
 
 /// A legend arranged in columns.
 pub(super) struct Block {
     /// Left edge of each column.
     columns: Vec<f64>,
+    /// Width of the widest sample of each column.
+    samples: Vec<f64>,
     /// Upper edge of each row.
     rows: Vec<f64>,
     /// The text of each entry.
@@ -39,20 +67,21 @@ pub(super) struct Block {
 }
 
 impl<'f> Legend<'f> {
-    /// The labelled marks of a panel in their order; `None` if there are none or the panel wants no legend.
-    pub(super) fn collect(panel: &'f Panel) -> Option<Self> {
-        panel.legend?;
+    /// The labelled marks of panels in their order; `None` if there are none or no panel wants a legend. Panels that
+    /// share a label show it as the first of them does.
+    pub(super) fn collect(panels: impl IntoIterator<Item = &'f Panel>) -> Option<Self> {
         let mut entries: Vec<Entry<'f>> = Vec::new();
-        for mark in panel.marks.iter().map(Mark::as_draw) {
-            let Some(label) = mark.label() else { continue };
-            match entries.iter_mut().find(|entry| entry.label == label) {
-                Some(entry) => entry.marks.push(mark),
-                None => entries.push(Entry { label, marks: vec![mark] }),
+        let wanted = panels.into_iter().enumerate().filter(|(_, panel)| panel.legend.is_some());
+        for (number, mark) in wanted.flat_map(|(n, p)| p.marks.iter().map(move |m| (n, m.as_draw()))) {
+            for (i, label) in mark.entries().into_iter().enumerate() {
+                match entries.iter_mut().find(|entry| entry.label == label) {
+                    Some(entry) if entry.panel == number => entry.samples.push((mark, i)),
+                    Some(_) => {}
+                    None => entries.push(Entry { label, panel: number, samples: vec![(mark, i)] }),
+                }
             }
         }
-        let samples = entries.iter().flat_map(|entry| &entry.marks).map(|mark| mark.sample_width());
-        let sample_width = samples.reduce(f64::max)?;
-        Some(Self { entries, sample_width })
+        (!entries.is_empty()).then_some(Self { entries })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -73,7 +102,8 @@ impl<'f> Legend<'f> {
         {
             return Ok(block);
         }
-        let text_width = width - self.sample_width - theme::SAMPLE_GAP;
+        let sample = self.entries.iter().map(Entry::sample_width).fold(0.0, f64::max);
+        let text_width = width - sample - theme::SAMPLE_GAP;
         let texts = self.entries.iter().map(|entry| wrap(panel, TEXT, entry.label, text_width));
         Ok(self.arrange(1, texts.collect::<Result<_, _>>()?))
     }
@@ -81,16 +111,20 @@ impl<'f> Legend<'f> {
     fn arrange(&self, columns: usize, texts: Vec<Vec<String>>) -> Block {
         let row_count = texts.len().div_ceil(columns);
         let (mut widths, mut heights) = (vec![0.0_f64; columns], vec![0.0_f64; row_count]);
+        let mut samples = vec![0.0_f64; columns];
+        for (i, entry) in self.entries.iter().enumerate() {
+            samples[i % columns] = samples[i % columns].max(entry.sample_width());
+        }
         for (i, lines) in texts.iter().enumerate() {
             let (row, column) = (i / columns, i % columns);
-            let width = self.sample_width + theme::SAMPLE_GAP + TEXT.block_width(lines);
+            let width = samples[column] + theme::SAMPLE_GAP + TEXT.block_width(lines);
             widths[column] = widths[column].max(width);
             heights[row] =
                 heights[row].max(theme::LEGEND_ROW + TEXT.leading() * lines.len().saturating_sub(1) as f64);
         }
         let (columns, width) = starts(&widths, theme::LEGEND_COLUMN_GAP);
         let (rows, height) = starts(&heights, 0.0);
-        Block { columns, rows, texts, width, height }
+        Block { columns, samples, rows, texts, width, height }
     }
 
     /// Draws the legend with the upper left corner of its block at `corner`.
@@ -108,12 +142,13 @@ impl<'f> Legend<'f> {
         }
         let style = text_style(TEXT, Anchor::Start);
         for (i, (entry, lines)) in self.entries.iter().zip(&block.texts).enumerate() {
-            let left = corner.x + block.columns[i % block.columns.len()];
+            let column = i % block.columns.len();
+            let left = corner.x + block.columns[column];
             let middle = corner.y + block.rows[i / block.columns.len()] + theme::LEGEND_ROW / 2.0;
             let top = middle - theme::SAMPLE_HEIGHT / 2.0;
-            let sample = Rect::at(left, top, self.sample_width, theme::SAMPLE_HEIGHT);
-            for mark in &entry.marks {
-                mark.draw_sample(canvas, &sample)?;
+            let sample = Rect::at(left, top, block.samples[column], theme::SAMPLE_HEIGHT);
+            for (mark, i) in &entry.samples {
+                mark.draw_entry(canvas, *i, &sample)?;
             }
             let baseline = middle + TEXT.cap_height() / 2.0;
             canvas.lines(lines, Point::new(sample.right + theme::SAMPLE_GAP, baseline), &style)?;

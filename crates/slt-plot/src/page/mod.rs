@@ -1,14 +1,19 @@
 //! The page: where panels, axes, titles and legends go, from the measured sizes of their texts.
 //!
-//! Margins depend on tick labels, tick labels on the size of the frame, and the frame on the margins. Vertical axes
-//! come first, since the height of the frames is given; then margins grow, from none, until all text fits.
+//! Margins depend on tick labels, tick labels on the size of the frame, and the frame on the margins. So margins grow,
+//! from none, until all text fits; the texts at the vertical axes come first, as the least elastic.
 
 mod arrange;
+mod color_bar;
+pub(crate) mod flow;
 mod grid;
 mod header;
+mod label_rows;
 mod legend;
 mod legend_place;
 mod panel;
+mod shared_legend;
+mod tracks;
 mod x_axis;
 mod y_axis;
 

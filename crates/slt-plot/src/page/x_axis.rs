@@ -1,5 +1,6 @@
 //! The horizontal axis: which ticks have room, how high the texts are, and the drawing.
 
+use super::label_rows::LabelRows;
 use super::{text_style, wrap_label};
 use crate::axis::scale::AxisMap;
 use crate::axis::ticks::{self, TickSet};
@@ -13,7 +14,7 @@ use crate::theme;
 const TICK: Font = Font::regular(theme::TICK_TEXT);
 const LABEL: Font = Font::regular(theme::LABEL_TEXT);
 /// Space between neighbouring labels of categories, which are read as words rather than compared as numbers.
-const CATEGORY_GAP: f64 = 4.0;
+pub(super) const CATEGORY_GAP: f64 = 4.0;
 
 /// A tick of the measured axis.
 struct XTick {
@@ -28,6 +29,7 @@ pub(super) struct XAxis {
     /// Ticks without label, as distances from the left end.
     minor: Vec<f64>,
     label: Vec<String>,
+    rows: LabelRows,
     /// Whether the tick labels read upwards.
     turned: bool,
     grid: bool,
@@ -56,16 +58,18 @@ impl XAxis {
                     .into_iter()
                     .map(|t| XTick { offset: map.position(t.value), lines: vec![t.label] })
                     .collect();
-                Ok(Self { ticks, minor, label, turned: false, grid: true })
+                Ok(Self { ticks, minor, label, rows: LabelRows::default(), turned: false, grid: true })
             }
             Ticks::None => {
                 let label = wrap_label(number, LABEL, &axis.label, length)?;
-                Ok(Self { ticks: Vec::new(), minor: Vec::new(), label, turned: false, grid: false })
+                let (ticks, minor, rows) = (Vec::new(), Vec::new(), LabelRows::default());
+                Ok(Self { ticks, minor, label, rows, turned: false, grid: false })
             }
             Ticks::Labels(labels) => {
                 let (ticks, turned) = categories(number, labels, &map)?;
                 let label = wrap_label(number, LABEL, &axis.label, length)?;
-                Ok(Self { ticks, minor: Vec::new(), label, turned, grid: false })
+                let rows = LabelRows::measure(number, axis, labels, &map)?;
+                Ok(Self { ticks, minor: Vec::new(), label, rows, turned, grid: false })
             }
         }
     }
@@ -76,7 +80,7 @@ impl XAxis {
             if self.turned { TICK.block_width(&tick.lines) } else { TICK.block_height(tick.lines.len()) }
         });
         match text.reduce(f64::max) {
-            Some(height) => theme::TICK_LENGTH + theme::TICK_GAP + height,
+            Some(height) => theme::TICK_LENGTH + theme::TICK_GAP + height + self.rows.height(),
             None => 0.0,
         }
     }
@@ -88,7 +92,8 @@ impl XAxis {
 
     /// How far tick labels reach beyond the left and right end of an axis that is `length` long.
     pub(super) fn overhang(&self, length: f64) -> (f64, f64) {
-        self.ticks.iter().fold((0.0, 0.0), |(left, right), tick| {
+        let rows = self.rows.overhang(length);
+        self.ticks.iter().fold(rows, |(left, right), tick| {
             let half = self.width(tick) / 2.0;
             (f64::max(left, half - tick.offset), f64::max(right, tick.offset + half - length))
         })
@@ -127,6 +132,8 @@ impl XAxis {
                 canvas.lines(&tick.lines, Point::new(x, text_top + TICK.cap_height()), &level)?;
             }
         }
+        let rows_top = frame.bottom + self.tick_height() - self.rows.height();
+        self.rows.draw(canvas, frame.left, rows_top)?;
         let first =
             Point::new(frame.center().x, frame.bottom + label_offset + theme::LABEL_GAP + LABEL.cap_height());
         canvas.lines(&self.label, first, &text_style(LABEL, Anchor::Middle))
@@ -168,7 +175,7 @@ fn categories(number: usize, labels: &[TickLabel], map: &AxisMap) -> Result<(Vec
 
 /// Whether texts, given by middle and width from left to right, keep `gap` between each other and their middles
 /// keep `distance`.
-fn separate(extents: &[(f64, f64)], gap: f64, distance: f64) -> bool {
+pub(super) fn separate(extents: &[(f64, f64)], gap: f64, distance: f64) -> bool {
     extents.windows(2).all(|pair| {
         let [(a, a_width), (b, b_width)] = [pair[0], pair[1]];
         b - a >= distance.max((a_width + b_width) / 2.0 + gap)

@@ -1,4 +1,4 @@
-//! The vertical axis: which ticks have room, how wide the texts are, and the drawing.
+//! The vertical axis, left of a frame or right of a colour bar: which ticks have room, how wide the texts are, and the drawing.
 
 use super::{text_style, wrap_label};
 use crate::axis::scale::AxisMap;
@@ -29,15 +29,39 @@ pub(super) struct YAxis {
     minor: Vec<f64>,
     label: Vec<String>,
     grid: bool,
+    side: Side,
+}
+
+/// The side of the frame on which ticks and texts are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
 }
 
 impl YAxis {
-    /// Finds the ticks of an axis from `min` to `max` that is `length` high.
-    pub(super) fn measure(
+    /// Finds the ticks of an axis left of the frame, from `min` to `max`, that is `length` high.
+    pub(super) fn measure(number: usize, axis: &Axis, range: (f64, f64), length: f64) -> Result<Self, Error> {
+        Self::measure_side(number, axis, range, length, Side::Left)
+    }
+
+    /// The same for an axis without grid on the right.
+    pub(super) fn measure_right(
+        number: usize,
+        axis: &Axis,
+        range: (f64, f64),
+        length: f64,
+    ) -> Result<Self, Error> {
+        let measured = Self::measure_side(number, axis, range, length, Side::Right)?;
+        Ok(Self { grid: false, ..measured })
+    }
+
+    fn measure_side(
         number: usize,
         axis: &Axis,
         (min, max): (f64, f64),
         length: f64,
+        side: Side,
     ) -> Result<Self, Error> {
         let map = AxisMap { scale: axis.scale, min, max, from: length, to: 0.0 };
         let (ticks, minor, label, grid) = match &axis.ticks {
@@ -79,10 +103,10 @@ impl YAxis {
                 (ticks, Vec::new(), axis.label.clone(), false)
             }
         };
-        Ok(Self { ticks, minor, label: wrap_label(number, LABEL, &label, length)?, grid })
+        Ok(Self { ticks, minor, label: wrap_label(number, LABEL, &label, length)?, grid, side })
     }
 
-    /// Width of ticks and tick labels left of the frame.
+    /// Width of ticks and tick labels beside the frame.
     pub(super) fn tick_width(&self) -> f64 {
         match self.ticks.iter().map(|tick| TICK.block_width(&tick.lines)).reduce(f64::max) {
             Some(width) => theme::TICK_LENGTH + theme::TICK_GAP + width,
@@ -90,7 +114,7 @@ impl YAxis {
         }
     }
 
-    /// Width of the axis label with the space to its right.
+    /// Width of the axis label with the space between it and the tick labels.
     pub(super) fn label_width(&self) -> f64 {
         if self.label.is_empty() { 0.0 } else { theme::LABEL_GAP + LABEL.block_height(self.label.len()) }
     }
@@ -111,13 +135,18 @@ impl YAxis {
         })
     }
 
-    /// Draws ticks and texts left of the frame; the axis label ends `label_offset` left of it.
+    /// Draws ticks and texts beside the frame; `label_offset` of them come before the axis label.
     pub(super) fn draw(&self, canvas: &Canvas<'_>, frame: &Rect, label_offset: f64) -> Result<(), Error> {
         let stroke = Stroke::solid(theme::INK, theme::AXIS_STROKE);
-        let right = frame.left - theme::TICK_LENGTH - theme::TICK_GAP;
-        let ending = text_style(TICK, Anchor::End);
+        let (edge, outwards, anchor) = match self.side {
+            Side::Left => (frame.left, -1.0, Anchor::End),
+            Side::Right => (frame.right, 1.0, Anchor::Start),
+        };
+        let text_x = edge + outwards * (theme::TICK_LENGTH + theme::TICK_GAP);
+        let style = text_style(TICK, anchor);
         let draw_tick = |y: f64, length: f64| {
-            canvas.path(&[Point::new(frame.left - length, y), Point::new(frame.left, y)], &stroke)
+            let end = edge + outwards * length;
+            canvas.path(&[Point::new(end.min(edge), y), Point::new(end.max(edge), y)], &stroke)
         };
         for offset in &self.minor {
             draw_tick(frame.top + offset, theme::MINOR_TICK_LENGTH)?;
@@ -128,10 +157,13 @@ impl YAxis {
             // Digits and capitals are centred on the tick, whatever hangs below the baseline.
             let further_lines = tick.lines.len().saturating_sub(1) as f64;
             let baseline = y + (TICK.cap_height() - TICK.leading() * further_lines) / 2.0;
-            canvas.lines(&tick.lines, Point::new(right, baseline), &ending)?;
+            canvas.lines(&tick.lines, Point::new(text_x, baseline), &style)?;
         }
         let upwards = TextStyle { direction: Direction::Upwards, ..text_style(LABEL, Anchor::Middle) };
-        let left = frame.left - label_offset - self.label_width();
+        let left = match self.side {
+            Side::Left => frame.left - label_offset - self.label_width(),
+            Side::Right => frame.right + label_offset + theme::LABEL_GAP,
+        };
         canvas.lines(&self.label, Point::new(left + LABEL.cap_height(), frame.center().y), &upwards)
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use resvg::tiny_skia::Rect;
 use resvg::usvg::{Group, Node, Options, TextChunk, Tree, fontdb};
 use slt_plot::{
-    Axis, Band, Bars, BoxPlot, Color, ErrorBars, Figure, FiveNumbers, Line, Panel, Points, ReferenceLine,
+    Aspect, Axis, Band, Bars, BoxPlot, Color, Contours, Edge, EdgeClass, ErrorBars, Figure, FiveNumbers,
+    Grid, HeatMap, Image, Images, Line, NetworkGraph, Panel, Points, ReferenceLine, SharedLegend, Table,
 };
 
 /// One panel with every kind of mark, each labelled.
@@ -50,6 +51,61 @@ pub(crate) fn two_panels() -> Figure {
         .mark(line("mean", 30.0).color(Color::Series(1)));
     let sparsity = Panel::new(x(), Axis::new("Sparsity (%)").percent()).mark(line("fittest", 50.0));
     Figure::double_column(vec![accuracy, sparsity]).lettered().description("Two panels & more")
+}
+
+/// `n` positions from -1 to 1.
+pub(crate) fn steps(n: u32) -> Vec<f64> {
+    (0..n).map(|i| 2.0 * f64::from(i) / f64::from(n - 1) - 1.0).collect()
+}
+
+/// A square map with contours and a logarithmic colour bar.
+pub(crate) fn map_panel() -> Panel {
+    let bowl = Grid::from_fn(steps(51), steps(51), |x, y| 0.05 + x * x + 2.0 * y * y);
+    Panel::new(Axis::new("δ"), Axis::new("η"))
+        .title("Loss")
+        .aspect(Aspect::Square)
+        .mark(HeatMap::new(bowl.clone(), Axis::new("Cross-entropy").log()))
+        .mark(Contours::new(bowl).levels([0.1, 0.5, 1.0, 2.0]).labelled())
+}
+
+/// A network of three layers with two kinds of connections.
+pub(crate) fn network_panel() -> Panel {
+    let edge = |layer, from, to| Edge { layer, from, to };
+    let network = NetworkGraph::new([2, 5, 2])
+        .layer_labels(["Input", "Hidden", "Output"])
+        .class(EdgeClass::new([edge(0, 0, 0), edge(0, 1, 4), edge(1, 4, 1)]).label("other"))
+        .class(EdgeClass::new([edge(0, 1, 2)]).label("recurring").color(Color::Series(4)).width(1.4));
+    Panel::bare().title("Ticket").mark(network)
+}
+
+/// Ten pictures in two rows.
+pub(crate) fn image_panel() -> Panel {
+    let picture = |n: u32| Image {
+        pixels: (0..8).map(|r| (0..8).map(|c| f64::from((r * n + c) % 17)).collect()).collect(),
+        caption: n.to_string(),
+    };
+    Panel::bare().title("digits").mark(Images::new((0..10).map(picture).collect()).columns(5).max(16.0))
+}
+
+/// A table with groups.
+pub(crate) fn table_panel() -> Panel {
+    let table = Table::new(["Architecture", "GA", "GA (adaptive AB)"])
+        .group("moons")
+        .row(["A", "91.23", "92.07"])
+        .group("circles")
+        .row(["A", "70.55", "69.80"])
+        .rule()
+        .row(["mean", "80.89", "80.94"]);
+    Panel::bare().title("Means").mark(table)
+}
+
+/// All kinds of panels in a grid with a table across it, one legend, and a second row of texts below an axis.
+pub(crate) fn composition() -> Figure {
+    let x = Axis::categories("Architecture", ["A", "B"]).label_row("GA sparsity", ["73.2 %", "59.2 %"]);
+    let curve = Line::new(vec![0.0, 1.0], vec![0.9, 0.95]).label("GA");
+    let curves = Panel::new(x, Axis::new("Accuracy (%)").percent()).mark(curve);
+    let panels = vec![map_panel(), curves, network_panel(), image_panel(), table_panel().span(2)];
+    Figure::grid(174.0, 2, panels).lettered().column_ratios([1.0, 1.3]).shared_legend(SharedLegend::Below)
 }
 
 /// A text of a drawing and the box of its glyphs' outlines, in points.

@@ -1,58 +1,10 @@
 //! What can be wrong with a figure, and where.
 
+mod place;
+
 use std::error::Error as StdError;
-use std::fmt;
 
-/// Where a mark is: counted from 0, shown from 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MarkPlace {
-    /// Number of the panel in [`Figure::panels`](crate::Figure::panels).
-    pub panel: usize,
-    /// Number of the mark in [`Panel::marks`](crate::Panel::marks).
-    pub mark: usize,
-    /// The kind of mark, as `line` or `box plot`.
-    pub kind: &'static str,
-    /// The mark's label in the legend.
-    pub label: Option<String>,
-}
-
-impl fmt::Display for MarkPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "panel {}, mark {} ({}", self.panel + 1, self.mark + 1, self.kind)?;
-        if let Some(label) = &self.label {
-            write!(f, " \"{label}\"")?;
-        }
-        f.write_str(")")
-    }
-}
-
-/// Which axis: the panel's number counted from 0, shown from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AxisPlace {
-    /// Number of the panel in [`Figure::panels`](crate::Figure::panels).
-    pub panel: usize,
-    /// Horizontal or vertical.
-    pub direction: AxisDirection,
-}
-
-/// The direction of an axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AxisDirection {
-    /// The horizontal axis.
-    X,
-    /// The vertical axis.
-    Y,
-}
-
-impl fmt::Display for AxisPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self.direction {
-            AxisDirection::X => 'x',
-            AxisDirection::Y => 'y',
-        };
-        write!(f, "panel {}, {name} axis", self.panel + 1)
-    }
-}
+pub use place::{AxisDirection, AxisPlace, MarkPlace};
 
 /// Why a figure cannot be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +16,32 @@ pub enum Error {
     /// The grid of panels has no columns.
     #[error("the figure has 0 columns; it needs at least one")]
     NoColumns,
+    /// A panel covers no column or more than the figure has.
+    #[error("panel {} covers {span} columns; it must cover between 1 and {columns}", .panel + 1)]
+    PanelSpan {
+        /// Number of the panel, from 0.
+        panel: usize,
+        /// Columns that it is to cover.
+        span: usize,
+        /// Columns of the figure.
+        columns: usize,
+    },
+    /// A list of the figure has not one value for each of its columns or rows.
+    #[error("`{field}` has {len} values; it must have {expected} or none")]
+    GridCount {
+        /// Name of the field.
+        field: &'static str,
+        /// Number of its values.
+        len: usize,
+        /// Number of columns or rows.
+        expected: usize,
+    },
+    /// A ratio of widths is not a positive number.
+    #[error("`column_ratios` holds {value}; every ratio must be finite and greater than 0")]
+    Ratio {
+        /// The ratio.
+        value: f64,
+    },
     /// The width of the figure or the height of its frames is not a sensible print size.
     #[error("{field} is {value} mm; it must be between {min} and {max} mm")]
     Size {
@@ -122,6 +100,32 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A value in a table or grid is infinite or not a number.
+    #[error("{at}: `{field}[{row}][{column}]` is {value}; every value must be finite")]
+    CellNotFinite {
+        /// The mark.
+        at: MarkPlace,
+        /// Name of the field.
+        field: &'static str,
+        /// Row of the value, from 0.
+        row: usize,
+        /// Column of the value, from 0.
+        column: usize,
+        /// The value.
+        value: f64,
+    },
+    /// There is less of something than the mark needs.
+    #[error("{at}: `{field}` counts {len}; it must be at least {least}")]
+    TooFew {
+        /// The mark.
+        at: MarkPlace,
+        /// Name of the field.
+        field: &'static str,
+        /// How many there are.
+        len: usize,
+        /// How many there must be.
+        least: usize,
+    },
     /// A number lies outside of what the mark understands.
     #[error("{at}: `{field}` is {value}; it must be greater than {above} and at most {max}")]
     Setting {
@@ -145,6 +149,81 @@ pub enum Error {
         field: &'static str,
         /// Position of the value that is too small, from 0.
         index: usize,
+    },
+    /// Values that must rise do not.
+    #[error("{at}: `{field}[{index}]` does not exceed the value before it; the values must rise")]
+    NotRising {
+        /// The mark.
+        at: MarkPlace,
+        /// Name of the field.
+        field: &'static str,
+        /// Position of the value that is too small, from 0.
+        index: usize,
+    },
+    /// The rows of a table or grid differ in length.
+    #[error("{at}: row {row} of `{field}` has {len} values; it must have {expected}")]
+    Ragged {
+        /// The mark.
+        at: MarkPlace,
+        /// Name of the field.
+        field: &'static str,
+        /// Number of the row, from 0.
+        row: usize,
+        /// Number of its values.
+        len: usize,
+        /// Number of values in the other rows or in the header.
+        expected: usize,
+    },
+    /// The positions along an axis of a grid are neither the middles nor the edges of its cells.
+    #[error(
+        "{at}: `{field}` has {len} values for {cells} cells; it must have {cells} (their middles) or {} (their edges)",
+        .cells + 1
+    )]
+    GridPositions {
+        /// The mark.
+        at: MarkPlace,
+        /// Name of the field.
+        field: &'static str,
+        /// Number of its values.
+        len: usize,
+        /// Number of cells along the axis.
+        cells: usize,
+    },
+    /// A logarithmic colour scale is asked to show zero or less.
+    #[error("{at}: `{field}` holds {value}; on a logarithmic scale every value must be positive")]
+    ValueNotPositive {
+        /// The mark.
+        at: MarkPlace,
+        /// Name of the field.
+        field: &'static str,
+        /// The value.
+        value: f64,
+    },
+    /// A mark refers to something that is not there.
+    #[error("{at}: `{field}` refers to number {index}, counted from 0; there are {count}")]
+    NoSuch {
+        /// The mark.
+        at: MarkPlace,
+        /// Name of the field.
+        field: &'static str,
+        /// The number.
+        index: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// A mark that sizes itself needs more room than its panel has.
+    #[error(
+        "{at}: it needs {needed_mm:.1} mm of {direction} and has {available_mm:.1} mm; enlarge the figure or shorten the contents"
+    )]
+    DoesNotFit {
+        /// The mark.
+        at: MarkPlace,
+        /// `width` or `height`.
+        direction: &'static str,
+        /// What the mark needs in millimetres.
+        needed_mm: f64,
+        /// What its panel has in millimetres.
+        available_mm: f64,
     },
     /// The lower end of an interval lies above its upper end.
     #[error(
@@ -193,6 +272,20 @@ pub enum Error {
         at: AxisPlace,
         /// Number of the tick, from 0.
         index: usize,
+    },
+    /// A row of texts below the tick labels has not one text for each of them.
+    #[error(
+        "{at}: row {row} below the labels has {len} texts; it must have one for each of the {expected} labels"
+    )]
+    LabelRow {
+        /// The axis.
+        at: AxisPlace,
+        /// Number of the row, from 0.
+        row: usize,
+        /// Number of its texts.
+        len: usize,
+        /// Number of labelled ticks.
+        expected: usize,
     },
     /// Labelled ticks are so close that their labels overlap even when turned.
     #[error("{at}: its tick labels overlap; use fewer or shorter ones or a larger figure")]

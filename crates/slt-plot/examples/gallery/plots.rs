@@ -1,50 +1,13 @@
-//! Draws one figure of every kind: `cargo run --example gallery -- OUTPUT_FOLDER`.
-//!
-//! The numbers are made up; the shapes are those of a paper's figures.
-
-use std::error::Error;
-use std::fs;
-use std::path::PathBuf;
+//! Curves, boxes, bars and scatters.
 
 use slt_plot::{
     Axis, Band, Bars, BoxPlot, Color, Dash, ErrorBars, Figure, FiveNumbers, LegendPosition, Line, Panel,
     Points, ReferenceLine,
 };
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("usage: gallery OUTPUT_FOLDER")?);
-    fs::create_dir_all(&folder)?;
-    let figures = [
-        ("lines", lines()),
-        ("boxes", boxes()),
-        ("error-bars", error_bars()),
-        ("bands", bands()),
-        ("scatter", scatter()),
-        ("bars", bars()),
-        ("log", log()),
-        ("single", single()),
-    ];
-    for (name, figure) in figures {
-        fs::write(folder.join(format!("{name}.svg")), figure.to_svg()?)?;
-        fs::write(folder.join(format!("{name}.png")), figure.to_png(300.0)?)?;
-        fs::write(folder.join(format!("{name}-screen.png")), figure.to_png(110.0)?)?;
-    }
-    Ok(())
-}
+use crate::{bell, noise};
 
-/// Made-up numbers in [0, 1): a few lines of arithmetic that need no generator.
-fn noise(i: usize) -> f64 {
-    let x = (i as u32).wrapping_mul(2_654_435_761) ^ 0x9E37_79B9;
-    let x = (x ^ (x >> 15)).wrapping_mul(2_246_822_519);
-    f64::from((x ^ (x >> 13)) & 0xFFFF) / 65_536.0
-}
-
-/// A number that scatters about 0 with a standard deviation near 1.
-fn bell(i: usize) -> f64 {
-    (0..12).map(|k| noise(12 * i + k)).sum::<f64>() - 6.0
-}
-
-fn lines() -> Figure {
+pub(crate) fn lines() -> Figure {
     let generations: Vec<f64> = (0..=200).map(f64::from).collect();
     let mut accuracy = vec![0.57];
     for (g, _) in generations.iter().enumerate().skip(1) {
@@ -83,7 +46,7 @@ fn lines() -> Figure {
 }
 
 /// Five numbers and fliers of a made-up sample by Tukey's rule.
-fn summary(center: f64, spread: f64, seed: usize) -> FiveNumbers {
+pub(crate) fn summary(center: f64, spread: f64, seed: usize) -> FiveNumbers {
     let mut sample: Vec<f64> = (0..25).map(|i| (center + spread * bell(100 * seed + i)).min(1.0)).collect();
     sample.sort_by(f64::total_cmp);
     let (q1, median, q3) = (sample[6], sample[12], sample[18]);
@@ -93,7 +56,7 @@ fn summary(center: f64, spread: f64, seed: usize) -> FiveNumbers {
     FiveNumbers { whisker_low: inside[0], q1, median, q3, whisker_high: inside[inside.len() - 1], fliers }
 }
 
-fn boxes() -> Figure {
+pub(crate) fn boxes() -> Figure {
     let panel = |levels: [f64; 4], references: [f64; 4], seed: usize| {
         let series = |shift: f64, gain: f64, seed: usize| {
             let positions = (0..4).map(|i| f64::from(i) + shift).collect();
@@ -123,7 +86,7 @@ fn boxes() -> Figure {
     .lettered()
 }
 
-fn error_bars() -> Figure {
+pub(crate) fn error_bars() -> Figure {
     let methods = ["GA", "GA (not normalized)", "Edge-popup", "Backpropagation"];
     let mut panel = Panel::new(
         Axis::categories("Classes", ["2", "3", "4", "5", "10"]),
@@ -141,7 +104,7 @@ fn error_bars() -> Figure {
     Figure::single_column(panel)
 }
 
-fn bands() -> Figure {
+pub(crate) fn bands() -> Figure {
     let names = ["A\n73.2 %", "B\n59.2 %", "C\n56.1 %", "D\n54.6 %"];
     let x: Vec<f64> = (0..4).map(f64::from).collect();
     let mut panel = Panel::new(
@@ -167,7 +130,7 @@ fn bands() -> Figure {
     Figure::single_column(panel).lettered()
 }
 
-fn scatter() -> Figure {
+pub(crate) fn scatter() -> Figure {
     let ring = |radius: f64, seed: usize| -> (Vec<f64>, Vec<f64>) {
         (0..600)
             .map(|i| {
@@ -196,7 +159,7 @@ fn scatter() -> Figure {
     Figure::double_column(vec![rings, blobs]).lettered()
 }
 
-fn bars() -> Figure {
+pub(crate) fn bars() -> Figure {
     let before = [0.527, 0.521, 0.518, 0.516, 0.513];
     let after = [0.982, 0.941, 0.905, 0.873, 0.768];
     let series = |values: [f64; 5], shift: f64| {
@@ -212,7 +175,7 @@ fn bars() -> Figure {
     Figure::single_column(panel)
 }
 
-fn log() -> Figure {
+pub(crate) fn log() -> Figure {
     let evaluations: Vec<f64> = (0..60).map(|i| 10.0 * 1.25_f64.powi(i)).collect();
     let loss =
         |floor: f64, rate: f64| evaluations.iter().map(|n| floor + n.powf(-rate)).collect::<Vec<f64>>();
@@ -231,7 +194,7 @@ fn log() -> Figure {
     .lettered()
 }
 
-fn single() -> Figure {
+pub(crate) fn single() -> Figure {
     let x: Vec<f64> = (0..=400).map(|i| f64::from(i) * 62.5).collect();
     let mut panel = Panel::new(Axis::new("Step"), Axis::new("Difference from the mean of all runs, Δ"));
     for s in 0..6 {

@@ -1,0 +1,225 @@
+//! Rows and columns of text.
+
+mod layout;
+
+use serde::{Deserialize, Serialize};
+
+use self::layout::{Layout, Part, ROW_GAP, TEXT};
+use super::{Draw, Extent, View, area_footprint, check};
+use crate::draw::canvas::{Anchor, Canvas, Direction, Stroke, TextStyle};
+use crate::draw::geometry::{Point, Rect};
+use crate::draw::text::Font;
+use crate::error::{Error, MarkPlace};
+use crate::theme;
+
+/// A small table in journal style, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a rule above and
+/// below, a thin one below the header, none between columns. It is as wide as its frame and stands at its top; texts that
+/// are too wide break at spaces. In a row of a figure that holds nothing else, the frame is as high as the table needs.
+///
+/// # Shapes
+/// Every row of cells has as many texts as the header, at least one.
+///
+/// ```
+/// use slt_plot::{Align, Figure, Panel, Table};
+/// # fn main() -> Result<(), slt_plot::Error> {
+/// let means = Table::new(["Architecture", "GA", "Backpropagation"])
+///     .align([Align::Left, Align::Right, Align::Right])
+///     .group("moons")
+///     .row(["A", "92.07", "99.99"])
+///     .row(["B", "96.12", "99.99"]);
+/// assert!(Figure::single_column(Panel::bare().mark(means)).to_svg()?.contains("96.12"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Bold texts above the columns; `\n` begins a new line here and in cells.
+    pub header: Vec<String>,
+    /// How the columns are aligned; those that are not named are left-aligned if first, else centred.
+    pub align: Vec<Align>,
+    /// What stands below the header.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a [`Table`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum TableRow {
+    /// A text for each column.
+    Cells(Vec<String>),
+    /// A text across all columns, with a thin rule above unless it is the first row.
+    Group(String),
+    /// A thin rule.
+    Rule,
+}
+
+/// Where the texts of a column stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Align {
+    /// At the left edge.
+    #[default]
+    Left,
+    /// In the middle.
+    Center,
+    /// At the right edge, as for numbers with equally many decimals.
+    Right,
+}
+
+impl Table {
+    /// A table without rows.
+    #[must_use]
+    pub fn new<S: Into<String>>(header: impl IntoIterator<Item = S>) -> Self {
+        Self { header: header.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// Adds a row of cells.
+    #[must_use]
+    pub fn row<S: Into<String>>(mut self, cells: impl IntoIterator<Item = S>) -> Self {
+        self.rows.push(TableRow::Cells(cells.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// Adds a text across all columns, above the rows that it names.
+    #[must_use]
+    pub fn group(mut self, text: impl Into<String>) -> Self {
+        self.rows.push(TableRow::Group(text.into()));
+        self
+    }
+
+    /// Adds a thin rule.
+    #[must_use]
+    pub fn rule(mut self) -> Self {
+        self.rows.push(TableRow::Rule);
+        self
+    }
+
+    /// Sets how the columns are aligned, from the first on.
+    #[must_use]
+    pub fn align(mut self, align: impl IntoIterator<Item = Align>) -> Self {
+        self.align = align.into_iter().collect();
+        self
+    }
+
+    fn alignment(&self, column: usize) -> Align {
+        let usual = if column == 0 { Align::Left } else { Align::Center };
+        self.align.get(column).copied().unwrap_or(usual)
+    }
+
+    fn draw_cells(
+        &self,
+        canvas: &Canvas<'_>,
+        layout: &Layout,
+        font: Font,
+        cells: &[Vec<String>],
+        corner: Point,
+    ) -> Result<(), Error> {
+        let mut left = corner.x;
+        for (i, (lines, width)) in cells.iter().zip(&layout.columns).enumerate() {
+            let (anchor, x) = match self.alignment(i) {
+                Align::Left => (Anchor::Start, left),
+                Align::Center => (Anchor::Middle, left + width / 2.0),
+                Align::Right => (Anchor::End, left + width),
+            };
+            let first = Point::new(x, corner.y + ROW_GAP + font.cap_height());
+            canvas.lines(lines, first, &style(font, anchor))?;
+            left += width + layout.gap;
+        }
+        Ok(())
+    }
+}
+
+fn style(font: Font, anchor: Anchor) -> TextStyle {
+    TextStyle { font, color: theme::INK, anchor, direction: Direction::Rightwards }
+}
+
+impl Draw for Table {
+    fn kind(&self) -> &'static str {
+        "table"
+    }
+
+    fn label(&self) -> Option<&str> {
+        None
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        let groups = self.rows.iter().filter_map(|row| match row {
+            TableRow::Group(text) => Some(text.as_str()),
+            TableRow::Cells(_) | TableRow::Rule => None,
+        });
+        self.lines().flat_map(|(_, cells)| cells).map(String::as_str).chain(groups).collect()
+    }
+
+    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+        if self.header.is_empty() {
+            return Err(Error::Empty { at: at.clone(), field: "header" });
+        }
+        if self.rows.is_empty() {
+            return Err(Error::Empty { at: at.clone(), field: "rows" });
+        }
+        let expected = self.header.len();
+        for (row, cells) in self.rows.iter().enumerate() {
+            match cells {
+                TableRow::Cells(cells) if cells.len() != expected => {
+                    let (field, len) = ("rows", cells.len());
+                    return Err(Error::Ragged { at: at.clone(), field, row, len, expected });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn extent(&self) -> Extent {
+        Extent::default()
+    }
+
+    fn natural_height(&self, width: f64) -> Option<f64> {
+        self.layout(width).map(|layout| layout.parts.iter().map(Part::height).sum())
+    }
+
+    fn fits(&self, at: &MarkPlace, width: f64, height: f64) -> Result<(), Error> {
+        let (_, least) = self.widest_and_narrowest();
+        check::room(at, "width", least.iter().sum::<f64>() + self.gaps(), width)?;
+        for row in &self.rows {
+            if let TableRow::Group(text) = row {
+                let word = TEXT.wrap(text, width).err().unwrap_or(0.0);
+                check::room(at, "width", word, width)?;
+            }
+        }
+        check::room(at, "height", self.natural_height(width).unwrap_or(0.0), height)
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
+        let frame = &view.frame;
+        // What does not fit has been refused.
+        let Some(layout) = self.layout(frame.width()) else { return Ok(()) };
+        let mut top = frame.top;
+        for part in &layout.parts {
+            match part {
+                Part::Rule(width) => {
+                    let y = top + part.height() / 2.0;
+                    let ends = [Point::new(frame.left, y), Point::new(frame.right, y)];
+                    canvas.path(&ends, &Stroke::solid(theme::INK, *width))?;
+                }
+                Part::Cells(font, cells) => {
+                    self.draw_cells(canvas, &layout, *font, cells, Point::new(frame.left, top))?;
+                }
+                Part::Group(lines) => {
+                    let first = Point::new(frame.center().x, top + ROW_GAP + TEXT.cap_height());
+                    canvas.lines(lines, first, &style(TEXT, Anchor::Middle))?;
+                }
+            }
+            top += part.height();
+        }
+        Ok(())
+    }
+
+    fn draw_sample(&self, _canvas: &Canvas<'_>, _area: &Rect) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn footprint(&self, view: &View) -> Vec<Point> {
+        area_footprint(&view.frame)
+    }
+}
