@@ -134,9 +134,9 @@ def align(lines: list[list[str]], n_text: int) -> list[str]:
     return ["| " + " | ".join(cells) + " |" for cells in (pad(lines[0]), rule, *map(pad, lines[1:]))]
 
 
-def update(document: Path, block: str) -> None:
-    """Replaces what stands between the marks of this table."""
-    begin, end = "<!-- bench:peers -->", "<!-- end -->"
+def update(document: Path, block: str, mark: str = "peers") -> None:
+    """Replaces what stands between the marks of a table."""
+    begin, end = f"<!-- bench:{mark} -->", "<!-- end -->"
     before, found, rest = document.read_text().partition(begin)
     _, found_end, after = rest.partition(end)
     if not (found and found_end):

@@ -10,7 +10,8 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "\
 Project automation
 
-Usage: cargo xtask reproduce [FIGURE]... [OPTIONS]   reproduce figures of the paper; --help lists the options
+Usage: cargo xtask reproduce [FIGURE]... [OPTIONS]   reproduce figures, tables and claims of the paper; --help lists the options
+       cargo xtask check [OPTIONS]                   reproduce (--scale smoke unless given), and check what came out
        cargo xtask bench [SECTION]... [OPTIONS]      measure how fast slt is; --help lists sections and options";
 
 /// Runs a program of the workspace in release mode; cargo builds it first.
@@ -19,6 +20,7 @@ fn run(package: &str, program: &str, arguments: impl Iterator<Item = OsString>) 
     let status = Command::new(cargo)
         .args(["run", "--release", "--package", package, "--bin", program, "--"])
         .args(arguments)
+        .env("SLT_COMMIT", commit())
         .status();
     match status {
         // A code outside a byte, or none because of a signal, is a failure like any other.
@@ -32,11 +34,40 @@ fn run(package: &str, program: &str, arguments: impl Iterator<Item = OsString>) 
     }
 }
 
+/// The commit that is checked out, marked if files differ from it; empty if that is not known.
+fn commit() -> String {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else { return String::new() };
+    let changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_none_or(|changes| !changes.is_empty());
+    commit.trim().to_owned() + if changed { ", changed" } else { "" }
+}
+
+/// Reproduces, and checks the results.
+fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let mut arguments: Vec<OsString> = arguments.collect();
+    let given = |argument: &OsString| argument.to_str().is_some_and(|text| text.starts_with("--scale"));
+    if !arguments.iter().any(given) {
+        arguments.extend(["--scale".into(), "smoke".into()]);
+    }
+    let both = ["reproduce", "check"].map(OsString::from);
+    for command in both {
+        let code = run("slt-cli", "slt", once(command).chain(arguments.iter().cloned()));
+        if code != ExitCode::SUCCESS {
+            return code;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
     let command = arguments.next();
     match command.as_ref().and_then(|command| command.to_str()) {
         Some("reproduce") => run("slt-cli", "slt", once("reproduce".into()).chain(arguments)),
+        Some("check") => check(arguments),
         Some("bench") => run("slt-bench", "slt-bench", arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

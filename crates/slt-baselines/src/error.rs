@@ -110,6 +110,20 @@ pub enum Error {
         /// Samples of the largest class.
         largest: usize,
     },
+    /// A trial that a search was to go on from is not one of its trials.
+    #[error("the trial of point {index} is not one of this search: its draw, values or folds differ")]
+    ForeignTrial {
+        /// Index of the point that it claims to be of.
+        index: usize,
+    },
+    /// The observer ended a search.
+    #[error("the search was ended after {finished} of {wanted} trials")]
+    Interrupted {
+        /// Trials that are finished.
+        finished: usize,
+        /// Trials of the search.
+        wanted: usize,
+    },
     /// The paper has no hyper-parameters for this.
     #[error(
         "the paper gives no hyper-parameters for {data} with {classes} classes and hidden layers {hidden:?}"

@@ -47,5 +47,6 @@ pub use mlp::{FittedMlp, LearningRate, MlpClassifier, MlpEpoch, MlpParameters, M
 pub use samples::Samples;
 pub use scalar::Scalar;
 pub use search::{
-    Fold, Grid, RandomizedSearch, SearchOutcome, Trial, draw_without_replacement, stratified_folds,
+    Fold, Grid, RandomizedSearch, SearchObserver, SearchOutcome, Trial, draw_without_replacement,
+    rank_trials, stratified_folds,
 };

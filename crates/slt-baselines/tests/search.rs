@@ -1,10 +1,13 @@
 //! Random hyper-parameter search: draws, folds, and independence of threads.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Mutex;
 
 use ndarray::Array2;
 use slt_baselines::{
-    Error, Grid, MlpClassifier, RandomizedSearch, Samples, Solver, draw_without_replacement, stratified_folds,
+    Error, Grid, MlpClassifier, RandomizedSearch, Samples, SearchObserver, Solver, Trial,
+    draw_without_replacement, stratified_folds,
 };
 use slt_datasets::paper::PaperName;
 
@@ -118,4 +121,88 @@ fn impossible_searches_are_errors() {
     assert!(matches!(search.run(&grid, &samples), Err(Error::Parameter { .. })));
     let none = RandomizedSearch { n_iter: 0, ..search };
     assert!(matches!(none.run(&grid, &samples), Err(Error::Parameter { parameter: "n_iter", .. })));
+}
+
+/// Ends a search after some trials, and keeps them.
+struct Until(usize, Mutex<Vec<Trial>>);
+
+impl SearchObserver for Until {
+    fn on_trial(&self, trial: &Trial) -> ControlFlow<()> {
+        let mut kept = self.1.lock().unwrap();
+        kept.push(trial.clone());
+        if kept.len() >= self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[test]
+fn interrupted_and_resumed_is_uninterrupted() {
+    let digits = Samples::<f32>::from(&slt_datasets::digits::paper(3).unwrap().train);
+    let base = MlpClassifier { max_iter: 2, ..MlpClassifier::scikit_learn([8]) };
+    let search = RandomizedSearch { n_iter: 5, ..RandomizedSearch::paper() };
+    let grid = Grid::paper_sgd(base.clone());
+    let whole = search.run(&grid, &digits).unwrap();
+    for threads in [1, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let mut known: Vec<Trial> = Vec::new();
+            let outcome = loop {
+                let until = Until(2, Mutex::default());
+                let result = search.resume(&grid, &digits, &known, &until);
+                let finished = until.1.into_inner().unwrap();
+                assert!(finished.iter().all(|trial| trial.rank == 0 && !known.contains(trial)));
+                known.extend(finished);
+                match result {
+                    Err(error) => {
+                        assert_eq!(error, Error::Interrupted { finished: known.len(), wanted: 5 });
+                    }
+                    Ok(outcome) => break outcome,
+                }
+            };
+            assert_eq!(outcome, whole);
+        });
+    }
+    // Everything is known: nothing is run.
+    let until = Until(1, Mutex::default());
+    assert_eq!(search.resume(&grid, &digits, &whole.trials, &until), Ok(whole.clone()));
+    assert!(until.1.into_inner().unwrap().is_empty());
+}
+
+#[test]
+fn epochs_are_told_and_can_end_a_search() {
+    struct Stop;
+    impl SearchObserver for Stop {
+        fn on_epoch(
+            &self,
+            _: usize,
+            fold: usize,
+            classifier: &MlpClassifier,
+            epoch: &slt_baselines::MlpEpoch,
+        ) -> ControlFlow<()> {
+            assert!(fold < 3 && classifier.max_iter == 50);
+            if epoch.epoch == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
+    }
+    let digits = Samples::<f32>::from(&slt_datasets::digits::paper(2).unwrap().train);
+    let base = MlpClassifier { max_iter: 50, ..MlpClassifier::scikit_learn([4]) };
+    let search = RandomizedSearch { n_iter: 3, ..RandomizedSearch::paper() };
+    let result = search.resume(&Grid::paper_adam(base), &digits, &[], &Stop);
+    assert_eq!(result, Err(Error::Interrupted { finished: 0, wanted: 3 }));
+}
+
+#[test]
+fn trials_of_another_search_are_errors() {
+    let digits = Samples::<f32>::from(&slt_datasets::digits::paper(2).unwrap().train);
+    let base = MlpClassifier { max_iter: 1, ..MlpClassifier::scikit_learn([4]) };
+    let search = RandomizedSearch { n_iter: 2, ..RandomizedSearch::paper() };
+    let grid = Grid::paper_adam(base);
+    let known = search.run(&grid, &digits).unwrap().trials;
+    let index = known[0].index;
+    let foreign = |search: RandomizedSearch, grid: &Grid| {
+        search.resume(grid, &digits, &known[..1], &()) == Err(Error::ForeignTrial { index })
+    };
+    assert!(foreign(RandomizedSearch { random_state: 1, ..search }, &grid));
+    assert!(foreign(RandomizedSearch { cv: 4, ..search }, &grid));
+    let longer = MlpClassifier { max_iter: 2, ..grid.base.clone() };
+    assert!(foreign(search, &Grid { base: longer, ..grid.clone() }));
+    assert!(!foreign(search, &grid));
 }

@@ -63,4 +63,11 @@ macro_rules! run_failures {
         })*
     };
 }
-run_failures!(slt_datasets::Error, slt_ga::Error, slt_mlp::Error, slt_mlp::TicketError, slt_paper::Error);
+run_failures!(
+    slt_baselines::Error,
+    slt_datasets::Error,
+    slt_ga::Error,
+    slt_mlp::Error,
+    slt_mlp::TicketError,
+    slt_paper::Error
+);

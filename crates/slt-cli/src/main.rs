@@ -15,7 +15,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{data, evaluate, inspect, prune, reproduce, search};
+use commands::{
+    check, data, edge_popup, evaluate, hessian, inspect, mixed_model, prune, reproduce, results, search, train,
+    tune,
+};
 use failure::Failure;
 
 /// Find, use and inspect strong lottery tickets: binary masks over random networks that solve a task untrained.
@@ -33,7 +36,14 @@ enum Command {
     Prune(prune::Arguments),
     Evaluate(evaluate::Arguments),
     Inspect(inspect::Arguments),
+    EdgePopup(edge_popup::Arguments),
+    Train(train::Arguments),
+    Tune(tune::Arguments),
+    Hessian(hessian::Arguments),
+    MixedModel(mixed_model::Arguments),
     Reproduce(reproduce::Arguments),
+    Check(check::Arguments),
+    Results(results::Arguments),
 }
 
 fn run() -> Result<(), Failure> {
@@ -44,7 +54,14 @@ fn run() -> Result<(), Failure> {
         Command::Prune(arguments) => prune::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
+        Command::EdgePopup(arguments) => edge_popup::run(arguments),
+        Command::Train(arguments) => train::run(arguments),
+        Command::Tune(arguments) => tune::run(arguments),
+        Command::Hessian(arguments) => hessian::run(arguments),
+        Command::MixedModel(arguments) => mixed_model::run(arguments),
         Command::Reproduce(arguments) => reproduce::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Results(arguments) => results::run(arguments),
     }
 }
 

@@ -38,6 +38,15 @@ impl InFlags for slt_ga::Error {
     }
 }
 
+impl InFlags for slt_baselines::Error {
+    fn in_flags(&self) -> String {
+        match self {
+            Self::Parameter { parameter, value, allowed } => out_of_range(parameter, *value, allowed),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl InFlags for slt_mlp::Error {
     fn in_flags(&self) -> String {
         match self {
@@ -63,6 +72,9 @@ fn out_of_range(field: &str, value: f64, allowed: &str) -> String {
         "centers" => "classes",
         "n_features" => "features",
         "bound.start" => "bound",
+        "n_iter" => "iterations",
+        "cv" => "folds",
+        "count" => "top",
         _ => field.rsplit('.').next().unwrap_or(field),
     };
     format!("--{} is {value}: it must be {allowed}", name.replace('_', "-"))

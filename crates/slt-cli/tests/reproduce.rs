@@ -41,7 +41,7 @@ fn a_figure_is_computed_once() {
     }
     let first = results(&folder);
     let names: Vec<_> = first.keys().filter(|path| path.is_file()).collect();
-    assert_eq!(names.len(), 5, "{names:?}");
+    assert_eq!(names.len(), 6, "{names:?}");
     for extension in ["svg", "png", "csv", "json"] {
         assert!(first.contains_key(&folder.path(&format!("results/fig4.{extension}"))), "{names:?}");
     }

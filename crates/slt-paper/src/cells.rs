@@ -1,13 +1,13 @@
 //! The configurations of the paper, each as a list of runs with seeds 1 to R: what figures and claims are built from.
 
-use slt_baselines::{EdgePopupConfig, MlpClassifier};
+use slt_baselines::{EdgePopupConfig, LanczosConfig, MlpClassifier};
 use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
 use slt_mlp::{BiasInit, Initializer, Metric, Recipe, WeightInit};
 
 use crate::{
-    Algorithm, EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, SearchRecord, SearchSpec,
-    TrainingSpec, architecture_for, canonical_data,
+    Algorithm, AssessmentSpec, Directions, EdgePopupSpec, Error, LandscapeSpec, Part, Plan, Protocol, Records,
+    RunSpec, SearchRecord, SearchSpec, SpectrumSpec, TrainingSpec, architecture_for, canonical_data,
 };
 
 /// The four architectures of moons and circles, from small to large.
@@ -72,7 +72,7 @@ pub(crate) fn search(
     let data = canonical_data(data)?;
     let network = recipe(&data, architecture, Initializer::paper(), seed)?;
     let mut config = algorithm.config(metric, data.name, &network.architecture)?;
-    plan.cap_generations(&mut config, metric);
+    plan.shorten(data.name, metric, &mut config);
     Ok(SearchSpec { data, network, metric, config, search_seed: seed })
 }
 
@@ -181,4 +181,69 @@ pub(crate) fn prunings(records: &Records, searches: &[SearchSpec]) -> Vec<RunSpe
 /// Specs of one kind as specs of any kind.
 pub(crate) fn any<S: Into<RunSpec>>(specs: impl IntoIterator<Item = S>) -> impl Iterator<Item = RunSpec> {
     specs.into_iter().map(Into::into)
+}
+
+/// The blobs or digits of a configuration: searches on so many classes with the paper's network.
+pub(crate) fn class_searches(
+    plan: &Plan,
+    name: PaperName,
+    count: u32,
+    scaling: PaperScaling,
+    metric: Metric,
+) -> Result<Vec<SearchSpec>, Error> {
+    let data = classes(name, count, scaling)?;
+    searches(plan, data, usual_architecture(name), Algorithm::Ga, metric)
+}
+
+/// The searches whose tickets Fig. 8 looks at: cross-entropy on ten blobs, at most 5 runs.
+pub(crate) fn curved_searches(plan: &Plan, scaling: PaperScaling) -> Result<Vec<SearchSpec>, Error> {
+    let plan = Plan { runs: plan.runs.min(5), ..*plan };
+    class_searches(&plan, PaperName::Blobs, 10, scaling, Metric::CrossEntropy)
+}
+
+/// The plane of Fig. 8 (a, b) around the first ticket of the raw blobs. `None` until the ticket is there.
+pub(crate) fn landscape(plan: &Plan, records: &Records) -> Result<Option<LandscapeSpec>, Error> {
+    let searches = curved_searches(plan, PaperScaling::Paper)?;
+    Ok(searches.first().and_then(|spec| records.get(spec)).map(|record| LandscapeSpec {
+        ticket: record.spec.ticket(&Protocol::Clean.chosen(record).mask),
+        part: Part::Train,
+        steps: plan.landscape_steps(),
+        seed: Seed(1),
+        directions: Directions::Normal,
+    }))
+}
+
+/// The Hessian eigenvalues of Fig. 8 for the tickets that are there.
+pub(crate) fn spectra(
+    plan: &Plan,
+    records: &Records,
+    scaling: PaperScaling,
+) -> Result<Vec<SpectrumSpec>, Error> {
+    let searches = curved_searches(plan, scaling)?;
+    let found = searches.iter().filter_map(|spec| records.get(spec));
+    let spectrum = |record: &SearchRecord| SpectrumSpec {
+        ticket: record.spec.ticket(&Protocol::Clean.chosen(record).mask),
+        part: Part::Train,
+        lanczos: LanczosConfig { tolerance: 1e-4, ..LanczosConfig::top(10) },
+    };
+    Ok(found.map(spectrum).collect())
+}
+
+/// How the reported ticket of a search errs on the test data.
+pub(crate) fn assessment(record: &SearchRecord, protocol: Protocol) -> AssessmentSpec {
+    let mask = &protocol.chosen(record).mask;
+    AssessmentSpec { ticket: record.spec.ticket(mask), part: Part::Test }
+}
+
+/// The assessments, in both protocols, of all tickets of `searches` that are there.
+pub(crate) fn assessments(records: &Records, searches: &[SearchSpec]) -> Vec<RunSpec> {
+    let found = searches.iter().filter_map(|spec| records.get(spec));
+    found.flat_map(|record| Protocol::ALL.map(|protocol| assessment(record, protocol).into())).collect()
+}
+
+/// Searches for tickets in one network, which differ in the seed of the search: what Fig. 1 shows. Moons, A.
+pub(crate) fn searches_of_one_network(plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
+    let first = search(plan, two_classes(PaperName::Moons), "A", Algorithm::Ga, Metric::Accuracy, Seed(1))?;
+    let seeds = (1..=plan.recurring_tickets()).map(Seed);
+    Ok(seeds.map(|search_seed| SearchSpec { search_seed, ..first.clone() }).collect())
 }

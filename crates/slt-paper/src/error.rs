@@ -107,6 +107,9 @@ pub enum Error {
     /// A baseline failed.
     #[error(transparent)]
     Baselines(#[from] slt_baselines::Error),
+    /// A statistic could not be computed.
+    #[error(transparent)]
+    Stats(#[from] slt_stats::Error),
     /// The search failed.
     #[error(transparent)]
     Search(#[from] slt_ga::Error),

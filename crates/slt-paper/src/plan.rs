@@ -4,6 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use slt_baselines::{EdgePopupConfig, MlpClassifier};
 use slt_core::Seed;
+use slt_datasets::paper::PaperName;
 use slt_ga::GaConfig;
 use slt_mlp::Metric;
 
@@ -15,7 +16,7 @@ use crate::{Chosen, Error, Part, PruningSpec, SearchRecord};
 pub enum Scale {
     /// A sign of life for automated tests: few runs, few generations.
     Smoke,
-    /// Minutes on two cores: the paper's settings with few runs.
+    /// Minutes on two cores: few runs, the longest of them cut short.
     Quick,
     /// The paper's settings with 25 runs.
     Paper,
@@ -37,25 +38,8 @@ impl Scale {
     pub fn runs(self) -> u64 {
         match self {
             Scale::Smoke => 2,
-            Scale::Quick => 5,
+            Scale::Quick => 3,
             Scale::Paper => 25,
-        }
-    }
-
-    /// The most generations of a search for accuracy, where that is less than the paper's rules give.
-    fn accuracy_cap(self) -> Option<u64> {
-        match self {
-            Scale::Smoke => Some(5),
-            Scale::Quick | Scale::Paper => None,
-        }
-    }
-
-    /// The same of a search for a low cross-entropy, which improves by a little nearly always.
-    fn loss_cap(self) -> Option<u64> {
-        match self {
-            Scale::Smoke => Some(5),
-            Scale::Quick => Some(300),
-            Scale::Paper => None,
         }
     }
 }
@@ -107,11 +91,25 @@ impl Plan {
         (1..=self.runs).map(Seed)
     }
 
-    /// Caps the generations of a search as the scale asks.
-    pub fn cap_generations(&self, config: &mut GaConfig, metric: Metric) {
-        let cap = match metric {
-            Metric::Accuracy => self.scale.accuracy_cap(),
-            Metric::CrossEntropy => self.scale.loss_cap(),
+    /// Makes a search as short as the scale asks.
+    ///
+    /// | search | smoke | quick | paper |
+    /// |---|---|---|---|
+    /// | all | 20 individuals, 5 generations | | |
+    /// | "GA", accuracy | | its own rules | its own rules |
+    /// | "GA (adaptive AB)" | | 100 generations | its own rules (200) |
+    /// | cross-entropy, blobs | | 200 generations | its own rules (2,000) |
+    /// | cross-entropy, digits | | 1,000 generations | its own rules (2,000) |
+    pub fn shorten(&self, data: PaperName, metric: Metric, config: &mut GaConfig) {
+        let cap = match (self.scale, metric, data) {
+            (Scale::Smoke, _, _) => {
+                config.population = config.population.min(20);
+                Some(5)
+            }
+            (Scale::Quick, Metric::CrossEntropy, PaperName::Digits) => Some(1_000),
+            (Scale::Quick, Metric::CrossEntropy, _) => Some(200),
+            (Scale::Quick, Metric::Accuracy, _) if config.bound.is_some() => Some(100),
+            (Scale::Quick, Metric::Accuracy, _) | (Scale::Paper, _, _) => None,
         };
         let own = config.termination.max_generations;
         config.termination.max_generations = [own, cap].into_iter().flatten().min();

@@ -6,7 +6,7 @@ use std::fs;
 
 use common::{compute, files, small_spec};
 use slt_paper::figures::{all, by_id};
-use slt_paper::{Cell, Error, Plan, Records, RunSpec, Scale, SearchRecord};
+use slt_paper::{Cell, Error, Gallery, Plan, Records, RunSpec, Scale, SearchRecord};
 
 /// Records as figure 4 needs them: of small runs, under the specs that it asks for.
 fn records() -> (Vec<SearchRecord>, Records) {
@@ -31,13 +31,34 @@ fn the_same_records_give_the_same_files() {
     let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
     let (_, records) = records();
     for folder in &folders {
-        let paths =
-            by_id("fig4").unwrap().render(&plan(), &records).unwrap().write("fig4", folder.path()).unwrap();
-        assert_eq!(paths.len(), 4);
-        assert!(paths.iter().all(|path| fs::metadata(path).unwrap().len() > 0));
+        let mut gallery = Gallery::open(folder.path(), "test");
+        let (drawn, new) = gallery.draw(by_id("fig4").unwrap(), &plan(), &records).unwrap();
+        assert_eq!((drawn.files.len(), new), (4, true));
+        assert!(drawn.files.keys().all(|name| fs::metadata(folder.path().join(name)).unwrap().len() > 0));
     }
     let [one, two] = folders.map(|folder| files(folder.path()));
     assert_eq!(one, two);
+}
+
+#[test]
+fn a_figure_is_drawn_when_something_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, records) = records();
+    let draw = |program| {
+        let mut gallery = Gallery::open(folder.path(), program);
+        gallery.draw(by_id("fig4").unwrap(), &plan(), &records).unwrap().1
+    };
+    assert!(draw("one"));
+    let first = files(folder.path());
+    assert!(!draw("one"));
+    fs::remove_file(folder.path().join("fig4.png")).unwrap();
+    fs::write(folder.path().join("fig4.csv"), "wrong").unwrap();
+    assert_eq!(Gallery::open(folder.path(), "one").check().len(), 2);
+    assert!(draw("one"));
+    assert_eq!(files(folder.path()), first);
+    assert!(draw("another"));
+    fs::write(folder.path().join("figures.json"), "{").unwrap();
+    assert!(draw("another"));
 }
 
 #[test]

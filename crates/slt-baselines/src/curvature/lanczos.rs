@@ -39,6 +39,17 @@ impl LanczosConfig {
     pub fn top(count: usize) -> Self {
         Self { count, max_steps: 300, tolerance: 1e-8, seed: Seed(0) }
     }
+
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for the first that is out of its range.
+    pub fn validate(&self) -> Result<(), Error> {
+        check(self.count > 0, "count", 0.0, "at least 1")?;
+        check(self.max_steps > 0, "max_steps", 0.0, "at least 1")?;
+        let tolerance = self.tolerance;
+        check(tolerance > 0.0 && tolerance.is_finite(), "tolerance", tolerance, "finite and above 0")
+    }
 }
 
 /// The upper end of a spectrum.
@@ -92,9 +103,7 @@ fn lanczos(
     config: &LanczosConfig,
     mut product: impl FnMut(&[f64]) -> Result<Vec<f64>, Error>,
 ) -> Result<Spectrum, Error> {
-    check(config.count > 0, "count", 0.0, "at least 1")?;
-    check(config.max_steps > 0, "max_steps", 0.0, "at least 1")?;
-    check(config.tolerance > 0.0, "tolerance", config.tolerance, "above 0")?;
+    config.validate()?;
     let count = config.count.min(n);
     let mut locked: Vec<Pair> = Vec::new();
     let (mut steps, mut converged, mut starts) = (0, n == 0, 0);

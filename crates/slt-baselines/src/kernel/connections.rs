@@ -8,6 +8,12 @@ pub(crate) trait Connections<T> {
     fn sources(&self, target: usize) -> impl Iterator<Item = (usize, T)> + Clone;
     /// Targets and weights of a source, targets ascending.
     fn targets(&self, source: usize) -> impl Iterator<Item = (usize, T)> + Clone;
+    /// Sources of `N` targets from `first` on, each with its weights to all of them, sources ascending; `None` if they
+    /// do not have the same ones.
+    fn common_sources<const N: usize>(
+        &self,
+        first: usize,
+    ) -> Option<impl Iterator<Item = (usize, [T; N])> + Clone>;
 }
 
 /// All weights: source `s` to target `t` is `weights[s * n_out + t]`.
@@ -26,6 +32,17 @@ impl<T: Scalar> Connections<T> for Dense<'_, T> {
     #[inline(always)]
     fn targets(&self, source: usize) -> impl Iterator<Item = (usize, T)> + Clone {
         self.weights[source * self.n_out..][..self.n_out].iter().copied().enumerate()
+    }
+
+    #[inline(always)]
+    fn common_sources<const N: usize>(
+        &self,
+        first: usize,
+    ) -> Option<impl Iterator<Item = (usize, [T; N])> + Clone> {
+        let rows = self.weights.chunks_exact(self.n_out);
+        Some(
+            rows.map(move |row| *row[first..].first_chunk::<N>().expect("the targets are there")).enumerate(),
+        )
     }
 }
 
@@ -90,5 +107,13 @@ impl<T: Scalar> Connections<T> for Masked<T> {
     #[inline(always)]
     fn targets(&self, source: usize) -> impl Iterator<Item = (usize, T)> + Clone {
         self.by_source.list(source)
+    }
+
+    #[inline(always)]
+    fn common_sources<const N: usize>(
+        &self,
+        _first: usize,
+    ) -> Option<impl Iterator<Item = (usize, [T; N])> + Clone> {
+        None::<std::iter::Empty<_>>
     }
 }

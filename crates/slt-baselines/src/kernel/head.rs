@@ -57,27 +57,53 @@ impl Tally {
 /// One row for each output.
 #[inline(always)]
 pub(crate) fn apply<T: Scalar>(head: Head, outputs: &mut [Row<T>], labels: &[u32; BLOCK], tally: &mut Tally) {
+    deltas_or_not::<T, true>(head, outputs, labels, tally);
+}
+
+/// Adds up losses and correct samples as [`apply`] does; what it leaves in the outputs means nothing.
+#[inline(always)]
+pub(crate) fn tally<T: Scalar>(head: Head, outputs: &mut [Row<T>], labels: &[u32; BLOCK], tally: &mut Tally) {
+    deltas_or_not::<T, false>(head, outputs, labels, tally);
+}
+
+#[inline(always)]
+fn deltas_or_not<T: Scalar, const DELTAS: bool>(
+    head: Head,
+    outputs: &mut [Row<T>],
+    labels: &[u32; BLOCK],
+    tally: &mut Tally,
+) {
     match head {
         Head::Logistic => logistic(&mut outputs[0], labels, tally),
-        Head::CrossEntropy => softmax::<T, false>(outputs, labels, tally),
-        Head::ClippedSoftmax => softmax::<T, true>(outputs, labels, tally),
+        Head::CrossEntropy => softmax::<T, false, DELTAS>(outputs, labels, tally),
+        Head::ClippedSoftmax => softmax::<T, true, DELTAS>(outputs, labels, tally),
     }
 }
 
 #[inline(always)]
-fn softmax<T: Scalar, const CLIP: bool>(outputs: &mut [Row<T>], labels: &[u32; BLOCK], tally: &mut Tally) {
+fn softmax<T: Scalar, const CLIP: bool, const DELTAS: bool>(
+    outputs: &mut [Row<T>],
+    labels: &[u32; BLOCK],
+    tally: &mut Tally,
+) {
     let mut top = outputs[0];
-    let mut class = [0_u32; BLOCK];
+    // Classes as scalars, so that lanes of one width are compared; the label of no sample is still none of them.
+    let (mut class, mut label) = (Row::<T>::zero(), Row::<T>::zero());
+    for i in 0..BLOCK {
+        label.0[i] = T::of(f64::from(labels[i]));
+    }
     let mut own = Row::<T>::zero();
     for (c, row) in outputs.iter().enumerate() {
+        let c = T::of(c as f64);
         for i in 0..BLOCK {
-            let (z, larger) = (row.0[i], row.0[i] > top.0[i]);
-            top.0[i] = if larger { z } else { top.0[i] };
-            class[i] = if larger { c as u32 } else { class[i] };
-            own.0[i] = if labels[i] == c as u32 { z } else { own.0[i] };
+            let (z, before, winner, mine) = (row.0[i], top.0[i], class.0[i], own.0[i]);
+            let larger = z > before;
+            top.0[i] = if larger { z } else { before };
+            class.0[i] = if larger { c } else { winner };
+            own.0[i] = if label.0[i] == c { z } else { mine };
         }
     }
-    tally.correct += (0..BLOCK).map(|i| u64::from(class[i] == labels[i])).sum::<u64>();
+    tally.correct += (0..BLOCK).map(|i| u64::from(class.0[i] == label.0[i])).sum::<u64>();
     let mut total = Row::<T>::zero();
     for row in outputs.iter_mut() {
         for i in 0..BLOCK {
@@ -95,6 +121,9 @@ fn softmax<T: Scalar, const CLIP: bool>(outputs: &mut [Row<T>], labels: &[u32; B
         losses.0[i] = if labels[i] == NO_SAMPLE { T::zero() } else { loss };
     }
     tally.add_losses(&losses);
+    if !DELTAS {
+        return;
+    }
     for (c, row) in outputs.iter_mut().enumerate() {
         for i in 0..BLOCK {
             let target = if labels[i] == c as u32 { T::one() } else { T::zero() };

@@ -9,8 +9,9 @@
 //! - a weight's gradient is summed in eight lanes, sample `i` of a block in lane `i % 8`, blocks in order; the lanes are
 //!   then added pairwise.
 //!
-//! [connections] holds the weights, [head] the losses, [math] the elementary functions, [tangent] the same passes
-//! differentiated in a direction. [simd] chooses the instruction set.
+//! Units of a layer without a mask are summed [together], several at a time, which changes no bit. [connections] holds the
+//! weights, [head] the losses, [math] the elementary functions, [tangent] the same passes differentiated in a direction.
+//! [simd] chooses the instruction set.
 
 #![expect(clippy::needless_range_loop, reason = "lanes of several arrays are walked together")]
 
@@ -22,6 +23,7 @@ mod pass;
 mod rows;
 mod simd;
 mod tangent;
+mod together;
 
 pub(crate) use blocks::Blocks;
 pub(crate) use connections::{Dense, Masked};

@@ -7,6 +7,7 @@ use super::connections::Connections;
 use super::head::{self, Head, Tally};
 use super::rows::{Row, Sums, add_rows, gate, lanes_for, outer_products, relu, weighted_sum};
 use super::simd::{self, InstructionSet, LANES, Pass};
+use super::together::{TOGETHER, weighted_sums};
 use crate::Scalar;
 
 /// What a step computes.
@@ -109,8 +110,10 @@ impl<T: Scalar, C: Connections<T>> Pass for Step<'_, T, C> {
             forward::<I, T, C>(lanes, layers, biases, inputs, &mut workspace.values);
             let Some(head) = head else { continue };
             let outputs = workspace.values.last_mut().expect("a network has a layer");
-            head::apply(head, outputs, labels, &mut workspace.tally);
-            if want != Want::Tally {
+            if want == Want::Tally {
+                head::tally(head, outputs, labels, &mut workspace.tally);
+            } else {
+                head::apply(head, outputs, labels, &mut workspace.tally);
                 backward::<I, T, C>(lanes, layers, inputs, want == Want::All, workspace);
             }
         }
@@ -130,11 +133,35 @@ pub(super) fn forward<I: InstructionSet, T: Scalar, C: Connections<T>>(
     for (l, (layer, biases)) in layers.iter().zip(biases).enumerate() {
         let (before, here) = values.split_at_mut(l);
         let sources = before.last().map_or(inputs, |rows| rows);
-        for (target, (out, &bias)) in here[0].iter_mut().zip(biases).enumerate() {
-            weighted_sum::<I, T, false>(lanes, bias, layer.sources(target), sources, out);
-            if l + 1 < n_layers {
-                relu::<I, T>(out);
-            }
+        if l + 1 < n_layers {
+            layer_outputs::<I, T, C, true>(lanes, layer, biases, sources, &mut here[0]);
+        } else {
+            layer_outputs::<I, T, C, false>(lanes, layer, biases, sources, &mut here[0]);
+        }
+    }
+}
+
+/// The outputs of all targets of a layer, several at a time where they have the same sources.
+#[inline(always)]
+fn layer_outputs<I: InstructionSet, T: Scalar, C: Connections<T>, const RELU: bool>(
+    lanes: usize,
+    layer: &C,
+    biases: &[T],
+    sources: &[Row<T>],
+    out: &mut [Row<T>],
+) {
+    let mut target = 0;
+    while let Some(rows) = out[target..].first_chunk_mut()
+        && let Some(biases) = biases[target..].first_chunk()
+        && let Some(terms) = layer.common_sources::<TOGETHER>(target)
+    {
+        weighted_sums::<I, T, RELU>(lanes, biases, terms, sources, rows);
+        target += TOGETHER;
+    }
+    for target in target..out.len() {
+        weighted_sum::<I, T, false>(lanes, biases[target], layer.sources(target), sources, &mut out[target]);
+        if RELU {
+            relu::<I, T>(&mut out[target]);
         }
     }
 }

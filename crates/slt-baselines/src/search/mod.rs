@@ -3,8 +3,11 @@
 mod draws;
 mod folds;
 mod grid;
+mod observer;
+mod trial;
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -12,9 +15,11 @@ use serde::{Deserialize, Serialize};
 pub use draws::draw_without_replacement;
 pub use folds::{Fold, stratified_folds};
 pub use grid::Grid;
+pub use observer::SearchObserver;
+pub use trial::{Trial, rank_trials};
 
 use crate::error::check;
-use crate::{Error, MlpClassifier, Samples, Scalar};
+use crate::{Error, MlpClassifier, MlpStop, Samples, Scalar};
 
 /// How to search: as many draws from a grid, each judged by cross-validation.
 ///
@@ -36,25 +41,6 @@ pub struct RandomizedSearch {
     pub cv: usize,
     /// Seed of the draws, as scikit-learn takes it.
     pub random_state: u32,
-}
-
-/// One point of the grid and how it did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Trial {
-    /// Index of the point in the grid.
-    pub index: usize,
-    /// The hyper-parameters.
-    pub classifier: MlpClassifier,
-    /// Accuracy on each held-out fold; none where training diverged.
-    pub scores: Vec<Option<f64>>,
-    /// Epochs of each fold's training; none where it diverged.
-    pub epochs: Vec<Option<usize>>,
-    /// Mean of the scores; none if a fold diverged.
-    pub mean_score: Option<f64>,
-    /// Standard deviation of the scores (divided by their number).
-    pub std_score: Option<f64>,
-    /// 1 for the highest mean; equal means share a rank, and trials that diverged come last.
-    pub rank: usize,
 }
 
 /// All trials, in the order of their draws.
@@ -85,55 +71,128 @@ impl RandomizedSearch {
     /// [`Error::Parameter`] for a setting or a grid value out of range, [`Error::FoldCount`] if no class has a sample for
     /// every fold, [`Error::ClassCount`] with fewer than two classes. A training that diverges is no error.
     pub fn run<T: Scalar>(&self, grid: &Grid, samples: &Samples<T>) -> Result<SearchOutcome, Error> {
+        self.resume(grid, samples, &[], &())
+    }
+
+    /// As [`run`](Self::run), without running again the trials in `known`, which the observer of an earlier call of the
+    /// same search on the same data was told of. The outcome is that of an uninterrupted search.
+    ///
+    /// The observer is told of every epoch and of every trial that is finished, and may end the search.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); [`Error::ForeignTrial`] if a known trial is not one of this search,
+    /// [`Error::Interrupted`] if the observer ended it.
+    pub fn resume<T: Scalar>(
+        &self,
+        grid: &Grid,
+        samples: &Samples<T>,
+        known: &[Trial],
+        observer: &impl SearchObserver,
+    ) -> Result<SearchOutcome, Error> {
+        let points = self.points(grid)?;
+        let folds = stratified_folds(samples.labels(), self.cv)?;
+        for trial in known {
+            let drawn = points.contains(&trial.index) && trial.classifier == grid.get(trial.index);
+            if !drawn || trial.scores.len() != self.cv || trial.epochs.len() != self.cv {
+                return Err(Error::ForeignTrial { index: trial.index });
+            }
+        }
+        let sitting = Sitting { grid, folds: &folds, samples, observer, stop: AtomicBool::new(false) };
+        let finished = AtomicUsize::new(0);
+        let trials: Vec<Option<Trial>> = points
+            .par_iter()
+            .map(|&index| {
+                let trial = match known.iter().find(|trial| trial.index == index) {
+                    Some(trial) => Some(trial.clone()),
+                    None => sitting.run(index)?,
+                };
+                finished.fetch_add(usize::from(trial.is_some()), Ordering::Relaxed);
+                Ok(trial)
+            })
+            .collect::<Result<_, Error>>()?;
+        let (finished, wanted) = (finished.into_inner(), points.len());
+        if finished < wanted {
+            return Err(Error::Interrupted { finished, wanted });
+        }
+        let mut trials: Vec<Trial> = trials.into_iter().flatten().collect();
+        rank_trials(&mut trials);
+        Ok(SearchOutcome { trials })
+    }
+
+    /// The points of the grid that are tried, in the order of their draws.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a setting or a grid value out of range.
+    pub fn points(&self, grid: &Grid) -> Result<Vec<usize>, Error> {
         check(self.n_iter > 0, "n_iter", 0.0, "at least 1")?;
         check(self.cv >= 2, "cv", self.cv as f64, "at least 2")?;
         grid.validate()?;
-        let folds = stratified_folds(samples.labels(), self.cv)?;
-        let points = draw_without_replacement(grid.len(), self.n_iter, self.random_state);
-        let jobs: Vec<(usize, &Fold)> =
-            points.iter().flat_map(|&point| folds.iter().map(move |fold| (point, fold))).collect();
-        let results: Vec<Option<(f64, usize)>> = jobs
+        Ok(draw_without_replacement(grid.len(), self.n_iter, self.random_state))
+    }
+}
+
+/// A search from its start, or from where it is taken up, to its end or an interruption.
+struct Sitting<'a, T, O> {
+    grid: &'a Grid,
+    folds: &'a [Fold],
+    samples: &'a Samples<T>,
+    observer: &'a O,
+    stop: AtomicBool,
+}
+
+impl<T: Scalar, O: SearchObserver> Sitting<'_, T, O> {
+    /// One trial; none if the search was ended before it was finished.
+    fn run(&self, index: usize) -> Result<Option<Trial>, Error> {
+        let classifier = self.grid.get(index);
+        let results: Vec<Judgement> = (0..self.folds.len())
             .into_par_iter()
-            .map(|(point, fold)| judge(&grid.get(point), fold, samples))
+            .map(|fold| self.judge(index, &classifier, fold))
             .collect::<Result<_, Error>>()?;
-        let mut trials: Vec<Trial> = points
-            .iter()
-            .zip(results.chunks(self.cv))
-            .map(|(&index, results)| Trial::new(index, grid.get(index), results))
+        let known: Option<Vec<_>> = results
+            .into_iter()
+            .map(|result| match result {
+                Judgement::Score(score, epochs) => Some(Some((score, epochs))),
+                Judgement::Diverged => Some(None),
+                Judgement::Interrupted => None,
+            })
             .collect();
-        let means: Vec<Option<f64>> = trials.iter().map(|trial| trial.mean_score).collect();
-        for trial in &mut trials {
-            // `None` is below every number.
-            trial.rank = 1 + means.iter().filter(|&&mean| mean > trial.mean_score).count();
+        let Some(known) = known else { return Ok(None) };
+        let trial = Trial::new(index, classifier, &known);
+        self.heed(self.observer.on_trial(&trial));
+        Ok(Some(trial))
+    }
+
+    /// Trains for one fold and takes its score.
+    fn judge(&self, index: usize, classifier: &MlpClassifier, fold: usize) -> Result<Judgement, Error> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Ok(Judgement::Interrupted);
         }
-        Ok(SearchOutcome { trials })
-    }
-}
-
-/// Accuracy and epochs on one fold; `None` if the training diverged.
-fn judge<T: Scalar>(
-    classifier: &MlpClassifier,
-    fold: &Fold,
-    samples: &Samples<T>,
-) -> Result<Option<(f64, usize)>, Error> {
-    match classifier.fit(&samples.select(&fold.train), |_| ControlFlow::Continue(())) {
-        Ok(fitted) => Ok(Some((fitted.score(&samples.select(&fold.test))?, fitted.n_iter()))),
-        Err(Error::Diverged { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-impl Trial {
-    fn new(index: usize, classifier: MlpClassifier, results: &[Option<(f64, usize)>]) -> Self {
-        let scores: Vec<Option<f64>> = results.iter().map(|result| result.map(|(score, _)| score)).collect();
-        let epochs = results.iter().map(|result| result.map(|(_, epochs)| epochs)).collect();
-        let known: Option<Vec<f64>> = scores.iter().copied().collect();
-        let moments = known.map(|known| {
-            let n = known.len() as f64;
-            let mean = known.iter().sum::<f64>() / n;
-            (mean, (known.iter().map(|score| (score - mean) * (score - mean)).sum::<f64>() / n).sqrt())
+        let Fold { train, test } = &self.folds[fold];
+        let fitted = classifier.fit(&self.samples.select(train), |epoch| {
+            self.heed(self.observer.on_epoch(index, fold, classifier, epoch));
+            if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        let (mean_score, std_score) = moments.unzip();
-        Self { index, classifier, scores, epochs, mean_score, std_score, rank: 0 }
+        match fitted {
+            Ok(fitted) if fitted.stop() == MlpStop::Observer => Ok(Judgement::Interrupted),
+            Ok(fitted) => Ok(Judgement::Score(fitted.score(&self.samples.select(test))?, fitted.n_iter())),
+            Err(Error::Diverged { .. }) => Ok(Judgement::Diverged),
+            Err(error) => Err(error),
+        }
     }
+
+    fn heed(&self, wish: ControlFlow<()>) {
+        if wish.is_break() {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What became of a fold.
+enum Judgement {
+    /// Accuracy and epochs.
+    Score(f64, usize),
+    /// The training diverged.
+    Diverged,
+    /// The search was ended.
+    Interrupted,
 }

@@ -3,12 +3,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
 use slt_datasets::{Dataset, Split};
-use slt_mlp::{Error, Ticket};
+use slt_mlp::{Architecture, Error, Ticket};
+use slt_paper::{architecture_for, canonical_data};
 
 use crate::failure::Failure;
 use crate::files::read_ticket;
 use crate::stderr::note;
-use crate::usage::OrUsage;
+use crate::usage::{InFlags, OrUsage};
 use crate::values::{named, whole};
 
 pub(crate) const DATA_NAMES: &[&str] = &["moons", "circles", "blobs", "digits"];
@@ -33,6 +34,14 @@ impl DataArguments {
     pub(crate) fn select(&self) -> PaperData {
         let scaling = self.scaling.unwrap_or(PaperScaling::Paper);
         PaperData { name: self.data, classes: self.classes, scaling }
+    }
+
+    /// The data set in its canonical form, and a network for it: a letter of the paper, or sizes.
+    pub(crate) fn with_architecture(&self, arch: &str) -> Result<(PaperData, Architecture), Failure> {
+        let data = canonical_data(self.select()).or_usage()?;
+        let architecture = architecture_for(&data, arch)
+            .map_err(|error| Failure::usage(format!("--arch: {}", error.in_flags())))?;
+        Ok((data, architecture))
     }
 
     /// The data set for a ticket: where it was made on data of this name, its number of classes and its scaling are

@@ -1,91 +1,104 @@
-//! `slt reproduce`: the figures of the paper.
+//! `slt reproduce`: the figures, tables and claims of the paper.
 
-use std::fmt;
-use std::path::PathBuf;
+mod report;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::str::FromStr;
 
 use clap::Args;
-use serde::Serialize;
+use sha2::{Digest, Sha256};
 use slt_paper::figures::{self, Figure};
-use slt_paper::{Error, Plan, Runner, Scale, Store, Study};
+use slt_paper::{
+    Drawn, Error, Gallery, Golden, Outcome, Records, Report, RunSpec, RunTimes, Runner, Shard, Store, Study,
+    write_atomically,
+};
 
-use crate::arguments::MAX_THREADS;
+use crate::arguments::{MAX_THREADS, StudyArguments};
 use crate::failure::Failure;
 use crate::interrupt::stop_flag;
 use crate::progress::RunsProgress;
 use crate::stdout::show;
 use crate::usage::OrUsage;
-use crate::values::{named, whole};
+use crate::values::whole;
+use report::{FigureReport, Made};
 
-/// Reproduce figures of the paper
+/// The environment variable that says which commit is run.
+const COMMIT: &str = "SLT_COMMIT";
+
+/// Reproduce figures, tables and claims of the paper
 ///
-/// Runs that are stored are not computed again; an interrupted call goes on where it stopped.
+/// Runs that are stored are not computed again; an interrupted call goes on where it stopped. Without names of figures, all
+/// figures are drawn, all claims decided, and a report is written.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Figures, such as fig4 [default: all]
+    /// Figures, such as fig4 or table1 [default: all, with claims and report]
     #[arg(value_name = "FIGURE")]
     figures: Vec<String>,
-    /// How much to run: a few generations for tests, minutes, or all that the paper did
-    #[arg(
-        long,
-        value_name = "SCALE",
-        default_value = "quick",
-        value_parser = named::<Scale>(&["smoke", "quick", "paper"])
-    )]
-    scale: Scale,
-    /// Number of runs of a configuration, 1 to 10000 [default: smoke 2, quick 5, paper 25]
-    #[arg(long, value_name = "R", value_parser = whole::<u64, 1, { Plan::MAX_RUNS }>)]
-    runs: Option<u64>,
+    #[command(flatten)]
+    study: StudyArguments,
     /// Number of runs at a time, 1 to 1024 [default: all cores]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, MAX_THREADS>)]
     jobs: Option<usize>,
-    /// Folder for figures and run records; it is made if the folder around it exists
-    #[arg(long, value_name = "DIR", default_value = "reproduction")]
-    out: PathBuf,
+    /// Compute one of several shares of the runs, and draw nothing; copy the folders of all shares together, then call without
+    /// it
+    #[arg(long, value_name = "I/N", conflicts_with = "figures")]
+    shard: Option<ShardArgument>,
     /// Print what was made on stdout as JSON
     #[arg(long)]
     json: bool,
 }
 
-#[derive(Serialize)]
-struct Report {
-    scale: Scale,
-    runs: u64,
-    figures: Vec<FigureReport>,
-}
+#[derive(Clone, Copy)]
+struct ShardArgument(Shard);
 
-#[derive(Serialize)]
-struct FigureReport {
-    id: &'static str,
-    title: &'static str,
-    summary: String,
-    files: Vec<String>,
+impl FromStr for ShardArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+        let (index, count) = parsed.ok_or("expected I/N, such as 1/3")?;
+        Shard::new(index, count).map(Self).map_err(|error| error.to_string())
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let plan = Plan::new(arguments.scale, arguments.runs).or_usage()?;
-    let figures = select(&arguments.figures).or_usage()?;
-    let store = Store::open(&arguments.out)?;
-    let study = Study { plan, figures, claims: Vec::new() };
+    let mut study = arguments.study.study()?;
+    let whole = arguments.figures.is_empty();
+    if !whole {
+        study.figures = select(&arguments.figures).or_usage()?;
+        study.claims = Vec::new();
+    }
+    let out = &arguments.study.out;
+    let store = Store::open(out)?;
     let jobs = arguments.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let runner = Runner { store: &store, jobs, stop: stop_flag()? };
-    let records = study.compute(&runner, None, RunsProgress::new)?;
+    let records = study.compute(&runner, arguments.shard.map(|shard| shard.0), RunsProgress::new)?;
 
-    let mut report = Report { scale: plan.scale, runs: plan.runs, figures: Vec::new() };
-    for figure in study.figures {
-        let rendered = figure.render(&plan, &records)?;
-        let paths = rendered.write(figure.id(), &arguments.out)?;
-        let files = paths.iter().map(|path| path.display().to_string()).collect();
-        let (id, title, summary) = (figure.id(), figure.title(), rendered.summary);
-        report.figures.push(FigureReport { id, title, summary, files });
+    let (scale, runs) = (study.plan.scale, study.plan.runs);
+    let mut made = Made { scale, runs, computed: records.len(), figures: Vec::new(), claims: Vec::new(), report: None };
+    if arguments.shard.is_some() {
+        return show(&made, arguments.json);
     }
-    show(&report, arguments.json)
+    let mut gallery = Gallery::open(out, &program());
+    let mut drawn = BTreeMap::new();
+    for &figure in &study.figures {
+        let (files, new) = gallery.draw(figure, &study.plan, &records)?;
+        made.figures.push(FigureReport::new(figure, &files, new, out));
+        drawn.insert(figure.id(), files);
+    }
+    if whole {
+        let outcomes = study.decide(&records)?;
+        write_results(&study, &records, &outcomes, out)?;
+        write_report(&study, &store, &records, &outcomes, &drawn, out)?;
+        made.report = Some(out.join("report.html").display().to_string());
+        made.claims = outcomes;
+    }
+    show(&made, arguments.json)
 }
 
-/// The figures of these names, each once; all if there are no names.
+/// The figures of these names, each once.
 fn select(names: &[String]) -> Result<Vec<&'static dyn Figure>, Error> {
-    if names.is_empty() {
-        return Ok(figures::all().to_vec());
-    }
     let mut selected: Vec<&dyn Figure> = Vec::new();
     for name in names {
         let figure = figures::by_id(name)?;
@@ -96,14 +109,51 @@ fn select(names: &[String]) -> Result<Vec<&'static dyn Figure>, Error> {
     Ok(selected)
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for FigureReport { id, title, summary, files } in &self.figures {
-            writeln!(f, "{id}  {title}\n      {summary}")?;
-            for file in files {
-                writeln!(f, "      {file}")?;
-            }
+/// What identifies this program: figures drawn by another one are drawn again.
+fn program() -> String {
+    let bytes = std::env::current_exe().and_then(std::fs::read).unwrap_or_default();
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The verdicts, and the exact results that `slt check` compares.
+fn write_results(study: &Study, records: &Records, outcomes: &[Outcome], out: &Path) -> Result<(), Failure> {
+    let mut claims = serde_json::to_vec_pretty(outcomes).expect("plain data has a JSON form");
+    claims.push(b'\n');
+    write_atomically(&out.join("claims.json"), &claims)?;
+    write_atomically(&out.join("golden.json"), &Golden::of(study, records, outcomes)?.to_json())?;
+    Ok(())
+}
+
+fn write_report(
+    study: &Study,
+    store: &Store,
+    records: &Records,
+    outcomes: &[Outcome],
+    figures: &BTreeMap<&'static str, Drawn>,
+    out: &Path,
+) -> Result<(), Failure> {
+    let sum = |specs: &[RunSpec]| {
+        let mut total = RunTimes { seconds: 0.0, cpu_seconds: 0.0 };
+        for times in specs.iter().filter_map(|spec| store.times(spec)) {
+            total.seconds += times.seconds;
+            total.cpu_seconds += times.cpu_seconds;
         }
-        Ok(())
+        (specs.len(), total)
+    };
+    let mut times = BTreeMap::new();
+    for figure in &study.figures {
+        times.insert(figure.id(), sum(&figure.runs(&study.plan, records)?));
     }
+    let commit = std::env::var(COMMIT).ok().filter(|commit| !commit.is_empty());
+    let report = Report {
+        study,
+        outcomes,
+        figures,
+        times: &times,
+        total: sum(&study.runs(records)?),
+        version: env!("CARGO_PKG_VERSION"),
+        commit: commit.as_deref(),
+    };
+    write_atomically(&out.join("report.html"), report.html(out)?.as_bytes())?;
+    Ok(())
 }

@@ -3,11 +3,15 @@
 mod display;
 mod runs;
 mod search;
+mod training;
+mod tuning;
 
 use slt_ga::{DrawProgress, GaConfig, GenerationStats};
 
 pub(crate) use runs::RunsProgress;
 pub(crate) use search::SearchProgress;
+pub(crate) use training::TrainingProgress;
+pub(crate) use tuning::TuningProgress;
 
 /// About the share of a search that goes into a first population held against a bound.
 const DRAWING: f64 = 0.15;

@@ -1,8 +1,29 @@
 //! The claims of the paper as data: where they stand, what was published, and a test on the records.
+//!
+//! `all` is the table of claims; the tests are functions in a file for each topic. A test looks at [arms](arm) of the
+//! experiments, which share their runs with the figures, and notes the numbers that decide it.
+
+mod all;
+mod arm;
+mod assessed;
+mod blobs;
+mod curvature;
+mod digits;
+mod edge_popup;
+mod evidence;
+mod evolution;
+mod headline;
+mod significance;
+mod trend;
+mod two_classes;
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Plan, Protocol, Records, RunSpec, Scale};
+use arm::Arm;
+use evidence::Evidence;
 
 /// A statement of the paper that can be tested.
 pub struct Claim {
@@ -16,10 +37,16 @@ pub struct Claim {
     pub published: Option<&'static str>,
     /// The smallest scale whose runs are long enough and many enough to decide it.
     pub decided_from: Scale,
-    /// The runs that it needs, as far as they are known from the records.
-    pub needs: fn(&Plan, &Records) -> Result<Vec<RunSpec>, Error>,
-    /// The test.
-    pub test: fn(&Plan, &Records, Protocol) -> Result<Finding, Error>,
+    needs: Needs,
+    test: fn(&Evidence<'_>) -> Result<Finding, Error>,
+}
+
+/// What a claim is tested on.
+enum Needs {
+    /// The runs of some arms.
+    Arms(fn() -> Vec<Arm>),
+    /// Other runs, as far as they are known from the records.
+    Runs(fn(&Plan, &Records) -> Result<Vec<RunSpec>, Error>),
 }
 
 /// What a test found.
@@ -43,13 +70,26 @@ pub enum Verdict {
     NotDecided,
 }
 
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Verdict::Holds => "holds",
+            Verdict::DoesNotHold => "does not hold",
+            Verdict::NotDecided => "not decided at this scale",
+        })
+    }
+}
+
 impl Claim {
     /// The runs that it needs, as far as they are known from the records.
     ///
     /// # Errors
     /// If a spec is impossible.
     pub fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        (self.needs)(plan, records)
+        match self.needs {
+            Needs::Arms(arms) => arm::runs(&arms(), plan, records),
+            Needs::Runs(runs) => runs(plan, records),
+        }
     }
 
     /// Tests the claim on the records.
@@ -62,7 +102,7 @@ impl Claim {
         records: &Records,
         protocol: Protocol,
     ) -> Result<(Verdict, Finding), Error> {
-        let finding = (self.test)(plan, records, protocol)?;
+        let finding = (self.test)(&Evidence { plan, records, protocol })?;
         let verdict = match finding.met {
             _ if plan.scale < self.decided_from => Verdict::NotDecided,
             true => Verdict::Holds,
@@ -74,5 +114,5 @@ impl Claim {
 
 /// All claims, in the order of the paper.
 pub fn all() -> &'static [&'static Claim] {
-    &[]
+    all::ALL
 }

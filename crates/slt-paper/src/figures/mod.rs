@@ -1,12 +1,26 @@
 //! The figures of the paper, one module each: which runs, how summarised, how drawn.
 
+mod common;
+mod contenders;
+mod fig1;
+mod fig10;
+mod fig11;
+mod fig2;
+mod fig3;
 mod fig4;
-
-use std::path::{Path, PathBuf};
+mod fig5;
+mod fig6;
+mod fig7;
+mod fig8;
+mod fig9;
+mod multiclass;
+mod table1;
+mod table2;
+mod table6c;
 
 use serde_json::Value;
 
-use crate::{Error, Plan, Records, RunSpec, Table, write_atomically};
+use crate::{Error, Plan, Records, RunSpec, Table};
 
 /// Resolution of the PNG files.
 const DPI: f64 = 300.0;
@@ -47,32 +61,41 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// Writes `ID.svg`, `ID.png`, `ID.csv` and `ID.json` into `folder`, each whole or not at all.
+    /// The files `ID.svg`, `ID.png`, `ID.csv` and `ID.json`: name and content of each.
     ///
     /// # Errors
-    /// If the figure cannot be drawn or a file cannot be written.
-    pub fn write(&self, id: &str, folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    /// If the figure cannot be drawn.
+    pub fn files(&self, id: &str) -> Result<[(String, Vec<u8>); 4], Error> {
         let mut json = serde_json::to_vec_pretty(&self.json).expect("a value has a JSON form");
         json.push(b'\n');
-        let files = [
-            ("svg", self.drawing.to_svg()?.into_bytes()),
-            ("png", self.drawing.to_png(DPI)?),
-            ("csv", self.table.to_csv().into_bytes()),
-            ("json", json),
-        ];
-        files
-            .into_iter()
-            .map(|(extension, bytes)| {
-                let path = folder.join(format!("{id}.{extension}"));
-                write_atomically(&path, &bytes).map(|()| path)
-            })
-            .collect()
+        let name = |extension| format!("{id}.{extension}");
+        Ok([
+            (name("svg"), self.drawing.to_svg()?.into_bytes()),
+            (name("png"), self.drawing.to_png(DPI)?),
+            (name("csv"), self.table.to_csv().into_bytes()),
+            (name("json"), json),
+        ])
     }
 }
 
 /// All figures, in the order of the paper.
 pub fn all() -> &'static [&'static dyn Figure] {
-    &[&fig4::Fig4]
+    &[
+        &fig1::Fig1,
+        &fig2::Fig2,
+        &table1::Table1,
+        &table2::Table2,
+        &fig3::Fig3,
+        &fig4::Fig4,
+        &fig5::Fig5,
+        &fig6::Fig6,
+        &table6c::Table6c,
+        &fig7::Fig7,
+        &fig8::Fig8,
+        &fig9::Fig9,
+        &fig10::Fig10,
+        &fig11::Fig11,
+    ]
 }
 
 /// The figure of a name.

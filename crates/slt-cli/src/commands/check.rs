@@ -1,0 +1,153 @@
+//! `slt check`: whether stored results are still what is recorded.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+use slt_paper::{Gallery, Golden, Outcome, Store, write_atomically};
+
+use crate::arguments::StudyArguments;
+use crate::failure::Failure;
+use crate::stdout::show;
+
+/// Check the results in a folder: exact numbers, verdicts, files
+///
+/// Everything is worked out again from the stored runs, and compared with what the folder says and with what is recorded for
+/// the scale. Fails, naming each, if a number is not the recorded one or a claim that held does not hold. Nothing
+/// is computed: run `slt reproduce` first.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    study: StudyArguments,
+    /// Write the exact results to a file, to be recorded
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
+    /// Print the verdicts on stdout as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Checked {
+    claims: Vec<Outcome>,
+    problems: Vec<String>,
+    /// Whether there are recorded results for this scale and number of runs.
+    recorded: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let study = arguments.study.study()?;
+    let out = &arguments.study.out;
+    StudyArguments::check_results(out)?;
+    let store = Store::open(out)?;
+    let mut problems = Vec::new();
+    let records = study.load(&store, |spec, damage| {
+        let reason = damage.map_or("is missing".to_owned(), |damage| format!("is damaged: {damage}"));
+        problems.push(format!("run {} ({}) {reason}", spec.label(), &spec.hash()[..8]));
+    })?;
+    let Some(records) = records else {
+        let (n, first) = (problems.len(), &problems[0]);
+        let scale = study.plan.scale;
+        return Err(Failure::run(format!(
+            "{first}{}; `slt reproduce --scale {scale}` computes what is missing",
+            if n > 1 { format!(" and {} more", n - 1) } else { String::new() }
+        )));
+    };
+    let outcomes = study.decide(&records)?;
+    let golden = Golden::of(&study, &records, &outcomes)?;
+    if let Some(path) = &arguments.write {
+        write_atomically(path, &golden.to_json())?;
+    }
+    let recorded = Golden::recorded(study.plan.scale).filter(|recorded| recorded.runs_per_cell == study.plan.runs);
+    if let Some(recorded) = &recorded {
+        problems.extend(recorded.differences(&golden));
+    }
+    problems.extend(stored_claims(out, &outcomes));
+    problems.extend(stored_golden(out, &golden));
+    for path in Gallery::open(out, "").check() {
+        problems.push(format!("{} is missing or was changed: `slt reproduce` draws it again", path.display()));
+    }
+    let checked = Checked { claims: outcomes, problems, recorded: recorded.is_some() };
+    show(&checked, arguments.json)?;
+    match checked.problems.len() {
+        0 => Ok(()),
+        n => Err(Failure::run(format!("{n} results are not as recorded; the first: {}", checked.problems[0]))),
+    }
+}
+
+/// Where the verdicts in the folder are not those of its runs.
+fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
+    let path = out.join("claims.json");
+    let name = path.display();
+    let stored: Vec<Outcome> = match fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+        Some(stored) => stored,
+        None => return vec![format!("{name} is missing or damaged: `slt reproduce` writes it again")],
+    };
+    let mut problems = Vec::new();
+    for now in outcomes {
+        let before = stored.iter().find(|before| before.claim == now.claim && before.protocol == now.protocol);
+        let (claim, protocol) = (&now.claim, now.protocol);
+        match before {
+            Some(before) if before == now => {}
+            Some(before) if before.verdict != now.verdict => problems.push(format!(
+                "claim {claim} ({protocol}): {name} says it {}, the runs say it {}",
+                said(before),
+                said(now)
+            )),
+            Some(_) => {
+                problems.push(format!("claim {claim} ({protocol}): its numbers in {name} are not those of the runs"));
+            }
+            None => problems.push(format!("claim {claim} ({protocol}) is not in {name}")),
+        }
+    }
+    if stored.len() > outcomes.len() {
+        problems.push(format!("{name} has {} verdicts, there are {}", stored.len(), outcomes.len()));
+    }
+    problems
+}
+
+fn said(outcome: &Outcome) -> String {
+    match outcome.verdict.to_string() {
+        verdict if verdict.starts_with("not") => format!("is {verdict}"),
+        verdict => verdict,
+    }
+}
+
+/// Where the exact numbers in the folder are not those of its runs.
+fn stored_golden(out: &Path, golden: &Golden) -> Vec<String> {
+    let path = out.join("golden.json");
+    let name = path.display();
+    match fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Golden>(&bytes).ok()) {
+        Some(stored) if stored == *golden => Vec::new(),
+        Some(stored) if (stored.scale, stored.runs_per_cell) != (golden.scale, golden.runs_per_cell) => {
+            vec![format!("{name} is of scale {} with {} runs", stored.scale, stored.runs_per_cell)]
+        }
+        Some(stored) => {
+            stored.differences(golden).into_iter().map(|line| format!("{name}: {line}")).collect()
+        }
+        None => vec![format!("{name} is missing or damaged: `slt reproduce` writes it again")],
+    }
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.claims.iter().map(|outcome| outcome.claim.len()).max().unwrap_or(0);
+        // One line a claim: the protocols follow each other.
+        for outcomes in self.claims.chunk_by(|a, b| a.claim == b.claim) {
+            write!(f, "{:width$}", outcomes[0].claim)?;
+            for Outcome { protocol, verdict, .. } in outcomes {
+                write!(f, "  {protocol}: {verdict:25}")?;
+            }
+            writeln!(f)?;
+        }
+        for problem in &self.problems {
+            writeln!(f, "CHANGED  {problem}")?;
+        }
+        if !self.recorded {
+            writeln!(f, "there are no recorded results for this scale and number of runs")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! `slt results`: what a folder of results holds.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use slt_paper::{RunRecord, Store};
+
+use crate::arguments::StudyArguments;
+use crate::failure::Failure;
+use crate::stdout::show;
+
+/// List or verify stored runs
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// List the runs that are stored
+    List(Folder),
+    /// Read every record and check that it is whole and named rightly
+    Verify(Folder),
+}
+
+#[derive(Args)]
+struct Folder {
+    /// Folder of the results
+    #[arg(long, value_name = "DIR", default_value = "reproduction")]
+    out: PathBuf,
+    /// Print the result on stdout as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    runs: Vec<Row>,
+    damaged: Vec<Damaged>,
+    #[serde(skip)]
+    rows_are_shown: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    sha256: String,
+    run: String,
+    test_accuracy: Option<f64>,
+    cpu_seconds: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Damaged {
+    file: String,
+    reason: String,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (folder, rows_are_shown) = match &arguments.action {
+        Action::List(folder) => (folder, true),
+        Action::Verify(folder) => (folder, false),
+    };
+    StudyArguments::check_results(&folder.out)?;
+    let store = Store::open(&folder.out)?;
+    let mut listed = Listed { runs: Vec::new(), damaged: Vec::new(), rows_are_shown };
+    for (path, record) in store.entries()? {
+        match record {
+            Ok(record) => listed.runs.push(Row::new(&store, &record)),
+            Err(reason) => listed.damaged.push(Damaged { file: path.display().to_string(), reason }),
+        }
+    }
+    listed.runs.sort_by(|a, b| a.run.cmp(&b.run));
+    show(&listed, folder.json)?;
+    match listed.damaged.as_slice() {
+        [] => Ok(()),
+        [first, rest @ ..] => {
+            let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
+            Err(Failure::run(format!(
+                "{} is not used: {}{more}; `slt reproduce` computes it again",
+                first.file, first.reason
+            )))
+        }
+    }
+}
+
+impl Row {
+    fn new(store: &Store, record: &RunRecord) -> Self {
+        let spec = record.spec();
+        let test_accuracy = match record {
+            RunRecord::Search(record) => Some(record.best.test_accuracy),
+            RunRecord::EdgePopup(record) => Some(record.last.test_accuracy),
+            RunRecord::Training(record) => Some(record.test_accuracy),
+            RunRecord::Pruning(record) => Some(record.test_accuracy),
+            _ => None,
+        };
+        let cpu_seconds = store.times(&spec).map(|times| times.cpu_seconds);
+        Self { sha256: spec.hash(), run: spec.label(), test_accuracy, cpu_seconds }
+    }
+}
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.rows_are_shown {
+            let width = self.runs.iter().map(|row| row.run.len()).max().unwrap_or(0);
+            for Row { sha256, run, test_accuracy, cpu_seconds } in &self.runs {
+                let accuracy = test_accuracy.map_or(String::new(), |a| format!("{:.2} %", 100.0 * a));
+                let seconds = cpu_seconds.map_or(String::new(), |s| format!("{s:.2} s"));
+                writeln!(f, "{}  {run:width$}  {accuracy:>9}  {seconds:>9}", &sha256[..12])?;
+            }
+        }
+        for Damaged { file, reason } in &self.damaged {
+            writeln!(f, "DAMAGED  {file}: {reason}")?;
+        }
+        let cpu: f64 = self.runs.iter().filter_map(|row| row.cpu_seconds).sum();
+        writeln!(f, "{} runs, {cpu:.1} s of processor time; {} damaged", self.runs.len(), self.damaged.len())
+    }
+}

@@ -1,0 +1,139 @@
+//! `slt tune`: hyper-parameters by random search.
+
+mod report;
+mod sitting;
+mod store;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use slt_baselines::{Error, Grid, MlpClassifier, RandomizedSearch, Samples, Solver, Trial, rank_trials};
+
+use crate::arguments::{DataArguments, ThreadArguments};
+use crate::failure::Failure;
+use crate::interrupt::stop_flag;
+use crate::stdout::show;
+use crate::usage::OrUsage;
+use crate::values::whole;
+use report::Report;
+use sitting::Sitting;
+use store::{Config, Store};
+
+/// Search hyper-parameters for slt train, as scikit-learn's RandomizedSearchCV does
+///
+/// Points drawn from the paper's grid for a solver are judged by cross-validation on the training part. The same options
+/// give the same trials, whatever the number of threads and after any interruption.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Architecture: A, B, C, D, or sizes such as 2,20,2
+    #[arg(long, value_name = "SIZES")]
+    arch: String,
+    /// Solver, whose grid is searched; both searches one grid after the other and ranks the trials together
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = Solvers::Both)]
+    solver: Solvers,
+    /// Points drawn from a grid, 1 to 6000
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<usize, 1, 6000>)]
+    iterations: usize,
+    /// Folds of the cross-validation, 2 to 1000
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<usize, 2, 1000>)]
+    folds: usize,
+    /// The most epochs of a training, at least 1
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
+    max_iter: usize,
+    /// Seed of the draws and of the trainings, as scikit-learn's random_state, below 2^32
+    #[arg(long, default_value_t = 42, value_parser = whole::<u32, 0, { u32::MAX as u64 }>)]
+    seed: u32,
+    /// Seed of the trainings alone [default: that of --seed]
+    #[arg(long, value_name = "SEED", value_parser = whole::<u32, 0, { u32::MAX as u64 }>)]
+    training_seed: Option<u32>,
+    /// Print the result on stdout as JSON
+    #[arg(long)]
+    json: bool,
+    /// JSON file to keep finished trials in
+    #[arg(long, value_name = "FILE", help_heading = "Trials")]
+    trials: Option<PathBuf>,
+    /// Go on from the trials in the file, if there is one
+    #[arg(long, requires = "trials", help_heading = "Trials")]
+    resume: bool,
+    #[command(flatten, next_help_heading = "Machine")]
+    threads: ThreadArguments,
+}
+
+/// Whose grid is searched.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Solvers {
+    Sgd,
+    Adam,
+    Both,
+}
+
+impl Solvers {
+    fn grids(self, base: &MlpClassifier) -> Vec<Grid> {
+        let mut grids = Vec::new();
+        if self != Solvers::Adam {
+            grids.push(Grid::paper_sgd(base.clone()));
+        }
+        if self != Solvers::Sgd {
+            grids.push(Grid::paper_adam(base.clone()));
+        }
+        grids
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let start = Instant::now();
+    let (data, architecture) = arguments.data.with_architecture(&arguments.arch)?;
+    let (Arguments { iterations, folds, max_iter, seed, .. }, sizes) = (arguments, architecture.sizes());
+    let base = MlpClassifier {
+        max_iter: *max_iter,
+        random_state: arguments.training_seed.unwrap_or(*seed),
+        ..MlpClassifier::scikit_learn(&sizes[1..sizes.len() - 1])
+    };
+    let config = Config {
+        data: data.dataset_name()?,
+        architecture: architecture.to_string(),
+        search: RandomizedSearch { n_iter: *iterations, cv: *folds, random_state: *seed },
+        grids: arguments.solver.grids(&base),
+    };
+    let mut wanted = 0;
+    for grid in &config.grids {
+        wanted += config.search.points(grid).or_usage()?.len();
+    }
+    let store = Store::open(arguments.trials.as_deref(), arguments.resume, &config)?;
+    let stop = stop_flag()?;
+
+    let samples = Samples::<f32>::from(&data.load()?.train);
+    let sitting = Sitting::new(&store, stop, wanted, *folds);
+    let mut trials =
+        arguments.threads.install(|| search(&config, &samples, &sitting)).and_then(|found| found)?;
+    rank_trials(&mut trials);
+    let file = arguments.trials.as_deref();
+    show(&Report::new(&config, trials, start.elapsed(), file), arguments.json)
+}
+
+/// The trials of all grids; Ctrl-C is a failure.
+fn search(config: &Config, samples: &Samples<f32>, sitting: &Sitting<'_>) -> Result<Vec<Trial>, Failure> {
+    let mut trials = Vec::new();
+    for grid in &config.grids {
+        let known = sitting.known(grid.base.solver);
+        let found = config.search.resume(grid, samples, &known, sitting);
+        sitting.result()?;
+        match found {
+            Ok(outcome) => trials.extend(outcome.trials),
+            Err(Error::Interrupted { .. }) => return Err(sitting.interrupted()),
+            Err(error @ Error::FoldCount { .. }) => {
+                return Err(Failure::usage(format!("--folds: {error}")));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(trials)
+}
+
+/// The name of a solver as options have it.
+fn name_of(solver: Solver) -> &'static str {
+    if solver == Solver::Adam { "adam" } else { "sgd" }
+}

@@ -1,0 +1,71 @@
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use slt_baselines::{MlpClassifier, MlpEpoch, SearchObserver, Solver, Trial};
+
+use super::store::Store;
+use crate::failure::Failure;
+use crate::progress::TuningProgress;
+
+/// A search from its start, or from where it is taken up: shows its progress, keeps its trials, ends it on Ctrl-C.
+pub(super) struct Sitting<'a> {
+    store: &'a Store<'a>,
+    stop: &'a AtomicBool,
+    wanted: usize,
+    progress: TuningProgress,
+    failure: Mutex<Option<Failure>>,
+}
+
+impl<'a> Sitting<'a> {
+    pub(super) fn new(store: &'a Store<'a>, stop: &'a AtomicBool, wanted: usize, folds: usize) -> Self {
+        let progress = TuningProgress::new(wanted, folds);
+        store.trials().iter().for_each(|trial| progress.trial(trial));
+        Self { store, stop, wanted, progress, failure: Mutex::default() }
+    }
+
+    /// What is known of the grid of a solver.
+    pub(super) fn known(&self, solver: Solver) -> Vec<Trial> {
+        self.store.trials().into_iter().filter(|trial| trial.classifier.solver == solver).collect()
+    }
+
+    /// What went wrong, if that ended the search.
+    pub(super) fn result(&self) -> Result<(), Failure> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+    }
+
+    /// What becomes of the trials after Ctrl-C.
+    pub(super) fn interrupted(&self) -> Failure {
+        let (finished, wanted) = (self.store.trials().len(), self.wanted);
+        let hint = match self.store.path() {
+            Some(path) if finished > 0 => {
+                format!("{} holds the finished ones: add --resume to go on", path.display())
+            }
+            Some(_) => "there is nothing to keep yet".to_owned(),
+            None => "nothing is kept; --trials FILE keeps finished trials".to_owned(),
+        };
+        Failure::run(format!("interrupted after {finished} of {wanted} trials; {hint}"))
+    }
+}
+
+impl SearchObserver for Sitting<'_> {
+    fn on_epoch(
+        &self,
+        index: usize,
+        fold: usize,
+        classifier: &MlpClassifier,
+        epoch: &MlpEpoch,
+    ) -> ControlFlow<()> {
+        self.progress.epoch(index, fold, classifier, epoch);
+        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn on_trial(&self, trial: &Trial) -> ControlFlow<()> {
+        if let Err(failure) = self.store.add(trial) {
+            *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+            return ControlFlow::Break(());
+        }
+        self.progress.trial(trial);
+        ControlFlow::Continue(())
+    }
+}

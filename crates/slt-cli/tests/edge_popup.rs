@@ -1,0 +1,136 @@
+//! `slt edge-popup`: a ticket like any other, of the network that `slt search` has for the same seed.
+
+mod common;
+
+use common::Folder;
+#[cfg(unix)]
+use common::{Done, send};
+use serde_json::Value;
+
+const DIGITS: &str = "edge-popup --data digits --classes 2 --arch 64,10,2";
+
+fn result(report: &Value) -> Value {
+    let mut report = report.clone();
+    for key in ["seconds", "cpu_seconds", "fit_cpu_seconds", "file"] {
+        report.as_object_mut().unwrap().remove(key).unwrap();
+    }
+    report
+}
+
+#[test]
+fn wrong_hyper_parameters_name_flag_and_range() {
+    let folder = Folder::new();
+    for (options, said) in [
+        ("--keep 0", &["--keep is 0", "above 0 and at most 1"][..]),
+        ("--keep 1.2", &["--keep is 1.2", "above 0 and at most 1"]),
+        ("--keep nan", &["--keep is NaN", "above 0 and at most 1"]),
+        ("--keep -0.5", &["--keep is -0.5", "above 0"]),
+        ("--keep 0 --weights kaiming-normal", &["--keep is 0", "above 0"]),
+        ("--epochs 0", &["--epochs", "from 1 to"]),
+        ("--epochs -1", &["--epochs", "from 1 to"]),
+        ("--batch-size 0", &["--batch-size", "from 1 to"]),
+        ("--learning-rate 0", &["--learning-rate is 0", "above 0"]),
+        ("--learning-rate nan", &["--learning-rate is NaN", "above 0"]),
+        ("--momentum 2", &["--momentum is 2", "below 1"]),
+        ("--momentum 1", &["--momentum is 1", "below 1"]),
+        ("--momentum nan", &["--momentum is NaN", "below 1"]),
+        ("--weight-decay -1", &["--weight-decay is -1", "at least 0"]),
+        ("--weight-decay inf", &["--weight-decay is inf", "finite"]),
+        ("--epoch middle", &["--epoch", "last, best"]),
+        ("--weights he", &["--weights", "kaiming-normal"]),
+        ("--seed x", &["--seed", "whole number"]),
+        ("--network-seed -1", &["--network-seed", "whole number"]),
+    ] {
+        folder.fail(2, &format!("{DIGITS} {options}"), said);
+    }
+    folder.fail(2, "edge-popup --data digits --arch 3,10,2", &["--arch", "64 features"]);
+    folder.fail(2, "edge-popup --data digits", &["--arch"]);
+}
+
+#[test]
+fn the_ticket_is_what_the_report_says() {
+    let folder = Folder::new();
+    for (epoch, part) in [("last", "last"), ("best", "best")] {
+        let run = format!("{DIGITS} --epochs 8 --seed 5 --out t.slt --epoch {epoch}");
+        let report = folder.json(&run);
+        assert_eq!((&report["epochs"], &report["kept_epoch"]), (&8.into(), &epoch.into()));
+        assert_eq!(report["last"]["epoch"], 8);
+        assert!(report["best"]["epoch"].as_u64() <= Some(8));
+        assert!(report["best"]["test_accuracy"].as_f64() >= report["last"]["test_accuracy"].as_f64());
+        assert_eq!(report["last"]["sparsity"], 0.5);
+
+        let evaluation = folder.json("evaluate t.slt --data digits");
+        for (ours, theirs) in
+            [("test_accuracy", "accuracy"), ("test_loss", "loss"), ("mask_hash", "mask_hash")]
+        {
+            assert_eq!(report[part][ours], evaluation[theirs], "{epoch} {ours}");
+        }
+        let ticket = folder.json("inspect t.slt");
+        let provenance = &ticket["provenance"];
+        assert_eq!(
+            (&provenance["data"], &provenance["algorithm"]),
+            (&"digits-2".into(), &"edge-popup".into())
+        );
+        assert_eq!(provenance["details"]["search seed"], "5");
+        assert!(provenance["details"]["epoch"].as_str().unwrap().ends_with(&format!("({epoch})")));
+        assert_eq!(result(&folder.json(&run)), result(&report));
+    }
+}
+
+#[test]
+fn a_seed_means_the_same_network_as_for_a_search() {
+    let folder = Folder::new();
+    let network = |command: &str| {
+        folder.succeed(&format!("{command} --data digits --classes 2 --arch 64,10,2 --seed 9 --out t.slt"));
+        let ticket = folder.json("inspect t.slt");
+        (ticket["network_seed"].clone(), ticket["initializer"].clone(), ticket["architecture"].clone())
+    };
+    assert_eq!(network("edge-popup --epochs 1"), network("search --max-generations 0"));
+
+    let mask =
+        |options: &str| folder.json(&format!("{DIGITS} --epochs 2 {options}"))["last"]["mask_hash"].clone();
+    assert_eq!(mask("--seed 1 --network-seed 2"), mask("--seed 2 --search-seed 1"));
+    assert_ne!(mask("--seed 1"), mask("--seed 1 --network-seed 2"));
+}
+
+#[test]
+fn kept_fractions_and_distributions() {
+    let folder = Folder::new();
+    let report = |options: &str| folder.json(&format!("{DIGITS} --epochs 1 {options}"));
+    assert_eq!(report("--keep 1")["last"]["sparsity"], 0.0);
+    let sparse = report("--keep 0.1 --weights signed-constant --biases zero");
+    assert_eq!(sparse["last"]["active_weights"], 64 + 2);
+    let text = folder.succeed(&format!("{DIGITS} --epochs 1 --keep 0.3")).stdout;
+    assert!(
+        text.contains("30 % kept") && text.contains("last  epoch 1") && text.contains("best  epoch 1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_run_that_diverges_fails_and_says_when() {
+    let folder = Folder::new();
+    let options = "--learning-rate 1e38 --weight-decay 1e30 --out t.slt";
+    folder.fail(1, &format!("{DIGITS} {options}"), &["diverged in epoch 1", "learning rate"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_says_what_becomes_of_the_mask() {
+    let folder = Folder::new();
+    let endless = "edge-popup --data circles --arch C --epochs 1000000 --out t.slt";
+    let run = folder.start(endless);
+    // Until it listens to signals and has something to lose.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    send("-TERM", &run);
+    Done::of(run).check_failure(1, endless, &["interrupted after epoch", "of 1000000", "nothing is written"]);
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn help_says_what_there_is() {
+    let help = Folder::new().succeed("edge-popup --help").stdout;
+    for part in ["Network:", "Edge-popup:", "--weight-decay", "--network-seed", "--search-seed", "--json"] {
+        assert!(help.contains(part), "{part}");
+    }
+}

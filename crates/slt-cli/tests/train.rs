@@ -1,0 +1,164 @@
+//! `slt train`: hyper-parameters, their defaults and ranges, and the same network every time.
+
+mod common;
+
+use common::Folder;
+#[cfg(unix)]
+use common::{Done, send};
+use serde_json::Value;
+
+const DIGITS: &str = "train --data digits --classes 2 --arch B";
+
+/// What does not depend on times and file names.
+fn result(report: &Value) -> Value {
+    let mut report = report.clone();
+    for key in ["seconds", "cpu_seconds", "fit_cpu_seconds", "file"] {
+        report.as_object_mut().unwrap().remove(key).unwrap();
+    }
+    report
+}
+
+#[test]
+fn wrong_hyper_parameters_name_flag_and_range() {
+    let folder = Folder::new();
+    for (options, said) in [
+        ("--alpha -1", &["--alpha is -1", "at least 0"][..]),
+        ("--alpha nan", &["--alpha is NaN", "finite and at least 0"]),
+        ("--alpha inf", &["--alpha is inf", "finite"]),
+        ("--alpha some", &["--alpha", "'some'", "number"]),
+        ("--batch-size 0", &["--batch-size", "from 1 to"]),
+        ("--batch-size -5", &["--batch-size", "from 1 to"]),
+        ("--batch-size 1.5", &["--batch-size", "whole number"]),
+        ("--learning-rate-init 0", &["--learning-rate-init is 0", "above 0"]),
+        ("--learning-rate-init nan", &["--learning-rate-init is NaN", "above 0"]),
+        ("--momentum 2", &["--momentum is 2", "from 0 to 1"]),
+        ("--solver sgd --momentum -0.1", &["--momentum is -0.1", "from 0 to 1"]),
+        ("--solver sgd --learning-rate invscaling --power-t -1", &["--power-t is -1", "at least 0"]),
+        ("--beta-1 1", &["--beta-1 is 1", "below 1"]),
+        ("--beta-2 -0.5", &["--beta-2 is -0.5", "at least 0"]),
+        ("--epsilon 0", &["--epsilon is 0", "above 0"]),
+        ("--epsilon nan", &["--epsilon is NaN", "above 0"]),
+        ("--max-iter 0", &["--max-iter", "from 1 to"]),
+        ("--tol -1", &["--tol is -1", "at least 0"]),
+        ("--tol nan", &["--tol is NaN", "at least 0"]),
+        ("--n-iter-no-change 0", &["--n-iter-no-change", "from 1 to"]),
+        ("--solver lbfgs", &["--solver", "adam, sgd"]),
+        ("--learning-rate fast", &["--learning-rate", "constant, invscaling, adaptive"]),
+        ("--seed 4294967296", &["--seed", "0 to 4294967295"]),
+        ("--seed -1", &["--seed", "0 to 4294967295"]),
+        ("--momentum 0.5", &["--momentum needs --solver sgd"]),
+        ("--no-nesterov", &["--no-nesterov needs --solver sgd"]),
+        ("--solver sgd --epsilon 1e-8", &["--epsilon needs --solver adam"]),
+        ("--solver sgd --power-t 0.3", &["--power-t needs --learning-rate invscaling"]),
+        ("--solver sgd --nesterov --no-nesterov", &["--nesterov", "--no-nesterov"]),
+        ("--defaults paper --solver sgd", &["--defaults paper", "another solver"]),
+    ] {
+        folder.fail(2, &format!("{DIGITS} {options}"), said);
+    }
+    for (arguments, said) in [
+        ("train --data digits --arch 64,3", &["--arch", "10 classes"][..]),
+        ("train --data digits --classes 7 --arch B --defaults paper", &["--defaults", "no hyper-parameters"]),
+        ("train --data circles --classes 3 --arch B", &["--classes", "2 for circles"]),
+        ("train --arch B", &["--data"]),
+        ("train --data moons", &["--arch"]),
+    ] {
+        folder.fail(2, arguments, said);
+    }
+}
+
+#[test]
+fn defaults_are_the_papers_where_it_has_them() {
+    let folder = Folder::new();
+    let report = |options: &str| folder.json(&format!("{options} --max-iter 1"));
+    let paper = report(DIGITS);
+    assert_eq!(paper["defaults"], "paper");
+    let found = &paper["hyper_parameters"];
+    assert_eq!((&found["solver"], &found["batch_size"]), (&"adam".into(), &64.into()));
+    assert_eq!((&found["alpha"], &found["epsilon"]), (&0.000215.into(), &4.64159e-9.into()));
+
+    for options in [
+        "--arch 64,5,2".to_owned(),
+        "--arch B --solver sgd".to_owned(),
+        "--arch B --defaults scikit-learn".to_owned(),
+    ] {
+        let other = report(&format!("train --data digits --classes 2 {options}"));
+        assert_eq!(other["defaults"], "scikit-learn", "{options}");
+        let found = &other["hyper_parameters"];
+        assert_eq!((&found["alpha"], &found["batch_size"]), (&1e-4.into(), &Value::Null));
+        assert_eq!(found["max_iter"], 1);
+    }
+    let given = report(&format!("{DIGITS} --alpha 0.5 --batch-size 10 --tol 0 --no-shuffle"));
+    let found = &given["hyper_parameters"];
+    assert_eq!((&found["alpha"], &found["batch_size"]), (&0.5.into(), &10.into()));
+    assert_eq!((&found["tol"], &found["shuffle"]), (&0.0.into(), &false.into()));
+    let sgd = report(&format!(
+        "{DIGITS} --solver sgd --learning-rate adaptive --momentum 0.25 --no-nesterov --learning-rate-init 0.1"
+    ));
+    let found = &sgd["hyper_parameters"];
+    assert_eq!((&found["learning_rate"], &found["momentum"]), (&"adaptive".into(), &0.25.into()));
+    assert_eq!(found["nesterovs_momentum"], false);
+}
+
+#[test]
+fn a_training_is_reported_and_repeatable() {
+    let folder = Folder::new();
+    let report = folder.json(&format!("{DIGITS} --seed 3 --out m.json"));
+    assert_eq!(report["stop_reason"], "converged");
+    assert!(report["test_accuracy"].as_f64() > Some(0.99), "{report}");
+    assert!(report["best_loss"].as_f64() <= report["loss"].as_f64());
+    let again = folder.json(&format!("{DIGITS} --seed 3"));
+    assert_eq!(result(&again), result(&report));
+    assert_ne!(folder.json(&format!("{DIGITS} --seed 4"))["loss"], report["loss"]);
+
+    let model: Value = serde_json::from_slice(&folder.read("m.json")).unwrap();
+    assert_eq!(model["layer_sizes"], serde_json::json!([64, 75, 2]));
+    assert_eq!(model["loss_curve"].as_array().unwrap().len() as u64, report["epochs"].as_u64().unwrap());
+    let rows = |layer: usize| model["coefs"][layer].as_array().unwrap();
+    // Two classes share one output.
+    assert_eq!((rows(0).len(), rows(0)[0].as_array().unwrap().len()), (64, 75));
+    assert_eq!((rows(1).len(), rows(1)[0].as_array().unwrap().len()), (75, 1));
+    assert_eq!(model["intercepts"][1].as_array().unwrap().len(), 1);
+
+    let capped = folder.json(&format!("{DIGITS} --max-iter 2"));
+    assert_eq!((&capped["epochs"], &capped["stop_reason"]), (&2.into(), &"max-iter".into()));
+    let text = folder.succeed(&format!("{DIGITS} --max-iter 2")).stdout;
+    assert!(text.contains("defaults of paper") && text.contains("2 epochs (max-iter)"), "{text}");
+}
+
+#[test]
+fn a_training_that_diverges_fails_and_says_when() {
+    let folder = Folder::new();
+    let options = "--solver sgd --learning-rate-init 1e30 --out m.json";
+    folder.fail(1, &format!("{DIGITS} {options}"), &["diverged in epoch 1", "learning rate"]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_to_is_found_first() {
+    let folder = Folder::new();
+    folder.make_folder("m.json");
+    folder.fail(1, &format!("{DIGITS} --out m.json"), &["m.json"]);
+    folder.fail(1, &format!("{DIGITS} --out none/m.json"), &["none"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_says_what_becomes_of_the_network() {
+    let folder = Folder::new();
+    let endless =
+        "train --data circles --arch C --tol 0 --max-iter 1000000 --n-iter-no-change 1000000 --out m.json";
+    let training = folder.start(endless);
+    // Until it listens to signals and has something to lose.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    send("-INT", &training);
+    Done::of(training).check_failure(1, endless, &["interrupted after epoch", "nothing is written"]);
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn help_says_what_there_is() {
+    let help = Folder::new().succeed("train --help").stdout;
+    for option in ["--solver", "--alpha", "--learning-rate-init", "--no-nesterov", "--defaults", "--json"] {
+        assert!(help.contains(option), "{option}");
+    }
+    assert!(help.contains("Training:") && help.contains("Table 2"), "{help}");
+}

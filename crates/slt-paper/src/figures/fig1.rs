@@ -1,0 +1,237 @@
+//! Figure 1: which connections of one network recur in the tickets of many searches, and one of the tickets.
+
+use serde::Serialize;
+use slt_core::Seed;
+use slt_plot::{Color, Edge, EdgeClass, Figure as Drawing, NetworkGraph, Panel, SharedLegend};
+
+use super::common::{json, percent};
+use super::{Figure, Rendered};
+use crate::cells::{any, searches_of_one_network};
+use crate::{Error, Plan, Protocol, Records, RunSpec, Scale, SearchRecord, Table};
+
+pub(super) struct Fig1;
+
+/// The share of the tickets from which on a connection counts as recurring.
+const RECURRING: f64 = 0.8;
+
+/// What is drawn.
+#[derive(Debug, Serialize)]
+struct Data {
+    figure: &'static str,
+    scale: Scale,
+    /// Neurons of each layer.
+    layers: Vec<usize>,
+    network_seed: Seed,
+    tickets: usize,
+    /// The protocol by which the drawn tickets are chosen.
+    drawn: Protocol,
+    threshold: f64,
+    recurring: usize,
+    /// How many connections would recur, on average, if each ticket drew as many connections at random.
+    recurring_by_chance: f64,
+    /// The ticket beside the network: the one with the highest training accuracy.
+    ticket: Ticket,
+    connections: Vec<Connection>,
+}
+
+/// The ticket that is drawn.
+#[derive(Debug, Serialize)]
+struct Ticket {
+    search_seed: Seed,
+    active: usize,
+    sparsity: f64,
+    train_accuracy: f64,
+    test_accuracy: f64,
+}
+
+/// A connection of the network.
+#[derive(Debug, Serialize)]
+struct Connection {
+    #[serde(flatten)]
+    edge: Edge,
+    /// Share of the tickets that have it.
+    share: f64,
+    /// The same where the reported individuals are chosen on test data.
+    share_if_chosen_on_test_data: f64,
+    recurring: bool,
+    in_ticket: bool,
+}
+
+impl Data {
+    fn of(plan: &Plan, records: &[&SearchRecord]) -> Result<Self, Error> {
+        let drawn = Protocol::Clean;
+        let best = records
+            .iter()
+            .copied()
+            // The first of equals.
+            .reduce(
+                |top, record| if record.best.train_accuracy > top.best.train_accuracy { record } else { top },
+            )
+            .ok_or(Error::Runs { runs: 0 })?;
+        let network = &best.spec.network;
+        let ticket = drawn.chosen(best);
+        let share = |protocol: Protocol, bit: usize| {
+            let having = records.iter().filter(|record| protocol.chosen(record).mask.get(bit));
+            having.count() as f64 / records.len() as f64
+        };
+        let connections: Vec<Connection> = edges(network.architecture.sizes())
+            .enumerate()
+            .map(|(bit, edge)| Connection {
+                edge,
+                share: share(drawn, bit),
+                share_if_chosen_on_test_data: share(Protocol::Paper, bit),
+                recurring: share(drawn, bit) >= RECURRING,
+                in_ticket: ticket.mask.get(bit),
+            })
+            .collect();
+        let densities: Vec<f64> = records.iter().map(|record| 1.0 - drawn.chosen(record).sparsity).collect();
+        Ok(Self {
+            figure: "fig1",
+            scale: plan.scale,
+            layers: network.architecture.sizes().to_vec(),
+            network_seed: network.seed,
+            tickets: records.len(),
+            drawn,
+            threshold: RECURRING,
+            recurring: connections.iter().filter(|connection| connection.recurring).count(),
+            recurring_by_chance: connections.len() as f64 * recurs_by_chance(&densities),
+            ticket: Ticket {
+                search_seed: best.spec.search_seed,
+                active: ticket.mask.count_ones(),
+                sparsity: ticket.sparsity,
+                train_accuracy: ticket.train_accuracy,
+                test_accuracy: ticket.test_accuracy,
+            },
+            connections,
+        })
+    }
+}
+
+/// The connections in the order of the bits of a mask.
+fn edges(layers: &[usize]) -> impl Iterator<Item = Edge> {
+    layers.windows(2).enumerate().flat_map(|(layer, pair)| {
+        let (sources, targets) = (pair[0], pair[1]);
+        (0..sources).flat_map(move |from| (0..targets).map(move |to| Edge { layer, from, to }))
+    })
+}
+
+/// The probability that a connection recurs if every ticket has it with the probability of its density: the upper tail of
+/// the Poisson-binomial distribution.
+fn recurs_by_chance(densities: &[f64]) -> f64 {
+    let mut distribution = vec![1.0];
+    for density in densities {
+        let mut next = vec![0.0; distribution.len() + 1];
+        for (count, probability) in distribution.into_iter().enumerate() {
+            next[count] += probability * (1.0 - density);
+            next[count + 1] += probability * density;
+        }
+        distribution = next;
+    }
+    let recurs = |count: usize| count as f64 / densities.len() as f64 >= RECURRING;
+    distribution.into_iter().enumerate().filter(|(count, _)| recurs(*count)).map(|(_, p)| p).sum()
+}
+
+impl Figure for Fig1 {
+    fn id(&self) -> &'static str {
+        "fig1"
+    }
+
+    fn title(&self) -> &'static str {
+        "Connections that recur in the tickets of one network"
+    }
+
+    fn runs(&self, plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
+        Ok(any(searches_of_one_network(plan)?).collect())
+    }
+
+    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+        let data = Data::of(plan, &records.need_all(&searches_of_one_network(plan)?)?)?;
+        Ok(Rendered {
+            drawing: draw(&data),
+            table: tabulate(&data),
+            summary: format!(
+                "{} of {} connections are in at least {:.0} % of {} tickets (by chance it would be {:.1}); the ticket beside \
+                 them: search seed {}, {} connections, {} % test accuracy",
+                data.recurring,
+                data.connections.len(),
+                100.0 * data.threshold,
+                data.tickets,
+                data.recurring_by_chance,
+                data.ticket.search_seed,
+                data.ticket.active,
+                percent(data.ticket.test_accuracy),
+            ),
+            json: json(&data),
+        })
+    }
+}
+
+fn draw(data: &Data) -> Drawing {
+    let network = graph(data, |_| true);
+    let ticket = graph(data, |connection| connection.in_ticket);
+    let panels = vec![
+        Panel::bare().title("All connections of the network").mark(network),
+        Panel::bare().title("The connections of one ticket").mark(ticket),
+    ];
+    Drawing::double_column(panels).frame_height_mm(78.0).lettered().shared_legend(SharedLegend::Above).description(
+        format!(
+            "The connections of a network, those in at least {:.0} % of {} tickets in bold red, the others in blue (a); \
+             the {} connections of one of the tickets (b).",
+            100.0 * data.threshold,
+            data.tickets,
+            data.ticket.active
+        ),
+    )
+}
+
+fn graph(data: &Data, shown: impl Fn(&Connection) -> bool) -> NetworkGraph {
+    let class = |recurring: bool| {
+        let connections = data.connections.iter().filter(|connection| connection.recurring == recurring);
+        EdgeClass::new(connections.filter(|connection| shown(connection)).map(|connection| connection.edge))
+    };
+    let threshold = format!("{:.0} % of the tickets", 100.0 * data.threshold);
+    NetworkGraph::new(data.layers.iter().copied())
+        .layer_labels((0..data.layers.len()).map(|layer| match layer {
+            0 => "inputs",
+            layer if layer + 1 == data.layers.len() => "outputs",
+            _ => "hidden",
+        }))
+        .class(class(false).label(format!("in less than {threshold}")).color(Color::Series(0)).width(0.5))
+        .class(class(true).label(format!("in at least {threshold}")).color(Color::Series(4)).width(1.5))
+}
+
+fn tabulate(data: &Data) -> Table {
+    let mut table =
+        Table::new(["layer", "from", "to", "share_clean", "share_paper", "recurring", "in_ticket"]);
+    let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
+    for connection in &data.connections {
+        let Edge { layer, from, to } = connection.edge;
+        let place = [layer, from, to].map(|index| (index as u64).into());
+        let shares = [connection.share, connection.share_if_chosen_on_test_data].map(Into::into);
+        let marks = [connection.recurring, connection.in_ticket].map(|mark| yes_or_no(mark).into());
+        table.push(place.into_iter().chain(shares).chain(marks));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_are_in_bit_order() {
+        let edges: Vec<Edge> = edges(&[2, 3, 2]).collect();
+        assert_eq!(edges.len(), 12);
+        assert_eq!(edges[4], Edge { layer: 0, from: 1, to: 1 });
+        assert_eq!(edges[6], Edge { layer: 1, from: 0, to: 0 });
+        assert_eq!(edges[9], Edge { layer: 1, from: 1, to: 1 });
+    }
+
+    /// By hand: of five tickets at least four, and of densities 0, 1 and others.
+    #[test]
+    fn chance_is_the_tail_of_the_binomial() {
+        assert!((recurs_by_chance(&[0.5; 5]) - 6.0 / 32.0).abs() < 1e-12);
+        assert!((recurs_by_chance(&[1.0, 1.0, 1.0, 0.25, 0.5]) - (1.0 - 0.75 * 0.5)).abs() < 1e-12);
+        assert_eq!(recurs_by_chance(&[0.0; 3]), 0.0);
+    }
+}

@@ -1,0 +1,238 @@
+//! Figure 6: the better configuration of the genetic algorithm against edge-popup and backpropagation on moons (a) and
+//! circles (b), with edge-popup also at the sparsity of the tickets that evolved; the statistics (c).
+
+use serde::Serialize;
+use slt_datasets::paper::PaperName;
+use slt_plot::{
+    Axis, Band, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Marker, Panel, Points, SharedLegend,
+};
+
+use super::common::{Sample, TWO_CLASS_DATA, json, percent};
+use super::contenders::{Contender, adapted};
+use super::table6c::{self, Comparison};
+use super::{Figure, Rendered};
+use crate::cells::{self, ARCHITECTURES};
+use crate::{Algorithm, Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+
+pub(super) struct Fig6;
+
+/// The lines beside that of the genetic algorithm.
+const BASELINES: [Contender; 3] =
+    [Contender::Backpropagation, Contender::EdgePopup, Contender::EdgePopupAdapted];
+
+/// What is drawn.
+#[derive(Debug, Serialize)]
+struct Data {
+    figure: &'static str,
+    scale: Scale,
+    runs: u64,
+    /// The protocol of the panels (a) and (b).
+    drawn: Protocol,
+    cells: Vec<Contest>,
+    comparisons: Vec<Comparison>,
+}
+
+/// All methods on one data set with one architecture.
+#[derive(Debug, Serialize)]
+struct Contest {
+    data: PaperName,
+    architecture: &'static str,
+    protocol: Protocol,
+    /// The configuration of the genetic algorithm with the higher mean.
+    better: Contender,
+    ga: Sample,
+    /// Mean sparsity of its tickets, before any pruning.
+    ga_sparsity: Sample,
+    /// Fraction of the weights that EP (adapted) keeps.
+    adapted_keep: f64,
+    baselines: [Baseline; 3],
+}
+
+/// The test accuracies of one of the [`BASELINES`].
+#[derive(Debug, Serialize)]
+struct Baseline {
+    method: Contender,
+    test_accuracy: Sample,
+}
+
+impl Contest {
+    fn of(
+        plan: &Plan,
+        records: &Records,
+        data: PaperName,
+        architecture: &'static str,
+        protocol: Protocol,
+    ) -> Result<Self, Error> {
+        // First what says which record is missing.
+        let adapted = adapted(plan, records, data, architecture, protocol)?;
+        let found = cells::better_configuration(plan, records, data, architecture, protocol)?;
+        let (algorithm, tickets) = found.ok_or(Error::Runs { runs: 0 })?;
+        let of_tickets = |value: fn(&crate::Chosen) -> f64| {
+            Sample::of(tickets.iter().map(|record| value(protocol.chosen(record))).collect())
+        };
+        let baseline = |method: Contender| {
+            let values = method.accuracies(plan, records, data, architecture, protocol)?;
+            Ok::<_, Error>(Baseline { method, test_accuracy: Sample::of(values)? })
+        };
+        let [trained, half, at_sparsity] = BASELINES.map(baseline);
+        Ok(Self {
+            data,
+            architecture,
+            protocol,
+            better: match algorithm {
+                Algorithm::Ga => Contender::Ga,
+                Algorithm::GaAb => Contender::GaAb,
+            },
+            ga: of_tickets(|chosen| chosen.test_accuracy)?,
+            ga_sparsity: of_tickets(|chosen| chosen.sparsity)?,
+            adapted_keep: adapted.first().map_or(cells::KEEP, |spec| spec.config.keep),
+            baselines: [trained?, half?, at_sparsity?],
+        })
+    }
+
+    /// The best of edge-popup's two means.
+    fn best_edge_popup(&self) -> f64 {
+        self.baselines[1].test_accuracy.mean.max(self.baselines[2].test_accuracy.mean)
+    }
+}
+
+impl Data {
+    /// The contests of a data set as drawn, A to D.
+    fn contests(&self, data: PaperName) -> Vec<&Contest> {
+        self.cells.iter().filter(|cell| (cell.data, cell.protocol) == (data, self.drawn)).collect()
+    }
+}
+
+impl Figure for Fig6 {
+    fn id(&self) -> &'static str {
+        "fig6"
+    }
+
+    fn title(&self) -> &'static str {
+        "Genetic algorithm, edge-popup and backpropagation on moons and circles"
+    }
+
+    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+        table6c::runs(plan, records)
+    }
+
+    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+        let mut cells = Vec::new();
+        for data in TWO_CLASS_DATA {
+            for architecture in ARCHITECTURES {
+                for protocol in Protocol::ALL {
+                    cells.push(Contest::of(plan, records, data, architecture, protocol)?);
+                }
+            }
+        }
+        let data = Data {
+            figure: self.id(),
+            scale: plan.scale,
+            runs: plan.runs,
+            drawn: Protocol::Clean,
+            cells,
+            comparisons: table6c::comparisons(plan, records)?,
+        };
+        Ok(Rendered {
+            drawing: draw(&data),
+            table: tabulate(&data),
+            summary: summarise(&data),
+            json: json(&data),
+        })
+    }
+}
+
+fn draw(data: &Data) -> Drawing {
+    let means = TWO_CLASS_DATA.map(|name| means(data, name));
+    let statistics = Panel::bare()
+        .title("Effect of the target against the reference, by a linear mixed model")
+        .mark(table6c::drawn(&data.comparisons, &[data.drawn]))
+        .span(2);
+    Drawing::grid(DOUBLE_COLUMN_MM, 2, means.into_iter().chain([statistics]).collect())
+        .lettered()
+        .shared_legend(SharedLegend::Above)
+        .description(format!(
+            "Mean test accuracy with 95 % confidence bands, cut at 0 and 100 %, over {} runs of the better configuration of the genetic \
+             algorithm, backpropagation and edge-popup on moons (a) and circles (b) for four architectures; below \
+             the axis the mean sparsity of the tickets that evolved, to which EP (adapted) is set. (c) Differences \
+             between the methods.",
+            data.runs
+        ))
+}
+
+fn means(data: &Data, name: PaperName) -> Panel {
+    let contests = data.contests(name);
+    let at: Vec<f64> = (0..contests.len()).map(|i| i as f64).collect();
+    let sparsities = contests.iter().map(|contest| format!("{:.1} %", 100.0 * contest.ga_sparsity.mean));
+    let x = Axis::categories("Architecture", ARCHITECTURES).label_row("GA sparsity", sparsities);
+    let mut panel = Panel::new(x, Axis::new("Mean test accuracy (%)").percent()).title(name.to_string());
+    let line = |panel: Panel, samples: Vec<&Sample>, label: &str, color: Color| {
+        let bounds: Option<Vec<_>> = samples.iter().map(|sample| sample.interval).collect();
+        // A single run has no interval; that of a few may reach beyond what an accuracy can be.
+        let band = bounds.map(|bounds| {
+            let (low, high) = bounds.iter().map(|bound| (bound.low.max(0.0), bound.high.min(1.0))).unzip();
+            Band::new(at.clone(), low, high).label(label).color(color)
+        });
+        let means = samples.iter().map(|sample| sample.mean).collect();
+        panel.marks(band).mark(Line::new(at.clone(), means).label(label).color(color))
+    };
+    for (i, method) in BASELINES.into_iter().enumerate() {
+        let samples = contests.iter().map(|contest| &contest.baselines[i].test_accuracy).collect();
+        panel = line(panel, samples, method.name(), method.color());
+    }
+    let ga = contests.iter().map(|contest| &contest.ga).collect();
+    panel = line(panel, ga, "GA, better configuration", Contender::Ga.color());
+    for (method, marker) in [(Contender::Ga, Marker::Circle), (Contender::GaAb, Marker::Square)] {
+        let (x, y): (Vec<f64>, Vec<f64>) = contests
+            .iter()
+            .zip(&at)
+            .filter(|(contest, _)| contest.better == method)
+            .map(|(contest, x)| (x, contest.ga.mean))
+            .unzip();
+        if !x.is_empty() {
+            let label = format!("{} is the better one", method.name());
+            panel =
+                panel.mark(Points::new(x, y).label(label).color(method.color()).marker(marker).radius(3.0));
+        }
+    }
+    panel
+}
+
+fn tabulate(data: &Data) -> Table {
+    let names = ["data", "architecture", "protocol", "method", "configuration", "mean_sparsity"];
+    let mut table = Table::new(names.into_iter().chain(Sample::COLUMNS));
+    for cell in &data.cells {
+        let mut push = |method: &str, configuration: Cell, sparsity: f64, sample: &Sample| {
+            let names = [
+                cell.data.to_string().into(),
+                cell.architecture.into(),
+                cell.protocol.name().into(),
+                method.into(),
+                configuration,
+                sparsity.into(),
+            ];
+            table.push(names.into_iter().chain(sample.cells()));
+        };
+        push("GA (better configuration)", cell.better.name().into(), cell.ga_sparsity.mean, &cell.ga);
+        let sparsities = [0.0, 1.0 - cells::KEEP, 1.0 - cell.adapted_keep];
+        for (baseline, sparsity) in cell.baselines.iter().zip(sparsities) {
+            push(baseline.method.name(), Cell::Missing, sparsity, &baseline.test_accuracy);
+        }
+    }
+    table
+}
+
+fn summarise(data: &Data) -> String {
+    let sentence = |name: PaperName| {
+        let contests = data.contests(name);
+        let ahead = contests.iter().filter(|contest| contest.ga.mean > contest.best_edge_popup()).count();
+        let sparsities = contests.iter().map(|contest| percent(contest.ga_sparsity.mean));
+        format!(
+            "{name}: GA above both variants of edge-popup on {ahead} of {} architectures, sparsities in % from A to D {}",
+            contests.len(),
+            sparsities.collect::<Vec<_>>().join(", ")
+        )
+    };
+    let [moons, circles] = TWO_CLASS_DATA.map(sentence);
+    format!("{moons}; {circles}; {}", table6c::summarise(&data.comparisons))
+}

@@ -1,0 +1,140 @@
+//! What has to come out bit by bit: short descriptions of results by integers and hashes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use slt_core::Seed;
+
+use crate::claims::Verdict;
+use crate::runs::hex;
+use crate::{Error, Outcome, Protocol, Records, RunRecord, Scale, Study};
+
+/// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder of
+/// results.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Golden {
+    /// The scale.
+    pub scale: Scale,
+    /// Number of runs of a configuration.
+    pub runs_per_cell: u64,
+    /// For each run with seed 1, by its label: its mask or its epochs, and how many samples it gets right.
+    pub runs: BTreeMap<String, String>,
+    /// For each figure: a digest of the results of all its runs; where it has none, of its table.
+    pub figures: BTreeMap<String, String>,
+    /// For each claim: its verdict under each protocol.
+    pub claims: BTreeMap<String, BTreeMap<Protocol, Verdict>>,
+}
+
+impl Golden {
+    /// What is recorded in the repository for a scale; the paper's takes too long to be recorded.
+    pub fn recorded(scale: Scale) -> Option<Self> {
+        let json = match scale {
+            Scale::Smoke => include_str!("../golden/smoke.json"),
+            Scale::Quick => include_str!("../golden/quick.json"),
+            Scale::Paper => return None,
+        };
+        Some(serde_json::from_str(json).expect("the recorded file is tested to be readable"))
+    }
+
+    /// The exact results of a study whose records are complete.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if they are not.
+    pub fn of(study: &Study, records: &Records, outcomes: &[Outcome]) -> Result<Self, Error> {
+        let plan = &study.plan;
+        let mut runs = BTreeMap::new();
+        for spec in study.runs(records)? {
+            let record = records.by_spec(&spec).ok_or_else(|| Error::Missing { run: spec.label() })?;
+            if spec.seed() == Seed(1) {
+                // Runs that differ in what the label leaves out are told apart by their names.
+                let label = format!("{} {}", spec.label(), &spec.hash()[..8]);
+                runs.insert(label, describe(record));
+            }
+        }
+        let mut figures = BTreeMap::new();
+        for figure in &study.figures {
+            let specs = figure.runs(plan, records)?;
+            let text = if specs.is_empty() {
+                figure.render(plan, records)?.table.to_csv()
+            } else {
+                specs.iter().filter_map(|spec| records.by_spec(spec)).map(describe).collect()
+            };
+            figures.insert(figure.id().to_owned(), hex(&Sha256::digest(text))[..16].to_owned());
+        }
+        let mut claims: BTreeMap<String, BTreeMap<Protocol, Verdict>> = BTreeMap::new();
+        for outcome in outcomes {
+            claims.entry(outcome.claim.clone()).or_default().insert(outcome.protocol, outcome.verdict);
+        }
+        Ok(Self { scale: plan.scale, runs_per_cell: plan.runs, runs, figures, claims })
+    }
+
+    /// What is not as it was: one line for each, naming it.
+    pub fn differences(&self, now: &Self) -> Vec<String> {
+        let mut lines = Vec::new();
+        compare("run", &self.runs, &now.runs, &mut lines, Clone::clone);
+        compare("figure", &self.figures, &now.figures, &mut lines, Clone::clone);
+        compare("claim", &self.claims, &now.claims, &mut lines, |verdicts| {
+            let named = |(protocol, verdict): (&Protocol, &Verdict)| format!("{verdict} ({protocol})");
+            verdicts.iter().map(named).collect::<Vec<_>>().join(", ")
+        });
+        lines
+    }
+
+    /// The bytes of its file.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("plain data has a JSON form");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+fn compare<T: PartialEq>(
+    kind: &str,
+    before: &BTreeMap<String, T>,
+    now: &BTreeMap<String, T>,
+    lines: &mut Vec<String>,
+    show: impl Fn(&T) -> String,
+) {
+    for (name, value) in before {
+        match now.get(name) {
+            Some(new) if new == value => {}
+            Some(new) => lines.push(format!("{kind} {name}: recorded is {}, now {}", show(value), show(new))),
+            None => lines.push(format!("{kind} {name}: is recorded, but no longer there")),
+        }
+    }
+    for name in now.keys().filter(|name| !before.contains_key(*name)) {
+        lines.push(format!("{kind} {name}: is not recorded"));
+    }
+}
+
+/// The exact part of a record in a line.
+fn describe(record: &RunRecord) -> String {
+    match record {
+        RunRecord::Search(record) => format!(
+            "mask {:016x}, {} training and {} test accuracy, {} generations, {} evaluations",
+            record.best.mask.stable_hash(),
+            record.best.train_accuracy,
+            record.best.test_accuracy,
+            record.generations,
+            record.evaluations
+        ),
+        RunRecord::EdgePopup(record) => {
+            format!("mask {:016x}, {} test accuracy", record.last.mask.stable_hash(), record.last.test_accuracy)
+        }
+        RunRecord::Training(record) => {
+            format!("{} epochs, {} test accuracy", record.n_iter, record.test_accuracy)
+        }
+        RunRecord::Pruning(record) => {
+            format!("mask {:016x}, {} test accuracy", record.mask.stable_hash(), record.test_accuracy)
+        }
+        RunRecord::Assessment(record) => format!("{} accuracy", record.accuracy),
+        RunRecord::Landscape(record) => {
+            format!("{} correct on the whole plane", record.correct.iter().flatten().sum::<u64>())
+        }
+        // The last digits depend on nothing but the order of operations; five are enough to tell.
+        RunRecord::Spectrum(record) => {
+            format!("largest eigenvalue {:.4e}", record.eigenvalues.first().copied().unwrap_or(f64::NAN))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The report: one HTML page that needs nothing else.
+
+mod page;
+mod sections;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::{Drawn, Error, Outcome, RunTimes, Study};
+
+/// What a report is made of.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// Plan, figures and claims.
+    pub study: &'a Study,
+    /// What became of the claims.
+    pub outcomes: &'a [Outcome],
+    /// What was drawn of each figure.
+    pub figures: &'a BTreeMap<&'static str, Drawn>,
+    /// Number of runs, and their times, of each figure.
+    pub times: &'a BTreeMap<&'static str, (usize, RunTimes)>,
+    /// Number of all runs, and their times.
+    pub total: (usize, RunTimes),
+    /// The version of the program.
+    pub version: &'a str,
+    /// The commit that it was built from, if that is known.
+    pub commit: Option<&'a str>,
+}
+
+impl Report<'_> {
+    /// The page. Figures and tables are read from `folder`, where they were drawn.
+    ///
+    /// All that depends on how long things took is in the last section, so that pages can be compared without it.
+    ///
+    /// # Errors
+    /// If a file of a figure cannot be read.
+    pub fn html(&self, folder: &Path) -> Result<String, Error> {
+        let mut body = String::new();
+        sections::summary(self, &mut body);
+        for figure in &self.study.figures {
+            let read = |extension: &str| {
+                let path = folder.join(format!("{}.{extension}", figure.id()));
+                fs::read(&path).map_err(Error::at(&path))
+            };
+            sections::figure(self, *figure, &read("svg")?, &String::from_utf8_lossy(&read("csv")?), &mut body);
+        }
+        sections::claims(self, &mut body);
+        sections::times(self, &mut body);
+        Ok(page::page(self, &body))
+    }
+}

@@ -1,0 +1,158 @@
+use super::Report;
+use super::page::{escape, image, rounded, table};
+use crate::claims::{Claim, Verdict};
+use crate::figures::Figure;
+use crate::{Outcome, Protocol, RunTimes};
+
+/// Rows of a figure's table that are printed; the CSV has all.
+const MAX_ROWS: usize = 400;
+
+/// What came out, in one look.
+pub(super) fn summary(report: &Report<'_>, html: &mut String) {
+    let plan = &report.study.plan;
+    *html += "<section id=\"summary\">\n<h2>Summary</h2>\n";
+    *html += &format!(
+        "<p>Scale <b>{}</b>: {} runs of a configuration, seeds 1 to {}. {} runs in all. slt {}, commit {}.</p>\n",
+        plan.scale,
+        plan.runs,
+        plan.runs,
+        report.total.0,
+        escape(report.version),
+        escape(report.commit.unwrap_or("unknown")),
+    );
+    *html += "<p>Two protocols: <b>clean</b> chooses and prunes tickets on training data; <b>paper</b> chooses and prunes \
+              them on test data, as the published code does.</p>\n";
+    let count = |protocol: Protocol, verdict: Verdict| {
+        let matching = |outcome: &&Outcome| outcome.protocol == protocol && outcome.verdict == verdict;
+        report.outcomes.iter().filter(matching).count().to_string()
+    };
+    let verdicts = [Verdict::Holds, Verdict::DoesNotHold, Verdict::NotDecided];
+    let rows = verdicts.map(|verdict| {
+        let [clean, paper] = Protocol::ALL.map(|protocol| count(protocol, verdict));
+        vec![badge(verdict), clean, paper]
+    });
+    *html += &table(&["claims", "clean", "paper"], rows);
+    let rows = report.study.claims.iter().map(|claim| {
+        let name = format!("<a href=\"#claim-{0}\">{0}</a>", claim.id);
+        let [clean, paper] = verdicts_of(report, claim);
+        vec![name, escape(claim.source), clean, paper]
+    });
+    *html += &table(&["claim", "in the paper", "clean", "paper"], rows);
+    *html += "</section>\n";
+}
+
+/// One figure with its table and what is claimed about it.
+pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, svg: &[u8], csv: &str, html: &mut String) {
+    let id = figure.id();
+    *html += &format!("<section id=\"{id}\">\n<h2>{id}: {}</h2>\n<figure>\n", escape(figure.title()));
+    *html += &image(svg, figure.title());
+    if let Some(drawn) = report.figures.get(id) {
+        *html += &format!("<figcaption>{}</figcaption>\n", escape(&drawn.summary));
+    }
+    *html += "</figure>\n";
+    let about: Vec<&Claim> =
+        report.study.claims.iter().copied().filter(|claim| is_about(claim, id)).collect();
+    if !about.is_empty() {
+        let rows = about.iter().map(|claim| {
+            let [clean, paper] = verdicts_of(report, claim);
+            vec![format!("<a href=\"#claim-{}\">{}</a>", claim.id, escape(claim.statement)), clean, paper]
+        });
+        *html += &table(&["claim", "clean", "paper"], rows);
+    }
+    if let Some((runs, _)) = report.times.get(id) {
+        *html += &format!("<p>{runs} runs. Files: {id}.svg, {id}.png, {id}.csv, {id}.json.</p>\n");
+    }
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header: Vec<String> =
+        reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
+    let rows: Vec<Vec<String>> = reader.records().flatten().map(|row| row.iter().map(shown).collect()).collect();
+    let (n, header): (usize, Vec<&str>) = (rows.len(), header.iter().map(String::as_str).collect());
+    *html += &format!("<details><summary>the {n} rows behind it</summary>\n");
+    *html += &table(&header, rows.into_iter().take(MAX_ROWS));
+    if n > MAX_ROWS {
+        *html += &format!("<p>The first {MAX_ROWS}; {id}.csv has all.</p>\n");
+    }
+    *html += "</details>\n</section>\n";
+}
+
+/// All claims with the numbers behind the verdicts.
+pub(super) fn claims(report: &Report<'_>, html: &mut String) {
+    *html += "<section id=\"claims\">\n<h2>Claims</h2>\n";
+    for claim in &report.study.claims {
+        *html += &format!("<h3 id=\"claim-{0}\">{0}</h3>\n<p>{1}</p>\n", claim.id, escape(claim.statement));
+        let published =
+            claim.published.map_or(String::new(), |published| format!(" Published: {}.", escape(published)));
+        *html += &format!("<p>{}.{published}</p>\n", escape(claim.source));
+        for outcome in report.outcomes.iter().filter(|outcome| outcome.claim == claim.id) {
+            let numbers: Vec<String> = outcome
+                .finding
+                .measured
+                .iter()
+                .map(|(name, value)| format!("{} = {}", escape(name), rounded(*value)))
+                .collect();
+            let (protocol, verdict) = (outcome.protocol, badge(outcome.verdict));
+            *html += &format!("<p><b>{protocol}</b> {verdict} <span class=\"numbers\">{}</span></p>\n", numbers.join("; "));
+        }
+    }
+    *html += "</section>\n";
+}
+
+/// How long it took: the only part that is not the same every time.
+pub(super) fn times(report: &Report<'_>, html: &mut String) {
+    *html += "<section id=\"times\">\n<h2>Times</h2>\n<p>Seconds, each run on one thread; runs that figures share are \
+              counted for each of them.</p>\n";
+    let row = |name: &str, (runs, times): &(usize, RunTimes)| {
+        vec![
+            name.to_owned(),
+            runs.to_string(),
+            format!("{:.1}", times.cpu_seconds),
+            format!("{:.1}", times.seconds),
+        ]
+    };
+    let rows = report.study.figures.iter().filter_map(|figure| {
+        report.times.get(figure.id()).map(|times| row(figure.id(), times))
+    });
+    *html += &table(
+        &["figure", "runs", "processor", "wall clock"],
+        rows.chain(std::iter::once(row("all runs", &report.total))),
+    );
+    *html += "</section>\n";
+}
+
+fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [String; 2] {
+    Protocol::ALL.map(|protocol| {
+        let outcome =
+            report.outcomes.iter().find(|outcome| outcome.claim == claim.id && outcome.protocol == protocol);
+        outcome.map_or(String::new(), |outcome| badge(outcome.verdict))
+    })
+}
+
+/// Words beside the colour, for those who do not see it and for print.
+fn badge(verdict: Verdict) -> String {
+    let (class, sign) = match verdict {
+        Verdict::Holds => ("holds", "\u{2713}"),
+        Verdict::DoesNotHold => ("fails", "\u{2717}"),
+        Verdict::NotDecided => ("open", "?"),
+    };
+    format!("<span class=\"verdict {class}\">{sign} {verdict}</span>")
+}
+
+/// Whether the claim's source names the figure, as "Fig. 3" or "Table 6c" does.
+fn is_about(claim: &Claim, id: &str) -> bool {
+    let named = |word: &str, prefix: &str| {
+        claim.source.split(word).skip(1).any(|rest| {
+            let number: String = rest.trim_start().chars().take_while(char::is_ascii_alphanumeric).collect();
+            let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+            id == format!("{prefix}{number}") || id == format!("{prefix}{digits}")
+        })
+    };
+    named("Fig.", "fig") || named("Table", "table")
+}
+
+/// A cell of a table as it is printed: long decimals are cut.
+fn shown(cell: &str) -> String {
+    match cell.parse::<f64>() {
+        Ok(value) if cell.len() > 7 && value.is_finite() => rounded(value),
+        _ => escape(cell),
+    }
+}
