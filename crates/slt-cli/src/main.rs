@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    check, data, edge_popup, evaluate, hessian, inspect, mixed_model, prune, reproduce, results, search, train,
-    tune,
+    check, data, edge_popup, evaluate, hessian, inspect, mixed_model, prune, reproduce, results, search,
+    train, tune,
 };
 use failure::Failure;
 

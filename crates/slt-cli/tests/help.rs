@@ -50,7 +50,21 @@ fn options_stand_under_their_headings() {
 #[test]
 fn every_command_has_help() {
     let folder = Folder::new();
-    for command in ["data", "search", "prune", "evaluate", "inspect", "reproduce"] {
+    for command in [
+        "data",
+        "search",
+        "prune",
+        "evaluate",
+        "inspect",
+        "edge-popup",
+        "train",
+        "tune",
+        "hessian",
+        "mixed-model",
+        "reproduce",
+        "check",
+        "results",
+    ] {
         let help = folder.succeed(&format!("{command} --help")).stdout;
         assert!(help.contains(&format!("Usage: slt {command}")), "{help}");
         // No option without a word on it: its line is followed by text, or ends in some.

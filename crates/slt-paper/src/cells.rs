@@ -6,8 +6,8 @@ use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
 use slt_mlp::{BiasInit, Initializer, Metric, Recipe, WeightInit};
 
 use crate::{
-    Algorithm, AssessmentSpec, Directions, EdgePopupSpec, Error, LandscapeSpec, Part, Plan, Protocol, Records,
-    RunSpec, SearchRecord, SearchSpec, SpectrumSpec, TrainingSpec, architecture_for, canonical_data,
+    Algorithm, AssessmentSpec, Directions, EdgePopupSpec, Error, LandscapeSpec, Part, Plan, Protocol,
+    Records, RunSpec, SearchRecord, SearchSpec, SpectrumSpec, TrainingSpec, architecture_for, canonical_data,
 };
 
 /// The four architectures of moons and circles, from small to large.

@@ -90,7 +90,9 @@ impl Gallery {
     /// A record is a function of its spec, so the names of the records stand for them.
     fn inputs(&self, figure: &dyn Figure, plan: &Plan, records: &Records) -> Result<String, Error> {
         let mut hasher = Sha256::new();
-        hasher.update(serde_json::to_vec(&(figure.id(), plan, &self.program)).expect("plain data has a JSON form"));
+        hasher.update(
+            serde_json::to_vec(&(figure.id(), plan, &self.program)).expect("plain data has a JSON form"),
+        );
         for spec in figure.runs(plan, records)? {
             hasher.update(spec.hash());
         }

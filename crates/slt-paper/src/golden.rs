@@ -120,7 +120,11 @@ fn describe(record: &RunRecord) -> String {
             record.evaluations
         ),
         RunRecord::EdgePopup(record) => {
-            format!("mask {:016x}, {} test accuracy", record.last.mask.stable_hash(), record.last.test_accuracy)
+            format!(
+                "mask {:016x}, {} test accuracy",
+                record.last.mask.stable_hash(),
+                record.last.test_accuracy
+            )
         }
         RunRecord::Training(record) => {
             format!("{} epochs, {} test accuracy", record.n_iter, record.test_accuracy)

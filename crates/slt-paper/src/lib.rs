@@ -54,7 +54,7 @@ pub use records::Records;
 pub use report::Report;
 pub use runner::{Progress, RunTimes, Runner};
 pub use runs::*;
-pub use store::Store;
+pub use store::{Entry, Store};
 pub use study::{Shard, Study};
 pub use table::{Cell, Table};
 

@@ -61,10 +61,11 @@ fn close(value: &Value, expected: f64) {
 fn point<'a>(
     rendered: &'a Rendered,
     method: &str,
-    protocol: Value,
-    pruned: Value,
+    protocol: impl Into<Value>,
+    pruned: impl Into<Value>,
     classes: u64,
 ) -> &'a Value {
+    let (protocol, pruned) = (protocol.into(), pruned.into());
     let series = rendered.json["series"].as_array().unwrap();
     let found = series.iter().find(|series| {
         series["method"] == method && series["protocol"] == protocol && series["pruned"] == pruned
@@ -129,7 +130,7 @@ fn figure_8_has_the_ticket_in_the_middle() {
 fn figure_9_has_pruned_tickets_of_both_protocols() {
     let rendered = rendered("fig9", plausible);
     assert_eq!(rendered.table.rows.len(), (2 * 2 * 2 + 2) * 9);
-    let ga = |protocol: &str| point(&rendered, "GA", protocol.into(), true.into(), 10);
+    let ga = |protocol: &str| point(&rendered, "GA", protocol, true, 10);
     close(&ga("clean")["accuracy"]["mean"], 0.9);
     close(&ga("paper")["accuracy"]["mean"], 0.901);
     // Five values, two steps to either side: variance 2 with n in the denominator, 2.5 with n - 1.
@@ -137,7 +138,7 @@ fn figure_9_has_pruned_tickets_of_both_protocols() {
     close(&ga("clean")["accuracy"]["sd"], 0.01 * 2.5_f64.sqrt());
     close(&ga("clean")["bar"][0], 0.9 - 0.01 * 2.0_f64.sqrt());
     // Cut at 100 %.
-    let normalized = point(&rendered, "GA (normalized)", "clean".into(), true.into(), 2);
+    let normalized = point(&rendered, "GA (normalized)", "clean", true, 2);
     close(&normalized["accuracy"]["mean"], 0.9962);
     assert!(number(&normalized["bar"][1]) <= 1.0);
     let trained = point(&rendered, "Backpropagation", Value::Null, Value::Null, 2);
@@ -152,7 +153,7 @@ fn bars_end_at_100_percent_and_the_axis_begins_where_the_data_do() {
         let low = matches!(spec, RunSpec::EdgePopup(_)) && spec.data().classes == Some(10);
         Found::accuracy(if low { 0.45 } else { 0.9 } + 0.05 * step(spec))
     });
-    let ga = point(&rendered, "GA (not normalized)", "clean".into(), true.into(), 4);
+    let ga = point(&rendered, "GA (not normalized)", "clean", true, 4);
     close(&ga["bar"][1], 0.9 + 0.05 * 2.0_f64.sqrt());
     assert_eq!(rendered.table.rows.len(), (2 * 2 * 2 + 2) * 5);
     // 45 - 7.1 %.

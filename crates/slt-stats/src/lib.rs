@@ -20,7 +20,7 @@
 //! model here adds no dependency: with exact derivatives of the profiled likelihood, all linear algebra is one Cholesky
 //! elimination of cross-products, and the search is a projected Newton method instead of a derivative-free one. It
 //! reaches a variance of zero exactly, and the promise of its last step certifies convergence. Where the likelihood may
-//! have several optima, it starts several times. The whole crate with its dependencies takes less than half a minute
+//! have several optima, it starts several times. The whole crate with its dependencies takes about half a minute
 //! of processor time to build.
 //!
 //! # Reproducibility

@@ -155,7 +155,7 @@ fn layer_outputs<I: InstructionSet, T: Scalar, C: Connections<T>, const RELU: bo
         && let Some(biases) = biases[target..].first_chunk()
         && let Some(terms) = layer.common_sources::<TOGETHER>(target)
     {
-        weighted_sums::<I, T, RELU>(lanes, biases, terms, sources, rows);
+        weighted_sums::<I, T, RELU>(lanes, biases, &terms, sources, rows);
         target += TOGETHER;
     }
     for target in target..out.len() {

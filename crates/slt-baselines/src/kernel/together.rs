@@ -14,7 +14,7 @@ pub(crate) const TOGETHER: usize = 5;
 pub(crate) fn weighted_sums<I: InstructionSet, T: Scalar, const RELU: bool>(
     lanes: usize,
     start: &[T; TOGETHER],
-    terms: impl Iterator<Item = (usize, [T; TOGETHER])> + Clone,
+    terms: &(impl Iterator<Item = (usize, [T; TOGETHER])> + Clone),
     rows: &[Row<T>],
     out: &mut [Row<T>; TOGETHER],
 ) {
@@ -76,7 +76,7 @@ mod tests {
             let weight = |i: usize, t: usize| T::of(libm::sin((i * TOGETHER + t) as f64));
             let start: [T; TOGETHER] = std::array::from_fn(|t| weight(40, t));
             let terms = (0..rows.len()).map(|i| (i, std::array::from_fn(|t| weight(i, t))));
-            weighted_sums::<I, T, true>(lanes, &start, terms, rows, together);
+            weighted_sums::<I, T, true>(lanes, &start, &terms, rows, together);
             for (t, out) in single.iter_mut().enumerate() {
                 let terms = (0..rows.len()).map(|i| (i, weight(i, t)));
                 weighted_sum::<I, T, false>(lanes, start[t], terms, rows, out);

@@ -60,20 +60,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.write {
         write_atomically(path, &golden.to_json())?;
     }
-    let recorded = Golden::recorded(study.plan.scale).filter(|recorded| recorded.runs_per_cell == study.plan.runs);
+    let recorded =
+        Golden::recorded(study.plan.scale).filter(|recorded| recorded.runs_per_cell == study.plan.runs);
     if let Some(recorded) = &recorded {
         problems.extend(recorded.differences(&golden));
     }
     problems.extend(stored_claims(out, &outcomes));
     problems.extend(stored_golden(out, &golden));
     for path in Gallery::open(out, "").check() {
-        problems.push(format!("{} is missing or was changed: `slt reproduce` draws it again", path.display()));
+        problems
+            .push(format!("{} is missing or was changed: `slt reproduce` draws it again", path.display()));
     }
     let checked = Checked { claims: outcomes, problems, recorded: recorded.is_some() };
     show(&checked, arguments.json)?;
     match checked.problems.len() {
         0 => Ok(()),
-        n => Err(Failure::run(format!("{n} results are not as recorded; the first: {}", checked.problems[0]))),
+        n => {
+            Err(Failure::run(format!("{n} results are not as recorded; the first: {}", checked.problems[0])))
+        }
     }
 }
 
@@ -81,13 +85,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
     let path = out.join("claims.json");
     let name = path.display();
-    let stored: Vec<Outcome> = match fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
-        Some(stored) => stored,
-        None => return vec![format!("{name} is missing or damaged: `slt reproduce` writes it again")],
-    };
+    let stored: Vec<Outcome> =
+        match fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            Some(stored) => stored,
+            None => return vec![format!("{name} is missing or damaged: `slt reproduce` writes it again")],
+        };
     let mut problems = Vec::new();
     for now in outcomes {
-        let before = stored.iter().find(|before| before.claim == now.claim && before.protocol == now.protocol);
+        let before =
+            stored.iter().find(|before| before.claim == now.claim && before.protocol == now.protocol);
         let (claim, protocol) = (&now.claim, now.protocol);
         match before {
             Some(before) if before == now => {}
@@ -97,7 +103,9 @@ fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
                 said(now)
             )),
             Some(_) => {
-                problems.push(format!("claim {claim} ({protocol}): its numbers in {name} are not those of the runs"));
+                problems.push(format!(
+                    "claim {claim} ({protocol}): its numbers in {name} are not those of the runs"
+                ));
             }
             None => problems.push(format!("claim {claim} ({protocol}) is not in {name}")),
         }

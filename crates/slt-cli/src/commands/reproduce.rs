@@ -76,7 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let records = study.compute(&runner, arguments.shard.map(|shard| shard.0), RunsProgress::new)?;
 
     let (scale, runs) = (study.plan.scale, study.plan.runs);
-    let mut made = Made { scale, runs, computed: records.len(), figures: Vec::new(), claims: Vec::new(), report: None };
+    let mut made =
+        Made { scale, runs, computed: records.len(), figures: Vec::new(), claims: Vec::new(), report: None };
     if arguments.shard.is_some() {
         return show(&made, arguments.json);
     }
@@ -138,19 +139,23 @@ fn write_report(
             total.seconds += times.seconds;
             total.cpu_seconds += times.cpu_seconds;
         }
-        (specs.len(), total)
+        total
     };
-    let mut times = BTreeMap::new();
+    let (mut runs, mut times) = (BTreeMap::new(), BTreeMap::new());
     for figure in &study.figures {
-        times.insert(figure.id(), sum(&figure.runs(&study.plan, records)?));
+        let specs = figure.runs(&study.plan, records)?;
+        times.insert(figure.id(), sum(&specs));
+        runs.insert(figure.id(), specs);
     }
+    let all = study.runs(records)?;
     let commit = std::env::var(COMMIT).ok().filter(|commit| !commit.is_empty());
     let report = Report {
         study,
         outcomes,
         figures,
+        runs: &runs,
         times: &times,
-        total: sum(&study.runs(records)?),
+        total: (all.len(), sum(&all)),
         version: env!("CARGO_PKG_VERSION"),
         commit: commit.as_deref(),
     };

@@ -39,15 +39,13 @@ pub(super) fn landscape_shape(evidence: &Evidence<'_>) -> Result<Finding, Error>
 fn violations(grid: &[Vec<f64>]) -> f64 {
     // Differences of this share of the values are rounding.
     const ROUNDING: f64 = 1e-12;
-    let n = grid.len();
     let above = |a: f64, b: f64, c: f64| 0.5 * a + 0.5 * c < b - ROUNDING * b.abs();
+    let columns = (0..grid.len()).map(|column| grid.iter().map(|row| row[column]).collect());
     let (mut count, mut all) = (0_u32, 0_u32);
-    for line in 0..n {
-        for place in 1..n.saturating_sub(1) {
-            let row = above(grid[line][place - 1], grid[line][place], grid[line][place + 1]);
-            let column = above(grid[place - 1][line], grid[place][line], grid[place + 1][line]);
-            count += u32::from(row) + u32::from(column);
-            all += 2;
+    for line in grid.iter().cloned().chain(columns) {
+        for triple in line.windows(3) {
+            count += u32::from(above(triple[0], triple[1], triple[2]));
+            all += 1;
         }
     }
     f64::from(count) / f64::from(all.max(1))

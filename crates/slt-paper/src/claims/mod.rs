@@ -1,6 +1,6 @@
 //! The claims of the paper as data: where they stand, what was published, and a test on the records.
 //!
-//! `all` is the table of claims; the tests are functions in a file for each topic. A test looks at [arms](arm) of the
+//! `all` is the table of claims; the tests are functions in a file for each topic. A test looks at arms of the
 //! experiments, which share their runs with the figures, and notes the numbers that decide it.
 
 mod all;

@@ -1,5 +1,6 @@
 //! The figures of the paper, one module each: which runs, how summarised, how drawn.
 
+mod captions;
 mod common;
 mod contenders;
 mod fig1;
@@ -32,6 +33,11 @@ pub trait Figure: Sync {
 
     /// What it shows, in a few words.
     fn title(&self) -> &'static str;
+
+    /// What the paper shows there, in our words.
+    fn caption(&self) -> &'static str {
+        captions::caption(self.id())
+    }
 
     /// The runs that it needs, as far as they are known from `records`: some follow from the results of others. Once all
     /// of them are among the records, there are no more.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::{Drawn, Error, Outcome, RunTimes, Study};
+use crate::{Drawn, Error, Outcome, RunSpec, RunTimes, Study};
 
 /// What a report is made of.
 #[derive(Clone, Copy)]
@@ -18,8 +18,10 @@ pub struct Report<'a> {
     pub outcomes: &'a [Outcome],
     /// What was drawn of each figure.
     pub figures: &'a BTreeMap<&'static str, Drawn>,
-    /// Number of runs, and their times, of each figure.
-    pub times: &'a BTreeMap<&'static str, (usize, RunTimes)>,
+    /// The runs of each figure.
+    pub runs: &'a BTreeMap<&'static str, Vec<RunSpec>>,
+    /// The times of the runs of each figure, together.
+    pub times: &'a BTreeMap<&'static str, RunTimes>,
     /// Number of all runs, and their times.
     pub total: (usize, RunTimes),
     /// The version of the program.
@@ -43,7 +45,13 @@ impl Report<'_> {
                 let path = folder.join(format!("{}.{extension}", figure.id()));
                 fs::read(&path).map_err(Error::at(&path))
             };
-            sections::figure(self, *figure, &read("svg")?, &String::from_utf8_lossy(&read("csv")?), &mut body);
+            sections::figure(
+                self,
+                *figure,
+                &read("svg")?,
+                &String::from_utf8_lossy(&read("csv")?),
+                &mut body,
+            );
         }
         sections::claims(self, &mut body);
         sections::times(self, &mut body);

@@ -2,7 +2,7 @@ use super::Report;
 use super::page::{escape, image, rounded, table};
 use crate::claims::{Claim, Verdict};
 use crate::figures::Figure;
-use crate::{Outcome, Protocol, RunTimes};
+use crate::{Outcome, Protocol, RunSpec, RunTimes};
 
 /// Rows of a figure's table that are printed; the CSV has all.
 const MAX_ROWS: usize = 400;
@@ -44,10 +44,11 @@ pub(super) fn summary(report: &Report<'_>, html: &mut String) {
 /// One figure with its table and what is claimed about it.
 pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, svg: &[u8], csv: &str, html: &mut String) {
     let id = figure.id();
-    *html += &format!("<section id=\"{id}\">\n<h2>{id}: {}</h2>\n<figure>\n", escape(figure.title()));
+    *html += &format!("<section id=\"{id}\">\n<h2>{id}: {}</h2>\n", escape(figure.title()));
+    *html += &format!("<p><b>In the paper:</b> {}</p>\n<figure>\n", escape(figure.caption()));
     *html += &image(svg, figure.title());
     if let Some(drawn) = report.figures.get(id) {
-        *html += &format!("<figcaption>{}</figcaption>\n", escape(&drawn.summary));
+        *html += &format!("<figcaption><b>Here:</b> {}.</figcaption>\n", escape(&drawn.summary));
     }
     *html += "</figure>\n";
     let about: Vec<&Claim> =
@@ -59,13 +60,16 @@ pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, svg: &[u8], csv: 
         });
         *html += &table(&["claim", "clean", "paper"], rows);
     }
-    if let Some((runs, _)) = report.times.get(id) {
-        *html += &format!("<p>{runs} runs. Files: {id}.svg, {id}.png, {id}.csv, {id}.json.</p>\n");
+    if let Some(runs) = report.runs.get(id).filter(|runs| !runs.is_empty()) {
+        *html += &format!("<details><summary>the {} runs behind it</summary>\n", runs.len());
+        *html += &table(&["configuration", "seeds"], settings(runs));
+        *html += "</details>\n";
     }
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header: Vec<String> =
         reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
-    let rows: Vec<Vec<String>> = reader.records().flatten().map(|row| row.iter().map(shown).collect()).collect();
+    let rows: Vec<Vec<String>> =
+        reader.records().flatten().map(|row| row.iter().map(shown).collect()).collect();
     let (n, header): (usize, Vec<&str>) = (rows.len(), header.iter().map(String::as_str).collect());
     *html += &format!("<details><summary>the {n} rows behind it</summary>\n");
     *html += &table(&header, rows.into_iter().take(MAX_ROWS));
@@ -91,7 +95,10 @@ pub(super) fn claims(report: &Report<'_>, html: &mut String) {
                 .map(|(name, value)| format!("{} = {}", escape(name), rounded(*value)))
                 .collect();
             let (protocol, verdict) = (outcome.protocol, badge(outcome.verdict));
-            *html += &format!("<p><b>{protocol}</b> {verdict} <span class=\"numbers\">{}</span></p>\n", numbers.join("; "));
+            *html += &format!(
+                "<p><b>{protocol}</b> {verdict} <span class=\"numbers\">{}</span></p>\n",
+                numbers.join("; ")
+            );
         }
     }
     *html += "</section>\n";
@@ -101,22 +108,40 @@ pub(super) fn claims(report: &Report<'_>, html: &mut String) {
 pub(super) fn times(report: &Report<'_>, html: &mut String) {
     *html += "<section id=\"times\">\n<h2>Times</h2>\n<p>Seconds, each run on one thread; runs that figures share are \
               counted for each of them.</p>\n";
-    let row = |name: &str, (runs, times): &(usize, RunTimes)| {
-        vec![
-            name.to_owned(),
-            runs.to_string(),
-            format!("{:.1}", times.cpu_seconds),
-            format!("{:.1}", times.seconds),
-        ]
+    let row = |name: &str, runs: usize, times: &RunTimes| {
+        let seconds = [times.cpu_seconds, times.seconds].map(|seconds| format!("{seconds:.1}"));
+        [&[name.to_owned(), runs.to_string()], &seconds[..]].concat()
     };
     let rows = report.study.figures.iter().filter_map(|figure| {
-        report.times.get(figure.id()).map(|times| row(figure.id(), times))
+        let id = figure.id();
+        Some(row(id, report.runs.get(id)?.len(), report.times.get(id)?))
     });
-    *html += &table(
-        &["figure", "runs", "processor", "wall clock"],
-        rows.chain(std::iter::once(row("all runs", &report.total))),
-    );
+    let total = row("all runs", report.total.0, &report.total.1);
+    *html += &table(&["figure", "runs", "processor", "wall clock"], rows.chain(std::iter::once(total)));
     *html += "</section>\n";
+}
+
+/// Each configuration once, with the seeds that it is run with.
+fn settings(runs: &[RunSpec]) -> Vec<Vec<String>> {
+    let mut rows: Vec<(String, Vec<u64>)> = Vec::new();
+    for spec in runs {
+        let label = spec.label();
+        let name = label.rsplit_once(" seed ").map_or(label.as_str(), |(name, _)| name).to_owned();
+        match rows.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, seeds)) => seeds.push(spec.seed().0),
+            None => rows.push((name, vec![spec.seed().0])),
+        }
+    }
+    let seeds = |mut seeds: Vec<u64>| {
+        seeds.sort_unstable();
+        seeds.dedup();
+        match seeds[..] {
+            [one] => one.to_string(),
+            [first, .., last] if last - first + 1 == seeds.len() as u64 => format!("{first} to {last}"),
+            _ => seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(", "),
+        }
+    };
+    rows.into_iter().map(|(name, list)| vec![escape(&name), seeds(list)]).collect()
 }
 
 fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [String; 2] {
@@ -134,19 +159,23 @@ fn badge(verdict: Verdict) -> String {
         Verdict::DoesNotHold => ("fails", "\u{2717}"),
         Verdict::NotDecided => ("open", "?"),
     };
-    format!("<span class=\"verdict {class}\">{sign} {verdict}</span>")
+    let words = verdict.to_string();
+    let words = words.trim_end_matches(" at this scale");
+    format!("<span class=\"verdict {class}\">{sign} {words}</span>")
 }
 
-/// Whether the claim's source names the figure, as "Fig. 3" or "Table 6c" does.
+/// Whether the claim's source names the figure, as "Fig. 3 (a)" and "Table 6 (c)" do.
 fn is_about(claim: &Claim, id: &str) -> bool {
-    let named = |word: &str, prefix: &str| {
-        claim.source.split(word).skip(1).any(|rest| {
-            let number: String = rest.trim_start().chars().take_while(char::is_ascii_alphanumeric).collect();
-            let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
-            id == format!("{prefix}{number}") || id == format!("{prefix}{digits}")
-        })
-    };
-    named("Fig.", "fig") || named("Table", "table")
+    claim.source.split([',', ';']).any(|place| {
+        let (prefix, rest) = match place.trim().split_once(' ') {
+            Some(("Fig.", rest)) => ("fig", rest),
+            Some(("Table", rest)) => ("table", rest),
+            _ => return false,
+        };
+        let name: String = rest.chars().filter(char::is_ascii_alphanumeric).collect();
+        let number: String = name.chars().take_while(char::is_ascii_digit).collect();
+        id == format!("{prefix}{name}") || id == format!("{prefix}{number}")
+    })
 }
 
 /// A cell of a table as it is printed: long decimals are cut.

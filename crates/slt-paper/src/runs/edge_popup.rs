@@ -4,7 +4,7 @@ use slt_core::Seed;
 use slt_datasets::paper::PaperData;
 use slt_mlp::{Network, Recipe};
 
-use super::Advance;
+use super::{Advance, initialisation};
 use crate::Error;
 
 /// A run of edge-popup in single precision.
@@ -39,7 +39,9 @@ pub struct EdgePopupRecord {
 
 impl EdgePopupSpec {
     pub(super) fn name(&self) -> String {
-        format!("edge-popup (keep {})", self.config.keep)
+        let initialisation =
+            initialisation(&self.network).map_or(String::new(), |words| format!(", {words}"));
+        format!("edge-popup (keep {}{initialisation})", self.config.keep)
     }
 
     pub(super) fn run(&self, advance: Advance<'_>) -> Result<EdgePopupRecord, Error> {

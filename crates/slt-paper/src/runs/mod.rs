@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName};
+use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 
 pub use assessment::{AssessmentRecord, AssessmentSpec};
 pub use edge_popup::{EdgePopupRecord, EdgePopupSpec};
@@ -250,6 +251,24 @@ impl RunSpec {
             Self::Spectrum(spec) => spec.run()?.into(),
         })
     }
+}
+
+/// How a network is drawn, in a word or two, if it is not as the paper usually does.
+fn initialisation(network: &Recipe) -> Option<String> {
+    let Initializer { weights, biases } = network.initializer;
+    let weights = match weights {
+        WeightInit::Uniform if biases == BiasInit::Uniform => return None,
+        WeightInit::Uniform => "uniform",
+        WeightInit::KaimingNormal { .. } => "Kaiming normal",
+        WeightInit::SignedConstant { .. } => "signed constant",
+        _ => "other weights",
+    };
+    let biases = match biases {
+        BiasInit::Zero => "no biases",
+        BiasInit::Uniform => "uniform biases",
+        _ => "other biases",
+    };
+    Some(format!("{weights}, {biases}"))
 }
 
 /// Lower-case hexadecimal digits.

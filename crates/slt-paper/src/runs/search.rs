@@ -4,10 +4,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Seed};
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
-use slt_ga::GaConfig;
+use slt_ga::{GaConfig, SelectionKind};
 use slt_mlp::{Architecture, Initializer, Metric, Recipe};
 
-use super::{RunSpec, TicketSpec};
+use super::{RunSpec, TicketSpec, initialisation};
 use crate::Error;
 
 /// The two configurations of the genetic algorithm that the paper compares.
@@ -177,9 +177,17 @@ impl SearchSpec {
     }
 
     pub(super) fn name(&self) -> String {
-        match self.metric {
-            Metric::Accuracy => self.algorithm().to_string(),
-            Metric::CrossEntropy => format!("{} ({})", self.algorithm(), self.metric),
+        let metric = (self.metric != Metric::Accuracy).then(|| self.metric.to_string());
+        let selection = match self.config.selection {
+            SelectionKind::CutOff => None,
+            SelectionKind::Roulette => Some("roulette".to_owned()),
+            SelectionKind::RandomWalk { rate } => Some(format!("random walk {rate}")),
+        };
+        let unusual: Vec<String> =
+            [metric, selection, initialisation(&self.network)].into_iter().flatten().collect();
+        match unusual.as_slice() {
+            [] => self.algorithm().to_string(),
+            unusual => format!("{} ({})", self.algorithm(), unusual.join(", ")),
         }
     }
 

@@ -32,6 +32,9 @@ pub struct Store {
     root: PathBuf,
 }
 
+/// A file of a store, and the record in it or what is wrong with it.
+pub type Entry = (PathBuf, Result<RunRecord, String>);
+
 /// Held while a run is computed; given back on drop, also when the process is killed.
 #[derive(Debug)]
 pub(crate) struct RunLock {
@@ -74,11 +77,11 @@ impl Store {
         serde_json::from_slice(&fs::read(self.times_path(&spec.hash())).ok()?).ok()
     }
 
-    /// All records, in the order of their names. Each is either a record or what is wrong with the file.
+    /// All records, in the order of their names.
     ///
     /// # Errors
     /// If the folder or a file cannot be read.
-    pub fn entries(&self) -> Result<Vec<(PathBuf, Result<RunRecord, String>)>, Error> {
+    pub fn entries(&self) -> Result<Vec<Entry>, Error> {
         let folder = self.root.join("runs");
         let mut paths = Vec::new();
         for entry in fs::read_dir(&folder).map_err(Error::at(&folder))? {

@@ -5,7 +5,8 @@ use slt_core::BitMask;
 use slt_ga::StopReason;
 use slt_paper::figures::Figure;
 use slt_paper::{
-    Chosen, EdgePopupRecord, EdgePopupSpec, Plan, Records, RunRecord, RunSpec, SearchRecord, SearchSpec,
+    Chosen, EdgePopupRecord, EdgePopupSpec, LandscapeRecord, LandscapeSpec, Part, Plan, PruningRecord,
+    PruningSpec, Records, RunRecord, RunSpec, SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec,
     TrainingRecord, TrainingSpec,
 };
 
@@ -43,6 +44,9 @@ fn record(spec: &RunSpec, found: &Found) -> RunRecord {
         RunSpec::Search(spec) => search(spec, found).into(),
         RunSpec::EdgePopup(spec) => edge_popup(spec, found).into(),
         RunSpec::Training(spec) => training(spec, found).into(),
+        RunSpec::Pruning(spec) => pruning(spec, found).into(),
+        RunSpec::Landscape(spec) => landscape(spec).into(),
+        RunSpec::Spectrum(spec) => spectrum(spec, found).into(),
         other => panic!("no record of {} can be made up", other.label()),
     }
 }
@@ -96,6 +100,47 @@ fn training(spec: &TrainingSpec, found: &Found) -> TrainingRecord {
         loss_curve: Vec::new(),
         train_accuracy: accuracy,
         test_accuracy: accuracy,
+        spec: spec.clone(),
+    }
+}
+
+/// Nothing is left but one connection in ten, and the accuracy on the data that pruning looks at stays.
+fn pruning(spec: &PruningSpec, found: &Found) -> PruningRecord {
+    let n_weights = spec.ticket.mask.len();
+    let mask: BitMask = (0..n_weights).map(|bit| bit % 10 == 0).collect();
+    let [on_training_data, on_test_data] = found.accuracies;
+    let accuracy = if spec.guard == Part::Test { on_test_data } else { on_training_data };
+    PruningRecord {
+        sparsity: mask.sparsity(),
+        mask,
+        train_accuracy: accuracy,
+        test_accuracy: accuracy,
+        spec: spec.clone(),
+    }
+}
+
+/// A bowl of loss, steeper along the second direction, and a ridge of accuracy along its diagonal.
+fn landscape(spec: &LandscapeSpec) -> LandscapeRecord {
+    let last = (spec.steps - 1) as f64;
+    let axis: Vec<f64> = (0..spec.steps).map(|i| 2.0 * i as f64 / last - 1.0).collect();
+    let grid = |value: &dyn Fn(f64, f64) -> f64| -> Vec<Vec<f64>> {
+        axis.iter().map(|&delta| axis.iter().map(|&eta| value(delta, eta)).collect()).collect()
+    };
+    let loss = grid(&|delta, eta| 0.25 + 40.0 * (delta * delta + 3.0 * eta * eta));
+    let correct = grid(&|delta, eta| 900.0 - 500.0 * (delta - eta).abs() + 30.0 * (20.0 * delta).sin());
+    let correct = correct.into_iter().map(|row| row.into_iter().map(|n| n.max(0.0) as u64).collect());
+    LandscapeRecord { correct: correct.collect(), samples: 1_000, axis, loss, spec: spec.clone() }
+}
+
+/// Eigenvalues that fall by a factor of 1.5, beginning with the first "accuracy"; converged unless the second one is 0.
+fn spectrum(spec: &SpectrumSpec, found: &Found) -> SpectrumRecord {
+    let [largest, converged] = found.accuracies;
+    SpectrumRecord {
+        eigenvalues: (0..10).map(|rank| largest / 1.5_f64.powi(rank)).collect(),
+        residuals: vec![1e-4 * largest; 10],
+        converged: converged != 0.0,
+        steps: 80,
+        loss: 0.25,
         spec: spec.clone(),
     }
 }

@@ -53,14 +53,14 @@ pub(crate) fn records(claim: &Claim, plan: &Plan, make: impl Fn(&RunSpec) -> Mad
         }
         records.extend(missing.into_iter().map(|spec| {
             let made = make(&spec);
-            record(spec, made)
+            record(spec, &made)
         }));
     }
 }
 
-fn record(spec: RunSpec, made: Made) -> RunRecord {
+fn record(spec: RunSpec, made: &Made) -> RunRecord {
     match spec {
-        RunSpec::Search(spec) => search(spec, &made).into(),
+        RunSpec::Search(spec) => search(spec, made).into(),
         RunSpec::EdgePopup(spec) => {
             let mask = BitMask::zeros(spec.network.architecture.n_weights());
             let last = Snapshot { epoch: 1, test_accuracy: made.accuracy, mask };

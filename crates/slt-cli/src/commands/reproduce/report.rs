@@ -53,9 +53,8 @@ impl fmt::Display for Made {
         if !self.claims.is_empty() {
             for protocol in Protocol::ALL {
                 let count = |verdict| {
-                    let matching = |outcome: &&Outcome| {
-                        outcome.protocol == protocol && outcome.verdict == verdict
-                    };
+                    let matching =
+                        |outcome: &&Outcome| outcome.protocol == protocol && outcome.verdict == verdict;
                     self.claims.iter().filter(matching).count()
                 };
                 writeln!(

@@ -85,7 +85,7 @@ fn eigenvalues(spectra: &[Spectra]) -> Panel {
     let dodge = Dodge::new(2 * spectra.len());
     let names = (1..=ranks).map(|rank| rank.to_string());
     let mut panel = Panel::new(Axis::categories("Rank of the eigenvalue", names), y)
-        .title("Ten largest eigenvalues, lines through medians")
+        .title("Eigenvalues (lines: medians)")
         .legend(LegendPosition::Best);
     for (s, (spectra, color)) in spectra.iter().zip([GA, GA_RESCALED]).enumerate() {
         let x: Vec<f64> = dodge.positions(s + 1, spectra.medians.len());
@@ -105,19 +105,19 @@ fn eigenvalues(spectra: &[Spectra]) -> Panel {
 
 /// The largest eigenvalues in numbers, a column for each kind of data.
 fn numbers(spectra: &[Spectra]) -> Panel {
-    let value = |value: f64| format!("{value:.3}");
-    let rows: [(&str, &dyn Fn(&Spectra) -> String); 6] = [
-        ("Tickets", &|spectra| spectra.runs.len().to_string()),
-        ("Median", &|spectra| value(spectra.largest.median)),
-        ("Mean", &|spectra| value(spectra.largest.mean)),
-        ("Smallest", &|spectra| value(spectra.largest.min)),
-        ("Largest", &|spectra| value(spectra.largest.max)),
-        ("Not converged", &|spectra| spectra.not_converged.to_string()),
+    let texts = |text: fn(&Spectra) -> String| spectra.iter().map(text).collect::<Vec<_>>();
+    let rows = [
+        ("Tickets", texts(|spectra| spectra.runs.len().to_string())),
+        ("Median", texts(|spectra| format!("{:.3}", spectra.largest.median))),
+        ("Mean", texts(|spectra| format!("{:.3}", spectra.largest.mean))),
+        ("Smallest", texts(|spectra| format!("{:.3}", spectra.largest.min))),
+        ("Largest", texts(|spectra| format!("{:.3}", spectra.largest.max))),
+        ("Not converged", texts(|spectra| spectra.not_converged.to_string())),
     ];
     let names = spectra.iter().map(|spectra| spectra.features);
     let header = std::iter::once("Data").chain(names).collect::<Vec<_>>();
-    let table = rows.into_iter().fold(Table::new(header), |table, (name, text)| {
-        table.row(std::iter::once(name.to_owned()).chain(spectra.iter().map(text)))
+    let table = rows.into_iter().fold(Table::new(header), |table, (name, texts)| {
+        table.row(std::iter::once(name.to_owned()).chain(texts))
     });
     Panel::bare().title("Largest eigenvalue over the runs").mark(table)
 }
