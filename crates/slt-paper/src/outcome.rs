@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::claims::{Finding, Verdict};
@@ -14,6 +16,18 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// The numbers behind it.
     pub finding: Finding,
+}
+
+impl fmt::Display for Outcome {
+    /// The verdict; where it is not decided, what the runs say so far.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match (self.verdict, self.finding.met) {
+            (Verdict::Holds, _) => "holds",
+            (Verdict::DoesNotHold, _) => "does not hold",
+            (Verdict::NotDecided, true) => "not decided (so far as claimed)",
+            (Verdict::NotDecided, false) => "not decided (so far otherwise)",
+        })
+    }
 }
 
 impl Study {

@@ -98,9 +98,8 @@ fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
         match before {
             Some(before) if before == now => {}
             Some(before) if before.verdict != now.verdict => problems.push(format!(
-                "claim {claim} ({protocol}): {name} says it {}, the runs say it {}",
-                said(before),
-                said(now)
+                "claim {claim} ({protocol}): {name} says \"{}\", the runs say \"{}\"",
+                before.verdict, now.verdict
             )),
             Some(_) => {
                 problems.push(format!(
@@ -114,13 +113,6 @@ fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
         problems.push(format!("{name} has {} verdicts, there are {}", stored.len(), outcomes.len()));
     }
     problems
-}
-
-fn said(outcome: &Outcome) -> String {
-    match outcome.verdict.to_string() {
-        verdict if verdict.starts_with("not") => format!("is {verdict}"),
-        verdict => verdict,
-    }
 }
 
 /// Where the exact numbers in the folder are not those of its runs.
@@ -145,8 +137,8 @@ impl fmt::Display for Checked {
         // One line a claim: the protocols follow each other.
         for outcomes in self.claims.chunk_by(|a, b| a.claim == b.claim) {
             write!(f, "{:width$}", outcomes[0].claim)?;
-            for Outcome { protocol, verdict, .. } in outcomes {
-                write!(f, "  {protocol}: {verdict:25}")?;
+            for outcome in outcomes {
+                write!(f, "  {}: {outcome:31}", outcome.protocol)?;
             }
             writeln!(f)?;
         }

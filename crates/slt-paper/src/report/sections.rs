@@ -29,7 +29,7 @@ pub(super) fn summary(report: &Report<'_>, html: &mut String) {
     let verdicts = [Verdict::Holds, Verdict::DoesNotHold, Verdict::NotDecided];
     let rows = verdicts.map(|verdict| {
         let [clean, paper] = Protocol::ALL.map(|protocol| count(protocol, verdict));
-        vec![badge(verdict), clean, paper]
+        vec![badge(verdict, &verdict.to_string()), clean, paper]
     });
     *html += &table(&["claims", "clean", "paper"], rows);
     let rows = report.study.claims.iter().map(|claim| {
@@ -94,7 +94,7 @@ pub(super) fn claims(report: &Report<'_>, html: &mut String) {
                 .iter()
                 .map(|(name, value)| format!("{} = {}", escape(name), rounded(*value)))
                 .collect();
-            let (protocol, verdict) = (outcome.protocol, badge(outcome.verdict));
+            let (protocol, verdict) = (outcome.protocol, badge(outcome.verdict, &outcome.to_string()));
             *html += &format!(
                 "<p><b>{protocol}</b> {verdict} <span class=\"numbers\">{}</span></p>\n",
                 numbers.join("; ")
@@ -148,19 +148,17 @@ fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [String; 2] {
     Protocol::ALL.map(|protocol| {
         let outcome =
             report.outcomes.iter().find(|outcome| outcome.claim == claim.id && outcome.protocol == protocol);
-        outcome.map_or(String::new(), |outcome| badge(outcome.verdict))
+        outcome.map_or(String::new(), |outcome| badge(outcome.verdict, &outcome.to_string()))
     })
 }
 
 /// Words beside the colour, for those who do not see it and for print.
-fn badge(verdict: Verdict) -> String {
+fn badge(verdict: Verdict, words: &str) -> String {
     let (class, sign) = match verdict {
         Verdict::Holds => ("holds", "\u{2713}"),
         Verdict::DoesNotHold => ("fails", "\u{2717}"),
         Verdict::NotDecided => ("open", "?"),
     };
-    let words = verdict.to_string();
-    let words = words.trim_end_matches(" at this scale");
     format!("<span class=\"verdict {class}\">{sign} {words}</span>")
 }
 
