@@ -10,6 +10,7 @@ mod stderr;
 mod stdout;
 mod usage;
 mod values;
+mod verdicts;
 
 use std::process::ExitCode;
 

@@ -122,7 +122,6 @@ fn the_paper_from_runs_to_report() {
 #[test]
 fn shards_together_are_the_whole() {
     let folder = Folder::new();
-    // Of all figures, those on digits are the quickest, but a shard is one of everything.
     folder.succeed(&format!("reproduce {SCALE} --out whole"));
     folder.make_folder("merged");
     for folder_name in ["runs", "times"] {

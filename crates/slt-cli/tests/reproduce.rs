@@ -52,4 +52,9 @@ fn a_figure_is_computed_once() {
     assert_eq!((&report["runs"], report["figures"].as_array().unwrap().len()), (&1.into(), 1));
     assert_eq!(report["figures"][0]["files"][3], "results/fig4.svg");
     assert!(folder.files() == all);
+
+    // The claims that its runs suffice for are decided, and no others.
+    let claims = report["claims"].as_array().unwrap();
+    let decided: Vec<&str> = claims.iter().map(|outcome| outcome["claim"].as_str().unwrap()).collect();
+    assert_eq!(decided, ["fig4-shape", "fig4-shape"]);
 }

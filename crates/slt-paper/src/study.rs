@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::claims::Claim;
+use crate::claims::{self, Claim};
 use crate::figures::Figure;
 use crate::{Error, Plan, Progress, Records, RunSpec, Runner};
 
@@ -56,6 +56,20 @@ impl Study {
             }
             records.extend(runner.run(&missing, &progress(&missing))?);
         }
+    }
+
+    /// Of all claims, those that the records suffice for: what can be decided when only some figures are made.
+    ///
+    /// # Errors
+    /// If a spec is impossible.
+    pub fn decidable(&self, records: &Records) -> Result<Vec<&'static Claim>, Error> {
+        let mut decidable = Vec::new();
+        for &claim in claims::all() {
+            if claim.runs(&self.plan, records)?.iter().all(|spec| records.contains(spec)) {
+                decidable.push(claim);
+            }
+        }
+        Ok(decidable)
     }
 
     /// The records of all runs from the store alone; `None` if one is missing or damaged, which `missing` is told.

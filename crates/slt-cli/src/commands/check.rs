@@ -11,6 +11,7 @@ use slt_paper::{Gallery, Golden, Outcome, Store, write_atomically};
 use crate::arguments::StudyArguments;
 use crate::failure::Failure;
 use crate::stdout::show;
+use crate::verdicts::write_verdicts;
 
 /// Check the results in a folder: exact numbers, verdicts, files
 ///
@@ -133,15 +134,7 @@ fn stored_golden(out: &Path, golden: &Golden) -> Vec<String> {
 
 impl fmt::Display for Checked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.claims.iter().map(|outcome| outcome.claim.len()).max().unwrap_or(0);
-        // One line a claim: the protocols follow each other.
-        for outcomes in self.claims.chunk_by(|a, b| a.claim == b.claim) {
-            write!(f, "{:width$}", outcomes[0].claim)?;
-            for outcome in outcomes {
-                write!(f, "  {}: {outcome:31}", outcome.protocol)?;
-            }
-            writeln!(f)?;
-        }
+        write_verdicts(f, &self.claims)?;
         for problem in &self.problems {
             writeln!(f, "CHANGED  {problem}")?;
         }

@@ -29,7 +29,8 @@ const COMMIT: &str = "SLT_COMMIT";
 /// Reproduce figures, tables and claims of the paper
 ///
 /// Runs that are stored are not computed again; an interrupted call goes on where it stopped. Without names of figures, all
-/// figures are drawn, all claims decided, and a report is written.
+/// figures are drawn, all claims decided, and a report is written. With names, the claims are decided that the runs of
+/// those figures suffice for.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Figures, such as fig4 or table1 [default: all, with claims and report]
@@ -88,13 +89,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         made.figures.push(FigureReport::new(figure, &files, new, out));
         drawn.insert(figure.id(), files);
     }
+    if !whole {
+        study.claims = study.decidable(&records)?;
+    }
+    let outcomes = study.decide(&records)?;
     if whole {
-        let outcomes = study.decide(&records)?;
         write_results(&study, &records, &outcomes, out)?;
         write_report(&study, &store, &records, &outcomes, &drawn, out)?;
         made.report = Some(out.join("report.html").display().to_string());
-        made.claims = outcomes;
     }
+    made.claims = outcomes;
     show(&made, arguments.json)
 }
 

@@ -8,6 +8,8 @@ use slt_paper::claims::Verdict;
 use slt_paper::figures::Figure;
 use slt_paper::{Drawn, Outcome, Protocol, Scale};
 
+use crate::verdicts::write_verdicts;
+
 /// The result on stdout.
 #[derive(Serialize)]
 pub(super) struct Made {
@@ -50,7 +52,10 @@ impl fmt::Display for Made {
             let state = if *drawn { "" } else { " (was up to date)" };
             writeln!(f, "      {}{state}", files.join(" "))?;
         }
-        if !self.claims.is_empty() {
+        if self.report.is_none() {
+            // The report has them all.
+            write_verdicts(f, &self.claims)?;
+        } else {
             for protocol in Protocol::ALL {
                 let count = |verdict| {
                     let matching =

@@ -1,0 +1,19 @@
+//! What became of claims, for people.
+
+use std::fmt;
+
+use slt_paper::Outcome;
+
+/// One line a claim, with its verdict under each protocol.
+pub(crate) fn write_verdicts(f: &mut fmt::Formatter<'_>, outcomes: &[Outcome]) -> fmt::Result {
+    let width = outcomes.iter().map(|outcome| outcome.claim.len()).max().unwrap_or(0);
+    // The protocols of a claim follow each other.
+    for verdicts in outcomes.chunk_by(|a, b| a.claim == b.claim) {
+        write!(f, "{:width$}", verdicts[0].claim)?;
+        for outcome in verdicts {
+            write!(f, "  {}: {outcome:31}", outcome.protocol)?;
+        }
+        writeln!(f)?;
+    }
+    Ok(())
+}
