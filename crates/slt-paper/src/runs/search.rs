@@ -198,9 +198,15 @@ impl SearchSpec {
             (Metric::Accuracy, cap) => cap.unwrap_or(300).min(300),
             (Metric::CrossEntropy, cap) => cap.unwrap_or(2_000),
         };
-        let per_generation = 0.4 * self.config.population as f64;
+        let (population, generations) = (self.config.population as f64, generations as f64);
         let saved = if self.metric == Metric::Accuracy { 0.08 } else { 0.15 };
-        (self.config.population as f64 + per_generation * generations as f64) * saved
+        let searched = saved * (population + 0.4 * population * generations);
+        // Racing saves little on random masks that are held against a bound, and each takes many attempts.
+        let drawn = self.config.bound.map_or(0.0, |bound| {
+            let masks = population + self.config.migration_rate * population * generations;
+            0.045 * f64::from(bound.given) * masks
+        });
+        searched + drawn
     }
 
     /// The ticket of a mask of its network.
