@@ -2,20 +2,11 @@
 
 mod common;
 
-use common::Folder;
 #[cfg(unix)]
 use common::{Done, send};
-use serde_json::Value;
+use common::{Folder, lasting};
 
 const DIGITS: &str = "edge-popup --data digits --classes 2 --arch 64,10,2";
-
-fn result(report: &Value) -> Value {
-    let mut report = report.clone();
-    for key in ["seconds", "cpu_seconds", "fit_cpu_seconds", "file"] {
-        report.as_object_mut().unwrap().remove(key).unwrap();
-    }
-    report
-}
 
 #[test]
 fn wrong_hyper_parameters_name_flag_and_range() {
@@ -73,7 +64,7 @@ fn the_ticket_is_what_the_report_says() {
         );
         assert_eq!(provenance["details"]["search seed"], "5");
         assert!(provenance["details"]["epoch"].as_str().unwrap().ends_with(&format!("({epoch})")));
-        assert_eq!(result(&folder.json(&run)), result(&report));
+        assert_eq!(lasting(&folder.json(&run)), lasting(&report));
     }
 }
 

@@ -2,21 +2,12 @@
 
 mod common;
 
-use common::Folder;
 #[cfg(unix)]
 use common::{Done, send};
+use common::{Folder, lasting};
 use serde_json::Value;
 
 const DIGITS: &str = "train --data digits --classes 2 --arch B";
-
-/// What does not depend on times and file names.
-fn result(report: &Value) -> Value {
-    let mut report = report.clone();
-    for key in ["seconds", "cpu_seconds", "fit_cpu_seconds", "file"] {
-        report.as_object_mut().unwrap().remove(key).unwrap();
-    }
-    report
-}
 
 #[test]
 fn wrong_hyper_parameters_name_flag_and_range() {
@@ -107,7 +98,7 @@ fn a_training_is_reported_and_repeatable() {
     assert!(report["test_accuracy"].as_f64() > Some(0.99), "{report}");
     assert!(report["best_loss"].as_f64() <= report["loss"].as_f64());
     let again = folder.json(&format!("{DIGITS} --seed 3"));
-    assert_eq!(result(&again), result(&report));
+    assert_eq!(lasting(&again), lasting(&report));
     assert_ne!(folder.json(&format!("{DIGITS} --seed 4"))["loss"], report["loss"]);
 
     let model: Value = serde_json::from_slice(&folder.read("m.json")).unwrap();

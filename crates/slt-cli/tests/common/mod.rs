@@ -142,6 +142,15 @@ impl From<Output> for Done {
     }
 }
 
+/// What a report of a run says that does not depend on times and file names.
+pub(crate) fn lasting(report: &Value) -> Value {
+    let mut report = report.clone();
+    for key in ["seconds", "cpu_seconds", "fit_cpu_seconds", "file"] {
+        report.as_object_mut().unwrap().remove(key).unwrap();
+    }
+    report
+}
+
 /// The folder of reference numbers; `SLT_REFERENCE_DIR` replaces `fixtures/reference`.
 pub(crate) fn reference_folder() -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
