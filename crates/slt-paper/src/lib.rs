@@ -24,7 +24,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod cells;
+mod analyses;
+mod arm;
 mod checkpoint;
 pub mod claims;
 mod comparison;
@@ -33,6 +34,7 @@ pub mod figures;
 mod files;
 mod gallery;
 mod golden;
+mod method;
 mod outcome;
 mod plan;
 mod records;

@@ -3,19 +3,21 @@
 use slt_datasets::Dataset;
 use slt_datasets::paper::PaperName::Blobs;
 
-use super::arm::{self, Arm, Method};
 use super::blobs::{SCALINGS, for_accuracy, for_accuracy_on_both};
 use super::evidence::Notes;
 use super::trend::rank_correlation;
 use super::{Evidence, Finding};
-use crate::cells::{self, BLOB_CLASSES};
+use crate::analyses;
+use crate::arm::BLOB_CLASSES;
+use crate::arm::{self, Arm};
+use crate::method::Method;
 use crate::{AssessmentRecord, Error, Part, Plan, Records, RunSpec};
 
 /// The runs of the arms and the assessments of their tickets.
 fn assessed(arms: &[Arm], plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
     let mut runs = arm::runs(arms, plan, records)?;
     for arm in arms {
-        runs.extend(cells::assessments(records, &arm.searches(plan)?));
+        runs.extend(analyses::assessments(records, &arm.searches(plan)?));
     }
     Ok(runs)
 }
@@ -23,7 +25,7 @@ fn assessed(arms: &[Arm], plan: &Plan, records: &Records) -> Result<Vec<RunSpec>
 /// The assessments of the reported tickets of an arm.
 fn assessments<'a>(evidence: &Evidence<'a>, arm: &Arm) -> Result<Vec<&'a AssessmentRecord>, Error> {
     let found = evidence.records.need_all(&arm.searches(evidence.plan)?)?;
-    let of = |record| evidence.records.need(&cells::assessment(record, evidence.protocol));
+    let of = |record| evidence.records.need(&analyses::assessment(record, evidence.protocol));
     found.into_iter().map(of).collect()
 }
 
@@ -59,7 +61,7 @@ pub(super) fn blobs_accurate_but_unsure(evidence: &Evidence<'_>) -> Result<Findi
 }
 
 fn ten_blobs() -> Arm {
-    Arm::classes(Method::GaLoss, Blobs, 10)
+    Arm::classes(Method::ga_loss(), Blobs, 10)
 }
 
 pub(super) fn tickets_for_ten_blobs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
@@ -134,8 +136,7 @@ mod tests {
 
     #[test]
     fn the_nearest_clusters_of_the_ten_blobs() {
-        let data =
-            cells::classes(Blobs, 10, slt_datasets::paper::PaperScaling::Paper).unwrap().load().unwrap();
+        let data = ten_blobs().data.load().unwrap();
         // Counted from 0. They are the rightmost ones, as the paper says; it calls them the 9th and the 10th.
         assert_eq!(nearest_classes(&data.train), (7, 9));
     }

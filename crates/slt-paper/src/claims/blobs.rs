@@ -4,14 +4,14 @@ use std::ops::RangeInclusive;
 
 use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
-use slt_mlp::Initializer;
 
-use super::arm::{Arm, Method};
 use super::evidence::Notes;
 use super::trend::{rank_correlation, within};
 use super::{Evidence, Finding};
-use crate::cells::BLOB_CLASSES;
-use crate::{Algorithm, Error};
+use crate::Error;
+use crate::arm::Arm;
+use crate::arm::BLOB_CLASSES;
+use crate::method::Method;
 
 /// The scalings on which the accuracy was the objective. The public code of Fig. 7 (a) scales; everything else about blobs
 /// does not.
@@ -24,7 +24,7 @@ fn arms(method: Method, classes: RangeInclusive<u32>) -> Vec<Arm> {
 
 /// Searches for a high accuracy, on data scaled in some way.
 pub(super) fn for_accuracy(scaling: PaperScaling) -> Vec<Arm> {
-    let arms = arms(Method::Ga(Algorithm::Ga), BLOB_CLASSES);
+    let arms = arms(Method::ga(), BLOB_CLASSES);
     arms.into_iter().map(|arm| arm.scaled(scaling)).collect()
 }
 
@@ -50,12 +50,12 @@ pub(super) fn blobs_accuracy_degrades(evidence: &Evidence<'_>) -> Result<Finding
 }
 
 pub(super) fn both_objectives() -> Vec<Arm> {
-    [arms(Method::GaLoss, BLOB_CLASSES), for_accuracy_on_both()].concat()
+    [arms(Method::ga_loss(), BLOB_CLASSES), for_accuracy_on_both()].concat()
 }
 
 pub(super) fn blobs_loss_recovers(evidence: &Evidence<'_>) -> Result<Finding, Error> {
     let mut notes = Notes::default();
-    let loss = runs(evidence, &arms(Method::GaLoss, BLOB_CLASSES))?;
+    let loss = runs(evidence, &arms(Method::ga_loss(), BLOB_CLASSES))?;
     let best = highest(&loss);
     notes.add_each("loss objective, best run by number of classes (%)", BLOB_CLASSES, &best);
     // The objective alone is to make the difference, so that on the same, raw, data decides; the other is told.
@@ -89,7 +89,7 @@ fn highest(runs: &[Vec<f64>]) -> Vec<f64> {
 }
 
 pub(super) fn loss_6_to_8() -> Vec<Arm> {
-    arms(Method::GaLoss, 6..=8)
+    arms(Method::ga_loss(), 6..=8)
 }
 
 pub(super) fn blobs_8_above_6_7(evidence: &Evidence<'_>) -> Result<Finding, Error> {
@@ -106,11 +106,11 @@ pub(super) fn blobs_8_above_6_7(evidence: &Evidence<'_>) -> Result<Finding, Erro
 
 /// The genetic algorithm as Fig. 9 and 10 report it, its tickets pruned.
 fn pruned() -> Vec<Arm> {
-    arms(Method::PrunedGaLoss, BLOB_CLASSES)
+    arms(Method::ga_loss_pruned(), BLOB_CLASSES)
 }
 
 fn edge_popup() -> Vec<Arm> {
-    arms(Method::EdgePopup(Initializer::paper()), BLOB_CLASSES)
+    arms(Method::edge_popup(), BLOB_CLASSES)
 }
 
 pub(super) fn ga_and_edge_popup() -> Vec<Arm> {
@@ -132,7 +132,7 @@ fn normalised() -> Vec<Arm> {
 }
 
 fn backprop() -> Vec<Arm> {
-    arms(Method::Backprop, BLOB_CLASSES)
+    arms(Method::Backpropagation, BLOB_CLASSES)
 }
 
 pub(super) fn normalised_and_backprop() -> Vec<Arm> {

@@ -5,21 +5,22 @@ use slt_stats::Summary;
 
 use super::evidence::Notes;
 use super::{Evidence, Finding};
-use crate::cells::{self, any};
+use crate::analyses;
+use crate::arm::any;
 use crate::{Error, LandscapeRecord, Plan, Records, RunSpec};
 
 pub(super) fn plane(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
     // The first search alone has the ticket in the middle.
-    let searches = cells::curved_searches(plan, PaperScaling::Paper)?;
-    Ok(any(searches.into_iter().take(1)).chain(any(cells::landscape(plan, records)?)).collect())
+    let searches = analyses::curved_searches(plan, PaperScaling::Paper)?;
+    Ok(any(searches.into_iter().take(1)).chain(any(analyses::landscape(plan, records)?)).collect())
 }
 
 pub(super) fn landscape_shape(evidence: &Evidence<'_>) -> Result<Finding, Error> {
     let mut notes = Notes::default();
-    let searches = cells::curved_searches(evidence.plan, PaperScaling::Paper)?;
+    let searches = analyses::curved_searches(evidence.plan, PaperScaling::Paper)?;
     evidence.records.need_all(&searches[..1])?;
     let landscape =
-        cells::landscape(evidence.plan, evidence.records)?.expect("the record of the ticket is there");
+        analyses::landscape(evidence.plan, evidence.records)?.expect("the record of the ticket is there");
     let LandscapeRecord { loss, correct, samples, .. } = evidence.records.need(&landscape)?;
     let middle = loss.len() / 2;
     let at_ticket = notes.add("loss of the ticket", loss[middle][middle]);
@@ -58,8 +59,8 @@ const SCALINGS: [(&str, PaperScaling); 2] =
 pub(super) fn hessians(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
     let mut runs = Vec::new();
     for (_, scaling) in SCALINGS {
-        runs.extend(any(cells::curved_searches(plan, scaling)?));
-        runs.extend(any(cells::spectra(plan, records, scaling)?));
+        runs.extend(any(analyses::curved_searches(plan, scaling)?));
+        runs.extend(any(analyses::spectra(plan, records, scaling)?));
     }
     Ok(runs)
 }
@@ -69,8 +70,8 @@ pub(super) fn hessian_sharper_raw(evidence: &Evidence<'_>) -> Result<Finding, Er
     let mut notes = Notes::default();
     let mut medians = Vec::new();
     for (label, scaling) in SCALINGS {
-        records.need_all(&cells::curved_searches(plan, scaling)?)?;
-        let spectra = records.need_all(&cells::spectra(plan, records, scaling)?)?;
+        records.need_all(&analyses::curved_searches(plan, scaling)?)?;
+        let spectra = records.need_all(&analyses::spectra(plan, records, scaling)?)?;
         let largest: Vec<f64> =
             spectra.iter().filter_map(|record| record.eigenvalues.first().copied()).collect();
         let median = Summary::of(&largest).ok().map(|summary| summary.median);

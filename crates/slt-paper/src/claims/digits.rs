@@ -2,14 +2,14 @@
 
 use slt_datasets::paper::PaperName::Digits;
 use slt_datasets::paper::PaperScaling;
-use slt_mlp::Initializer;
 
-use super::arm::{Arm, Method};
 use super::evidence::Notes;
 use super::trend::{falls_at_each_step, within};
 use super::{Evidence, Finding};
 use crate::Error;
-use crate::cells::DIGIT_CLASSES;
+use crate::arm::Arm;
+use crate::arm::DIGIT_CLASSES;
+use crate::method::Method;
 
 /// Places of 4, 5 and 10 classes.
 const FOUR: usize = 2;
@@ -22,7 +22,7 @@ fn arms(method: Method) -> Vec<Arm> {
 
 /// The genetic algorithm as Fig. 10 reports it, its tickets pruned.
 fn ga() -> Vec<Arm> {
-    arms(Method::PrunedGaLoss)
+    arms(Method::ga_loss_pruned())
 }
 
 fn not_normalised() -> Vec<Arm> {
@@ -30,11 +30,11 @@ fn not_normalised() -> Vec<Arm> {
 }
 
 fn edge_popup() -> Vec<Arm> {
-    arms(Method::EdgePopup(Initializer::paper()))
+    arms(Method::edge_popup())
 }
 
 fn backprop() -> Vec<Arm> {
-    arms(Method::Backprop)
+    arms(Method::Backpropagation)
 }
 
 /// The means of some arms, which are written down.
@@ -92,7 +92,7 @@ pub(super) fn digits_dip_at_4(evidence: &Evidence<'_>) -> Result<Finding, Error>
 }
 
 pub(super) fn evolved() -> Vec<Arm> {
-    arms(Method::GaLoss)
+    arms(Method::ga_loss())
 }
 
 pub(super) fn digits_evolution_sparsity(evidence: &Evidence<'_>) -> Result<Finding, Error> {
@@ -108,8 +108,8 @@ pub(super) fn pruned() -> Vec<Arm> {
 
 pub(super) fn digits_pruned_sparsity(evidence: &Evidence<'_>) -> Result<Finding, Error> {
     let mut notes = Notes::default();
-    let before = sparsities(&pruned(), |arm| evidence.sparsities(arm))?;
-    let after = sparsities(&pruned(), |arm| evidence.pruned_sparsities(arm))?;
+    let [before, after] = [evolved(), pruned()].map(|arms| sparsities(&arms, |arm| evidence.sparsities(arm)));
+    let (before, after) = (before?, after?);
     notes.add_each("mean sparsity before by number of classes (%)", DIGIT_CLASSES, &before);
     notes.add_each("mean sparsity after by number of classes (%)", DIGIT_CLASSES, &after);
     let gain = notes.add("gain with 10 classes (points)", after[TEN] - before[TEN]);

@@ -1,22 +1,26 @@
 //! Section 5.2, Fig. 5 and 6: edge-popup, and what the initialisation does to it.
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
-use slt_mlp::{BiasInit, Initializer};
+use slt_mlp::{BiasInit, Initializer, Metric};
 
-use super::arm::{Arm, Method};
 use super::evidence::Notes;
 use super::significance::{adapted, half, on_both};
 use super::trend::{rises, within};
-use super::two_classes::{backprop, ga, over_architectures};
+use super::two_classes::{backprop, ga};
 use super::{Evidence, Finding};
 use crate::Error;
-use crate::cells::{self, ARCHITECTURES};
+use crate::arm::ARCHITECTURES;
+use crate::arm::Arm;
+use crate::method::Method;
+use crate::method::{Ga, KEEP, initializers};
 
 /// The initialisations without biases: names and arms.
 fn without_biases(name: PaperName) -> Vec<(&'static str, Vec<Arm>)> {
-    let all = cells::initializers().into_iter();
+    let all = initializers().into_iter();
     all.filter(|(_, initializer)| initializer.biases == BiasInit::Zero)
-        .map(|(label, initializer)| (label, over_architectures(Method::EdgePopup(initializer), name)))
+        .map(|(label, initializer)| {
+            (label, Arm::over_architectures(Method::edge_popup_on(initializer), name))
+        })
         .collect()
 }
 
@@ -80,7 +84,7 @@ pub(super) fn ep_kaiming_fails_circles(evidence: &Evidence<'_>) -> Result<Findin
 }
 
 fn better(name: PaperName) -> Vec<Arm> {
-    over_architectures(Method::BetterGa, name)
+    Arm::over_architectures(Method::BetterGa, name)
 }
 
 pub(super) fn ga_and_edge_popup() -> Vec<Arm> {
@@ -113,14 +117,17 @@ pub(super) fn initialisations_of_the_ga() -> Vec<Arm> {
 
 fn drawn(name: PaperName) -> [(&'static str, Arm); 3] {
     let paper = Initializer::paper();
-    let normal = Initializer { weights: slt_mlp::WeightInit::KaimingNormal { keep: cells::KEEP }, ..paper };
+    let normal = Initializer { weights: slt_mlp::WeightInit::KaimingNormal { keep: KEEP }, ..paper };
     let unbiased = Initializer { biases: BiasInit::Zero, ..paper };
     [
         ("uniform with biases", paper),
         ("Kaiming normal with biases", normal),
         ("uniform without biases", unbiased),
     ]
-    .map(|(label, initializer)| (label, Arm::binary(Method::Initialised(initializer), name, "C")))
+    .map(|(label, initializer)| {
+        let ga = Ga { initializer, ..Ga::new(Metric::Accuracy) };
+        (label, Arm::binary(Method::Ga(ga), name, "C"))
+    })
 }
 
 pub(super) fn init_uniform_best(evidence: &Evidence<'_>) -> Result<Finding, Error> {

@@ -1,7 +1,7 @@
 //! What a test looks at, and how it writes down what it finds.
 
 use super::Finding;
-use super::arm::Arm;
+use crate::arm::{Arm, Quantity};
 use crate::comparison::{Comparison, compare};
 use crate::{Error, Plan, Protocol, Records};
 
@@ -14,6 +14,28 @@ pub(crate) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
+    /// A value of each run of an arm, in percent.
+    fn percentages(&self, arm: &Arm, quantity: Quantity) -> Result<Vec<f64>, Error> {
+        let shares = arm.values(self.plan, self.records, self.protocol, quantity)?;
+        Ok(shares.into_iter().map(|share| 100.0 * share).collect())
+    }
+
+    /// The test accuracy of each run of an arm, in percent.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if a record is not there.
+    pub(super) fn accuracies(&self, arm: &Arm) -> Result<Vec<f64>, Error> {
+        self.percentages(arm, Quantity::TestAccuracy)
+    }
+
+    /// The sparsity of the result of each run of an arm, in percent.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if a record is not there.
+    pub(super) fn sparsities(&self, arm: &Arm) -> Result<Vec<f64>, Error> {
+        self.percentages(arm, Quantity::Sparsity)
+    }
+
     /// The mean test accuracy of an arm, in percent.
     ///
     /// # Errors

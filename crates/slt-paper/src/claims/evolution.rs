@@ -2,18 +2,19 @@
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 
-use super::arm::{Arm, Method};
 use super::evidence::Notes;
 use super::trend::{falls, within};
 use super::{Evidence, Finding};
 use crate::Algorithm::{self, Ga, GaAb};
 use crate::Error;
+use crate::arm::Arm;
+use crate::method::Method;
 
 /// The generation at which the paper's run has settled.
 const SETTLED: usize = 100;
 
 pub(super) fn adaptive_on_circles_b() -> Vec<Arm> {
-    vec![Arm::binary(Method::Ga(GaAb), Circles, "B")]
+    vec![Arm::binary(Method::ga_ab(), Circles, "B")]
 }
 
 pub(super) fn fig4_shape(evidence: &Evidence<'_>) -> Result<Finding, Error> {
@@ -53,7 +54,8 @@ const PUBLISHED: [(PaperName, &str, Algorithm, f64); 8] = [
 ];
 
 pub(super) fn arms_with_published_sparsity() -> Vec<Arm> {
-    let arm = |(name, architecture, algorithm, _)| Arm::binary(Method::Ga(algorithm), name, architecture);
+    let arm =
+        |(name, architecture, algorithm, _)| Arm::binary(Method::algorithm(algorithm), name, architecture);
     PUBLISHED.map(arm).to_vec()
 }
 

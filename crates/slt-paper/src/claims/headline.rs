@@ -1,21 +1,20 @@
 //! Abstract and Section 6: what the paper is about.
 
 use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
-use slt_mlp::Initializer;
 
-use super::arm::{Arm, Method};
 use super::evidence::Notes;
-use super::two_classes::over_architectures;
 use super::{Evidence, Finding};
 use crate::Error;
-use crate::cells::{BLOB_CLASSES, DIGIT_CLASSES};
+use crate::arm::Arm;
+use crate::arm::{BLOB_CLASSES, DIGIT_CLASSES};
+use crate::method::Method;
 
 /// The data sets with the cells of Fig. 6, 9 and 10: arms of the genetic algorithm and of edge-popup.
 fn competitions() -> [(&'static str, [Vec<Arm>; 2]); 4] {
-    let methods = |ga| [ga, Method::EdgePopup(Initializer::paper())];
-    let binary = |name| methods(Method::BetterGa).map(|method| over_architectures(method, name));
+    let methods = |ga| [ga, Method::edge_popup()];
+    let binary = |name| methods(Method::BetterGa).map(|method| Arm::over_architectures(method, name));
     let multi = |name, classes: &[u32]| {
-        methods(Method::PrunedGaLoss)
+        methods(Method::ga_loss_pruned())
             .map(|method| classes.iter().map(|&k| Arm::classes(method, name, k)).collect::<Vec<_>>())
     };
     [

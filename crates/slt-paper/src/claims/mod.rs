@@ -4,7 +4,6 @@
 //! experiments, which share their runs with the figures, and notes the numbers that decide it.
 
 mod all;
-mod arm;
 mod assessed;
 mod blobs;
 mod curvature;
@@ -21,8 +20,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::arm::{self, Arm};
 use crate::{Error, Plan, Protocol, Records, RunSpec, Scale};
-use arm::Arm;
 use evidence::Evidence;
 
 /// A statement of the paper that can be tested.

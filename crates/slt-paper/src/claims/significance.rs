@@ -3,25 +3,26 @@
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 use slt_ga::SelectionKind;
 use slt_ga::operators::RandomWalk;
-use slt_mlp::Initializer;
+use slt_mlp::Metric;
 
-use super::arm::{Arm, Method};
 use super::evidence::Notes;
-use super::two_classes::{ab, backprop, ga, over_architectures};
+use super::two_classes::{ab, backprop, ga};
 use super::{Evidence, Finding};
 use crate::Error;
+use crate::arm::Arm;
 use crate::comparison::Comparison;
+use crate::method::{Ga, Method};
 
 /// Data sets that the table of Fig. 6 compares on.
 const BOTH: [PaperName; 2] = [Moons, Circles];
 
 /// Edge-popup that keeps half of the weights.
 pub(super) fn half(name: PaperName) -> Vec<Arm> {
-    over_architectures(Method::EdgePopup(Initializer::paper()), name)
+    Arm::over_architectures(Method::edge_popup(), name)
 }
 
 pub(super) fn adapted(name: PaperName) -> Vec<Arm> {
-    over_architectures(Method::AdaptedEdgePopup, name)
+    Arm::over_architectures(Method::edge_popup_adapted(), name)
 }
 
 pub(super) fn both_configurations() -> Vec<Arm> {
@@ -79,7 +80,8 @@ pub(super) fn bp_beats_ga(evidence: &Evidence<'_>) -> Result<Finding, Error> {
 pub(super) fn survivor_selections() -> Vec<Arm> {
     let walk = SelectionKind::RandomWalk { rate: RandomWalk::PAPER_RATE };
     [SelectionKind::CutOff, SelectionKind::Roulette, walk]
-        .map(|selection| Arm::binary(Method::Selecting(selection), Circles, "B"))
+        .map(|selection| Method::Ga(Ga { selection, ..Ga::new(Metric::Accuracy) }))
+        .map(|method| Arm::binary(method, Circles, "B"))
         .to_vec()
 }
 

@@ -2,28 +2,24 @@
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 
-use super::arm::{Arm, Method};
 use super::evidence::Notes;
 use super::trend::{falls, falls_at_each_step, within};
 use super::{Evidence, Finding};
-use crate::cells::ARCHITECTURES;
-use crate::{Algorithm, Error};
-
-/// An algorithm on a data set with A, B, C and D.
-pub(super) fn over_architectures(method: Method, name: PaperName) -> Vec<Arm> {
-    ARCHITECTURES.map(|architecture| Arm::binary(method, name, architecture)).to_vec()
-}
+use crate::Error;
+use crate::arm::ARCHITECTURES;
+use crate::arm::Arm;
+use crate::method::Method;
 
 pub(super) fn ga(name: PaperName) -> Vec<Arm> {
-    over_architectures(Method::Ga(Algorithm::Ga), name)
+    Arm::over_architectures(Method::ga(), name)
 }
 
 pub(super) fn ab(name: PaperName) -> Vec<Arm> {
-    over_architectures(Method::Ga(Algorithm::GaAb), name)
+    Arm::over_architectures(Method::ga_ab(), name)
 }
 
 pub(super) fn backprop(name: PaperName) -> Vec<Arm> {
-    over_architectures(Method::Backprop, name)
+    Arm::over_architectures(Method::Backpropagation, name)
 }
 
 pub(super) fn ga_on_moons() -> Vec<Arm> {
@@ -43,7 +39,7 @@ pub(super) fn ga_and_backprop_on_moons() -> Vec<Arm> {
 }
 
 pub(super) fn ga_on_moons_d() -> Vec<Arm> {
-    vec![Arm::binary(Method::Ga(Algorithm::Ga), Moons, "D")]
+    vec![Arm::binary(Method::ga(), Moons, "D")]
 }
 
 pub(super) fn moons_d_perfect(evidence: &Evidence<'_>) -> Result<Finding, Error> {

@@ -17,12 +17,6 @@ const WHISKERS: f64 = 1.5;
 /// The data of the figures with a panel (a) and a panel (b).
 pub(super) const TWO_CLASS_DATA: [PaperName; 2] = [PaperName::Moons, PaperName::Circles];
 
-/// Colours of the methods, the same in all figures.
-pub(super) const GA: Color = Color::Series(0);
-pub(super) const GA_AB: Color = Color::Series(1);
-pub(super) const EDGE_POPUP: Color = Color::Series(2);
-pub(super) const BACKPROPAGATION: Color = Color::Series(3);
-pub(super) const EDGE_POPUP_ADAPTED: Color = Color::Series(4);
 /// The genetic algorithm on data of the other scaling: normalized blobs, digits that are not.
 pub(super) const GA_RESCALED: Color = Color::Series(6);
 

@@ -6,7 +6,8 @@ use slt_plot::{Color, Edge, EdgeClass, Figure as Drawing, NetworkGraph, Panel, S
 
 use super::common::{json, percent};
 use super::{Figure, Rendered};
-use crate::cells::{any, searches_of_one_network};
+use crate::analyses::searches_of_one_network;
+use crate::arm::any;
 use crate::{Error, Plan, Protocol, Records, RunSpec, Scale, SearchRecord, Table};
 
 pub(super) struct Fig1;

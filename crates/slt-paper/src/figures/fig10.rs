@@ -4,14 +4,14 @@ use slt_datasets::paper::{PaperName, PaperScaling};
 
 use super::multiclass::Comparison;
 use super::{Figure, Rendered};
-use crate::{Error, Plan, Records, RunSpec, cells};
+use crate::{Error, Plan, Records, RunSpec, arm};
 
 pub(super) struct Fig10;
 
 const COMPARISON: Comparison = Comparison {
     figure: "fig10",
     data: PaperName::Digits,
-    classes: &cells::DIGIT_CLASSES,
+    classes: &arm::DIGIT_CLASSES,
     otherwise: (PaperScaling::None, "GA (not normalized)"),
 };
 

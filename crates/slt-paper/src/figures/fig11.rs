@@ -1,13 +1,14 @@
 //! Figure 11: digits of 2 to 10 classes, how sparse tickets are before and after post-evolutionary pruning.
 
 use serde::Serialize;
-use slt_datasets::paper::{PaperName, PaperScaling};
-use slt_mlp::Metric;
+use slt_datasets::paper::PaperName;
 use slt_plot::{Axis, Bars, Color, Dodge, Figure as Drawing, LegendPosition, Panel};
 
-use super::common::{GA, Sample, json, percent};
+use super::common::{Sample, json, percent};
 use super::{Figure, Rendered};
-use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, SearchSpec, Table, cells};
+use crate::arm::{self, Arm, DIGIT_CLASSES, Quantity};
+use crate::method::Method;
+use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Fig11;
 
@@ -37,23 +38,22 @@ struct Group {
     accuracy_after: Sample,
 }
 
-fn searches(plan: &Plan, classes: u32) -> Result<Vec<SearchSpec>, Error> {
-    cells::class_searches(plan, PaperName::Digits, classes, PaperScaling::Paper, Metric::CrossEntropy)
+fn tickets(method: Method, classes: u32) -> Arm {
+    Arm::classes(method, PaperName::Digits, classes)
 }
 
 impl Group {
     fn new(plan: &Plan, records: &Records, protocol: Protocol, classes: u32) -> Result<Self, Error> {
-        let found = records.need_all(&searches(plan, classes)?)?;
-        let pruned: Vec<_> =
-            found.iter().map(|record| records.need(&protocol.pruning(record))).collect::<Result<_, _>>()?;
-        let chosen = || found.iter().map(|record| protocol.chosen(record));
+        let [before, after] =
+            [Method::ga_loss(), Method::ga_loss_pruned()].map(|method| tickets(method, classes));
+        let sample = |arm: Arm, quantity| Sample::of(arm.values(plan, records, protocol, quantity)?);
         Ok(Self {
             protocol,
             classes,
-            before: Sample::of(chosen().map(|ticket| ticket.sparsity).collect())?,
-            after: Sample::of(pruned.iter().map(|record| record.sparsity).collect())?,
-            accuracy_before: Sample::of(chosen().map(|ticket| ticket.test_accuracy).collect())?,
-            accuracy_after: Sample::of(pruned.iter().map(|record| record.test_accuracy).collect())?,
+            before: sample(before, Quantity::Sparsity)?,
+            after: sample(after, Quantity::Sparsity)?,
+            accuracy_before: sample(before, Quantity::TestAccuracy)?,
+            accuracy_after: sample(after, Quantity::TestAccuracy)?,
         })
     }
 }
@@ -68,24 +68,17 @@ impl Figure for Fig11 {
     }
 
     fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut runs = Vec::new();
-        for classes in cells::DIGIT_CLASSES {
-            let searches = searches(plan, classes)?;
-            runs.extend(cells::prunings(records, &searches));
-            runs.extend(cells::any(searches));
-        }
-        Ok(runs)
+        arm::runs(&DIGIT_CLASSES.map(|classes| tickets(Method::ga_loss_pruned(), classes)), plan, records)
     }
 
     fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let of =
-            |protocol| cells::DIGIT_CLASSES.map(move |classes| Group::new(plan, records, protocol, classes));
+        let of = |protocol| DIGIT_CLASSES.map(move |classes| Group::new(plan, records, protocol, classes));
         let data = Data {
             figure: self.id(),
             scale: plan.scale,
             runs: plan.runs,
             data: PaperName::Digits,
-            architecture: cells::usual_architecture(PaperName::Digits),
+            architecture: arm::usual_architecture(PaperName::Digits),
             groups: Protocol::ALL.into_iter().flat_map(of).collect::<Result<_, _>>()?,
         };
         let changes = data.drawn().map(|group| {
@@ -117,7 +110,7 @@ fn draw(data: &Data) -> Drawing {
         Axis::categories("Classes", names),
         Axis::new("Mean sparsity (%)").percent().range(0.0, 1.08),
     )
-    .mark(bars(0, |group| &group.before).label("before pruning").color(GA))
+    .mark(bars(0, |group| &group.before).label("before pruning").color(Method::ga().color()))
     .mark(bars(1, |group| &group.after).label("after pruning").color(PRUNED))
     .legend(LegendPosition::Above);
     Drawing::single_column(panel).description(format!(

@@ -11,7 +11,7 @@ use slt_plot::{
 
 use super::common::json;
 use super::{Figure, Rendered};
-use crate::cells::{ARCHITECTURES, usual_architecture};
+use crate::arm::{ARCHITECTURES, usual_architecture};
 use crate::{Error, Plan, Records, RunSpec, Table};
 
 pub(super) struct Fig2;

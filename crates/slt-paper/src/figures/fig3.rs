@@ -9,15 +9,22 @@ use slt_plot::{
 };
 
 use super::common::{Sample, TWO_CLASS_DATA, json, percent};
-use super::contenders::Contender;
 use super::{Figure, Rendered};
-use crate::cells::ARCHITECTURES;
+use crate::arm::{ARCHITECTURES, Arm};
+use crate::method::Method;
 use crate::{Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Fig3;
 
-const CONTENDERS: [Contender; 3] = [Contender::Ga, Contender::GaAb, Contender::Backpropagation];
-const BOXED: [Contender; 2] = [Contender::Ga, Contender::GaAb];
+fn methods() -> [Method; 3] {
+    [Method::ga(), Method::ga_ab(), Method::Backpropagation]
+}
+
+/// Those that have boxes.
+fn boxed() -> [Method; 2] {
+    [Method::ga(), Method::ga_ab()]
+}
+
 /// Half the length of the line of a reference, in categories.
 const REFERENCE: f64 = 0.42;
 
@@ -37,7 +44,7 @@ struct Data {
 struct Accuracies {
     data: PaperName,
     architecture: &'static str,
-    method: Contender,
+    method: Method,
     /// None where it changes nothing.
     protocol: Option<Protocol>,
     test_accuracy: Sample,
@@ -50,7 +57,7 @@ impl Data {
         &self,
         data: PaperName,
         architecture: &str,
-        method: Contender,
+        method: Method,
         protocol: Protocol,
     ) -> Option<&Accuracies> {
         self.cells.iter().find(|cell| {
@@ -59,7 +66,7 @@ impl Data {
         })
     }
 
-    fn means(&self, data: PaperName, method: Contender, protocol: Protocol) -> Vec<f64> {
+    fn means(&self, data: PaperName, method: Method, protocol: Protocol) -> Vec<f64> {
         let cells = ARCHITECTURES.iter().filter_map(|letter| self.cell(data, letter, method, protocol));
         cells.map(|cell| cell.test_accuracy.mean).collect()
     }
@@ -78,8 +85,8 @@ impl Figure for Fig3 {
         let mut runs = Vec::new();
         for data in TWO_CLASS_DATA {
             for architecture in ARCHITECTURES {
-                for method in CONTENDERS {
-                    runs.extend(method.runs(plan, records, data, architecture)?);
+                for method in methods() {
+                    runs.extend(Arm::binary(method, data, architecture).runs(plan, records)?);
                 }
             }
         }
@@ -90,11 +97,12 @@ impl Figure for Fig3 {
         let mut cells = Vec::new();
         for data in TWO_CLASS_DATA {
             for architecture in ARCHITECTURES {
-                for method in CONTENDERS {
+                for method in methods() {
                     let protocols =
                         if method.has_protocols() { &Protocol::ALL[..] } else { &[Protocol::Clean] };
                     for &protocol in protocols {
-                        let values = method.accuracies(plan, records, data, architecture, protocol)?;
+                        let values =
+                            Arm::binary(method, data, architecture).accuracies(plan, records, protocol)?;
                         let test_accuracy = Sample::of(values)?;
                         cells.push(Accuracies {
                             data,
@@ -134,22 +142,22 @@ fn draw(data: &Data) -> Drawing {
 }
 
 fn boxes(data: &Data, name: PaperName) -> Panel {
-    let dodge = Dodge::new(BOXED.len());
+    let dodge = Dodge::new(boxed().len());
     let clean = |letter, method| data.cell(name, letter, method, Protocol::Clean);
-    let series = BOXED.iter().enumerate().map(|(s, &method)| {
+    let series = boxed().into_iter().enumerate().map(|(s, method)| {
         let cells = ARCHITECTURES.iter().filter_map(|letter| clean(letter, method));
         BoxPlot::new(
             dodge.positions(s, ARCHITECTURES.len()),
             cells.map(|cell| cell.five_numbers.clone()).collect(),
         )
         .width(dodge.width())
-        .label(method.name())
+        .label(method.label())
         .color(method.color())
     });
-    let trained = data.means(name, Contender::Backpropagation, Protocol::Clean);
+    let trained = data.means(name, Method::Backpropagation, Protocol::Clean);
     let references = trained.into_iter().enumerate().map(|(i, mean)| {
         let line = ReferenceLine::horizontal(mean).span(i as f64 - REFERENCE, i as f64 + REFERENCE);
-        line.label("Backpropagation (mean)").color(Contender::Backpropagation.color())
+        line.label("Backpropagation (mean)").color(Method::Backpropagation.color())
     });
     let accuracy = Axis::new("Test accuracy (%)").percent();
     Panel::new(Axis::categories("Architecture", ARCHITECTURES), accuracy)
@@ -165,12 +173,12 @@ fn means(data: &Data) -> slt_plot::Table {
     let mut table = slt_plot::Table::new(header).align(aligned);
     for name in TWO_CLASS_DATA {
         table = table.group(name.to_string());
-        for method in CONTENDERS {
+        for method in methods() {
             for protocol in Protocol::ALL {
                 let label = match (method.has_protocols(), protocol) {
-                    (true, Protocol::Paper) => format!("{}, chosen on test data", method.name()),
+                    (true, Protocol::Paper) => format!("{}, chosen on test data", method.label()),
                     (false, Protocol::Paper) => continue,
-                    (_, Protocol::Clean) => method.name().to_owned(),
+                    (_, Protocol::Clean) => method.label().to_owned(),
                 };
                 let cells = ARCHITECTURES.iter().map(|letter| {
                     let cell = data.cell(name, letter, method, protocol);
@@ -192,7 +200,7 @@ fn tabulate(data: &Data) -> Table {
         let names = [
             cell.data.to_string().into(),
             cell.architecture.into(),
-            cell.method.name().into(),
+            cell.method.label().into(),
             cell.protocol.map(Protocol::name).into(),
         ];
         let quartiles = [q1, q3, whisker_low, whisker_high].map(Into::into);
@@ -207,7 +215,7 @@ fn summarise(data: &Data) -> String {
             let means = data.means(name, method, Protocol::Clean);
             means.into_iter().map(percent).collect::<Vec<_>>().join(", ")
         };
-        let [ga, ab, trained] = CONTENDERS.map(from_a_to_d);
+        let [ga, ab, trained] = methods().map(from_a_to_d);
         format!("{name}: GA {ga}, with the bound {ab}, backpropagation {trained}")
     };
     let [moons, circles] = TWO_CLASS_DATA.map(sentence);

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use slt_core::Seed;
 use slt_datasets::paper::PaperName;
-use slt_mlp::Metric;
 use slt_plot::{Axis, Color, Figure as Drawing, Line, Panel};
 
 use super::{Figure, Rendered};
-use crate::cells::{any, two_classes};
-use crate::{Algorithm, Error, Plan, Records, RunSpec, Scale, SearchSpec, Table, cells};
+use crate::arm::{Arm, any};
+use crate::method::Method;
+use crate::{Algorithm, Error, Plan, Records, RunSpec, Scale, SearchSpec, Table};
 
 pub(super) struct Fig4;
 
@@ -38,7 +38,7 @@ struct Data {
 }
 
 fn searches(plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
-    cells::searches(plan, two_classes(PaperName::Circles), "B", Algorithm::GaAb, Metric::Accuracy)
+    Arm::binary(Method::ga_ab(), PaperName::Circles, "B").searches(plan)
 }
 
 impl Figure for Fig4 {

@@ -12,9 +12,9 @@ use slt_plot::{
 };
 
 use super::common::{Sample, TWO_CLASS_DATA, json, percent};
-use super::contenders::Contender;
 use super::{Figure, Rendered};
-use crate::cells::{self, ARCHITECTURES, any, initializers, two_classes};
+use crate::arm::{ARCHITECTURES, Arm, any};
+use crate::method::{Method, initializers};
 use crate::{EdgePopupRecord, EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Fig5;
@@ -99,11 +99,16 @@ fn is_in_paper(initializer: Initializer) -> bool {
 
 fn specs(
     plan: &Plan,
+    records: &Records,
     data: PaperName,
-    architecture: &str,
+    architecture: &'static str,
     initializer: Initializer,
 ) -> Result<Vec<EdgePopupSpec>, Error> {
-    cells::edge_popups(plan, two_classes(data), architecture, initializer, cells::KEEP)
+    Arm::binary(Method::edge_popup_on(initializer), data, architecture).need_popups(
+        plan,
+        records,
+        Protocol::Clean,
+    )
 }
 
 impl Figure for Fig5 {
@@ -120,9 +125,9 @@ impl Figure for Fig5 {
         for data in TWO_CLASS_DATA {
             for architecture in ARCHITECTURES {
                 for (_, initializer) in initializers() {
-                    runs.extend(any(specs(plan, data, architecture, initializer)?));
+                    runs.extend(any(specs(plan, records, data, architecture, initializer)?));
                 }
-                runs.extend(Contender::Backpropagation.runs(plan, records, data, architecture)?);
+                runs.extend(Arm::binary(Method::Backpropagation, data, architecture).runs(plan, records)?);
             }
         }
         Ok(runs)
@@ -133,11 +138,11 @@ impl Figure for Fig5 {
         for data in TWO_CLASS_DATA {
             for architecture in ARCHITECTURES {
                 for (name, initializer) in initializers() {
-                    let found = records.need_all(&specs(plan, data, architecture, initializer)?)?;
+                    let found = records.need_all(&specs(plan, records, data, architecture, initializer)?)?;
                     cells.push(Popups::of(data, architecture, name, initializer, &found)?);
                 }
-                let trained = Contender::Backpropagation;
-                let values = trained.accuracies(plan, records, data, architecture, Protocol::Clean)?;
+                let trained = Arm::binary(Method::Backpropagation, data, architecture);
+                let values = trained.accuracies(plan, records, Protocol::Clean)?;
                 backpropagation.push(Trainings { data, architecture, test_accuracy: Sample::of(values)? });
             }
         }
@@ -184,7 +189,7 @@ fn boxes(data: &Data, name: PaperName) -> Panel {
     let trained = data.backpropagation.iter().filter(|cell| cell.data == name);
     let references = trained.enumerate().map(|(i, cell)| {
         let line = ReferenceLine::horizontal(cell.test_accuracy.mean).span(i as f64 - 0.45, i as f64 + 0.45);
-        line.label("Backpropagation (mean)").color(Contender::Backpropagation.color())
+        line.label("Backpropagation (mean)").color(Method::Backpropagation.color())
     });
     let accuracy = Axis::new("Test accuracy (%)").percent();
     Panel::new(Axis::categories("Architecture", ARCHITECTURES), accuracy)

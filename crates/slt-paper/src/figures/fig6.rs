@@ -8,17 +8,18 @@ use slt_plot::{
 };
 
 use super::common::{Sample, TWO_CLASS_DATA, json, percent};
-use super::contenders::{Contender, adapted};
 use super::table6c::{self, Comparison};
 use super::{Figure, Rendered};
-use crate::cells::{self, ARCHITECTURES};
-use crate::{Algorithm, Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::arm::{ARCHITECTURES, Arm, Quantity};
+use crate::method::{KEEP, Method};
+use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Fig6;
 
 /// The lines beside that of the genetic algorithm.
-const BASELINES: [Contender; 3] =
-    [Contender::Backpropagation, Contender::EdgePopup, Contender::EdgePopupAdapted];
+fn baselines() -> [Method; 3] {
+    [Method::Backpropagation, Method::edge_popup(), Method::edge_popup_adapted()]
+}
 
 /// What is drawn.
 #[derive(Debug, Serialize)]
@@ -39,7 +40,7 @@ struct Contest {
     architecture: &'static str,
     protocol: Protocol,
     /// The configuration of the genetic algorithm with the higher mean.
-    better: Contender,
+    better: Method,
     ga: Sample,
     /// Mean sparsity of its tickets, before any pruning.
     ga_sparsity: Sample,
@@ -48,10 +49,10 @@ struct Contest {
     baselines: [Baseline; 3],
 }
 
-/// The test accuracies of one of the [`BASELINES`].
+/// The test accuracies of one of the [`baselines`].
 #[derive(Debug, Serialize)]
 struct Baseline {
-    method: Contender,
+    method: Method,
     test_accuracy: Sample,
 }
 
@@ -63,29 +64,23 @@ impl Contest {
         architecture: &'static str,
         protocol: Protocol,
     ) -> Result<Self, Error> {
-        // First what says which record is missing.
-        let adapted = adapted(plan, records, data, architecture, protocol)?;
-        let found = cells::better_configuration(plan, records, data, architecture, protocol)?;
-        let (algorithm, tickets) = found.ok_or(Error::Runs { runs: 0 })?;
-        let of_tickets = |value: fn(&crate::Chosen) -> f64| {
-            Sample::of(tickets.iter().map(|record| value(protocol.chosen(record))).collect())
-        };
-        let baseline = |method: Contender| {
-            let values = method.accuracies(plan, records, data, architecture, protocol)?;
+        let arm = |method| Arm::binary(method, data, architecture);
+        let adapted = arm(Method::edge_popup_adapted()).need_popups(plan, records, protocol)?;
+        let better = arm(Method::BetterGa).better_configuration(plan, records, protocol)?;
+        let of_tickets = |quantity| Sample::of(better.values(plan, records, protocol, quantity)?);
+        let baseline = |method| {
+            let values = arm(method).accuracies(plan, records, protocol)?;
             Ok::<_, Error>(Baseline { method, test_accuracy: Sample::of(values)? })
         };
-        let [trained, half, at_sparsity] = BASELINES.map(baseline);
+        let [trained, half, at_sparsity] = baselines().map(baseline);
         Ok(Self {
             data,
             architecture,
             protocol,
-            better: match algorithm {
-                Algorithm::Ga => Contender::Ga,
-                Algorithm::GaAb => Contender::GaAb,
-            },
-            ga: of_tickets(|chosen| chosen.test_accuracy)?,
-            ga_sparsity: of_tickets(|chosen| chosen.sparsity)?,
-            adapted_keep: adapted.first().map_or(cells::KEEP, |spec| spec.config.keep),
+            better: better.method,
+            ga: of_tickets(Quantity::TestAccuracy)?,
+            ga_sparsity: of_tickets(Quantity::Sparsity)?,
+            adapted_keep: adapted.first().map_or(KEEP, |spec| spec.config.keep),
             baselines: [trained?, half?, at_sparsity?],
         })
     }
@@ -176,13 +171,13 @@ fn means(data: &Data, name: PaperName) -> Panel {
         let means = samples.iter().map(|sample| sample.mean).collect();
         panel.marks(band).mark(Line::new(at.clone(), means).label(label).color(color))
     };
-    for (i, method) in BASELINES.into_iter().enumerate() {
+    for (i, method) in baselines().into_iter().enumerate() {
         let samples = contests.iter().map(|contest| &contest.baselines[i].test_accuracy).collect();
-        panel = line(panel, samples, method.name(), method.color());
+        panel = line(panel, samples, method.label(), method.color());
     }
     let ga = contests.iter().map(|contest| &contest.ga).collect();
-    panel = line(panel, ga, "GA, better configuration", Contender::Ga.color());
-    for (method, marker) in [(Contender::Ga, Marker::Circle), (Contender::GaAb, Marker::Square)] {
+    panel = line(panel, ga, "GA, better configuration", Method::ga().color());
+    for (method, marker) in [(Method::ga(), Marker::Circle), (Method::ga_ab(), Marker::Square)] {
         let (x, y): (Vec<f64>, Vec<f64>) = contests
             .iter()
             .zip(&at)
@@ -190,7 +185,7 @@ fn means(data: &Data, name: PaperName) -> Panel {
             .map(|(contest, x)| (x, contest.ga.mean))
             .unzip();
         if !x.is_empty() {
-            let label = format!("{} is the better one", method.name());
+            let label = format!("{} is the better one", method.label());
             panel =
                 panel.mark(Points::new(x, y).label(label).color(method.color()).marker(marker).radius(3.0));
         }
@@ -213,10 +208,10 @@ fn tabulate(data: &Data) -> Table {
             ];
             table.push(names.into_iter().chain(sample.cells()));
         };
-        push("GA (better configuration)", cell.better.name().into(), cell.ga_sparsity.mean, &cell.ga);
-        let sparsities = [0.0, 1.0 - cells::KEEP, 1.0 - cell.adapted_keep];
+        push("GA (better configuration)", cell.better.label().into(), cell.ga_sparsity.mean, &cell.ga);
+        let sparsities = [0.0, 1.0 - KEEP, 1.0 - cell.adapted_keep];
         for (baseline, sparsity) in cell.baselines.iter().zip(sparsities) {
-            push(baseline.method.name(), Cell::Missing, sparsity, &baseline.test_accuracy);
+            push(baseline.method.label(), Cell::Missing, sparsity, &baseline.test_accuracy);
         }
     }
     table

@@ -6,9 +6,11 @@ use slt_mlp::Metric;
 use slt_plot::{Axis, BoxPlot, Dodge, Figure as Drawing, FiveNumbers, LegendPosition, Panel, Range};
 use slt_stats::{Alternative, spearman};
 
-use super::common::{GA, GA_RESCALED, Sample, json};
+use super::common::{GA_RESCALED, Sample, json};
 use super::{Figure, Rendered};
-use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table, cells};
+use crate::arm::{self, Arm, BLOB_CLASSES};
+use crate::method::{Ga, Method};
+use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Fig7;
 
@@ -21,6 +23,11 @@ const SERIES: [(&str, Metric, PaperScaling); 3] = [
 
 /// Up to how many classes the published means are perfect, and the least mean that we call so.
 const PERFECT: (u32, f64) = (5, 0.99);
+
+/// The searches for an objective on so many blobs.
+fn searched(metric: Metric, classes: u32, scaling: PaperScaling) -> Arm {
+    Arm::classes(Method::Ga(Ga::new(metric)), PaperName::Blobs, classes).scaled(scaling)
+}
 
 /// What is drawn.
 #[derive(Debug, Serialize)]
@@ -82,18 +89,11 @@ impl Series {
         protocol: Protocol,
     ) -> Result<Self, Error> {
         let of = |classes| {
-            let found = records.need_all(&cells::class_searches(
-                plan,
-                PaperName::Blobs,
-                classes,
-                scaling,
-                objective,
-            )?)?;
-            let accuracies = found.iter().map(|record| protocol.chosen(record).test_accuracy);
-            let accuracy = Sample::of(accuracies.collect())?;
+            let accuracy =
+                Sample::of(searched(objective, classes, scaling).accuracies(plan, records, protocol)?)?;
             Ok::<_, Error>(Spread { classes, five_numbers: accuracy.five_numbers()?, accuracy })
         };
-        let boxes: Vec<Spread> = cells::BLOB_CLASSES.map(of).collect::<Result<_, _>>()?;
+        let boxes: Vec<Spread> = BLOB_CLASSES.map(of).collect::<Result<_, _>>()?;
         Ok(Self { objective, features, protocol, shape: Shape::of(&boxes), boxes })
     }
 }
@@ -107,20 +107,11 @@ impl Figure for Fig7 {
         "Blobs, 2 to 10 classes: accuracy or cross-entropy as objective"
     }
 
-    fn runs(&self, plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut runs = Vec::new();
-        for (_, metric, scaling) in SERIES {
-            for classes in cells::BLOB_CLASSES {
-                runs.extend(cells::any(cells::class_searches(
-                    plan,
-                    PaperName::Blobs,
-                    classes,
-                    scaling,
-                    metric,
-                )?));
-            }
-        }
-        Ok(runs)
+    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+        let searched = SERIES.into_iter().flat_map(|(_, metric, scaling)| {
+            BLOB_CLASSES.map(move |classes| searched(metric, classes, scaling))
+        });
+        arm::runs(&searched.collect::<Vec<_>>(), plan, records)
     }
 
     fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
@@ -135,7 +126,7 @@ impl Figure for Fig7 {
             scale: plan.scale,
             runs: plan.runs,
             data: PaperName::Blobs,
-            architecture: cells::usual_architecture(PaperName::Blobs),
+            architecture: arm::usual_architecture(PaperName::Blobs),
             series,
         };
         let drawing = draw(&data);
@@ -180,10 +171,10 @@ fn draw(data: &Data) -> Drawing {
             BoxPlot::new(dodge.positions(s, boxes.len()), boxes)
                 .width(dodge.width().min(0.55))
                 .label(series.features)
-                .color(if series.features == "raw" { GA } else { GA_RESCALED })
+                .color(if series.features == "raw" { Method::ga().color() } else { GA_RESCALED })
         });
         let y = Axis { range, ..Axis::new("Test accuracy (%)").percent() };
-        Panel::new(Axis::categories("Classes", cells::BLOB_CLASSES.map(|k| k.to_string())), y)
+        Panel::new(Axis::categories("Classes", BLOB_CLASSES.map(|k| k.to_string())), y)
             .title(title)
             .marks(marks)
             .legend(LegendPosition::Above)

@@ -2,7 +2,6 @@
 
 mod captions;
 mod common;
-mod contenders;
 mod fig1;
 mod fig10;
 mod fig11;

@@ -2,15 +2,14 @@
 
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
-use slt_mlp::{Initializer, Metric};
+use slt_mlp::Metric;
 use slt_plot::{Axis, DOUBLE_COLUMN_MM, Dodge, ErrorBars, Figure as Drawing, LegendPosition, Panel};
 
 use super::Rendered;
-use super::common::{BACKPROPAGATION, EDGE_POPUP, GA, GA_RESCALED, Sample, json, percent};
-use crate::{
-    Cell, EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, Scale, SearchSpec, Table, TrainingSpec,
-    cells,
-};
+use super::common::{GA_RESCALED, Sample, json, percent};
+use crate::arm::{self, Arm};
+use crate::method::Method;
+use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 /// The lowest accuracy of the axis, if no mean is below it, and the end above 100 % that leaves room for markers.
 const AXIS: (f64, f64) = (0.7, 1.005);
@@ -86,35 +85,23 @@ impl Comparison {
     }
 
     fn architecture(&self) -> &'static str {
-        cells::usual_architecture(self.data)
+        arm::usual_architecture(self.data)
     }
 
-    fn searches(&self, plan: &Plan, classes: u32, scaling: PaperScaling) -> Result<Vec<SearchSpec>, Error> {
-        cells::class_searches(plan, self.data, classes, scaling, Metric::CrossEntropy)
-    }
-
-    fn edge_popups(&self, plan: &Plan, classes: u32) -> Result<Vec<EdgePopupSpec>, Error> {
-        let data = cells::classes(self.data, classes, PaperScaling::Paper)?;
-        cells::edge_popups(plan, data, self.architecture(), Initializer::paper(), cells::KEEP)
-    }
-
-    fn trainings(&self, plan: &Plan, classes: u32) -> Result<Vec<TrainingSpec>, Error> {
-        let data = cells::classes(self.data, classes, PaperScaling::Paper)?;
-        cells::trainings(plan, data, self.architecture())
+    fn arm(&self, method: Method, classes: u32) -> Arm {
+        Arm::classes(method, self.data, classes)
     }
 
     pub(super) fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut runs = Vec::new();
+        let mut arms = Vec::new();
         for &classes in self.classes {
             for (scaling, _) in self.scalings() {
-                let searches = self.searches(plan, classes, scaling)?;
-                runs.extend(cells::prunings(records, &searches));
-                runs.extend(cells::any(searches));
+                arms.push(self.arm(Method::ga_loss_pruned(), classes).scaled(scaling));
             }
-            runs.extend(cells::any(self.edge_popups(plan, classes)?));
-            runs.extend(cells::any(self.trainings(plan, classes)?));
+            arms.push(self.arm(Method::edge_popup(), classes));
+            arms.push(self.arm(Method::Backpropagation, classes));
         }
-        Ok(runs)
+        arm::runs(&arms, plan, records)
     }
 
     pub(super) fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
@@ -131,40 +118,27 @@ impl Comparison {
     }
 
     fn data(&self, plan: &Plan, records: &Records) -> Result<Data, Error> {
-        let points = |accuracies: &dyn Fn(u32) -> Result<Vec<f64>, Error>| {
-            let point = |&classes: &u32| Point::of(classes, accuracies(classes)?);
+        let points = |method, scaling, protocol| {
+            let point = |&classes: &u32| {
+                let arm = self.arm(method, classes).scaled(scaling);
+                Point::of(classes, arm.accuracies(plan, records, protocol)?)
+            };
             self.classes.iter().map(point).collect::<Result<Vec<Point>, Error>>()
         };
         let mut series = Vec::new();
         for protocol in Protocol::ALL {
             for (scaling, method) in self.scalings() {
                 for pruned in [true, false] {
-                    let points = points(&|classes| {
-                        let found = records.need_all(&self.searches(plan, classes, scaling)?)?;
-                        let accuracy = |record| {
-                            Ok(if pruned {
-                                records.need(&protocol.pruning(record))?.test_accuracy
-                            } else {
-                                protocol.chosen(record).test_accuracy
-                            })
-                        };
-                        found.into_iter().map(accuracy).collect()
-                    })?;
+                    let searched = if pruned { Method::ga_loss_pruned() } else { Method::ga_loss() };
+                    let points = points(searched, scaling, protocol)?;
                     let (protocol, pruned) = (Some(protocol), Some(pruned));
                     series.push(Series { method, protocol, pruned, points });
                 }
             }
         }
-        let edge_popup = points(&|classes| {
-            let found = records.need_all(&self.edge_popups(plan, classes)?)?;
-            Ok(found.into_iter().map(|record| record.last.test_accuracy).collect())
-        })?;
-        let backpropagation = points(&|classes| {
-            let found = records.need_all(&self.trainings(plan, classes)?)?;
-            Ok(found.into_iter().map(|record| record.test_accuracy).collect())
-        })?;
-        for (method, points) in [("EP (50%)", edge_popup), ("Backpropagation", backpropagation)] {
-            series.push(Series { method, protocol: None, pruned: None, points });
+        for method in [Method::edge_popup(), Method::Backpropagation] {
+            let points = points(method, PaperScaling::Paper, Protocol::Clean)?;
+            series.push(Series { method: method.label(), protocol: None, pruned: None, points });
         }
         Ok(Data {
             figure: self.figure,
@@ -178,7 +152,9 @@ impl Comparison {
     }
 
     fn draw(&self, data: &Data) -> Drawing {
-        let colors = [GA, GA_RESCALED, EDGE_POPUP, BACKPROPAGATION];
+        let [ga, edge_popup, trained] =
+            [Method::ga(), Method::edge_popup(), Method::Backpropagation].map(Method::color);
+        let colors = [ga, GA_RESCALED, edge_popup, trained];
         let drawn: Vec<&Series> = data.series.iter().filter(|series| series.is_drawn()).collect();
         let (dodge, n) = (Dodge::new(drawn.len()), self.classes.len());
         let marks = drawn.iter().zip(colors).enumerate().map(|(s, (series, color))| {

@@ -8,7 +8,7 @@ use slt_plot::Table as DrawnTable;
 
 use super::common::{json, table_alone};
 use super::{Figure, Rendered};
-use crate::cells::ARCHITECTURES;
+use crate::arm::ARCHITECTURES;
 use crate::{Algorithm, Error, Plan, Records, RunSpec, Table, architecture_for, attempt_limits};
 
 pub(super) struct Table1;

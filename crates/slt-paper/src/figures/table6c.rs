@@ -5,10 +5,10 @@ use slt_datasets::paper::PaperName;
 use slt_plot::{Align, Table as DrawnTable};
 
 use super::common::{json, table_alone};
-use super::contenders::Contender;
 use super::{Figure, Rendered};
-use crate::cells::ARCHITECTURES;
+use crate::arm::{self, Arm};
 use crate::comparison::compare;
+use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Table6c;
@@ -25,32 +25,33 @@ struct Effect {
     high: f64,
 }
 
-const fn effect(coef: f64, se: f64, z: f64, p: f64, low: f64, high: f64) -> Effect {
+fn effect(coef: f64, se: f64, z: f64, p: f64, low: f64, high: f64) -> Effect {
     Effect { coef, se, z, p, low, high }
 }
 
 /// The table as published: data, reference, target, effect.
-const PUBLISHED: [(PaperName, Contender, Contender, Effect); 8] = {
-    use Contender::{Backpropagation, EdgePopup, EdgePopupAdapted, Ga, GaAb};
+fn published() -> [(PaperName, Method, Method, Effect); 8] {
     use PaperName::{Circles, Moons};
+    let (ga, ab, trained) = (Method::ga(), Method::ga_ab(), Method::Backpropagation);
+    let (half, adapted) = (Method::edge_popup(), Method::edge_popup_adapted());
     [
-        (Moons, Ga, GaAb, effect(0.042, 0.083, 0.507, 0.612, -0.121, 0.205)),
-        (Moons, EdgePopup, EdgePopupAdapted, effect(-0.133, 0.095, -1.405, 0.160, -0.320, 0.053)),
-        (Moons, Ga, EdgePopup, effect(-1.185, 0.081, -14.697, 0.000, -1.343, -1.027)),
-        (Moons, Ga, Backpropagation, effect(0.661, 0.087, 7.609, 0.000, 0.491, 0.831)),
-        (Circles, Ga, GaAb, effect(-0.106, 0.064, -1.670, 0.095, -0.231, 0.018)),
-        (Circles, EdgePopup, EdgePopupAdapted, effect(-0.062, 0.102, -0.609, 0.543, -0.263, 0.138)),
-        (Circles, Ga, EdgePopup, effect(-0.964, 0.074, -13.095, 0.000, -1.109, -0.820)),
-        (Circles, Ga, Backpropagation, effect(1.030, 0.071, 14.595, 0.000, 0.892, 1.168)),
+        (Moons, ga, ab, effect(0.042, 0.083, 0.507, 0.612, -0.121, 0.205)),
+        (Moons, half, adapted, effect(-0.133, 0.095, -1.405, 0.160, -0.320, 0.053)),
+        (Moons, ga, half, effect(-1.185, 0.081, -14.697, 0.000, -1.343, -1.027)),
+        (Moons, ga, trained, effect(0.661, 0.087, 7.609, 0.000, 0.491, 0.831)),
+        (Circles, ga, ab, effect(-0.106, 0.064, -1.670, 0.095, -0.231, 0.018)),
+        (Circles, half, adapted, effect(-0.062, 0.102, -0.609, 0.543, -0.263, 0.138)),
+        (Circles, ga, half, effect(-0.964, 0.074, -13.095, 0.000, -1.109, -0.820)),
+        (Circles, ga, trained, effect(1.030, 0.071, 14.595, 0.000, 0.892, 1.168)),
     ]
-};
+}
 
 /// Two methods on one data set.
 #[derive(Debug, Serialize)]
 pub(super) struct Comparison {
     data: PaperName,
-    reference: Contender,
-    target: Contender,
+    reference: Method,
+    target: Method,
     published: Effect,
     fits: [Fit; 2],
 }
@@ -76,28 +77,21 @@ struct Data {
 
 /// The runs that the comparisons need.
 pub(super) fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-    let mut runs = Vec::new();
-    for data in super::common::TWO_CLASS_DATA {
-        for architecture in ARCHITECTURES {
-            for method in Contender::ALL {
-                runs.extend(method.runs(plan, records, data, architecture)?);
-            }
-        }
-    }
-    Ok(runs)
+    let compared = published().into_iter().flat_map(|(data, reference, target, _)| {
+        [reference, target].into_iter().flat_map(move |method| Arm::over_architectures(method, data))
+    });
+    arm::runs(&compared.collect::<Vec<_>>(), plan, records)
 }
 
 /// The rows of the table.
 pub(super) fn comparisons(plan: &Plan, records: &Records) -> Result<Vec<Comparison>, Error> {
-    PUBLISHED
+    published()
         .into_iter()
         .map(|(data, reference, target, published)| {
             let fit = |protocol| {
-                let cells = |method: Contender| -> Result<Vec<Vec<f64>>, Error> {
-                    ARCHITECTURES
-                        .iter()
-                        .map(|a| method.accuracies(plan, records, data, a, protocol))
-                        .collect()
+                let cells = |method| -> Result<Vec<Vec<f64>>, Error> {
+                    let arms = Arm::over_architectures(method, data).into_iter();
+                    arms.map(|arm| arm.accuracies(plan, records, protocol)).collect()
                 };
                 Ok::<_, Error>(Fit::of(protocol, &cells(reference)?, &cells(target)?))
             };
@@ -195,7 +189,7 @@ pub(super) fn drawn(comparisons: &[Comparison], protocols: &[Protocol]) -> Drawn
         if data.replace(comparison.data) != Some(comparison.data) {
             table = table.group(comparison.data.to_string());
         }
-        let names = [comparison.reference.name(), comparison.target.name(), "published"].map(str::to_owned);
+        let names = [comparison.reference.label(), comparison.target.label(), "published"].map(str::to_owned);
         table = table.row(names.into_iter().chain(comparison.published.texts()));
         for fit in comparison.fits.iter().filter(|fit| protocols.contains(&fit.protocol)) {
             let source = match fit.protocol {
@@ -230,8 +224,8 @@ fn tabulate(comparisons: &[Comparison]) -> Table {
         let mut push = |source: &str, effect: Option<Effect>, converged: Option<bool>, note: Option<&str>| {
             let names: [Cell; 4] = [
                 comparison.data.to_string().into(),
-                comparison.reference.name().into(),
-                comparison.target.name().into(),
+                comparison.reference.label().into(),
+                comparison.target.label().into(),
                 source.into(),
             ];
             let numbers = effect.map_or([(); 6].map(|()| Cell::Missing), |effect| effect.cells());

@@ -5,8 +5,9 @@ use slt_plot::{
     LegendPosition, Line, Marker, Panel, Points, Table,
 };
 
-use super::super::common::{GA, GA_RESCALED};
+use super::super::common::GA_RESCALED;
 use super::{Data, Landscape, Spectra};
+use crate::method::Method;
 
 /// Losses beyond are drawn like these.
 const LOSSES: (f64, f64) = (1e-9, 1e9);
@@ -87,7 +88,7 @@ fn eigenvalues(spectra: &[Spectra]) -> Panel {
     let mut panel = Panel::new(Axis::categories("Rank of the eigenvalue", names), y)
         .title("Eigenvalues (lines: medians)")
         .legend(LegendPosition::Best);
-    for (s, (spectra, color)) in spectra.iter().zip([GA, GA_RESCALED]).enumerate() {
+    for (s, (spectra, color)) in spectra.iter().zip([Method::ga().color(), GA_RESCALED]).enumerate() {
         let x: Vec<f64> = dodge.positions(s + 1, spectra.medians.len());
         let (mut places, mut values) = (Vec::new(), Vec::new());
         for run in &spectra.runs {

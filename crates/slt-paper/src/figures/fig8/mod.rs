@@ -11,8 +11,10 @@ use slt_stats::Summary;
 
 use super::common::json;
 use super::{Figure, Rendered};
+use crate::arm::any;
 use crate::{
-    Directions, Error, LandscapeRecord, LandscapeSpec, Plan, Records, RunSpec, Scale, SpectrumRecord, cells,
+    Directions, Error, LandscapeRecord, LandscapeSpec, Plan, Records, RunSpec, Scale, SpectrumRecord,
+    analyses,
 };
 
 pub(super) struct Fig8;
@@ -26,7 +28,7 @@ const COARSE: usize = 21;
 
 /// The landscape of the paper, and one with scaled directions for comparison. None until the ticket is there.
 fn landscapes(plan: &Plan, records: &Records) -> Result<Vec<LandscapeSpec>, Error> {
-    let Some(paper) = cells::landscape(plan, records)? else { return Ok(Vec::new()) };
+    let Some(paper) = analyses::landscape(plan, records)? else { return Ok(Vec::new()) };
     let (steps, directions) = (paper.steps.min(COARSE), Directions::FilterNormalized);
     let scaled = LandscapeSpec { steps, directions, ..paper.clone() };
     Ok(vec![paper, scaled])
@@ -146,10 +148,10 @@ impl Figure for Fig8 {
     }
 
     fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut runs: Vec<RunSpec> = cells::any(landscapes(plan, records)?).collect();
+        let mut runs: Vec<RunSpec> = any(landscapes(plan, records)?).collect();
         for (_, scaling) in FEATURES {
-            runs.extend(cells::any(cells::curved_searches(plan, scaling)?));
-            runs.extend(cells::any(cells::spectra(plan, records, scaling)?));
+            runs.extend(any(analyses::curved_searches(plan, scaling)?));
+            runs.extend(any(analyses::spectra(plan, records, scaling)?));
         }
         Ok(runs)
     }
@@ -157,12 +159,12 @@ impl Figure for Fig8 {
     fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
         let spectra = FEATURES.map(|(features, scaling)| {
             // An analysis follows from its search, which has to be there first.
-            records.need_all(&cells::curved_searches(plan, scaling)?)?;
-            Spectra::of(features, &records.need_all(&cells::spectra(plan, records, scaling)?)?)
+            records.need_all(&analyses::curved_searches(plan, scaling)?)?;
+            Spectra::of(features, &records.need_all(&analyses::spectra(plan, records, scaling)?)?)
         });
         let spectra = spectra.into_iter().collect::<Result<_, _>>()?;
         let landscapes = records.need_all(&landscapes(plan, records)?)?;
-        let middle = records.need(&cells::curved_searches(plan, PaperScaling::None)?[0])?;
+        let middle = records.need(&analyses::curved_searches(plan, PaperScaling::None)?[0])?;
         let data = Data {
             figure: self.id(),
             scale: plan.scale,

@@ -1,0 +1,332 @@
+//! The arms of the experiments: a method on data with a network, one run for each of the seeds 1 to R. Figures and claims name
+//! arms; an arm says which runs it needs and what came out of them.
+
+use slt_baselines::{EdgePopupConfig, MlpClassifier};
+use slt_core::Seed;
+use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+use slt_ga::SelectionKind;
+use slt_mlp::{Initializer, Recipe};
+
+use crate::method::{EdgePopup, Ga, KEEP, Keep, Method};
+use crate::{
+    EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, SearchSpec, TrainingSpec, architecture_for,
+    canonical_data,
+};
+
+/// The four architectures of moons and circles, from small to large.
+pub(crate) const ARCHITECTURES: [&str; 4] = ["A", "B", "C", "D"];
+
+/// Numbers of classes of the blobs.
+pub(crate) const BLOB_CLASSES: std::ops::RangeInclusive<u32> = 2..=10;
+
+/// Numbers of classes of the digits.
+pub(crate) const DIGIT_CLASSES: [u32; 5] = [2, 3, 4, 5, 10];
+
+/// Generations after which a search is ended whose survivor selection may lose the best: it would not come to rest on
+/// its own. That is well above what the same search takes with cut-off selection, which keeps the rule of the paper.
+const RESTLESS_GENERATIONS: u64 = 500;
+
+/// The letter of the network that the paper uses for a data set with many classes.
+pub(crate) fn usual_architecture(name: PaperName) -> &'static str {
+    if name == PaperName::Digits { "B" } else { "C" }
+}
+
+/// A method on data with a network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Arm {
+    pub(crate) method: Method,
+    pub(crate) data: PaperData,
+    pub(crate) architecture: &'static str,
+}
+
+/// What is known of a run of an arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    /// Share of the test samples that the result classifies correctly.
+    TestAccuracy,
+    /// Share of the training samples.
+    TrainAccuracy,
+    /// Share of the weights that are masked out.
+    Sparsity,
+}
+
+impl Arm {
+    /// A method on moons or circles.
+    pub(crate) fn binary(method: Method, name: PaperName, architecture: &'static str) -> Self {
+        Self { method, data: PaperData::new(name), architecture }
+    }
+
+    /// A method on moons or circles with each of the four architectures.
+    pub(crate) fn over_architectures(method: Method, name: PaperName) -> Vec<Self> {
+        ARCHITECTURES.map(|architecture| Self::binary(method, name, architecture)).to_vec()
+    }
+
+    /// A method on so many classes of blobs or digits, scaled as the paper says, with its network.
+    pub(crate) fn classes(method: Method, name: PaperName, classes: u32) -> Self {
+        let data = PaperData { classes: Some(classes), ..PaperData::new(name) };
+        Self { method, data, architecture: usual_architecture(name) }
+    }
+
+    /// The same on otherwise scaled data.
+    pub(crate) fn scaled(self, scaling: PaperScaling) -> Self {
+        Self { data: PaperData { scaling, ..self.data }, ..self }
+    }
+
+    /// Another method on the same data with the same network.
+    pub(crate) fn by(self, method: Method) -> Self {
+        Self { method, ..self }
+    }
+
+    /// The two configurations of the genetic algorithm that the paper compares, "GA" first.
+    fn both_configurations(self) -> [Self; 2] {
+        [self.by(Method::ga()), self.by(Method::ga_ab())]
+    }
+
+    /// The runs that it needs, those included that others of its runs follow from, as far as they are known from the
+    /// records.
+    ///
+    /// # Errors
+    /// If a spec is impossible.
+    pub(crate) fn runs(self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+        Ok(match self.method {
+            Method::Ga(Ga { pruned, .. }) => {
+                let searches = self.searches(plan)?;
+                let prunings = if pruned { prunings(records, &searches) } else { Vec::new() };
+                any(searches).chain(prunings).collect()
+            }
+            Method::BetterGa => runs(&self.both_configurations(), plan, records)?,
+            Method::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => {
+                let mut runs = runs(&self.both_configurations(), plan, records)?;
+                for protocol in Protocol::ALL {
+                    runs.extend(any(self.popups(plan, records, protocol)?.into_iter().flatten()));
+                }
+                runs
+            }
+            Method::EdgePopup(_) => {
+                any(self.popups(plan, records, Protocol::Clean)?.into_iter().flatten()).collect()
+            }
+            Method::Backpropagation => any(self.trainings(plan)?).collect(),
+        })
+    }
+
+    /// A value of each of its runs, in the order of the seeds.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if a record is not there.
+    pub(crate) fn values(
+        self,
+        plan: &Plan,
+        records: &Records,
+        protocol: Protocol,
+        quantity: Quantity,
+    ) -> Result<Vec<f64>, Error> {
+        Ok(match self.method {
+            Method::Ga(Ga { pruned: true, .. }) => {
+                let found = records.need_all(&self.searches(plan)?)?.into_iter();
+                let pruned = found.map(|record| records.need(&protocol.pruning(record)));
+                let value = |record: &crate::PruningRecord| match quantity {
+                    Quantity::TestAccuracy => record.test_accuracy,
+                    Quantity::TrainAccuracy => record.train_accuracy,
+                    Quantity::Sparsity => record.sparsity,
+                };
+                pruned.map(|record| record.map(value)).collect::<Result<_, _>>()?
+            }
+            Method::Ga(_) => {
+                let found = records.need_all(&self.searches(plan)?)?.into_iter();
+                let value = |record| {
+                    let chosen = protocol.chosen(record);
+                    match quantity {
+                        Quantity::TestAccuracy => chosen.test_accuracy,
+                        Quantity::TrainAccuracy => chosen.train_accuracy,
+                        Quantity::Sparsity => chosen.sparsity,
+                    }
+                };
+                found.map(value).collect()
+            }
+            Method::BetterGa => {
+                let better = self.better_configuration(plan, records, protocol)?;
+                better.values(plan, records, protocol, quantity)?
+            }
+            Method::EdgePopup(_) => {
+                let specs = self.need_popups(plan, records, protocol)?;
+                let found = records.need_all(&specs)?.into_iter();
+                found
+                    .map(|record| match quantity {
+                        Quantity::TestAccuracy => record.last.test_accuracy,
+                        Quantity::TrainAccuracy => f64::NAN,
+                        Quantity::Sparsity => record.sparsity,
+                    })
+                    .collect()
+            }
+            Method::Backpropagation => {
+                let found = records.need_all(&self.trainings(plan)?)?.into_iter();
+                found
+                    .map(|record| match quantity {
+                        Quantity::TestAccuracy => record.test_accuracy,
+                        Quantity::TrainAccuracy => record.train_accuracy,
+                        Quantity::Sparsity => 0.0,
+                    })
+                    .collect()
+            }
+        })
+    }
+
+    /// The test accuracy of each of its runs, as a share.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if a record is not there.
+    pub(crate) fn accuracies(
+        self,
+        plan: &Plan,
+        records: &Records,
+        protocol: Protocol,
+    ) -> Result<Vec<f64>, Error> {
+        self.values(plan, records, protocol, Quantity::TestAccuracy)
+    }
+
+    /// The searches of an arm that is one configuration of the genetic algorithm; none otherwise.
+    ///
+    /// # Errors
+    /// If a spec is impossible.
+    pub(crate) fn searches(self, plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
+        let Method::Ga(ga) = self.method else { return Ok(Vec::new()) };
+        let data = canonical_data(self.data)?;
+        let spec = |seed| {
+            let network = self.recipe(&data, ga.initializer, seed)?;
+            let mut config = ga.algorithm.config(ga.metric, data.name, &network.architecture)?;
+            plan.shorten(data.name, ga.metric, &mut config);
+            config.selection = ga.selection;
+            if ga.selection != SelectionKind::CutOff {
+                let cap = &mut config.termination.max_generations;
+                *cap = Some(cap.unwrap_or(RESTLESS_GENERATIONS).min(RESTLESS_GENERATIONS));
+            }
+            Ok(SearchSpec { data, network, metric: ga.metric, config, search_seed: seed })
+        };
+        plan.seeds().map(spec).collect()
+    }
+
+    /// Of the two configurations, the one with the higher mean test accuracy; "GA" if the means are equal.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if a record is not there.
+    pub(crate) fn better_configuration(
+        self,
+        plan: &Plan,
+        records: &Records,
+        protocol: Protocol,
+    ) -> Result<Self, Error> {
+        let [ga, ab] = self.both_configurations();
+        let mean = |arm: Self| Ok::<_, Error>(slt_stats::mean(&arm.accuracies(plan, records, protocol)?)?);
+        Ok(if mean(ab)? > mean(ga)? { ab } else { ga })
+    }
+
+    /// The fraction of the weights that edge-popup keeps, rounded to 4 digits where it is adapted. `None` until the records
+    /// are there that it follows from.
+    fn keep(
+        self,
+        keep: Keep,
+        plan: &Plan,
+        records: &Records,
+        protocol: Protocol,
+    ) -> Result<Option<f64>, Error> {
+        if keep == Keep::Half {
+            return Ok(Some(KEEP));
+        }
+        let sparsities = self
+            .better_configuration(plan, records, protocol)
+            .and_then(|better| better.values(plan, records, protocol, Quantity::Sparsity));
+        match sparsities {
+            Err(Error::Missing { .. }) => Ok(None),
+            Err(error) => Err(error),
+            Ok(sparsities) => {
+                let keep = 1.0 - sparsities.iter().sum::<f64>() / sparsities.len() as f64;
+                Ok(Some((1e4 * keep).round() / 1e4))
+            }
+        }
+    }
+
+    /// The runs of edge-popup, on the same networks as the searches. `None` until the records are there that the keep rate
+    /// follows from, or if it is another method.
+    ///
+    /// # Errors
+    /// If a spec is impossible.
+    pub(crate) fn popups(
+        self,
+        plan: &Plan,
+        records: &Records,
+        protocol: Protocol,
+    ) -> Result<Option<Vec<EdgePopupSpec>>, Error> {
+        let Method::EdgePopup(EdgePopup { initializer, keep }) = self.method else { return Ok(None) };
+        let Some(keep) = self.keep(keep, plan, records, protocol)? else { return Ok(None) };
+        let data = canonical_data(self.data)?;
+        let mut config = EdgePopupConfig { keep, ..EdgePopupConfig::paper(data.name) };
+        plan.cap_epochs(&mut config);
+        let spec = |seed| {
+            let network = self.recipe(&data, initializer, seed)?;
+            Ok(EdgePopupSpec { data, network, config, search_seed: seed })
+        };
+        plan.seeds().map(spec).collect::<Result<_, Error>>().map(Some)
+    }
+
+    /// The same where the records have to be there.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if a record is not there that the keep rate follows from.
+    pub(crate) fn need_popups(
+        self,
+        plan: &Plan,
+        records: &Records,
+        protocol: Protocol,
+    ) -> Result<Vec<EdgePopupSpec>, Error> {
+        match self.popups(plan, records, protocol)? {
+            Some(popups) => Ok(popups),
+            // It says which record is missing.
+            None => {
+                self.better_configuration(plan, records, protocol)?;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// The trainings with the paper's hyper-parameters.
+    ///
+    /// # Errors
+    /// If a spec is impossible.
+    pub(crate) fn trainings(self, plan: &Plan) -> Result<Vec<TrainingSpec>, Error> {
+        let data = canonical_data(self.data)?;
+        let sizes = architecture_for(&data, self.architecture)?.sizes().to_vec();
+        let hidden = &sizes[1..sizes.len() - 1];
+        let mut classifier = MlpClassifier::paper(data.name, sizes[sizes.len() - 1], hidden)?;
+        plan.cap_training(&mut classifier);
+        let spec = |seed: Seed| TrainingSpec {
+            data,
+            classifier: MlpClassifier { random_state: seed.0 as u32, ..classifier.clone() },
+        };
+        Ok(plan.seeds().map(spec).collect())
+    }
+
+    /// A network, drawn with a seed.
+    fn recipe(self, data: &PaperData, initializer: Initializer, seed: Seed) -> Result<Recipe, Error> {
+        Ok(Recipe { architecture: architecture_for(data, self.architecture)?, initializer, seed })
+    }
+}
+
+/// The runs that arms need, as far as they are known from the records.
+///
+/// # Errors
+/// If a spec is impossible.
+pub(crate) fn runs(arms: &[Arm], plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let runs: Vec<Vec<RunSpec>> = arms.iter().map(|arm| arm.runs(plan, records)).collect::<Result<_, _>>()?;
+    Ok(runs.into_iter().flatten().collect())
+}
+
+/// The prunings, in both protocols, of all tickets of `searches` that are there.
+fn prunings(records: &Records, searches: &[SearchSpec]) -> Vec<RunSpec> {
+    let found = searches.iter().filter_map(|spec| records.get(spec));
+    found.flat_map(|record| Protocol::ALL.map(|protocol| protocol.pruning(record).into())).collect()
+}
+
+/// Specs of one kind as specs of any kind.
+pub(crate) fn any<S: Into<RunSpec>>(specs: impl IntoIterator<Item = S>) -> impl Iterator<Item = RunSpec> {
+    specs.into_iter().map(Into::into)
+}

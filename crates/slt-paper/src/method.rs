@@ -1,0 +1,165 @@
+//! The methods that the paper compares: names, colours, settings. An [`Arm`](crate::arm::Arm) is a method on data with a
+//! network.
+
+use serde::{Serialize, Serializer};
+use slt_ga::SelectionKind;
+use slt_mlp::{BiasInit, Initializer, Metric, WeightInit};
+use slt_plot::Color;
+
+use crate::Algorithm;
+
+/// Fraction of the weights that edge-popup keeps unless it is adapted.
+pub(crate) const KEEP: f64 = 0.5;
+
+/// A way to a network that classifies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Method {
+    /// The genetic algorithm.
+    Ga(Ga),
+    /// Of the paper's two configurations of it, the one with the higher mean accuracy on this data with this network.
+    BetterGa,
+    /// Edge-popup.
+    EdgePopup(EdgePopup),
+    /// Training by backpropagation.
+    Backpropagation,
+}
+
+/// A configuration of the genetic algorithm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ga {
+    /// Without or with the bound on the accuracy of random masks.
+    pub(crate) algorithm: Algorithm,
+    /// What is maximised.
+    pub(crate) metric: Metric,
+    /// How networks are drawn.
+    pub(crate) initializer: Initializer,
+    /// Who survives.
+    pub(crate) selection: SelectionKind,
+    /// Whether the ticket that is reported is pruned after the evolution.
+    pub(crate) pruned: bool,
+}
+
+/// A configuration of edge-popup.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct EdgePopup {
+    /// How networks are drawn.
+    pub(crate) initializer: Initializer,
+    /// How many weights it keeps.
+    pub(crate) keep: Keep,
+}
+
+/// Which fraction of the weights edge-popup keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// [`KEEP`].
+    Half,
+    /// As many as the tickets of the better configuration of the genetic algorithm have.
+    Adapted,
+}
+
+impl Ga {
+    /// "GA" of the paper for a metric.
+    pub(crate) fn new(metric: Metric) -> Self {
+        Self {
+            algorithm: Algorithm::Ga,
+            metric,
+            initializer: Initializer::paper(),
+            selection: SelectionKind::CutOff,
+            pruned: false,
+        }
+    }
+}
+
+impl Method {
+    /// "GA": accuracy as objective.
+    pub(crate) fn ga() -> Self {
+        Self::Ga(Ga::new(Metric::Accuracy))
+    }
+
+    /// "GA (adaptive AB)".
+    pub(crate) fn ga_ab() -> Self {
+        Self::algorithm(Algorithm::GaAb)
+    }
+
+    /// One of these two.
+    pub(crate) fn algorithm(algorithm: Algorithm) -> Self {
+        Self::Ga(Ga { algorithm, ..Ga::new(Metric::Accuracy) })
+    }
+
+    /// "GA" with the cross-entropy as objective, the tickets as they evolved.
+    pub(crate) fn ga_loss() -> Self {
+        Self::Ga(Ga::new(Metric::CrossEntropy))
+    }
+
+    /// "GA" with the cross-entropy as objective, the tickets pruned after the evolution.
+    pub(crate) fn ga_loss_pruned() -> Self {
+        Self::Ga(Ga { pruned: true, ..Ga::new(Metric::CrossEntropy) })
+    }
+
+    /// "EP (50%)".
+    pub(crate) fn edge_popup() -> Self {
+        Self::edge_popup_on(Initializer::paper())
+    }
+
+    /// Edge-popup that keeps half of the weights of networks drawn in some way.
+    pub(crate) fn edge_popup_on(initializer: Initializer) -> Self {
+        Self::EdgePopup(EdgePopup { initializer, keep: Keep::Half })
+    }
+
+    /// "EP (adapted)".
+    pub(crate) fn edge_popup_adapted() -> Self {
+        Self::EdgePopup(EdgePopup { initializer: Initializer::paper(), keep: Keep::Adapted })
+    }
+
+    /// The name in figures and tables: the paper's where it has one.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Ga(Ga { algorithm: Algorithm::Ga, .. }) => "GA",
+            Self::Ga(Ga { algorithm: Algorithm::GaAb, .. }) => "GA (adaptive AB)",
+            Self::BetterGa => "GA (better configuration)",
+            Self::EdgePopup(EdgePopup { keep: Keep::Half, .. }) => "EP (50%)",
+            Self::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => "EP (adapted)",
+            Self::Backpropagation => "Backpropagation",
+        }
+    }
+
+    /// The colour in all figures.
+    pub(crate) fn color(self) -> Color {
+        match self {
+            Self::Ga(Ga { algorithm: Algorithm::Ga, .. }) | Self::BetterGa => Color::Series(0),
+            Self::Ga(Ga { algorithm: Algorithm::GaAb, .. }) => Color::Series(1),
+            Self::EdgePopup(EdgePopup { keep: Keep::Half, .. }) => Color::Series(2),
+            Self::Backpropagation => Color::Series(3),
+            Self::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => Color::Series(4),
+        }
+    }
+
+    /// Whether its results depend on the protocol: directly, or through the sparsity that it is adapted to.
+    pub(crate) fn has_protocols(self) -> bool {
+        match self {
+            Self::Ga(_) | Self::BetterGa => true,
+            Self::EdgePopup(EdgePopup { keep, .. }) => keep == Keep::Adapted,
+            Self::Backpropagation => false,
+        }
+    }
+}
+
+impl Serialize for Method {
+    /// As its label.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.label())
+    }
+}
+
+/// The initialisations that Fig. 5 compares, with our additions: name and initializer.
+pub(crate) fn initializers() -> [(&'static str, Initializer); 5] {
+    let normal = WeightInit::KaimingNormal { keep: KEEP };
+    let constant = WeightInit::SignedConstant { keep: KEEP };
+    [
+        ("uniform", Initializer::paper()),
+        ("Kaiming normal", Initializer { weights: normal, biases: BiasInit::Zero }),
+        ("signed constant", Initializer { weights: constant, biases: BiasInit::Zero }),
+        ("Kaiming normal, with biases", Initializer { weights: normal, biases: BiasInit::Uniform }),
+        ("signed constant, with biases", Initializer { weights: constant, biases: BiasInit::Uniform }),
+    ]
+}
