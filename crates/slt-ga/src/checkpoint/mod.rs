@@ -2,9 +2,9 @@ mod consistency;
 mod format;
 
 use serde::{Deserialize, Serialize};
+use slt_core::canonical::first_difference;
 use slt_core::{BitMask, Seed};
 
-use crate::config::first_difference;
 use crate::memory::{Known, Memory};
 use crate::search::{BoundState, Setup, State};
 use crate::{Error, GaConfig, GenerationStats, Individual};
@@ -105,7 +105,9 @@ impl Checkpoint {
         compare("seed", &self.seed.0, &setup.seed.0)?;
         compare("objective.n_bits", &self.n_bits, &setup.n_bits)?;
         compare("objective.fingerprint", &self.fingerprint, &setup.fingerprint)?;
-        if let Some((field, checkpoint, given)) = first_difference(&self.config, setup.config.config()) {
+        let [taken, given] = [&self.config, setup.config.config()]
+            .map(|config| serde_json::to_value(config).expect("plain data has a JSON form"));
+        if let Some((field, checkpoint, given)) = first_difference("config", &taken, &given) {
             return Err(Error::ResumeMismatch { field, checkpoint, given });
         }
         let mut memory = Memory::new(self.config.memory);

@@ -1,7 +1,6 @@
 //! What a search is told: plain data with named presets, checked once into a [`ValidConfig`].
 
 mod bound;
-mod hash;
 mod presets;
 mod termination;
 mod validate;
@@ -9,7 +8,6 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 pub use bound::AdaptiveBound;
-pub(crate) use hash::first_difference;
 pub use termination::{Looks, StopReason, Termination};
 pub use validate::ValidConfig;
 
