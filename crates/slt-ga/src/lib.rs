@@ -92,5 +92,5 @@ pub use individual::Individual;
 pub use observer::{BestSeen, DrawProgress, Observer, OnGeneration, StopFlag, View, on_generation};
 pub use outcome::Outcome;
 pub use run::{resume, run};
-pub use search::Search;
+pub use search::{Bound, Search};
 pub use stats::{GenerationStats, Newcomers, diversity};

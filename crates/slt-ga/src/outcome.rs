@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{GenerationStats, Individual, StopReason};
+use crate::{Bound, GenerationStats, Individual, StopReason};
 
 /// What a search found, and how it got there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Outcome {
     /// Masks handed to the objective. It does not depend on whether the objective makes use of floors, nor
     /// on how often the search was interrupted and resumed.
     pub evaluations: u64,
+    /// Where the bound on random masks has come to, if there is one: what a following run would
+    /// [start at](crate::AdaptiveBound#from-one-run-to-the-next).
+    pub bound: Option<Bound>,
     /// Why the search ended.
     pub stop_reason: StopReason,
     /// A record of each generation, from 0 to the last.

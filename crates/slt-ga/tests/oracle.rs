@@ -38,7 +38,8 @@ impl<'a> Oracle<'a> {
     fn new(problem: &'a Parity, config: &'a GaConfig, seed: Seed) -> Self {
         let bound = config.bound.map_or(0.0, |bound| bound.start);
         let population = Vec::new();
-        let mut oracle = Self { problem, config, seed, generation: 0, population, bound, exponent: 1.0 };
+        let exponent = config.bound.map_or(1.0, |bound| bound.exponent);
+        let mut oracle = Self { problem, config, seed, generation: 0, population, bound, exponent };
         for i in 0..config.population {
             let mut rng = seed.stream(Purpose::new("init"), 0, i as u64);
             let first = oracle.random_mask(&mut rng).expect("parity has admissible masks");
@@ -152,6 +153,9 @@ impl<'a> Oracle<'a> {
         };
         if let Some(config) = self.config.bound {
             let (reasonable, given) = (config.reasonable, config.given);
+            if !config.falls {
+                return Some(self.best_of(given, config.start, draw));
+            }
             let mut attempt = 0;
             while self.bound > config.lowest {
                 attempt += 1;
@@ -176,6 +180,17 @@ impl<'a> Oracle<'a> {
             }
         }
         self.redrawn(2, draw)
+    }
+
+    /// The first of so many that reaches the bound, or the best.
+    fn best_of(&self, given: u32, bound: f64, mut draw: impl FnMut() -> Vec<bool>) -> Plain {
+        let mut attempts: Vec<Plain> = Vec::new();
+        while attempts.len() < given as usize && attempts.iter().all(|x| x.performance < bound) {
+            attempts.push(self.plain(2, draw()));
+        }
+        // Of equals the last counts as the largest, so from the back it is the first.
+        let by_performance = |a: &Plain, b: &Plain| a.performance.total_cmp(&b.performance);
+        attempts.into_iter().rev().max_by(by_performance).expect("at least one attempt is given")
     }
 
     /// Places of the survivors in the ranking.

@@ -6,6 +6,7 @@ use super::Checkpoint;
 use crate::Error;
 use crate::individual::is_ranked;
 use crate::memory::Known;
+use crate::search::Bound;
 
 impl Checkpoint {
     /// Whether the parts fit together, so that a search can go on from them without further checks.
@@ -46,8 +47,9 @@ impl Checkpoint {
             (Some(config), Some(state)) => {
                 let in_range = (config.lowest..=config.start).contains(&state.value);
                 ensure(in_range, "its bound is not in the configured range")?;
-                let fell = (1.0..=f64::MAX).contains(&state.exponent);
-                ensure(fell, "the exponent of the bound's fall is below 1")
+                let fell = (config.exponent..=f64::MAX).contains(&state.exponent);
+                ensure(fell, "the exponent of the bound's fall is below the configured one")?;
+                ensure(config.falls || *state == Bound::new(config), "its bound fell and was not to")
             }
             _ => ensure(false, "it has a bound that is not configured, or the other way round"),
         }

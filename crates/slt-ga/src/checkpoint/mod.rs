@@ -6,7 +6,7 @@ use slt_core::canonical::first_difference;
 use slt_core::{BitMask, Seed};
 
 use crate::memory::{Known, Memory};
-use crate::search::{BoundState, Setup, State};
+use crate::search::{Bound, Setup, State};
 use crate::{Error, GaConfig, GenerationStats, Individual};
 
 /// A search after one of its generations, with all that it takes to go on to the same end, bit for bit.
@@ -17,7 +17,7 @@ use crate::{Error, GaConfig, GenerationStats, Individual};
 /// | bytes | hold |
 /// |---|---|
 /// | 0-7 | `SLTGACP1` |
-/// | 8-11 | the format version, 1, as little-endian `u32` |
+/// | 8-11 | the format version, 2, as little-endian `u32` |
 /// | 12-19 | the length of the content, as little-endian `u64` |
 /// | 20-51 | the SHA-256 checksum of the content |
 /// | 52- | the content: configuration, seed, objective, population, records and memory, as JSON |
@@ -49,7 +49,7 @@ pub struct Checkpoint {
     seed: Seed,
     n_bits: usize,
     fingerprint: u64,
-    bound: Option<BoundState>,
+    bound: Option<Bound>,
     evaluations: u64,
     population: Vec<Individual>,
     history: Vec<GenerationStats>,

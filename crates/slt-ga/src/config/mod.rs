@@ -108,7 +108,8 @@ pub enum Admissibility {
     /// The objective is not asked.
     Ignored,
     /// Children, mutants and random masks are drawn again until they are admissible. Random masks that had
-    /// to reach a [bound](AdaptiveBound) and did are taken without asking.
+    /// to reach a [bound](AdaptiveBound) and did, or were the best of the attempts that it gives, are taken
+    /// without asking.
     ///
     /// A child, mutant or migrant that is not admissible after the last redraw is not born; for the first
     /// population that is an error.

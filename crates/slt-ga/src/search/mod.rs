@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 
 use slt_core::{Objective, Seed};
 
-pub(crate) use bound::BoundState;
+pub use bound::Bound;
 pub(crate) use setup::Setup;
 pub(crate) use state::State;
 
@@ -84,7 +84,7 @@ impl<'a> Search<'a> {
         let setup = Setup::new(objective, config, seed)?;
         let mut workspace = Workspace::new(setup.n_bits);
         let Workspace { newcomers, pool, ranking } = &mut workspace;
-        let bound = setup.config.config().bound.as_ref().map(BoundState::new);
+        let bound = setup.config.config().bound.as_ref().map(Bound::new);
         let wanted = setup.n();
         let mut fresh = Fresh { setup: &setup, pool, observer, generation: 0, wanted, bound, evaluations: 0 };
         if let ControlFlow::Break(accepted) = fresh.draw(newcomers)? {
@@ -175,7 +175,8 @@ impl<'a> Search<'a> {
     pub fn outcome(self) -> Outcome {
         let stop_reason = self.stop_reason().unwrap_or(StopReason::Interrupted);
         let generations = self.state.generation();
-        let State { population, history, evaluations, .. } = self.state;
-        Outcome { best: population[0].clone(), population, generations, evaluations, stop_reason, history }
+        let State { population, history, evaluations, bound, .. } = self.state;
+        let best = population[0].clone();
+        Outcome { best, population, generations, evaluations, bound, stop_reason, history }
     }
 }
