@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use rand::RngCore;
 use slt_core::random::{chance, index_below, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Seed, StreamRng};
-use slt_ga::{Admissibility, GaConfig, GenerationStats, Individual, MutationKind, Search, SelectionKind};
+use slt_ga::{
+    Admissibility, GaConfig, GenerationStats, Individual, MutationKind, Origin, Search, SelectionKind,
+};
 
 #[derive(Clone)]
 struct Plain {
@@ -32,6 +34,7 @@ struct Oracle<'a> {
     population: Vec<Plain>,
     bound: f64,
     exponent: f64,
+    new_best: Option<Origin>,
 }
 
 impl<'a> Oracle<'a> {
@@ -39,7 +42,8 @@ impl<'a> Oracle<'a> {
         let bound = config.bound.map_or(0.0, |bound| bound.start);
         let population = Vec::new();
         let exponent = config.bound.map_or(1.0, |bound| bound.exponent);
-        let mut oracle = Self { problem, config, seed, generation: 0, population, bound, exponent };
+        let new_best = Some(Origin::FirstPopulation);
+        let mut oracle = Self { problem, config, seed, generation: 0, population, bound, exponent, new_best };
         for i in 0..config.population {
             let mut rng = seed.stream(Purpose::new("init"), 0, i as u64);
             let first = oracle.random_mask(&mut rng).expect("parity has admissible masks");
@@ -51,6 +55,7 @@ impl<'a> Oracle<'a> {
 
     fn step(&mut self) {
         self.generation += 1;
+        let best = self.population[0].clone();
         let n = self.config.population;
         let stream = |name, index: usize| self.seed.stream(Purpose::new(name), self.generation, index as u64);
         // 1. Parents by performance alone, stably.
@@ -115,6 +120,12 @@ impl<'a> Oracle<'a> {
         };
         survivors.sort_unstable();
         self.population = survivors.into_iter().map(|place| self.population[place].clone()).collect();
+        let first = &self.population[0];
+        let better = first.performance > best.performance
+            || first.performance == best.performance && first.zeros() > best.zeros();
+        // Nobody who is above the old best was there before.
+        let origins = [Origin::Recombination, Origin::Mutation, Origin::Migration];
+        self.new_best = better.then(|| origins[first.born.1]);
     }
 
     fn rank_survivors(&mut self) {
@@ -261,6 +272,7 @@ fn check_stats(stats: &GenerationStats, oracle: &Oracle<'_>, highest_before: f64
     };
     let newcomers = stats.newcomers;
     assert_eq!([newcomers.recombination, newcomers.mutation, newcomers.migration], [0, 1, 2].map(born));
+    assert_eq!(stats.new_best, oracle.new_best);
     assert_eq!(stats.bound, oracle.config.bound.map(|_| oracle.bound));
 }
 

@@ -3,10 +3,10 @@ use std::ops::ControlFlow;
 use slt_core::{BitMask, Purpose, Score, StreamRng};
 
 use super::evaluate::ask;
-use super::newcomer::{Newcomer, Origin, Pool};
+use super::newcomer::{Newcomer, Pool};
 use super::{Bound, Setup};
 use crate::memory::Known;
-use crate::{AdaptiveBound, DrawProgress, Error, Observer};
+use crate::{AdaptiveBound, DrawProgress, Error, Observer, Origin};
 
 const FIRST: Purpose = Purpose::new("init");
 const MIGRATION: Purpose = Purpose::new("migrate");

@@ -18,9 +18,7 @@ pub(crate) use setup::Setup;
 pub(crate) use state::State;
 
 use crate::memory::Memory;
-use crate::{
-    Checkpoint, Error, GenerationStats, Newcomers, Observer, Outcome, StopReason, ValidConfig, View,
-};
+use crate::{Checkpoint, Error, GenerationStats, Observer, Outcome, StopReason, ValidConfig, View};
 use evaluate::evaluate;
 use fresh::Fresh;
 use newcomer::{Newcomer, Pool};
@@ -94,9 +92,9 @@ impl<'a> Search<'a> {
         let mut memory = Memory::new(setup.config.config().memory);
         evaluations += evaluate(objective, newcomers, None, &mut memory)?;
         let mut population = Vec::new();
-        ranking.survive(&setup, 0, &mut population, newcomers, pool);
+        let (counts, new_best) = ranking.survive(&setup, 0, &mut population, newcomers, pool);
         let value = bound.map(|bound| bound.value);
-        let stats = GenerationStats::of(&population, None, Newcomers::default(), value, evaluations);
+        let stats = GenerationStats::of(&population, None, counts, new_best, value, evaluations);
         let state = State { population, history: vec![stats], bound, evaluations, memory };
         let interrupted = observer.on_generation(&View::new(&setup, &state)).is_break();
         Ok(Self { setup, state, workspace, interrupted })
@@ -148,10 +146,10 @@ impl<'a> Search<'a> {
 
         state.bound = bound;
         state.evaluations = evaluations + evaluated;
-        let counts = ranking.survive(setup, generation, &mut state.population, newcomers, pool);
+        let (counts, new_best) = ranking.survive(setup, generation, &mut state.population, newcomers, pool);
         let value = bound.map(|bound| bound.value);
-        let previous = Some(state.stats());
-        let stats = GenerationStats::of(&state.population, previous, counts, value, state.evaluations);
+        let (population, previous) = (&state.population, Some(state.stats()));
+        let stats = GenerationStats::of(population, previous, counts, new_best, value, state.evaluations);
         state.history.push(stats);
         *interrupted = observer.on_generation(&View::new(setup, state)).is_break();
         Ok(())
