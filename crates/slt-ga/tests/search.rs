@@ -305,6 +305,27 @@ fn observers_are_told_in_order_and_can_stop() {
     assert!(diary.draws.is_empty(), "nothing is drawn against a bound");
 }
 
+/// Before the first generation, and without regard to the minimum of generations.
+#[test]
+fn a_first_population_that_solves_it_is_the_last() {
+    let solved = |checks, first_solves| {
+        let mut config = GaConfig::paper_loss(5);
+        config.termination.stop_when_solved = true;
+        assert_eq!(config.termination.min_generations, 100);
+        let problem = Parity::new(60, checks);
+        let outcome = run(&problem, &config, Seed(1), &mut ()).unwrap();
+        assert_eq!(outcome.stop_reason, StopReason::Solved);
+        assert_eq!(outcome.history[0].best == 1.0, first_solves);
+        // It ends in the first generation that has a solution.
+        let solutions: Vec<_> = outcome.history.iter().filter(|stats| stats.best == 1.0).collect();
+        assert_eq!((solutions.len(), solutions[0].generation), (1, outcome.generations));
+        outcome.generations
+    };
+    // One in 8 masks solves it, so that one of 100 does nearly surely.
+    assert_eq!(solved(3, true), 0);
+    assert!((1..100).contains(&solved(20, false)));
+}
+
 /// A search that is at its end says so, even if the observer has had enough at that moment.
 #[test]
 fn a_rule_is_a_better_reason_than_an_observer() {
