@@ -5,7 +5,7 @@ mod common;
 use common::Parity;
 use slt_core::{BitMask, Seed};
 use slt_ga::{
-    AdaptiveBound, Admissibility, GaConfig, MutationKind, SelectionKind, StopReason, Termination, run,
+    AdaptiveBound, Admissibility, Bound, GaConfig, MutationKind, SelectionKind, StopReason, Termination, run,
 };
 
 /// Hash of the best mask, hash of all masks of the last population in order, checks that the best
@@ -53,6 +53,27 @@ fn paper_adaptive() {
     let bound = Some(AdaptiveBound { start: 0.65, ..AdaptiveBound::paper(80, 100) });
     let config = GaConfig { bound, ..GaConfig::paper_adaptive(80, 100) };
     check(&config, ("d6a2a6e25645d8ca", "92e849fb090bc7a7", 110, 177, 19287, StopReason::Converged));
+}
+
+/// As an earlier run with the same limits may have left it behind.
+#[test]
+fn carried_bound() {
+    let left = Bound { value: 0.62, exponent: 1.3 };
+    let bound = Some(AdaptiveBound::paper(8, 10).starting_at(left));
+    let config = GaConfig { bound, ..GaConfig::paper_adaptive(8, 10) };
+    check(
+        &short(&config),
+        ("bf572eb864be9f72", "1cf2366f74ea5cbb", 103, 60, 3067, StopReason::MaxGenerations),
+    );
+}
+
+#[test]
+fn fixed_bound() {
+    let bound = Some(AdaptiveBound::fixed(0.6, 20));
+    check(
+        &short(&GaConfig { bound, ..GaConfig::paper() }),
+        ("a1ca79600d9add32", "9685706e8c8fb6f0", 102, 60, 14610, StopReason::MaxGenerations),
+    );
 }
 
 #[test]
