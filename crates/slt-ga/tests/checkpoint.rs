@@ -117,6 +117,10 @@ fn content_that_contradicts_itself() {
         &forged(|c| c["evaluations"] = json!(1)),
         &contradiction("its last record has another number of evaluations"),
     );
+    check(
+        &forged(|c| c["evaluated_ones"] = json!(u64::MAX)),
+        &contradiction("it evaluated more set bits than its masks have bits"),
+    );
     check(&forged(|c| c["memory"][1] = c["memory"][0].clone()), &contradiction("it remembers a mask twice"));
     check(
         &forged(|c| c["config"]["memory"] = json!(1)),

@@ -38,7 +38,9 @@ impl Checkpoint {
         let last = self.history.last();
         ensure(last.map(|stats| stats.best) == best, "its last record is not of its population")?;
         let evaluations = last.map(|stats| stats.evaluations);
-        ensure(evaluations == Some(self.evaluations), "its last record has another number of evaluations")
+        ensure(evaluations == Some(self.evaluations), "its last record has another number of evaluations")?;
+        let bits = self.evaluations.saturating_mul(self.n_bits as u64);
+        ensure(self.evaluated_ones <= bits, "it evaluated more set bits than its masks have bits")
     }
 
     fn check_bound(&self) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use slt_core::canonical::first_difference;
 use slt_core::{BitMask, Seed};
 
 use crate::memory::{Known, Memory};
-use crate::search::{Bound, Setup, State};
+use crate::search::{Bound, Handed, Setup, State};
 use crate::{Error, GaConfig, GenerationStats, Individual};
 
 /// A search after one of its generations, with all that it takes to go on to the same end, bit for bit.
@@ -51,6 +51,7 @@ pub struct Checkpoint {
     fingerprint: u64,
     bound: Option<Bound>,
     evaluations: u64,
+    evaluated_ones: u64,
     population: Vec<Individual>,
     history: Vec<GenerationStats>,
     /// Oldest first.
@@ -65,7 +66,8 @@ impl Checkpoint {
             n_bits: setup.n_bits,
             fingerprint: setup.fingerprint,
             bound: state.bound,
-            evaluations: state.evaluations,
+            evaluations: state.handed.masks,
+            evaluated_ones: state.handed.ones,
             population: state.population.clone(),
             history: state.history.clone(),
             memory: state.memory.entries().map(|(mask, known)| (mask.clone(), known)).collect(),
@@ -118,7 +120,7 @@ impl Checkpoint {
             population: self.population,
             history: self.history,
             bound: self.bound,
-            evaluations: self.evaluations,
+            handed: Handed { masks: self.evaluations, ones: self.evaluated_ones },
             memory,
         })
     }

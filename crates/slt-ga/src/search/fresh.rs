@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use slt_core::{BitMask, Purpose, Score, StreamRng};
 
-use super::evaluate::ask;
+use super::evaluate::{Handed, ask};
 use super::newcomer::{Newcomer, Pool};
 use super::{Bound, Setup};
 use crate::memory::Known;
@@ -20,7 +20,7 @@ pub(crate) struct Fresh<'a> {
     pub(crate) generation: u64,
     pub(crate) wanted: usize,
     pub(crate) bound: Option<Bound>,
-    pub(crate) evaluations: u64,
+    pub(crate) handed: Handed,
 }
 
 impl Fresh<'_> {
@@ -62,8 +62,7 @@ impl Fresh<'_> {
         let mut attempts = 0;
         while let Some((bound, floor)) = self.bound.as_mut().and_then(|b| b.active(&config).map(|f| (b, f))) {
             mask.fill_random(rng);
-            let answers = ask(self.setup.objective, &[&mask], Some(floor))?;
-            self.evaluations += 1;
+            let answers = ask(self.setup.objective, &[&mask], Some(floor), &mut self.handed)?;
             attempts += 1;
             if let [known @ Known::Exact(_)] = answers[..] {
                 bound.accepted_at(attempts, &config);
@@ -95,8 +94,7 @@ impl Fresh<'_> {
         for attempt in 1..=config.given {
             mask.fill_random(rng);
             // Without a floor: which one is the best has to be known also among those below the bound.
-            let answers = ask(self.setup.objective, &[&mask], None)?;
-            self.evaluations += 1;
+            let answers = ask(self.setup.objective, &[&mask], None, &mut self.handed)?;
             if let [Known::Exact(performance)] = answers[..]
                 && performance > highest
             {
@@ -142,7 +140,7 @@ impl Fresh<'_> {
             accepted,
             wanted: self.wanted,
             bound: bound.value,
-            evaluations: self.evaluations,
+            evaluations: self.handed.masks,
         })
     }
 }

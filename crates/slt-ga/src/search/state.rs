@@ -1,5 +1,5 @@
 use crate::memory::Memory;
-use crate::search::Bound;
+use crate::search::{Bound, Handed};
 use crate::{GenerationStats, Individual};
 
 /// What changes from one generation to the next, and is all that the next one depends on.
@@ -10,7 +10,7 @@ pub(crate) struct State {
     /// One record for each generation from 0; never empty.
     pub(crate) history: Vec<GenerationStats>,
     pub(crate) bound: Option<Bound>,
-    pub(crate) evaluations: u64,
+    pub(crate) handed: Handed,
     pub(crate) memory: Memory,
 }
 
