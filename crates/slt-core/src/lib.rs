@@ -8,6 +8,7 @@
 //! - [`Objective`] is the one seam between search algorithms and what they optimise. An algorithm knows
 //!   nothing of networks; an evaluator knows nothing of populations. [`Neighbourhood`] is the same seam for local search:
 //!   one mask, and what single flips of it are worth.
+//! - [`canonical`] is the JSON that hashes of stored things are made of.
 //!
 //! The crate holds no arrays and does no input or output.
 //!
@@ -31,6 +32,7 @@
 //! assert_eq!(OneMax(100).evaluate(&[&mask], None), [Score::Exact(mask.count_ones() as f64)]);
 //! ```
 
+pub mod canonical;
 mod error;
 mod mask;
 mod neighbourhood;

@@ -5,6 +5,7 @@ use rand::RngCore;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Error;
+use crate::canonical::to_hex;
 
 const WORD: usize = u64::BITS as usize;
 
@@ -264,8 +265,7 @@ impl FromIterator<bool> for BitMask {
 
 impl fmt::Display for BitMask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.len)?;
-        self.to_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{}:{}", self.len, to_hex(&self.to_bytes()))
     }
 }
 

@@ -67,7 +67,8 @@
 //!   [`Search`] is the same, one step at a time.
 //! - [`Observer`]: is told of every generation, may take a [`Checkpoint`], may stop the search.
 //!   [`StopFlag`], [`BestSeen`] and [`on_generation`] are ready to use, and nothing here prints.
-//! - [`GenerationStats`]: the record of a generation, with its sparsity and [`diversity`].
+//! - [`GenerationStats`]: the record of a generation, with its sparsity and [`diversity`]; [`thinned`] leaves out
+//!   those that say little.
 //! - [`operators`]: crossover, mutation and survivor selection, one a file.
 
 mod checkpoint;
@@ -92,5 +93,5 @@ pub use individual::Individual;
 pub use observer::{BestSeen, DrawProgress, Observer, OnGeneration, StopFlag, View, on_generation};
 pub use outcome::Outcome;
 pub use run::{resume, run};
-pub use search::Search;
-pub use stats::{GenerationStats, Newcomers, diversity};
+pub use search::{Bound, Search};
+pub use stats::{GenerationStats, Newcomers, Origin, diversity, thinned};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{GenerationStats, Individual, StopReason};
+use crate::{Bound, GenerationStats, Individual, StopReason};
 
 /// What a search found, and how it got there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,13 @@ pub struct Outcome {
     /// Masks handed to the objective. It does not depend on whether the objective makes use of floors, nor
     /// on how often the search was interrupted and resumed.
     pub evaluations: u64,
+    /// Set bits of the masks handed to the objective, summed: each mask that [`evaluations`](Self::evaluations)
+    /// counts, as often as it is counted. For a masked network, times the samples, these are the multiply-adds
+    /// with active weights that an objective does which never stops early at a floor.
+    pub evaluated_ones: u64,
+    /// Where the bound on random masks has come to, if there is one: what a following run would
+    /// [start at](crate::AdaptiveBound#from-one-run-to-the-next).
+    pub bound: Option<Bound>,
     /// Why the search ended.
     pub stop_reason: StopReason,
     /// A record of each generation, from 0 to the last.

@@ -8,8 +8,8 @@ use crate::{Checkpoint, Error, GaConfig, Observer, Outcome, Search};
 /// generation to generation, ranked by performance, then by the number of zeros, the better first.
 ///
 /// 1. **First population** (generation 0). Individual `i` is drawn from stream `init`, 0, `i`: a random mask,
-///    drawn again until it is admissible, if the configuration asks for that, or until it reaches the
-///    [bound](crate::AdaptiveBound), if there is one. → [`Observer::on_draw`]
+///    drawn again until it is admissible, if the configuration asks for that, or as the
+///    [bound](crate::AdaptiveBound) has it, if there is one. → [`Observer::on_draw`]
 /// 2. All are evaluated, ranked and recorded. → [`Observer::on_generation`]
 /// 3. If a rule of the [`Termination`](crate::Termination) holds, or an observer wants to stop, the search
 ///    ends. Otherwise generation `g` = 1, 2, ... begins:

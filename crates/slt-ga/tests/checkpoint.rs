@@ -55,9 +55,12 @@ fn other_files_and_other_versions() {
     check(b"SLT", "the checkpoint has 3 bytes, it should have 52");
     check(b"PK", "not a checkpoint of slt-ga: the first 8 bytes are not `SLTGACP1`");
     check(&[0; 100], "not a checkpoint of slt-ga: the first 8 bytes are not `SLTGACP1`");
-    let mut newer = bytes();
-    newer[8] = 2;
-    check(&newer, "the checkpoint has format version 2, this program reads version 1");
+    for version in [1, 3] {
+        let mut other = bytes();
+        other[8] = version;
+        let message = format!("the checkpoint has format version {version}, this program reads version 2");
+        check(&other, &message);
+    }
 }
 
 #[test]
@@ -93,8 +96,10 @@ fn content_that_contradicts_itself() {
     check(&forged(|c| c["bound"]["value"] = json!(0.9)), &wrong_bound);
     check(
         &forged(|c| c["bound"]["exponent"] = json!(0.9)),
-        &contradiction("the exponent of the bound's fall is below 1"),
+        &contradiction("the exponent of the bound's fall is below the configured one"),
     );
+    let fell = |c: &mut Value| c["config"]["bound"]["falls"] = json!(false);
+    check(&forged(fell), &contradiction("its bound fell and was not to"));
     check(
         &forged(|c| c["bound"] = Value::Null),
         &contradiction("it has a bound that is not configured, or the other way round"),
@@ -111,6 +116,10 @@ fn content_that_contradicts_itself() {
     check(
         &forged(|c| c["evaluations"] = json!(1)),
         &contradiction("its last record has another number of evaluations"),
+    );
+    check(
+        &forged(|c| c["evaluated_ones"] = json!(u64::MAX)),
+        &contradiction("it evaluated more set bits than its masks have bits"),
     );
     check(&forged(|c| c["memory"][1] = c["memory"][0].clone()), &contradiction("it remembers a mask twice"));
     check(

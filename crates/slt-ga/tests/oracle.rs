@@ -1,14 +1,19 @@
-//! The search against a second version of it: plain vectors of bools, nothing reused, nothing remembered,
-//! no floors, no batches. It draws from the same streams, so that populations have to be equal to the bit.
+//! The search against a second version of it: plain vectors of bools, no buffers reused, no floors, no batches. It
+//! draws from the same streams, so that populations have to be equal to the bit. It evaluates everyone; what a search
+//! would hand to its objective it only counts, with a memory that is a plain queue.
 
 mod common;
+
+use std::collections::VecDeque;
 
 use common::{Parity, config};
 use proptest::prelude::*;
 use rand::RngCore;
 use slt_core::random::{chance, index_below, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Seed, StreamRng};
-use slt_ga::{Admissibility, GaConfig, GenerationStats, Individual, MutationKind, Search, SelectionKind};
+use slt_ga::{
+    Admissibility, GaConfig, GenerationStats, Individual, MutationKind, Origin, Search, SelectionKind,
+};
 
 #[derive(Clone)]
 struct Plain {
@@ -16,6 +21,8 @@ struct Plain {
     performance: f64,
     /// The generation and the operator, 0 to 2, that brought it forth.
     born: (u64, usize),
+    /// Whether it was evaluated when it was drawn, against a bound.
+    drawn: bool,
 }
 
 impl Plain {
@@ -32,24 +39,46 @@ struct Oracle<'a> {
     population: Vec<Plain>,
     bound: f64,
     exponent: f64,
+    new_best: Option<Origin>,
+    /// Masks handed to the objective, and their set bits.
+    evaluations: u64,
+    evaluated_ones: u64,
+    /// Masks whose performance is remembered, oldest first.
+    remembered: VecDeque<Vec<bool>>,
 }
 
 impl<'a> Oracle<'a> {
     fn new(problem: &'a Parity, config: &'a GaConfig, seed: Seed) -> Self {
         let bound = config.bound.map_or(0.0, |bound| bound.start);
         let population = Vec::new();
-        let mut oracle = Self { problem, config, seed, generation: 0, population, bound, exponent: 1.0 };
+        let exponent = config.bound.map_or(1.0, |bound| bound.exponent);
+        let new_best = Some(Origin::FirstPopulation);
+        let mut oracle = Self {
+            problem,
+            config,
+            seed,
+            generation: 0,
+            population,
+            bound,
+            exponent,
+            new_best,
+            evaluations: 0,
+            evaluated_ones: 0,
+            remembered: VecDeque::new(),
+        };
         for i in 0..config.population {
             let mut rng = seed.stream(Purpose::new("init"), 0, i as u64);
             let first = oracle.random_mask(&mut rng).expect("parity has admissible masks");
             oracle.population.push(first);
         }
+        oracle.count_and_remember(&oracle.population.clone());
         oracle.rank_survivors();
         oracle
     }
 
     fn step(&mut self) {
         self.generation += 1;
+        let best = self.population[0].clone();
         let n = self.config.population;
         let stream = |name, index: usize| self.seed.stream(Purpose::new(name), self.generation, index as u64);
         // 1. Parents by performance alone, stably.
@@ -103,6 +132,7 @@ impl<'a> Oracle<'a> {
             let mut rng = self.seed.stream(Purpose::new("migrate"), self.generation, i as u64);
             everyone.extend(self.random_mask(&mut rng));
         }
+        self.count_and_remember(&everyone[n..]);
         // 4. Survivors.
         self.population = everyone;
         self.rank_survivors();
@@ -114,6 +144,38 @@ impl<'a> Oracle<'a> {
         };
         survivors.sort_unstable();
         self.population = survivors.into_iter().map(|place| self.population[place].clone()).collect();
+        let first = &self.population[0];
+        let better = first.performance > best.performance
+            || first.performance == best.performance && first.zeros() > best.zeros();
+        // Nobody who is above the old best was there before.
+        let origins = [Origin::Recombination, Origin::Mutation, Origin::Migration];
+        self.new_best = better.then(|| origins[first.born.1]);
+    }
+
+    fn count(&mut self, bits: &[bool]) {
+        self.evaluations += 1;
+        self.evaluated_ones += bits.iter().filter(|&&bit| bit).count() as u64;
+    }
+
+    /// What is new is evaluated if it was not when it was drawn, is not remembered, and did not come
+    /// before; then all of it is remembered. Floors make no difference, as they never fall.
+    fn count_and_remember(&mut self, newcomers: &[Plain]) {
+        let mut asked: Vec<&[bool]> = Vec::new();
+        for Plain { bits, drawn, .. } in newcomers {
+            if !drawn && !self.remembered.contains(bits) && !asked.contains(&&bits[..]) {
+                asked.push(bits);
+            }
+        }
+        asked.iter().for_each(|bits| self.count(bits));
+        let news: Vec<bool> = newcomers.iter().map(|x| x.drawn || asked.contains(&&x.bits[..])).collect();
+        for (newcomer, _) in newcomers.iter().zip(news).filter(|(_, new)| *new) {
+            if !self.remembered.contains(&newcomer.bits) {
+                self.remembered.push_back(newcomer.bits.clone());
+            }
+            if self.remembered.len() > self.config.memory {
+                self.remembered.pop_front();
+            }
+        }
     }
 
     fn rank_survivors(&mut self) {
@@ -121,9 +183,15 @@ impl<'a> Oracle<'a> {
         self.population.sort_by(|a, b| key(b).partial_cmp(&key(a)).unwrap());
     }
 
+    /// A mask that is held against a bound.
+    fn attempt(&mut self, bits: Vec<bool>) -> Plain {
+        self.count(&bits);
+        Plain { drawn: true, ..self.plain(2, bits) }
+    }
+
     fn plain(&self, operator: usize, bits: Vec<bool>) -> Plain {
         let born = (self.generation, operator);
-        Plain { performance: self.problem.performance(|i| bits[i]), bits, born }
+        Plain { performance: self.problem.performance(|i| bits[i]), bits, born, drawn: false }
     }
 
     fn admissible(&self, bits: &[bool]) -> bool {
@@ -152,10 +220,13 @@ impl<'a> Oracle<'a> {
         };
         if let Some(config) = self.config.bound {
             let (reasonable, given) = (config.reasonable, config.given);
+            if !config.falls {
+                return Some(self.best_of(given, config.start, draw));
+            }
             let mut attempt = 0;
             while self.bound > config.lowest {
                 attempt += 1;
-                let mask = self.plain(2, draw());
+                let mask = self.attempt(draw());
                 if mask.performance >= self.bound {
                     if attempt > reasonable {
                         let dist = f64::from(attempt) / f64::from(given - reasonable);
@@ -176,6 +247,17 @@ impl<'a> Oracle<'a> {
             }
         }
         self.redrawn(2, draw)
+    }
+
+    /// The first of so many that reaches the bound, or the best.
+    fn best_of(&mut self, given: u32, bound: f64, mut draw: impl FnMut() -> Vec<bool>) -> Plain {
+        let mut attempts: Vec<Plain> = Vec::new();
+        while attempts.len() < given as usize && attempts.iter().all(|x| x.performance < bound) {
+            attempts.push(self.attempt(draw()));
+        }
+        // Of equals the last counts as the largest, so from the back it is the first.
+        let by_performance = |a: &Plain, b: &Plain| a.performance.total_cmp(&b.performance);
+        attempts.into_iter().rev().max_by(by_performance).expect("at least one attempt is given")
     }
 
     /// Places of the survivors in the ranking.
@@ -246,6 +328,8 @@ fn check_stats(stats: &GenerationStats, oracle: &Oracle<'_>, highest_before: f64
     };
     let newcomers = stats.newcomers;
     assert_eq!([newcomers.recombination, newcomers.mutation, newcomers.migration], [0, 1, 2].map(born));
+    assert_eq!(stats.new_best, oracle.new_best);
+    assert_eq!(stats.evaluations, oracle.evaluations);
     assert_eq!(stats.bound, oracle.config.bound.map(|_| oracle.bound));
 }
 
@@ -272,6 +356,9 @@ proptest! {
             search.step(&mut ()).unwrap();
             oracle.step();
         }
+        let outcome = search.outcome();
+        let counts = (outcome.evaluations, outcome.evaluated_ones);
+        prop_assert_eq!(counts, (oracle.evaluations, oracle.evaluated_ones));
     }
 }
 

@@ -18,7 +18,9 @@ proptest! {
         let racing = Racing::new(Parity::new(n_bits, 20));
         let raced = run(&racing, &config, Seed(seed), &mut ()).unwrap();
         prop_assert_eq!(&raced, &exact);
-        prop_assert_eq!(racing.asked.lock().unwrap().len() as u64, raced.evaluations);
+        let asked = racing.asked.into_inner().unwrap();
+        prop_assert_eq!(asked.len() as u64, raced.evaluations);
+        prop_assert_eq!(asked.iter().map(BitMask::count_ones).sum::<usize>() as u64, raced.evaluated_ones);
     }
 
     /// What is remembered saves evaluations and changes nothing else.
@@ -30,7 +32,8 @@ proptest! {
         };
         let (without, mut with) = (outcome(0), outcome(1000));
         prop_assert!(with.evaluations <= without.evaluations);
-        with.evaluations = without.evaluations;
+        prop_assert!(with.evaluated_ones <= without.evaluated_ones);
+        (with.evaluations, with.evaluated_ones) = (without.evaluations, without.evaluated_ones);
         for (a, b) in with.history.iter_mut().zip(&without.history) {
             a.evaluations = b.evaluations;
         }

@@ -132,7 +132,7 @@ fn another_search_is_refused_by_the_name_of_what_differs() {
     config.termination.max_generations = Some(9);
     check_refused(&problem, &config, 1, "config.termination.max_generations = null, not 9");
     let config = GaConfig { bound: GaConfig::paper_adaptive(1, 2).bound, ..paper };
-    let bound = r#"{"given":2,"lowest":0.51,"reasonable":1,"start":0.85}"#;
+    let bound = r#"{"exponent":1.0,"falls":true,"given":2,"lowest":0.51,"reasonable":1,"start":0.85}"#;
     check_refused(&problem, &config, 1, &format!("config.bound = null, not {bound}"));
 }
 

@@ -9,9 +9,9 @@ use common::{OneMax, Parity, config};
 use proptest::prelude::*;
 use slt_core::{BitMask, Objective, Score, Seed};
 use slt_ga::{
-    AdaptiveBound, Admissibility, BestSeen, Checkpoint, DrawProgress, Error, GaConfig, Looks, MutationKind,
-    Newcomers, Observer, Outcome, Search, SelectionKind, StopFlag, StopReason, Termination, View,
-    on_generation, resume, run,
+    AdaptiveBound, Admissibility, BestSeen, Bound, Checkpoint, DrawProgress, Error, GaConfig, Looks,
+    MutationKind, Newcomers, Observer, Outcome, Search, SelectionKind, StopFlag, StopReason, Termination,
+    View, on_generation, resume, run,
 };
 
 #[track_caller]
@@ -38,6 +38,15 @@ fn a_bad_field_is_named_with_its_value_and_its_range() {
     check_config(|c| c.selection = walk, "selection.rate is 0, it must be in [0.01, 1]");
     check_config(|c| bound(c).lowest = f64::NAN, "bound.lowest is NaN, it must be finite");
     check_config(|c| bound(c).start = 0.5, "bound.start is 0.5, it must be finite and at least bound.lowest");
+    check_config(|c| bound(c).exponent = 0.9, "bound.exponent is 0.9, it must be finite and at least 1");
+    check_config(
+        |c| bound(c).exponent = f64::INFINITY,
+        "bound.exponent is inf, it must be finite and at least 1",
+    );
+    check_config(
+        |c| *bound(c) = AdaptiveBound { given: 0, ..AdaptiveBound::fixed(0.5, 1) },
+        "bound.given is 0, it must be at least 1",
+    );
     check_config(|c| bound(c).reasonable = 0, "bound.reasonable is 0, it must be at least 1");
     check_config(|c| bound(c).given = 3, "bound.given is 3, it must be more than bound.reasonable");
     let redraws = Admissibility::Required { redraws: 2_000_000 };
@@ -172,7 +181,7 @@ fn without_admissible_masks_nothing_hangs() {
     let error = run(&closed, &config, Seed(1), &mut ()).unwrap_err();
     assert_eq!(error.to_string(), "none of 10 random masks is admissible, so there is no first population");
     // Masks that reach a bound are not asked, so there is a population; but it has no children.
-    let bound = Some(AdaptiveBound { start: 0.5, lowest: 0.1, reasonable: 500, given: 1000 });
+    let bound = Some(AdaptiveBound { start: 0.5, lowest: 0.1, ..AdaptiveBound::paper(500, 1000) });
     let outcome = run(&closed, &GaConfig { bound, ..config }, Seed(1), &mut ()).unwrap();
     for stats in &outcome.history[1..] {
         assert_eq!((stats.newcomers.recombination, stats.newcomers.mutation), (0, 0));
@@ -182,11 +191,72 @@ fn without_admissible_masks_nothing_hangs() {
 
 #[test]
 fn a_bound_out_of_reach_ends_at_the_lowest() {
-    let bound = Some(AdaptiveBound { start: 1e6, lowest: 3.0, reasonable: 1, given: 2 });
+    let bound = Some(AdaptiveBound { start: 1e6, lowest: 3.0, ..AdaptiveBound::paper(1, 2) });
     let config = GaConfig { bound, ..GaConfig::paper() };
     let outcome = run(&OneMax(20), &config, Seed(1), &mut ()).unwrap();
     assert_eq!(outcome.history[0].bound, Some(3.0));
     assert_eq!(outcome.best.mask, BitMask::ones(20));
+}
+
+/// At its lowest from the start, a bound is no bound.
+#[test]
+fn a_bound_that_starts_at_the_lowest_asks_for_nothing() {
+    let bound = AdaptiveBound { start: 0.9, lowest: 0.9, exponent: 2.35, ..AdaptiveBound::paper(3, 5) };
+    let problem = Parity::new(60, 1000);
+    let config = GaConfig { bound: Some(bound), ..GaConfig::paper() };
+    let mut outcome = run(&problem, &config, Seed(1), &mut ()).unwrap();
+    assert_eq!(outcome.history[0].evaluations, 100, "one for each of the first population");
+    assert_eq!(outcome.bound, Some(Bound { value: 0.9, exponent: 2.35 }));
+    let mut without = run(&problem, &GaConfig::paper(), Seed(1), &mut ()).unwrap();
+    outcome.bound = None;
+    outcome.history.iter_mut().for_each(|stats| assert_eq!(stats.bound.take(), Some(0.9)));
+    without.history.iter_mut().for_each(|stats| assert_eq!(stats.bound, None));
+    assert_eq!(outcome, without);
+}
+
+/// What one run leaves behind is where the next one starts, exponent and all.
+#[test]
+fn a_bound_is_carried_from_run_to_run() {
+    let problem = Parity::new(60, 40);
+    let mut config = GaConfig::paper_adaptive(3, 5);
+    config.termination.max_generations = Some(3);
+    let mut before = Bound { value: 0.85, exponent: 1.0 };
+    for seed in 0..4 {
+        let configured = config.bound.unwrap();
+        assert_eq!((configured.start, configured.exponent), (before.value, before.exponent));
+        let outcome = run(&problem, &config, Seed(seed), &mut ()).unwrap();
+        let left = outcome.bound.unwrap();
+        assert_eq!(outcome.history.last().unwrap().bound, Some(left.value));
+        assert!(left.value <= before.value && left.exponent >= before.exponent);
+        assert!(seed > 0 || (left.value < 0.8 && left.exponent > 1.0), "{left:?}");
+        config.bound = Some(configured.starting_at(left));
+        before = left;
+    }
+    assert_eq!(run(&problem, &GaConfig::paper(), Seed(1), &mut ()).unwrap().bound, None);
+}
+
+#[test]
+fn a_fixed_bound_takes_the_best_of_the_attempts_given() {
+    let problem = Parity::new(60, 40);
+    let first = |value, given| {
+        let bound = Some(AdaptiveBound::fixed(value, given));
+        let config = GaConfig { bound, ..GaConfig::paper() }.validate().unwrap();
+        let search = Search::start(&problem, config, Seed(1), &mut ()).unwrap();
+        (search.view().stats().clone(), search.view().population().to_vec(), search.outcome().bound)
+    };
+    // Out of reach: all attempts are made, and the best of more attempts is no worse.
+    let (stats, few, bound) = first(1.5, 10);
+    assert_eq!((stats.evaluations, stats.bound), (1000, Some(1.5)));
+    assert_eq!(bound, Some(Bound { value: 1.5, exponent: 1.0 }));
+    let (_, many, _) = first(1.5, 40);
+    assert!(few.iter().zip(&many).all(|(few, many)| few.performance <= many.performance));
+    // In reach of most: who reaches it is taken at once.
+    let (stats, population, _) = first(0.5, 40);
+    assert!(stats.evaluations < 300 && population[99].performance >= 0.5, "{stats:?}");
+    // One attempt is no choice.
+    let (stats, population, _) = first(1.5, 1);
+    let unbound = Search::start(&problem, GaConfig::paper().validate().unwrap(), Seed(1), &mut ()).unwrap();
+    assert_eq!((stats.evaluations, &population[..]), (100, unbound.view().population()));
 }
 
 /// Notes who was told what.
@@ -233,6 +303,27 @@ fn observers_are_told_in_order_and_can_stop() {
     let outcome = run(&problem, &GaConfig::paper(), Seed(1), &mut diary).unwrap();
     assert_eq!((outcome.generations, outcome.stop_reason), (0, StopReason::Interrupted));
     assert!(diary.draws.is_empty(), "nothing is drawn against a bound");
+}
+
+/// Before the first generation, and without regard to the minimum of generations.
+#[test]
+fn a_first_population_that_solves_it_is_the_last() {
+    let solved = |checks, first_solves| {
+        let mut config = GaConfig::paper_loss(5);
+        config.termination.stop_when_solved = true;
+        assert_eq!(config.termination.min_generations, 100);
+        let problem = Parity::new(60, checks);
+        let outcome = run(&problem, &config, Seed(1), &mut ()).unwrap();
+        assert_eq!(outcome.stop_reason, StopReason::Solved);
+        assert_eq!(outcome.history[0].best == 1.0, first_solves);
+        // It ends in the first generation that has a solution.
+        let solutions: Vec<_> = outcome.history.iter().filter(|stats| stats.best == 1.0).collect();
+        assert_eq!((solutions.len(), solutions[0].generation), (1, outcome.generations));
+        outcome.generations
+    };
+    // One in 8 masks solves it, so that one of 100 does nearly surely.
+    assert_eq!(solved(3, true), 0);
+    assert!((1..100).contains(&solved(20, false)));
 }
 
 /// A search that is at its end says so, even if the observer has had enough at that moment.

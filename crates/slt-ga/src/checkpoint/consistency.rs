@@ -6,6 +6,7 @@ use super::Checkpoint;
 use crate::Error;
 use crate::individual::is_ranked;
 use crate::memory::Known;
+use crate::search::Bound;
 
 impl Checkpoint {
     /// Whether the parts fit together, so that a search can go on from them without further checks.
@@ -37,7 +38,9 @@ impl Checkpoint {
         let last = self.history.last();
         ensure(last.map(|stats| stats.best) == best, "its last record is not of its population")?;
         let evaluations = last.map(|stats| stats.evaluations);
-        ensure(evaluations == Some(self.evaluations), "its last record has another number of evaluations")
+        ensure(evaluations == Some(self.evaluations), "its last record has another number of evaluations")?;
+        let bits = self.evaluations.saturating_mul(self.n_bits as u64);
+        ensure(self.evaluated_ones <= bits, "it evaluated more set bits than its masks have bits")
     }
 
     fn check_bound(&self) -> Result<(), Error> {
@@ -46,8 +49,9 @@ impl Checkpoint {
             (Some(config), Some(state)) => {
                 let in_range = (config.lowest..=config.start).contains(&state.value);
                 ensure(in_range, "its bound is not in the configured range")?;
-                let fell = (1.0..=f64::MAX).contains(&state.exponent);
-                ensure(fell, "the exponent of the bound's fall is below 1")
+                let fell = (config.exponent..=f64::MAX).contains(&state.exponent);
+                ensure(fell, "the exponent of the bound's fall is below the configured one")?;
+                ensure(config.falls || *state == Bound::new(config), "its bound fell and was not to")
             }
             _ => ensure(false, "it has a bound that is not configured, or the other way round"),
         }

@@ -4,7 +4,7 @@ use super::Checkpoint;
 use crate::Error;
 
 const MAGIC: [u8; 8] = *b"SLTGACP1";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 52;
 
 impl Checkpoint {

@@ -2,11 +2,11 @@ mod consistency;
 mod format;
 
 use serde::{Deserialize, Serialize};
+use slt_core::canonical::first_difference;
 use slt_core::{BitMask, Seed};
 
-use crate::config::first_difference;
 use crate::memory::{Known, Memory};
-use crate::search::{BoundState, Setup, State};
+use crate::search::{Bound, Handed, Setup, State};
 use crate::{Error, GaConfig, GenerationStats, Individual};
 
 /// A search after one of its generations, with all that it takes to go on to the same end, bit for bit.
@@ -17,7 +17,7 @@ use crate::{Error, GaConfig, GenerationStats, Individual};
 /// | bytes | hold |
 /// |---|---|
 /// | 0-7 | `SLTGACP1` |
-/// | 8-11 | the format version, 1, as little-endian `u32` |
+/// | 8-11 | the format version, 2, as little-endian `u32` |
 /// | 12-19 | the length of the content, as little-endian `u64` |
 /// | 20-51 | the SHA-256 checksum of the content |
 /// | 52- | the content: configuration, seed, objective, population, records and memory, as JSON |
@@ -49,8 +49,9 @@ pub struct Checkpoint {
     seed: Seed,
     n_bits: usize,
     fingerprint: u64,
-    bound: Option<BoundState>,
+    bound: Option<Bound>,
     evaluations: u64,
+    evaluated_ones: u64,
     population: Vec<Individual>,
     history: Vec<GenerationStats>,
     /// Oldest first.
@@ -65,7 +66,8 @@ impl Checkpoint {
             n_bits: setup.n_bits,
             fingerprint: setup.fingerprint,
             bound: state.bound,
-            evaluations: state.evaluations,
+            evaluations: state.handed.masks,
+            evaluated_ones: state.handed.ones,
             population: state.population.clone(),
             history: state.history.clone(),
             memory: state.memory.entries().map(|(mask, known)| (mask.clone(), known)).collect(),
@@ -105,7 +107,9 @@ impl Checkpoint {
         compare("seed", &self.seed.0, &setup.seed.0)?;
         compare("objective.n_bits", &self.n_bits, &setup.n_bits)?;
         compare("objective.fingerprint", &self.fingerprint, &setup.fingerprint)?;
-        if let Some((field, checkpoint, given)) = first_difference(&self.config, setup.config.config()) {
+        let [taken, given] = [&self.config, setup.config.config()]
+            .map(|config| serde_json::to_value(config).expect("plain data has a JSON form"));
+        if let Some((field, checkpoint, given)) = first_difference("config", &taken, &given) {
             return Err(Error::ResumeMismatch { field, checkpoint, given });
         }
         let mut memory = Memory::new(self.config.memory);
@@ -116,7 +120,7 @@ impl Checkpoint {
             population: self.population,
             history: self.history,
             bound: self.bound,
-            evaluations: self.evaluations,
+            handed: Handed { masks: self.evaluations, ones: self.evaluated_ones },
             memory,
         })
     }

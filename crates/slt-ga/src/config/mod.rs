@@ -1,7 +1,6 @@
 //! What a search is told: plain data with named presets, checked once into a [`ValidConfig`].
 
 mod bound;
-mod hash;
 mod presets;
 mod termination;
 mod validate;
@@ -9,7 +8,6 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 pub use bound::AdaptiveBound;
-pub(crate) use hash::first_difference;
 pub use termination::{Looks, StopReason, Termination};
 pub use validate::ValidConfig;
 
@@ -110,7 +108,8 @@ pub enum Admissibility {
     /// The objective is not asked.
     Ignored,
     /// Children, mutants and random masks are drawn again until they are admissible. Random masks that had
-    /// to reach a [bound](AdaptiveBound) and did are taken without asking.
+    /// to reach a [bound](AdaptiveBound) and did, or were the best of the attempts that it gives, are taken
+    /// without asking.
     ///
     /// A child, mutant or migrant that is not admissible after the last redraw is not born; for the first
     /// population that is an error.

@@ -63,7 +63,11 @@ impl AdaptiveBound {
     fn check(&self) -> Result<(), Error> {
         check("bound.lowest", self.lowest, f64::MIN, f64::MAX, "finite")?;
         check("bound.start", self.start, self.lowest, f64::MAX, "finite and at least bound.lowest")?;
+        check("bound.exponent", self.exponent, 1.0, f64::MAX, "finite and at least 1")?;
         check("bound.reasonable", self.reasonable.into(), 1.0, f64::MAX, "at least 1")?;
+        if !self.falls {
+            return check("bound.given", self.given.into(), 1.0, f64::MAX, "at least 1");
+        }
         let more = f64::from(self.reasonable) + 1.0;
         check("bound.given", self.given.into(), more, f64::MAX, "more than bound.reasonable")
     }

@@ -2,9 +2,9 @@ use slt_core::Purpose;
 use slt_core::random::{chance, index_below};
 
 use super::Setup;
-use super::newcomer::{Newcomer, Origin, Pool};
-use crate::Individual;
+use super::newcomer::{Newcomer, Pool};
 use crate::operators::{Crossover, Uniform};
+use crate::{Individual, Origin};
 
 const RECOMBINATION: Purpose = Purpose::new("recomb");
 const MUTATION: Purpose = Purpose::new("mutation");

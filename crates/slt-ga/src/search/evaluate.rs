@@ -6,12 +6,23 @@ use super::newcomer::Newcomer;
 use crate::Error;
 use crate::memory::{Known, Memory};
 
-/// Asks the objective, and checks its answers.
+/// What an objective was handed in a search so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Handed {
+    pub(crate) masks: u64,
+    /// Set bits of all of them.
+    pub(crate) ones: u64,
+}
+
+/// Asks the objective, counts what it is asked, and checks its answers.
 pub(crate) fn ask(
     objective: &dyn Objective,
     masks: &[&BitMask],
     floor: Option<f64>,
+    handed: &mut Handed,
 ) -> Result<Vec<Known>, Error> {
+    handed.masks += masks.len() as u64;
+    handed.ones += masks.iter().map(|mask| mask.count_ones() as u64).sum::<u64>();
     let scores = objective.evaluate(masks, floor);
     if scores.len() != masks.len() {
         return Err(Error::ScoreCount { expected: masks.len(), actual: scores.len() });
@@ -42,13 +53,14 @@ enum Source {
 }
 
 /// Gives every newcomer its score, in one question to the objective, which leaves out masks that are
-/// remembered or occur twice. Returns the number of masks handed over.
+/// remembered or occur twice.
 pub(crate) fn evaluate(
     objective: &dyn Objective,
     newcomers: &mut [Newcomer],
     floor: Option<f64>,
     memory: &mut Memory,
-) -> Result<u64, Error> {
+    handed: &mut Handed,
+) -> Result<(), Error> {
     let mut batch: Vec<&BitMask> = Vec::with_capacity(newcomers.len());
     let mut places: HashMap<&BitMask, usize> = HashMap::with_capacity(newcomers.len());
     let mut sources = Vec::with_capacity(newcomers.len());
@@ -61,7 +73,7 @@ pub(crate) fn evaluate(
             }))
         }));
     }
-    let answers = if batch.is_empty() { Vec::new() } else { ask(objective, &batch, floor)? };
+    let answers = if batch.is_empty() { Vec::new() } else { ask(objective, &batch, floor, handed)? };
     for (newcomer, source) in newcomers.iter_mut().zip(sources) {
         newcomer.score = match source {
             Source::Drawn(score) => {
@@ -77,5 +89,5 @@ pub(crate) fn evaluate(
             }
         };
     }
-    Ok(answers.len() as u64)
+    Ok(())
 }

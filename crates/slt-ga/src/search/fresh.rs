@@ -2,11 +2,11 @@ use std::ops::ControlFlow;
 
 use slt_core::{BitMask, Purpose, Score, StreamRng};
 
-use super::evaluate::ask;
-use super::newcomer::{Newcomer, Origin, Pool};
-use super::{BoundState, Setup};
+use super::evaluate::{Handed, ask};
+use super::newcomer::{Newcomer, Pool};
+use super::{Bound, Setup};
 use crate::memory::Known;
-use crate::{DrawProgress, Error, Observer};
+use crate::{AdaptiveBound, DrawProgress, Error, Observer, Origin};
 
 const FIRST: Purpose = Purpose::new("init");
 const MIGRATION: Purpose = Purpose::new("migrate");
@@ -19,8 +19,8 @@ pub(crate) struct Fresh<'a> {
     /// 0 draws the first population, any other migrants.
     pub(crate) generation: u64,
     pub(crate) wanted: usize,
-    pub(crate) bound: Option<BoundState>,
-    pub(crate) evaluations: u64,
+    pub(crate) bound: Option<Bound>,
+    pub(crate) handed: Handed,
 }
 
 impl Fresh<'_> {
@@ -52,15 +52,17 @@ impl Fresh<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Draws until a mask reaches the bound; none once the bound is as low as it gets.
+    /// Draws until a mask is accepted; none once the bound is as low as it gets.
     fn bounded(&mut self, rng: &mut StreamRng, accepted: usize) -> Result<Flow, Error> {
         let Some(config) = self.setup.config.config().bound else { return Ok(ControlFlow::Continue(None)) };
+        if !config.falls {
+            return self.best_of(&config, rng, accepted);
+        }
         let mut mask = self.pool.take();
         let mut attempts = 0;
         while let Some((bound, floor)) = self.bound.as_mut().and_then(|b| b.active(&config).map(|f| (b, f))) {
             mask.fill_random(rng);
-            let answers = ask(self.setup.objective, &[&mask], Some(floor))?;
-            self.evaluations += 1;
+            let answers = ask(self.setup.objective, &[&mask], Some(floor), &mut self.handed)?;
             attempts += 1;
             if let [known @ Known::Exact(_)] = answers[..] {
                 bound.accepted_at(attempts, &config);
@@ -77,6 +79,39 @@ impl Fresh<'_> {
         }
         self.pool.put(mask);
         Ok(ControlFlow::Continue(None))
+    }
+
+    /// Draws until a mask reaches the bound, or all attempts are used up: then it is the best of them.
+    fn best_of(
+        &mut self,
+        config: &AdaptiveBound,
+        rng: &mut StreamRng,
+        accepted: usize,
+    ) -> Result<Flow, Error> {
+        let [mut mask, mut best] = [self.pool.take(), self.pool.take()];
+        // Below every performance, as those are finite.
+        let mut highest = f64::NEG_INFINITY;
+        for attempt in 1..=config.given {
+            mask.fill_random(rng);
+            // Without a floor: which one is the best has to be known also among those below the bound.
+            let answers = ask(self.setup.objective, &[&mask], None, &mut self.handed)?;
+            if let [Known::Exact(performance)] = answers[..]
+                && performance > highest
+            {
+                highest = performance;
+                std::mem::swap(&mut mask, &mut best);
+            }
+            if highest >= config.start || attempt == config.given {
+                break;
+            }
+            if self.tell(accepted).is_break() {
+                self.pool.put(mask);
+                self.pool.put(best);
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        self.pool.put(mask);
+        Ok(ControlFlow::Continue(Some((best, Some(Score::Exact(highest))))))
     }
 
     /// Draws a mask as it comes, or until it is admissible; none if it was given up.
@@ -105,7 +140,7 @@ impl Fresh<'_> {
             accepted,
             wanted: self.wanted,
             bound: bound.value,
-            evaluations: self.evaluations,
+            evaluations: self.handed.masks,
         })
     }
 }

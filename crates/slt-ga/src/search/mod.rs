@@ -13,14 +13,13 @@ use std::ops::ControlFlow;
 
 use slt_core::{Objective, Seed};
 
-pub(crate) use bound::BoundState;
+pub use bound::Bound;
+pub(crate) use evaluate::Handed;
 pub(crate) use setup::Setup;
 pub(crate) use state::State;
 
 use crate::memory::Memory;
-use crate::{
-    Checkpoint, Error, GenerationStats, Newcomers, Observer, Outcome, StopReason, ValidConfig, View,
-};
+use crate::{Checkpoint, Error, GenerationStats, Observer, Outcome, StopReason, ValidConfig, View};
 use evaluate::evaluate;
 use fresh::Fresh;
 use newcomer::{Newcomer, Pool};
@@ -84,20 +83,21 @@ impl<'a> Search<'a> {
         let setup = Setup::new(objective, config, seed)?;
         let mut workspace = Workspace::new(setup.n_bits);
         let Workspace { newcomers, pool, ranking } = &mut workspace;
-        let bound = setup.config.config().bound.as_ref().map(BoundState::new);
+        let bound = setup.config.config().bound.as_ref().map(Bound::new);
         let wanted = setup.n();
-        let mut fresh = Fresh { setup: &setup, pool, observer, generation: 0, wanted, bound, evaluations: 0 };
+        let handed = Handed::default();
+        let mut fresh = Fresh { setup: &setup, pool, observer, generation: 0, wanted, bound, handed };
         if let ControlFlow::Break(accepted) = fresh.draw(newcomers)? {
             return Err(Error::Interrupted { accepted, wanted });
         }
-        let Fresh { bound, mut evaluations, .. } = fresh;
+        let Fresh { bound, mut handed, .. } = fresh;
         let mut memory = Memory::new(setup.config.config().memory);
-        evaluations += evaluate(objective, newcomers, None, &mut memory)?;
+        evaluate(objective, newcomers, None, &mut memory, &mut handed)?;
         let mut population = Vec::new();
-        ranking.survive(&setup, 0, &mut population, newcomers, pool);
+        let (counts, new_best) = ranking.survive(&setup, 0, &mut population, newcomers, pool);
         let value = bound.map(|bound| bound.value);
-        let stats = GenerationStats::of(&population, None, Newcomers::default(), value, evaluations);
-        let state = State { population, history: vec![stats], bound, evaluations, memory };
+        let stats = GenerationStats::of(&population, None, counts, new_best, value, handed.masks);
+        let state = State { population, history: vec![stats], bound, handed, memory };
         let interrupted = observer.on_generation(&View::new(&setup, &state)).is_break();
         Ok(Self { setup, state, workspace, interrupted })
     }
@@ -135,23 +135,23 @@ impl<'a> Search<'a> {
 
         breed::recombine(setup, generation, &state.population, pool, newcomers);
         breed::mutate(setup, generation, &state.population, pool, newcomers);
-        let (bound, evaluations, wanted) = (state.bound, state.evaluations, setup.config.migrants());
-        let mut fresh = Fresh { setup, pool, observer, generation, wanted, bound, evaluations };
+        let (bound, handed, wanted) = (state.bound, state.handed, setup.config.migrants());
+        let mut fresh = Fresh { setup, pool, observer, generation, wanted, bound, handed };
         if fresh.draw(newcomers)?.is_break() {
             *interrupted = true;
             return Ok(());
         }
-        let Fresh { bound, evaluations, .. } = fresh;
+        let Fresh { bound, mut handed, .. } = fresh;
         let last = &state.population[state.population.len() - 1];
         let floor = setup.selection.is_cut_off().then_some(last.performance);
-        let evaluated = evaluate(setup.objective, newcomers, floor, &mut state.memory)?;
+        evaluate(setup.objective, newcomers, floor, &mut state.memory, &mut handed)?;
 
         state.bound = bound;
-        state.evaluations = evaluations + evaluated;
-        let counts = ranking.survive(setup, generation, &mut state.population, newcomers, pool);
+        state.handed = handed;
+        let (counts, new_best) = ranking.survive(setup, generation, &mut state.population, newcomers, pool);
         let value = bound.map(|bound| bound.value);
-        let previous = Some(state.stats());
-        let stats = GenerationStats::of(&state.population, previous, counts, value, state.evaluations);
+        let (population, previous) = (&state.population, Some(state.stats()));
+        let stats = GenerationStats::of(population, previous, counts, new_best, value, handed.masks);
         state.history.push(stats);
         *interrupted = observer.on_generation(&View::new(setup, state)).is_break();
         Ok(())
@@ -175,7 +175,16 @@ impl<'a> Search<'a> {
     pub fn outcome(self) -> Outcome {
         let stop_reason = self.stop_reason().unwrap_or(StopReason::Interrupted);
         let generations = self.state.generation();
-        let State { population, history, evaluations, .. } = self.state;
-        Outcome { best: population[0].clone(), population, generations, evaluations, stop_reason, history }
+        let State { population, history, handed, bound, .. } = self.state;
+        Outcome {
+            best: population[0].clone(),
+            population,
+            generations,
+            evaluations: handed.masks,
+            evaluated_ones: handed.ones,
+            bound,
+            stop_reason,
+            history,
+        }
     }
 }

@@ -1,6 +1,6 @@
 use slt_core::{BitMask, Score};
 
-use crate::Newcomers;
+use crate::Origin;
 
 /// Someone who is not in the population yet.
 #[derive(Debug)]
@@ -9,26 +9,6 @@ pub(crate) struct Newcomer {
     pub(crate) origin: Origin,
     /// None until it is known.
     pub(crate) score: Option<Score>,
-}
-
-/// What made a newcomer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    FirstPopulation,
-    Recombination,
-    Mutation,
-    Migration,
-}
-
-impl Newcomers {
-    pub(crate) fn count(&mut self, origin: Origin) {
-        match origin {
-            Origin::FirstPopulation => {}
-            Origin::Recombination => self.recombination += 1,
-            Origin::Mutation => self.mutation += 1,
-            Origin::Migration => self.migration += 1,
-        }
-    }
 }
 
 /// Masks of the dead, whose buffers the next newcomers take over.

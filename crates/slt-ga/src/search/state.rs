@@ -1,5 +1,5 @@
 use crate::memory::Memory;
-use crate::search::BoundState;
+use crate::search::{Bound, Handed};
 use crate::{GenerationStats, Individual};
 
 /// What changes from one generation to the next, and is all that the next one depends on.
@@ -9,8 +9,8 @@ pub(crate) struct State {
     pub(crate) population: Vec<Individual>,
     /// One record for each generation from 0; never empty.
     pub(crate) history: Vec<GenerationStats>,
-    pub(crate) bound: Option<BoundState>,
-    pub(crate) evaluations: u64,
+    pub(crate) bound: Option<Bound>,
+    pub(crate) handed: Handed,
     pub(crate) memory: Memory,
 }
 

@@ -3,7 +3,7 @@ use slt_core::{BitMask, Purpose};
 use super::Setup;
 use super::newcomer::{Newcomer, Pool};
 use crate::individual::Rank;
-use crate::{Individual, Newcomers};
+use crate::{Individual, Newcomers, Origin};
 
 const SURVIVAL: Purpose = Purpose::new("survive");
 
@@ -20,6 +20,9 @@ impl Ranking {
     /// Ranks parents and newcomers by performance, then by zeros; ties stay in the order of birth. Leaves
     /// the survivors in `population`, ranked, and the masks of the others in the pool. Newcomers that are
     /// only known to be below the floor take no part.
+    ///
+    /// Returns how many of the survivors are new, and what made the first one if it is new and above the first
+    /// of the parents, if there are any.
     pub(crate) fn survive(
         &mut self,
         setup: &Setup<'_>,
@@ -27,17 +30,21 @@ impl Ranking {
         population: &mut Vec<Individual>,
         newcomers: &mut Vec<Newcomer>,
         pool: &mut Pool,
-    ) -> Newcomers {
+    ) -> (Newcomers, Option<Origin>) {
         let parents = population.len();
+        let best = population.first().map(|best| Rank::of(&best.mask, best.performance));
         self.rank(population, newcomers);
-        let mut counts = Newcomers::default();
-        for place in self.select(setup, generation) {
+        let (mut counts, mut new_best) = (Newcomers::default(), None);
+        for (survivor, place) in self.select(setup, generation).into_iter().enumerate() {
             let (rank, index) = self.ranks[place];
             let mask = match population.get_mut(index) {
                 Some(parent) => &mut parent.mask,
                 None => {
                     let newcomer = &mut newcomers[index - parents];
                     counts.count(newcomer.origin);
+                    if survivor == 0 && best.is_none_or(|best| rank.better_first(&best).is_lt()) {
+                        new_best = Some(newcomer.origin);
+                    }
                     &mut newcomer.mask
                 }
             };
@@ -47,7 +54,7 @@ impl Ranking {
         let dead = population.drain(..).map(|x| x.mask).chain(newcomers.drain(..).map(|x| x.mask));
         dead.filter(|mask| !mask.is_empty()).for_each(|mask| pool.put(mask));
         population.append(&mut self.survivors);
-        counts
+        (counts, new_best)
     }
 
     fn rank(&mut self, population: &[Individual], newcomers: &[Newcomer]) {
@@ -77,7 +84,6 @@ impl Ranking {
 
 #[cfg(test)]
 mod tests {
-    use super::super::newcomer::Origin;
     use super::*;
     use crate::GaConfig;
     use slt_core::{Objective, Score, Seed};
@@ -115,10 +121,12 @@ mod tests {
             newcomer("0000", Origin::Migration, Score::Exact(0.4)), // sparsest, but worst
         ];
         let mut pool = Pool::new(4);
-        let counts = Ranking::default().survive(&setup, 1, &mut population, &mut newcomers, &mut pool);
+        let (counts, new_best) =
+            Ranking::default().survive(&setup, 1, &mut population, &mut newcomers, &mut pool);
         let expect = [("0111", 0.8), ("1000", 0.7), ("0011", 0.7), ("1100", 0.7)];
         assert_eq!(population, expect.map(|(text, performance)| parent(text, performance)));
         assert_eq!(counts, Newcomers { recombination: 2, mutation: 0, migration: 0 });
+        assert_eq!(new_best, None);
         assert!(newcomers.is_empty());
 
         // One place more: the parent 0001 goes before the mutant 0100, as it was there first.
@@ -128,5 +136,24 @@ mod tests {
         let mut newcomers = vec![newcomer("0100", Origin::Mutation, Score::Exact(0.5))];
         Ranking::default().survive(&setup, 1, &mut population, &mut newcomers, &mut pool);
         assert_eq!(population, [parent("0111", 0.8), parent("0001", 0.5)]);
+    }
+
+    #[test]
+    fn a_new_best_ranks_strictly_above_the_old_one() {
+        let config = GaConfig { population: 1, ..GaConfig::paper() }.validate().unwrap();
+        let setup = Setup::new(&FourBits, config, Seed(0)).unwrap();
+        let check = |text, performance, expect| {
+            let mut population = vec![Individual { mask: mask("0011"), performance: 0.5 }];
+            let score = Some(Score::Exact(performance));
+            let mut newcomers = vec![Newcomer { mask: mask(text), origin: Origin::Mutation, score }];
+            let mut pool = Pool::new(4);
+            let (_, new_best) =
+                Ranking::default().survive(&setup, 1, &mut population, &mut newcomers, &mut pool);
+            assert_eq!(new_best, expect, "{text} of {performance}");
+        };
+        check("1111", 0.6, Some(Origin::Mutation));
+        check("1000", 0.5, Some(Origin::Mutation));
+        check("1100", 0.5, None);
+        check("0000", 0.4, None);
     }
 }

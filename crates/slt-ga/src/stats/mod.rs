@@ -1,8 +1,12 @@
 mod diversity;
+mod newcomers;
+mod thinned;
 
 use serde::{Deserialize, Serialize};
 
 pub use diversity::diversity;
+pub use newcomers::{Newcomers, Origin};
+pub use thinned::thinned;
 
 use crate::Individual;
 
@@ -26,29 +30,14 @@ pub struct GenerationStats {
     pub diversity: f64,
     /// Survivors that this generation brought forth.
     pub newcomers: Newcomers,
+    /// What made the fittest, if it is new and ranks strictly above the fittest of the generation before:
+    /// by performance, then by the number of zeros. Always [`Origin::FirstPopulation`] in generation 0. None
+    /// wherever an older individual is the fittest, or selection lost a better one.
+    pub new_best: Option<Origin>,
     /// The bound on random masks after this generation, if there is one.
     pub bound: Option<f64>,
     /// Masks handed to the objective so far.
     pub evaluations: u64,
-}
-
-/// Survivors that a generation brought forth, by what made them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Newcomers {
-    /// Children.
-    pub recombination: usize,
-    /// Mutants.
-    pub mutation: usize,
-    /// Random masks.
-    pub migration: usize,
-}
-
-impl Newcomers {
-    /// All of them.
-    pub fn total(&self) -> usize {
-        self.recombination + self.mutation + self.migration
-    }
 }
 
 impl GenerationStats {
@@ -57,6 +46,7 @@ impl GenerationStats {
         population: &[Individual],
         previous: Option<&Self>,
         newcomers: Newcomers,
+        new_best: Option<Origin>,
         bound: Option<f64>,
         evaluations: u64,
     ) -> Self {
@@ -72,6 +62,7 @@ impl GenerationStats {
                 .map_or(highest_sparsity, |p| p.highest_sparsity_so_far.max(highest_sparsity)),
             diversity: diversity(population.iter().map(|x| &x.mask)),
             newcomers,
+            new_best,
             bound,
             evaluations,
         }
@@ -80,7 +71,7 @@ impl GenerationStats {
     #[cfg(test)]
     pub(crate) fn for_test(generation: u64, best: f64) -> Self {
         let population = [Individual { mask: slt_core::BitMask::zeros(1), performance: best }];
-        Self { generation, ..Self::of(&population, None, Newcomers::default(), None, 0) }
+        Self { generation, ..Self::of(&population, None, Newcomers::default(), None, None, 0) }
     }
 }
 
@@ -106,7 +97,8 @@ mod tests {
     fn a_population_by_hand() {
         let population = [individual("1100", 0.9), individual("1000", 0.9), individual("1111", 0.3)];
         let newcomers = Newcomers { recombination: 1, mutation: 0, migration: 1 };
-        let first = GenerationStats::of(&population, None, newcomers, Some(0.6), 7);
+        let first =
+            GenerationStats::of(&population, None, newcomers, Some(Origin::FirstPopulation), Some(0.6), 7);
         let expect = GenerationStats {
             generation: 0,
             best: 0.9,
@@ -117,12 +109,13 @@ mod tests {
             // Distances 1, 2 and 3: a mean of 2 of 4 bits.
             diversity: 0.5,
             newcomers,
+            new_best: Some(Origin::FirstPopulation),
             bound: Some(0.6),
             evaluations: 7,
         };
         assert_eq!(GenerationStats { mean: 0.7, ..first.clone() }, expect);
         assert!((first.mean - 0.7).abs() < 1e-15);
-        let next = GenerationStats::of(&population[2..], Some(&first), newcomers, None, 9);
+        let next = GenerationStats::of(&population[2..], Some(&first), newcomers, None, None, 9);
         assert_eq!((next.generation, next.highest_sparsity, next.highest_sparsity_so_far), (1, 0.0, 0.75));
     }
 

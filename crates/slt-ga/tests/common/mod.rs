@@ -128,12 +128,18 @@ pub fn selection() -> impl Strategy<Value = SelectionKind> {
 }
 
 fn bound() -> impl Strategy<Value = AdaptiveBound> {
-    (0.4..0.9, 0.0..0.4, 1..5_u32, 1..30_u32).prop_map(|(start, range, reasonable, more)| AdaptiveBound {
-        start,
-        lowest: start - range,
-        reasonable,
-        given: reasonable + more,
-    })
+    let range = prop_oneof![1 => Just(0.0), 5 => 0.0..0.4];
+    let attempts = (1..5_u32, 1..30_u32);
+    (0.4..0.9, range, 1.0..2.5, attempts, prop::bool::weighted(0.7)).prop_map(
+        |(start, range, exponent, (reasonable, more), falls)| AdaptiveBound {
+            start,
+            exponent,
+            lowest: start - range,
+            reasonable,
+            given: reasonable + more,
+            falls,
+        },
+    )
 }
 
 fn termination() -> impl Strategy<Value = Termination> {
