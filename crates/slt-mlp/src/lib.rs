@@ -46,5 +46,5 @@ pub use flips::Flips;
 pub use initializer::{BiasInit, Initializer, WeightInit};
 pub use metric::Metric;
 pub use network::{Layer, Network, Recipe};
-pub use prune::prune;
+pub use prune::{PruningOrder, prune, prune_in};
 pub use ticket::{Provenance, Ticket, TicketError};
