@@ -37,6 +37,12 @@ pub enum Error {
         /// What was given.
         keep: f64,
     },
+    /// The half-width of a uniform distribution is impossible.
+    #[error("the half-width `half_width` is {half_width}; it is positive, and finite in single precision")]
+    HalfWidthOutOfRange {
+        /// What was given.
+        half_width: f64,
+    },
     /// A layer's weights do not fit its neighbours.
     #[error("the weights of layer {layer} are {} x {}, expected {} x {}", .actual.0, .actual.1, .expected.0, .expected.1)]
     LayerShape {
