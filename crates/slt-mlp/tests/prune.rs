@@ -34,7 +34,7 @@ fn equals_the_plain_implementation_in_both_orders() {
     for (seed, sizes) in [(1, vec![64, 7, 3]), (2, vec![64, 5, 4, 3]), (3, vec![64, 3])] {
         let architecture = Architecture::new(sizes).unwrap();
         let network = Network::random(&architecture, Initializer::paper(), Seed(seed)).unwrap();
-        let evaluator = Evaluator::new(&network, &data, Metric::Accuracy).unwrap();
+        let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
         let stream = &mut Seed(seed).stream(Purpose::new("test"), 0, 0);
         for mask in
             [BitMask::random(architecture.n_weights(), stream), BitMask::ones(architecture.n_weights())]
