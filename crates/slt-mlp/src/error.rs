@@ -1,4 +1,4 @@
-use crate::Kernel;
+use crate::{Kernel, Metric};
 
 /// What can be wrong with an architecture, a network, a mask, or data for them.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -36,6 +36,12 @@ pub enum Error {
     KeepOutOfRange {
         /// What was given.
         keep: f64,
+    },
+    /// The half-width of a uniform distribution is impossible.
+    #[error("the half-width `half_width` is {half_width}; it is positive, and finite in single precision")]
+    HalfWidthOutOfRange {
+        /// What was given.
+        half_width: f64,
     },
     /// A layer's weights do not fit its neighbours.
     #[error("the weights of layer {layer} are {} x {}, expected {} x {}", .actual.0, .actual.1, .expected.0, .expected.1)]
@@ -89,8 +95,14 @@ pub enum Error {
         /// The kernel that was asked for.
         kernel: Kernel,
     },
+    /// Flips are not offered for the metric.
+    #[error("flips of single bits are not offered for the objective {metric}: use accuracy or cross-entropy")]
+    NoFlips {
+        /// The metric that was asked for.
+        metric: Metric,
+    },
     /// No such metric.
-    #[error("there is no objective `{name}`: expected accuracy or cross-entropy")]
+    #[error("there is no objective `{name}`: expected accuracy, cross-entropy or cross-entropy-f32")]
     UnknownMetric {
         /// What was given.
         name: String,

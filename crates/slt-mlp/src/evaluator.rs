@@ -12,6 +12,11 @@ use crate::{Error, Flips, Kernel, Metric, Network, plain};
 /// order than the whole.
 const LOSS_MARGIN: f64 = 1e-9;
 
+/// The mean in single precision is this close to the exact one, relatively. The losses are not negative, so each is off by
+/// the roundings that it takes part in: at most 16 on each of 8 levels, 8 to add those up, and those of the number of
+/// samples and of the division, 138 * 2^-24 in all.
+const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
+
 /// Evaluates masks of one network on one data set: the [`Objective`] of a search for lottery tickets.
 ///
 /// Masks and samples are spread over the threads of the current rayon pool. Results do not depend on
@@ -127,6 +132,18 @@ impl Evaluator {
         Ok(sums.into_iter().flatten().sum::<f64>() / self.n_samples() as f64)
     }
 
+    /// Mean cross-entropy of the masked network in single precision throughout: that of
+    /// [`cross_entropy_f32`](crate::cross_entropy_f32) for its [`logits`](Self::logits). Infinite if any sample's is not
+    /// finite, or their sum overflows.
+    ///
+    /// # Errors
+    /// If the mask does not fit the network.
+    pub fn cross_entropy_f32(&self, mask: &BitMask) -> Result<f32, Error> {
+        self.network().check_mask(mask)?;
+        let means = self.engine.mean_losses_f32(&[mask], None);
+        Ok(means.into_iter().flatten().sum())
+    }
+
     /// The outputs of the masked network.
     ///
     /// # Shapes
@@ -182,10 +199,17 @@ impl Objective for Evaluator {
                 counts.into_iter().map(score).collect()
             }
             Metric::CrossEntropy => {
-                let budget = floor.map(|floor| -floor * n * (1.0 + LOSS_MARGIN.copysign(-floor)));
+                let budget = floor.map(|floor| loss_budget(floor, n, LOSS_MARGIN));
                 let score =
                     |sum: Option<f64>| sum.map_or(Score::Below, |s| Score::Exact((-s / n).max(f64::MIN)));
                 self.engine.sum_losses(masks, budget).into_iter().map(score).collect()
+            }
+            Metric::CrossEntropyF32 => {
+                let budget = floor.map(|floor| loss_budget(floor, n, LOSS_MARGIN_F32));
+                let score = |mean: Option<f32>| {
+                    mean.map_or(Score::Below, |mean| Score::Exact((-f64::from(mean)).max(f64::MIN)))
+                };
+                self.engine.mean_losses_f32(masks, budget).into_iter().map(score).collect()
             }
         }
     }
@@ -201,7 +225,7 @@ impl Objective for Evaluator {
     fn solved(&self, mask: &BitMask, performance: f64) -> bool {
         match self.metric {
             Metric::Accuracy => performance >= 1.0,
-            Metric::CrossEntropy => self.count_all(mask) == self.n_samples() as u64,
+            Metric::CrossEntropy | Metric::CrossEntropyF32 => self.count_all(mask) == self.n_samples() as u64,
         }
     }
 
@@ -209,10 +233,19 @@ impl Objective for Evaluator {
         self.fingerprint
     }
 
+    /// `None` for [`Metric::CrossEntropyF32`], as [`Flips::new`] says.
     fn neighbourhood(&self, start: &BitMask) -> Option<Box<dyn Neighbourhood + '_>> {
+        if self.metric == Metric::CrossEntropyF32 {
+            return None;
+        }
         let flips = Flips::new(self.network(), self.data(), self.metric, self.kernel(), start);
         Some(Box::new(flips.expect("the evaluator's data and kernel were checked, and the mask fits")))
     }
+}
+
+/// The sum of losses of `n` samples above which the mean, negated, is certain to be below `floor`.
+fn loss_budget(floor: f64, n: f64, margin: f64) -> f64 {
+    -floor * n * (1.0 + margin.copysign(-floor))
 }
 
 /// A hash of everything that an evaluation depends on.

@@ -61,7 +61,8 @@ impl Flips {
     ///
     /// # Errors
     /// If the data do not have as many features as the network has inputs and as many classes as it has outputs, the
-    /// processor does not run the kernel, or the mask does not have a bit for each weight.
+    /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is
+    /// [`Metric::CrossEntropyF32`]: its coarse steps would be lost in the rounding of what-ifs.
     pub fn new(
         network: &Network,
         data: &Dataset,
@@ -73,6 +74,9 @@ impl Flips {
         network.check_mask(mask)?;
         if !kernel.is_available() {
             return Err(Error::KernelUnavailable { kernel });
+        }
+        if metric == Metric::CrossEntropyF32 {
+            return Err(Error::NoFlips { metric });
         }
         let held = Held::new(network, data, metric == Metric::CrossEntropy, kernel, mask);
         Ok(Self { network: network.clone(), metric, held })
@@ -109,6 +113,7 @@ impl Flips {
         match self.metric {
             Metric::Accuracy => self.share(self.held.n_correct()),
             Metric::CrossEntropy => self.negated_mean(self.held.loss_sum()),
+            Metric::CrossEntropyF32 => unreachable!("refused when the flips were made"),
         }
     }
 
@@ -146,6 +151,7 @@ impl Flips {
                 let sum = self.held.loss_sum_after(bit);
                 self.negated_mean(sum)
             }
+            Metric::CrossEntropyF32 => unreachable!("refused when the flips were made"),
         }
     }
 

@@ -21,6 +21,12 @@ const BIASES: Purpose = Purpose::new("biases");
 pub enum WeightInit {
     /// U[-1, 1).
     Uniform,
+    /// U[-h, h): h times what [`Uniform`](Self::Uniform) draws, in double precision, rounded once. So networks of one seed
+    /// and different half-widths are scaled copies of each other.
+    UniformWithin {
+        /// h: positive, and finite in single precision.
+        half_width: f64,
+    },
     /// Normal with mean 0 and the scaled Kaiming standard deviation.
     KaimingNormal {
         /// Fraction of the weights that a mask is going to keep, in (0, 1].
@@ -34,7 +40,7 @@ pub enum WeightInit {
 }
 
 /// How the biases of a layer are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum BiasInit {
@@ -42,6 +48,11 @@ pub enum BiasInit {
     Zero,
     /// U[-1, 1).
     Uniform,
+    /// U[-h, h), as [`WeightInit::UniformWithin`] draws.
+    UniformWithin {
+        /// h: positive, and finite in single precision.
+        half_width: f64,
+    },
     /// U[-b, b) with `b = 1 / sqrt(fan_in)`, the default of common deep-learning libraries.
     FanIn,
 }
@@ -67,19 +78,42 @@ impl Initializer {
         Self { weights: WeightInit::Uniform, biases: BiasInit::Uniform }
     }
 
+    /// Weights and biases from U[-h, h) with `h = half_width`; the second version of the paper has 2.5.
+    ///
+    /// ```
+    /// use slt_core::Seed;
+    /// use slt_mlp::{Initializer, Network};
+    /// let draw = |initializer| Network::random(&"A".parse()?, initializer, Seed(7));
+    /// let (narrow, wide) = (draw(Initializer::paper())?, draw(Initializer::uniform(2.5))?);
+    /// assert_eq!(wide.layers()[0].weights(), narrow.layers()[0].weights() * 2.5);
+    /// assert!(draw(Initializer::uniform(0.0)).is_err());
+    /// # Ok::<(), slt_mlp::Error>(())
+    /// ```
+    pub fn uniform(half_width: f64) -> Self {
+        Self {
+            weights: WeightInit::UniformWithin { half_width },
+            biases: BiasInit::UniformWithin { half_width },
+        }
+    }
+
     /// Checks the ranges.
     ///
     /// # Errors
-    /// If `keep` is not in (0, 1].
+    /// If `keep` is not in (0, 1], or a half-width is not positive and finite in single precision.
     pub fn validate(self) -> Result<Self, Error> {
         match self.weights {
-            WeightInit::KaimingNormal { keep } | WeightInit::SignedConstant { keep }
-                if !(keep > 0.0 && keep <= 1.0) =>
-            {
-                Err(Error::KeepOutOfRange { keep })
+            WeightInit::Uniform => {}
+            WeightInit::UniformWithin { half_width } => check_half_width(half_width)?,
+            WeightInit::KaimingNormal { keep } | WeightInit::SignedConstant { keep } => {
+                if !(keep > 0.0 && keep <= 1.0) {
+                    return Err(Error::KeepOutOfRange { keep });
+                }
             }
-            _ => Ok(self),
         }
+        if let BiasInit::UniformWithin { half_width } = self.biases {
+            check_half_width(half_width)?;
+        }
+        Ok(self)
     }
 
     /// Draws layer `layer` of a network.
@@ -97,6 +131,9 @@ impl Initializer {
         let shape = (n_in, n_out);
         let weights = match self.weights {
             WeightInit::Uniform => Array2::random_using(shape, SymmetricUniform, rng),
+            WeightInit::UniformWithin { half_width } => {
+                Array2::random_using(shape, Scaled(half_width, SymmetricUniform), rng)
+            }
             WeightInit::KaimingNormal { keep } => {
                 Array2::random_using(shape, Scaled(deviation(keep), StandardNormal), rng)
             }
@@ -108,6 +145,9 @@ impl Initializer {
         let biases = match self.biases {
             BiasInit::Zero => Array1::zeros(n_out),
             BiasInit::Uniform => Array1::random_using(n_out, SymmetricUniform, rng),
+            BiasInit::UniformWithin { half_width } => {
+                Array1::random_using(n_out, Scaled(half_width, SymmetricUniform), rng)
+            }
             BiasInit::FanIn => {
                 let bound = 1.0 / (n_in as f64).sqrt();
                 Array1::random_using(n_out, Scaled(bound, SymmetricUniform), rng)
@@ -115,6 +155,11 @@ impl Initializer {
         };
         (weights, biases)
     }
+}
+
+fn check_half_width(half_width: f64) -> Result<(), Error> {
+    let single = half_width as f32;
+    if single > 0.0 && single.is_finite() { Ok(()) } else { Err(Error::HalfWidthOutOfRange { half_width }) }
 }
 
 /// A distribution times a factor, in double precision, rounded once.

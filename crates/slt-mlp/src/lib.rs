@@ -27,6 +27,7 @@
 //! ```
 
 mod architecture;
+mod cross_entropy;
 mod engine;
 mod error;
 mod evaluator;
@@ -39,6 +40,7 @@ mod prune;
 mod ticket;
 
 pub use architecture::Architecture;
+pub use cross_entropy::cross_entropy_f32;
 pub use engine::{Kernel, multiply_add_burst};
 pub use error::Error;
 pub use evaluator::Evaluator;
@@ -46,5 +48,5 @@ pub use flips::Flips;
 pub use initializer::{BiasInit, Initializer, WeightInit};
 pub use metric::Metric;
 pub use network::{Layer, Network, Recipe};
-pub use prune::prune;
+pub use prune::{PruningOrder, prune, prune_in};
 pub use ticket::{Provenance, Ticket, TicketError};

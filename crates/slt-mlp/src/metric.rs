@@ -13,6 +13,12 @@ pub enum Metric {
     Accuracy,
     /// Mean cross-entropy (natural logarithm) of the softmax of the logits, negated.
     CrossEntropy,
+    /// The same in the single-precision arithmetic of common deep-learning libraries, as [`cross_entropy_f32`] computes
+    /// it. It resolves less: a sample whose margin exceeds 16.6 costs exactly nothing, and masks that classify well
+    /// often tie, so that a search compares their sparsity.
+    ///
+    /// [`cross_entropy_f32`]: crate::cross_entropy_f32
+    CrossEntropyF32,
 }
 
 impl Metric {
@@ -21,6 +27,7 @@ impl Metric {
         match self {
             Metric::Accuracy => "accuracy",
             Metric::CrossEntropy => "cross-entropy",
+            Metric::CrossEntropyF32 => "cross-entropy-f32",
         }
     }
 }
@@ -35,7 +42,7 @@ impl FromStr for Metric {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        [Metric::Accuracy, Metric::CrossEntropy]
+        [Metric::Accuracy, Metric::CrossEntropy, Metric::CrossEntropyF32]
             .into_iter()
             .find(|metric| metric.name() == name)
             .ok_or_else(|| Error::UnknownMetric { name: name.to_owned() })

@@ -1,6 +1,36 @@
+use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 
-use crate::{Error, Evaluator, Flips, Metric};
+use crate::{Architecture, Error, Evaluator, Flips, Metric};
+
+/// The order in which [`prune_in`] goes through the weights, layer by layer. The result depends on it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PruningOrder {
+    /// Bit order, that of the paper: the weights out of the first neuron, those out of the second, and so on.
+    #[default]
+    BySource,
+    /// The weights into the first neuron of the next layer, those into the second, and so on: the bit order of the
+    /// second version of the paper.
+    ByTarget,
+}
+
+impl PruningOrder {
+    /// All bits of a network's masks in this order.
+    fn bits(self, architecture: &Architecture) -> Vec<usize> {
+        match self {
+            PruningOrder::BySource => (0..architecture.n_weights()).collect(),
+            PruningOrder::ByTarget => {
+                let layers = architecture.layer_bits().into_iter().zip(architecture.layer_shapes());
+                layers
+                    .flat_map(|(bits, (_, n_out))| {
+                        (0..n_out).flat_map(move |target| bits.clone().skip(target).step_by(n_out))
+                    })
+                    .collect()
+            }
+        }
+    }
+}
 
 /// Post-evolutionary pruning: one pass over the active bits in bit order; a bit is cleared where the number of correctly
 /// classified samples does not fall below what it was before the pass.
@@ -24,11 +54,32 @@ use crate::{Error, Evaluator, Flips, Metric};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn prune(evaluator: &Evaluator, mask: &BitMask) -> Result<BitMask, Error> {
+    prune_in(evaluator, mask, PruningOrder::BySource)
+}
+
+/// [`prune`] with the active bits in another order.
+///
+/// # Errors
+/// If the mask does not fit the evaluator's network.
+///
+/// ```
+/// use slt_core::{BitMask, Seed};
+/// use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network, PruningOrder, prune, prune_in};
+/// let data = slt_datasets::digits::paper(2)?;
+/// let network = Network::random(&Architecture::new([64, 10, 2])?, Initializer::paper(), Seed(1))?;
+/// let evaluator = Evaluator::new(&network, &data.train, Metric::Accuracy)?;
+/// let dense = BitMask::ones(660);
+/// let pruned = prune_in(&evaluator, &dense, PruningOrder::ByTarget)?;
+/// assert!(evaluator.accuracy(&pruned)? >= evaluator.accuracy(&dense)?);
+/// assert_ne!(pruned, prune(&evaluator, &dense)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn prune_in(evaluator: &Evaluator, mask: &BitMask, order: PruningOrder) -> Result<BitMask, Error> {
     let (network, data) = (evaluator.network(), evaluator.data());
     let mut flips = Flips::new(network, data, Metric::Accuracy, evaluator.kernel(), mask)?;
     let before = flips.count_correct();
-    for bit in mask.iter_ones() {
-        if flips.at_least(bit, before) {
+    for bit in order.bits(network.architecture()) {
+        if mask.get(bit) && flips.at_least(bit, before) {
             flips.commit(bit);
         }
     }

@@ -5,9 +5,13 @@ use proptest::prelude::*;
 use slt_core::random::{StandardNormal, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Score, Seed};
 use slt_datasets::Dataset;
-use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, Metric, Network, plain};
+use slt_mlp::{
+    Architecture, Error, Evaluator, Flips, Initializer, Kernel, Metric, Network, cross_entropy_f32, plain,
+};
 
 const TEST: Purpose = Purpose::new("test");
+
+const METRICS: [Metric; 3] = [Metric::Accuracy, Metric::CrossEntropy, Metric::CrossEntropyF32];
 
 /// A network of 1 to 4 layers of weights, a mask of some density, and data; small inputs or large ones.
 #[derive(Debug, Clone)]
@@ -77,11 +81,27 @@ proptest! {
     }
 
     #[test]
+    fn cross_entropy_f32_equals_the_plain_one_to_the_bit_on_every_kernel(case in case()) {
+        let (network, mask, data) = build(&case);
+        let logits = plain::logits(&plain::layers::<f32>(&network, &mask), data.features());
+        let (losses, mean) = cross_entropy_f32(logits.view(), data.labels());
+        let exact = plain::mean_cross_entropy(&logits.mapv(f64::from), data.labels());
+        prop_assert!((f64::from(mean) - exact).abs() <= 1e-5 * exact + 1e-6, "{mean} {exact}");
+        prop_assert!(losses.iter().all(|&loss| loss >= 0.0));
+        for kernel in Kernel::available() {
+            let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+            let evaluator = evaluator.with_kernel(kernel).unwrap();
+            prop_assert_eq!(evaluator.cross_entropy_f32(&mask).unwrap().to_bits(), mean.to_bits());
+            prop_assert_eq!(evaluator.evaluate(&[&mask], None), [Score::Exact(-f64::from(mean))]);
+        }
+    }
+
+    #[test]
     fn a_batch_on_any_number_of_threads_equals_one_by_one(case in case(), threads in 1..4_usize) {
         let (network, mask, data) = build(&case);
         let mut other = mask.clone();
         other.flip(0);
-        for metric in [Metric::Accuracy, Metric::CrossEntropy] {
+        for metric in METRICS {
             let evaluator = Evaluator::new(&network, &data, metric).unwrap();
             let single = [evaluator.evaluate(&[&mask], None)[0], evaluator.evaluate(&[&other], None)[0]];
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -127,7 +147,7 @@ proptest! {
         let masks = population(network.architecture().n_weights(), size, case.seed);
         let masks: Vec<&BitMask> = masks.iter().collect();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        for metric in [Metric::Accuracy, Metric::CrossEntropy] {
+        for metric in METRICS {
             let evaluator = Evaluator::new(&network, &data, metric).unwrap();
             let plain = evaluator.clone().with_racing(false).with_sharing(false);
             let full: Vec<f64> = plain.evaluate(&masks, None).iter().map(|score| score.exact().unwrap()).collect();
@@ -154,6 +174,96 @@ proptest! {
             }
         }
     }
+}
+
+/// Floors as close to the performance of a mask as can be, where many masks tie or nearly do: networks with large weights,
+/// on data that their first masks classify well.
+#[test]
+fn racing_on_cross_entropy_f32_is_exact_next_to_the_floor() {
+    for (seed, half_width) in [(1, 1.0), (2, 20.0), (3, 200.0)] {
+        let architecture = Architecture::new([2, 12, 3]).unwrap();
+        let network = Network::random(&architecture, Initializer::uniform(half_width), Seed(seed)).unwrap();
+        let masks = population(architecture.n_weights(), 24, seed);
+        let masks: Vec<&BitMask> = masks.iter().collect();
+        let mut rng = Seed(seed).stream(TEST, 2, 0);
+        let features = Array2::from_shape_simple_fn((900, 2), || unit_f64(&mut rng) as f32 - 0.5);
+        let classes = plain::logits(&plain::layers::<f32>(&network, masks[0]), &features);
+        let labels = classes.rows().into_iter().map(|row| plain::argmax(row) as u32).collect();
+        let data = Dataset::new("learned", features, labels, 3).unwrap();
+        for kernel in Kernel::available() {
+            let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+            let evaluator = evaluator.with_kernel(kernel).unwrap();
+            let plain = evaluator.clone().with_racing(false).with_sharing(false);
+            let full: Vec<f64> =
+                masks.iter().map(|mask| plain.evaluate(&[mask], None)[0].exact().unwrap()).collect();
+            let mut n_below = 0;
+            for &at in &full {
+                let floors =
+                    [at, at.next_up(), at.next_down(), at * (1.0 + 1e-7), at * (1.0 - 1e-7), at * 0.9999];
+                for (floor, threads) in floors.into_iter().zip([1, 2, 3, 1, 2, 3]) {
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                    let batch = pool.install(|| evaluator.evaluate(&masks, Some(floor)));
+                    let single = pool.install(|| evaluator.evaluate(&masks[..1], Some(floor)));
+                    for (score, &full) in batch.iter().zip(&full).chain(single.iter().zip(&full)) {
+                        match score {
+                            Score::Exact(performance) => assert_eq!(performance.to_bits(), full.to_bits()),
+                            Score::Below => assert!(full < floor, "{full} {floor}"),
+                        }
+                        n_below += usize::from(*score == Score::Below);
+                    }
+                }
+            }
+            assert!(n_below > 500, "{n_below}");
+        }
+    }
+}
+
+#[test]
+fn saturated_masks_tie_in_single_precision_only() {
+    // The margin is 20 under the first mask, 40 under the second.
+    let network = Network::from_parameters(vec![(
+        ndarray::array![[0.0_f32, 20.0], [0.0, 20.0]],
+        ndarray::array![0.0_f32, 0.0],
+    )]);
+    let network = network.unwrap();
+    let data = Dataset::new("ones", ndarray::array![[1.0_f32, 1.0], [1.0, 1.0]], vec![1, 1], 2).unwrap();
+    let one: BitMask = [true, true, true, false].into_iter().collect();
+    let both = BitMask::ones(4);
+    let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+    assert_eq!(evaluator.cross_entropy_f32(&one), Ok(0.0));
+    assert_eq!(evaluator.cross_entropy_f32(&both), Ok(0.0));
+    assert!(evaluator.cross_entropy(&one).unwrap() > evaluator.cross_entropy(&both).unwrap());
+    assert!(evaluator.solved(&one, 0.0));
+    assert_eq!(evaluator.evaluate(&[&one], Some(0.0)), [Score::Exact(0.0)]);
+}
+
+#[test]
+fn metrics_have_names_and_fingerprints_of_their_own() {
+    let data = slt_datasets::circles::paper().unwrap().test;
+    let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
+    let mut fingerprints: Vec<u64> = Vec::new();
+    for metric in METRICS {
+        assert_eq!(metric.name().parse(), Ok(metric));
+        assert_eq!(serde_json::to_string(&metric).unwrap(), format!("{:?}", metric.name()));
+        fingerprints.push(Evaluator::new(&network, &data, metric).unwrap().fingerprint());
+    }
+    fingerprints.dedup();
+    assert_eq!(fingerprints.len(), 3);
+}
+
+#[test]
+fn flips_are_not_offered_for_cross_entropy_f32() {
+    let data = slt_datasets::circles::paper().unwrap().test;
+    let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
+    let metric = Metric::CrossEntropyF32;
+    let mask = BitMask::ones(80);
+    assert!(Evaluator::new(&network, &data, metric).unwrap().neighbourhood(&mask).is_none());
+    let error = Flips::new(&network, &data, metric, Kernel::Portable, &mask).unwrap_err();
+    assert_eq!(error, Error::NoFlips { metric });
+    assert_eq!(
+        error.to_string(),
+        "flips of single bits are not offered for the objective cross-entropy-f32: use accuracy or cross-entropy"
+    );
 }
 
 #[test]
@@ -190,6 +300,11 @@ fn logits_that_overflow_count_as_the_worst_performance() {
     let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap();
     assert_eq!(evaluator.cross_entropy(&BitMask::ones(2)), Ok(f64::INFINITY));
     assert_eq!(evaluator.evaluate(&[&BitMask::ones(2)], None), [Score::Exact(f64::MIN)]);
+    let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+    assert_eq!(evaluator.cross_entropy_f32(&BitMask::ones(2)), Ok(f32::INFINITY));
+    for floor in [None, Some(f64::MIN)] {
+        assert_eq!(evaluator.evaluate(&[&BitMask::ones(2)], floor), [Score::Exact(f64::MIN)]);
+    }
 }
 
 #[test]

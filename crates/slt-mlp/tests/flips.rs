@@ -174,7 +174,7 @@ proptest! {
                 let magnitude = built.largest_sum(&built.mask).max(built.largest_sum(&mask));
                 let tolerance = match metric {
                     Metric::Accuracy => 0.0,
-                    Metric::CrossEntropy => WHAT_IF_TOLERANCE * magnitude,
+                    Metric::CrossEntropy | Metric::CrossEntropyF32 => WHAT_IF_TOLERANCE * magnitude,
                 };
                 prop_assert!((expected - fresh).abs() <= tolerance, "{expected} {fresh} {magnitude}");
             }

@@ -23,8 +23,14 @@ fn initializer() -> impl Strategy<Value = Initializer> {
         Just(WeightInit::Uniform),
         (0.01..=1.0).prop_map(|keep| WeightInit::KaimingNormal { keep }),
         (0.01..=1.0).prop_map(|keep| WeightInit::SignedConstant { keep }),
+        (0.01..=100.0).prop_map(|half_width| WeightInit::UniformWithin { half_width }),
     ];
-    let biases = prop_oneof![Just(BiasInit::Zero), Just(BiasInit::Uniform), Just(BiasInit::FanIn)];
+    let biases = prop_oneof![
+        Just(BiasInit::Zero),
+        Just(BiasInit::Uniform),
+        Just(BiasInit::FanIn),
+        (0.01..=100.0).prop_map(|half_width| BiasInit::UniformWithin { half_width }),
+    ];
     (weights, biases).prop_map(|(weights, biases)| Initializer { weights, biases })
 }
 
@@ -96,6 +102,23 @@ fn a_forged_checksum_does_not_buy_memory() {
 }
 
 #[test]
+fn a_half_width_that_is_missing_or_impossible_is_noticed() {
+    use sha2::{Digest, Sha256};
+    let damage = |initializer, at: usize, values: &[u8]| {
+        let mut bytes = ticket(initializer, 1).to_bytes();
+        bytes[at..][..values.len()].copy_from_slice(values);
+        let body = bytes.len() - 8;
+        let digest = Sha256::digest(&bytes[..body]);
+        bytes[body..].copy_from_slice(&digest[..8]);
+        Ticket::from_bytes(&bytes).unwrap_err().to_string()
+    };
+    // Magic, version, codec, and 3 layers take 27 bytes; then come weights, biases, and the number of the weights.
+    assert_eq!(damage(Initializer::paper(), 28, &[3]), "the ticket file is damaged: bad bias initialiser");
+    let error = damage(Initializer::uniform(2.5), 29, &f64::to_le_bytes(-2.5));
+    assert_eq!(error, "the half-width `half_width` is -2.5; it is positive, and finite in single precision");
+}
+
+#[test]
 fn file_is_pinned() {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(ticket(Initializer::paper(), 1).to_bytes());
@@ -114,6 +137,14 @@ fn pruning_never_loses_a_sample_and_never_adds_a_weight() {
         assert!(pruned.iter_ones().all(|bit| ticket.mask().get(bit)));
         assert!(pruned.count_ones() < ticket.mask().count_ones());
     }
+}
+
+#[test]
+fn file_with_half_widths_is_pinned() {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(ticket(Initializer::uniform(2.5), 1).to_bytes());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, "ba961a87e0652354723ce045a06daa005b6a6912a95f4c78c4dce3e4a7652313");
 }
 
 #[test]

@@ -106,8 +106,8 @@ impl Plan {
                 config.population = config.population.min(20);
                 Some(5)
             }
-            (Scale::Quick, Metric::CrossEntropy, PaperName::Digits) => Some(1_000),
-            (Scale::Quick, Metric::CrossEntropy, _) => Some(200),
+            (Scale::Quick, Metric::CrossEntropy | Metric::CrossEntropyF32, PaperName::Digits) => Some(1_000),
+            (Scale::Quick, Metric::CrossEntropy | Metric::CrossEntropyF32, _) => Some(200),
             (Scale::Quick, Metric::Accuracy, _) if config.bound.is_some() => Some(100),
             (Scale::Quick, Metric::Accuracy, _) | (Scale::Paper, _, _) => None,
         };

@@ -84,7 +84,7 @@ fn figure_7_says_which_data_fit_the_published_description() {
         let accuracy = match search.metric {
             Metric::Accuracy if raw => 0.995 - 0.03 * many,
             Metric::Accuracy => 0.98 - 0.01 * many,
-            Metric::CrossEntropy => 0.995 - 0.001 * many,
+            Metric::CrossEntropy | Metric::CrossEntropyF32 => 0.995 - 0.001 * many,
         };
         Found::accuracy(accuracy + 0.001 * step(spec))
     });

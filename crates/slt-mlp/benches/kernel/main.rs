@@ -19,16 +19,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Kernel::detect(),
         plan.rounds
     );
-    println!("{:<12} {:<14} {:>12} {:>12} {:>8}", "network", "metric", "active G/s", "peak G/s", "share");
+    println!("{:<12} {:<18} {:>12} {:>12} {:>8}", "network", "metric", "active G/s", "peak G/s", "share");
     for (architecture, data) in
         [("A", &circles), ("B", &circles), ("C", &circles), ("D", &circles), ("64,75,10", &digits)]
     {
         let network = Network::random(&architecture.parse::<Architecture>()?, Initializer::paper(), Seed(1))?;
-        for metric in [Metric::Accuracy, Metric::CrossEntropy] {
+        for metric in [Metric::Accuracy, Metric::CrossEntropy, Metric::CrossEntropyF32] {
             let measured = throughput::measure(&network, data, metric, plan)?;
             let (active, peak, share) =
                 (measured.active / 1e9, measured.peak / 1e9, 100.0 * measured.share());
-            println!("{architecture:<12} {metric:<14} {active:>12.2} {peak:>12.2} {share:>7.1}%");
+            println!("{architecture:<12} {metric:<18} {active:>12.2} {peak:>12.2} {share:>7.1}%");
         }
     }
     Ok(())

@@ -10,8 +10,8 @@ use slt_datasets::Dataset;
 use super::blocks::Blocks;
 use super::compile::Compiler;
 use super::dispatch::{Kernel, Pass, dispatch};
-use super::kernel::{self, Correct, Finish, Losses, Sink};
-use super::loss::block_sum;
+use super::kernel::{self, Correct, Finish, Losses, LossesF32, Sink};
+use super::loss::{block_sum, mean_f32};
 use super::order::Order;
 use super::program::Program;
 use super::race::Raced;
@@ -81,12 +81,29 @@ impl Engine {
     /// For each mask, the sum of the cross-entropies of all samples; with a budget, `None` where it is certain to be
     /// larger.
     pub(crate) fn sum_losses(&self, masks: &[&BitMask], most: Option<f64>) -> Vec<Option<f64>> {
-        // Block by block in the order of the data set.
         let sum = |losses: &[Row]| losses.iter().map(|row| block_sum(&row.0)).sum();
+        self.reduce_losses::<Losses, _>(masks, most, sum)
+    }
+
+    /// For each mask, the mean cross-entropy of all samples in single precision throughout; with a budget, `None` where
+    /// the exact sum of the same losses is certain to be larger.
+    pub(crate) fn mean_losses_f32(&self, masks: &[&BitMask], most: Option<f64>) -> Vec<Option<f32>> {
+        let n_samples = self.data.n_samples();
+        let mean = |losses: &[Row]| mean_f32(losses.iter().flat_map(|row| row.0).take(n_samples));
+        self.reduce_losses::<LossesF32, _>(masks, most, mean)
+    }
+
+    /// For each mask, what `reduce` makes of the losses, which it gets block by block in the order of the data set.
+    fn reduce_losses<F: Finish<Output = Row>, T>(
+        &self,
+        masks: &[&BitMask],
+        most: Option<f64>,
+        reduce: impl Fn(&[Row]) -> T,
+    ) -> Vec<Option<T>> {
         match most.filter(|_| self.racing) {
-            None => self.run_all::<Losses>(masks).iter().map(|losses| Some(sum(losses))).collect(),
+            None => self.run_all::<F>(masks).iter().map(|losses| Some(reduce(losses))).collect(),
             Some(budget) => {
-                let Raced { ordered, processed, of_masks } = self.race::<Losses>(masks, budget);
+                let Raced { ordered, processed, of_masks } = self.race::<F>(masks, budget);
                 let mut in_order = vec![Row::ZERO; self.blocks.len()];
                 let mut put_in_order = |losses: Vec<Row>| {
                     for (&b, row) in processed.iter().zip(losses) {
@@ -94,7 +111,7 @@ impl Engine {
                             in_order[sample as usize / BLOCK].0[sample as usize % BLOCK] = loss;
                         }
                     }
-                    sum(&in_order)
+                    reduce(&in_order)
                 };
                 of_masks.into_iter().map(|losses| losses.map(&mut put_in_order)).collect()
             }

@@ -4,7 +4,7 @@
 //! [`super::dispatch`] instantiates inside functions with the right target features.
 
 use super::blocks::{Block, Blocks};
-use super::loss::{block_sum, losses};
+use super::loss::{block_sum, losses, losses_f32};
 use super::program::{Edge, Neuron, Program};
 use super::simd::{BLOCK, InstructionSet, Row, Vector};
 
@@ -27,6 +27,9 @@ pub(crate) struct Correct;
 
 /// The cross-entropy of each sample; 0 for padding.
 pub(crate) struct Losses;
+
+/// The cross-entropy of each sample in single precision throughout; 0 for padding.
+pub(crate) struct LossesF32;
 
 impl Finish for Correct {
     type Output = u64;
@@ -78,6 +81,23 @@ impl Finish for Losses {
     #[inline(always)]
     fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
         losses::<I::One>(rows, slots, block.labels, block.valid)
+    }
+}
+
+impl Finish for LossesF32 {
+    type Output = Row;
+
+    fn cost(output: &Row, valid: u64) -> f64 {
+        Losses::cost(output, valid)
+    }
+
+    fn for_each_cost(output: &Row, valid: u64, each: impl FnMut(usize, f32)) {
+        Losses::for_each_cost(output, valid, each);
+    }
+
+    #[inline(always)]
+    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
+        losses_f32::<I::One>(rows, slots, block.labels, block.valid)
     }
 }
 

@@ -1,7 +1,8 @@
 //! `exp` and `log1p` for the cross-entropy: polynomials over the vector operations, so that they are equal
-//! on every instruction set. The coefficients are minimax fits of our own, rounded to `f32`.
+//! on every instruction set. The coefficients are minimax fits of our own, rounded to `f32`. `exp_tight` and `log` are for
+//! the cross-entropy in single precision throughout, where another library's roundings have to be met.
 
-use super::simd::Vector;
+use super::simd::{Portable, Row, Vector};
 
 /// Adding this pushes the fraction of a small number out of the mantissa: what stays in the low bits is
 /// the number rounded to an integer.
@@ -16,6 +17,21 @@ const EXP_CUTOFF: f32 = -87.0;
 
 /// (e^r - 1 - r) / r^2 on |r| <= ln(2) / 2; relative error of e^r 3.1e-9.
 const EXP: [f32; 5] = [0.499_999_94, 0.166_665_21, 0.041_668_39, 0.008_368_717, 0.001_381_459_9];
+
+/// ln 2 in two parts for `exp_tight`; the first has 9 trailing zero bits.
+const LN2_SHORT: f32 = 0.693_145_75;
+const LN2_REST: f32 = 1.428_606_8e-6;
+
+/// (e^r - 1 - r) / r^2 on |r| <= ln(2) / 2. These coefficients, and the steps of `exp_tight` and `log`, are those of the SLEEF
+/// library, version 3.8 (`xexpf`, `xlogf`), from which PyTorch takes its functions: so the results are equal to the bit.
+const EXP_TIGHT: [f32; 6] =
+    [0.5, 0.166_666_67, 0.041_666_485, 0.008_333_361, 0.001_393_043_6, 0.000_198_527_62];
+
+/// (2 atanh(q) - 2 q) / q^3 as a polynomial in q^2.
+const ATANH: [f32; 3] = [0.666_669_5, 0.399_610_82, 0.302_729_5];
+
+/// ln 2 less its nearest `f32`.
+const LN2_LOST: f32 = -1.904_654_3e-9;
 
 /// (ln(1 + f) - f + f^2 / 2) / f^3 on sqrt(1/2) <= 1 + f <= sqrt(2); relative error of ln(1 + f) 5.8e-9.
 const LOG: [f32; 8] = [
@@ -67,16 +83,60 @@ pub(super) fn log1p<V: Vector>(s: V) -> V {
     exponent.mul_add(V::splat(LN2_HIGH), log)
 }
 
+/// e^x for x <= 0, within 1 ulp; zero below -87 and for NaN.
+#[inline(always)]
+pub(super) fn exp_tight<V: Vector>(x: V) -> V {
+    let shifted = x.mul(V::splat(std::f32::consts::LOG2_E)).add(V::splat(ROUND));
+    let n = shifted.sub(V::splat(ROUND));
+    let r = n.mul_add(V::splat(-LN2_SHORT), x);
+    let r = n.mul_add(V::splat(-LN2_REST), r);
+    let power = r.mul(r).mul_add(polynomial(r, &EXP_TIGHT), r).add(V::splat(1.0));
+    power.scale(shifted).select(x.greater(V::splat(EXP_CUTOFF)), V::splat(0.0))
+}
+
+/// ln(u) for finite u >= 1, within 1 ulp: the series of atanh at (m - 1) / (m + 1), where u = m * 2^e with m in
+/// [3/4, 3/2). The leading terms are kept in two parts each, of which the second is what rounding the first has lost.
+#[inline(always)]
+pub(super) fn log<V: Vector>(u: V) -> V {
+    let (zero, one) = (V::splat(0.0), V::splat(1.0));
+    let (e, m) = u.split();
+    let is_low = V::splat(0.75).greater(m);
+    let (e, m) = (e.sub(one).select(is_low, e), m.add(m).select(is_low, m));
+    // The quotient q. m - 1 is exact.
+    let (numerator, denominator) = (m.sub(one), m.add(one));
+    let rest = denominator.sub(one);
+    let denominator_lost = one.sub(denominator.sub(rest)).add(m.sub(rest));
+    let inverse = one.div(denominator);
+    let q = inverse.mul(numerator);
+    let product_lost = inverse.mul_add(numerator, zero.sub(q));
+    let inverse_lost = zero.sub(denominator).mul_add(inverse, one);
+    let inverse_lost = zero.sub(denominator_lost).mul_add(inverse, inverse_lost);
+    let q_lost = inverse_lost.mul_add(q, product_lost);
+    // e ln 2 + 2 q
+    let power = e.mul(V::splat(std::f32::consts::LN_2));
+    let power_lost = e.mul_add(V::splat(std::f32::consts::LN_2), zero.sub(power));
+    let power_lost = e.mul_add(V::splat(LN2_LOST), power_lost);
+    let twice = q.add(q);
+    let linear = power.add(twice);
+    let lost = power.sub(linear).add(twice).add(power_lost).add(q_lost.add(q_lost));
+    // The rest of the series.
+    let square = q.mul(q);
+    let cubic = square.mul(q).mul(polynomial(square, &ATANH));
+    let log = linear.add(cubic);
+    lost.add(linear.sub(log).add(cubic)).add(log)
+}
+
+/// One of these functions for one number.
+pub(super) fn single(x: f32, f: impl Fn(Portable<1>) -> Portable<1>) -> f32 {
+    let mut row = Row::ZERO;
+    f(Portable::splat(x)).store(&mut row, 0);
+    row.0[0]
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::simd::Portable;
+    use super::single as apply;
     use super::*;
-
-    fn apply(x: f32, f: impl Fn(Portable<1>) -> Portable<1>) -> f32 {
-        let mut row = super::super::simd::Row::ZERO;
-        f(Portable::splat(x)).store(&mut row, 0);
-        row.0[0]
-    }
 
     /// Distance in units of the last place of the nearest `f32`.
     fn ulp_error(got: f32, exact: f64) -> f64 {
@@ -99,6 +159,33 @@ mod tests {
         assert_eq!(apply(-87.001, exp), 0.0);
         assert_eq!(apply(-1e9, exp), 0.0);
         assert_eq!(apply(f32::NEG_INFINITY, exp), 0.0);
+    }
+
+    #[test]
+    fn exp_tight_is_within_one_ulp() {
+        let (from, to) = (1e-30_f32.to_bits(), 87.0_f32.to_bits());
+        let worst = (from..to)
+            .step_by(97)
+            .map(|bits| -f32::from_bits(bits))
+            .map(|x| ulp_error(apply(x, exp_tight), libm::exp(f64::from(x))))
+            .fold(0.0, f64::max);
+        assert!(worst <= 1.0, "{worst}");
+        assert_eq!(apply(0.0, exp_tight), 1.0);
+        assert_eq!(apply(-87.001, exp_tight), 0.0);
+        assert_eq!(apply(f32::NEG_INFINITY, exp_tight), 0.0);
+    }
+
+    #[test]
+    fn log_is_within_one_ulp() {
+        let (from, to) = (1.0_f32.to_bits(), 1e6_f32.to_bits());
+        let worst = (from..to)
+            .step_by(29)
+            .chain(from..from + 100_000)
+            .map(f32::from_bits)
+            .map(|u| ulp_error(apply(u, log), libm::log(f64::from(u))))
+            .fold(0.0, f64::max);
+        assert!(worst <= 1.0, "{worst}");
+        assert_eq!(apply(1.0, log), 0.0);
     }
 
     #[test]

@@ -18,6 +18,10 @@ const CODEC_PLAIN: u8 = 0;
 /// The part of the file that is text, so that fields can be added without a new version.
 #[derive(Serialize, Deserialize)]
 struct Metadata {
+    /// The half-width of biases that are [`BiasInit::UniformWithin`]. It is here because the fixed part of the file has one
+    /// number for the initialiser only, which is that of the weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bias_half_width: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     scaler: Option<Scaler>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,22 +43,25 @@ impl Ticket {
         for &size in sizes {
             bytes.extend((size as u32).to_le_bytes());
         }
-        let (weights, keep) = match recipe.initializer.weights {
+        let (weights, parameter) = match recipe.initializer.weights {
             WeightInit::Uniform => (0, 0.0),
             WeightInit::KaimingNormal { keep } => (1, keep),
             WeightInit::SignedConstant { keep } => (2, keep),
+            WeightInit::UniformWithin { half_width } => (3, half_width),
         };
-        let biases = match recipe.initializer.biases {
-            BiasInit::Zero => 0,
-            BiasInit::Uniform => 1,
-            BiasInit::FanIn => 2,
+        let (biases, bias_half_width) = match recipe.initializer.biases {
+            BiasInit::Zero => (0, None),
+            BiasInit::Uniform => (1, None),
+            BiasInit::FanIn => (2, None),
+            BiasInit::UniformWithin { half_width } => (3, Some(half_width)),
         };
         bytes.extend([weights, biases]);
-        bytes.extend(f64::to_le_bytes(keep));
+        bytes.extend(f64::to_le_bytes(parameter));
         bytes.extend(recipe.seed.0.to_le_bytes());
 
         push_block(&mut bytes, &self.mask.to_bytes());
         let metadata = Metadata {
+            bias_half_width,
             scaler: self.scaler.clone(),
             class_names: self.class_names.clone(),
             provenance: self.provenance.clone(),
@@ -83,7 +90,7 @@ impl Ticket {
         let n_sizes = reader.length("the number of layers")?;
         let sizes = reader.take("the architecture", n_sizes.saturating_mul(4))?;
         let [weights, biases] = reader.array("the initialiser")?;
-        let keep = f64::from_le_bytes(reader.array("the kept fraction")?);
+        let parameter = f64::from_le_bytes(reader.array("the initialiser's number")?);
         let seed = Seed(u64::from_le_bytes(reader.array("the network seed")?));
         let mask = reader.block("the mask")?;
         let metadata = reader.block("the metadata")?;
@@ -110,21 +117,25 @@ impl Ticket {
         let architecture = Architecture::new(sizes)?;
         // The mask vouches for the size of the network before its weights are drawn.
         let mask = BitMask::from_bytes(architecture.n_weights(), mask).map_err(|_| field("mask"))?;
+        let metadata: Metadata = serde_json::from_slice(metadata).map_err(|_| field("metadata"))?;
         let initializer = Initializer {
             weights: match weights {
                 0 => WeightInit::Uniform,
-                1 => WeightInit::KaimingNormal { keep },
-                2 => WeightInit::SignedConstant { keep },
+                1 => WeightInit::KaimingNormal { keep: parameter },
+                2 => WeightInit::SignedConstant { keep: parameter },
+                3 => WeightInit::UniformWithin { half_width: parameter },
                 _ => return Err(field("weight initialiser")),
             },
             biases: match biases {
                 0 => BiasInit::Zero,
                 1 => BiasInit::Uniform,
                 2 => BiasInit::FanIn,
+                3 => BiasInit::UniformWithin {
+                    half_width: metadata.bias_half_width.ok_or(field("bias initialiser"))?,
+                },
                 _ => return Err(field("bias initialiser")),
             },
         };
-        let metadata: Metadata = serde_json::from_slice(metadata).map_err(|_| field("metadata"))?;
 
         let network = Network::from_recipe(Recipe { architecture, initializer, seed })?;
         let mut ticket = Ticket::new(network, mask)?.with_provenance(metadata.provenance);

@@ -51,13 +51,15 @@ impl Algorithm {
                 let (reasonable, given) = attempt_limits(architecture);
                 Ok(GaConfig::paper_adaptive(reasonable, given))
             }
-            (Algorithm::Ga, Metric::CrossEntropy) if data == PaperName::Blobs => {
+            (Algorithm::Ga, Metric::CrossEntropy | Metric::CrossEntropyF32) if data == PaperName::Blobs => {
                 let mut config = GaConfig::paper_loss(5);
                 config.termination.stop_when_solved = true;
                 Ok(config)
             }
-            (Algorithm::Ga, Metric::CrossEntropy) => Ok(GaConfig::paper_loss(2)),
-            (Algorithm::GaAb, Metric::CrossEntropy) => Err(Error::BoundNeedsAccuracy),
+            (Algorithm::Ga, Metric::CrossEntropy | Metric::CrossEntropyF32) => Ok(GaConfig::paper_loss(2)),
+            (Algorithm::GaAb, Metric::CrossEntropy | Metric::CrossEntropyF32) => {
+                Err(Error::BoundNeedsAccuracy)
+            }
         }
     }
 }
@@ -196,7 +198,7 @@ impl SearchSpec {
     pub(super) fn passes(&self) -> f64 {
         let generations = match (self.metric, self.config.termination.max_generations) {
             (Metric::Accuracy, cap) => cap.unwrap_or(300).min(300),
-            (Metric::CrossEntropy, cap) => cap.unwrap_or(2_000),
+            (Metric::CrossEntropy | Metric::CrossEntropyF32, cap) => cap.unwrap_or(2_000),
         };
         let (population, generations) = (self.config.population as f64, generations as f64);
         let saved = if self.metric == Metric::Accuracy { 0.08 } else { 0.15 };
