@@ -29,7 +29,7 @@ pub(crate) fn two_classes(name: PaperName) -> PaperData {
 
 /// Blobs or digits of so many classes, scaled as in the paper unless another scaling is asked for.
 pub(crate) fn classes(name: PaperName, classes: u32, scaling: PaperScaling) -> Result<PaperData, Error> {
-    canonical_data(PaperData { name, classes: Some(classes), scaling })
+    canonical_data(PaperData { classes: Some(classes), scaling, ..PaperData::new(name) })
 }
 
 /// The letter of the network that the paper uses for a data set with many classes.
