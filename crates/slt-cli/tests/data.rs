@@ -57,6 +57,23 @@ fn digits_come_in_two_splits() {
     );
 }
 
+/// What takes no ticket; the tests of tickets have the other commands.
+#[test]
+fn reports_name_the_split() {
+    let folder = Folder::new();
+    for command in [
+        "search --arch 64,4,2 --max-generations 1",
+        "edge-popup --arch 64,4,2 --epochs 1",
+        "train --arch 64,4,2 --max-iter 1",
+        "tune --arch 64,4,2 --max-iter 1 --iterations 1 --solver adam",
+    ] {
+        for (data, name) in [("digits", "digits-2-shuffled"), ("digits-file-order", "digits-2")] {
+            let report = folder.json(&format!("{command} --data {data} --classes 2"));
+            assert_eq!(report["data"], name, "{command}");
+        }
+    }
+}
+
 #[test]
 fn an_existing_file_is_replaced_or_left_alone() {
     let folder = Folder::new();
