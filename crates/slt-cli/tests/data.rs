@@ -29,15 +29,49 @@ fn a_negative_interval_may_stand_apart_from_its_flag() {
 fn the_papers_set_is_the_default() {
     let folder = Folder::new();
     let report = folder.json("data digits --out train.csv");
-    assert_eq!((&report["name"], &report["samples"]), (&"digits-10 train".into(), &1347.into()));
+    assert_eq!((&report["name"], &report["samples"]), (&"digits-10-shuffled train".into(), &1347.into()));
     assert_eq!((&report["features"], &report["classes"]), (&64.into(), &10.into()));
     let report = folder.json("data digits --classes 3 --split test --scaling none --out test.csv");
-    assert_eq!(report["name"], "digits-3-raw test");
+    assert_eq!(report["name"], "digits-3-raw-shuffled test");
     let (rows, labels) = read_table(&folder.read("test.csv"));
     assert!(rows.iter().flatten().all(|&pixel| (0.0..=16.0).contains(&pixel) && pixel.fract() == 0.0));
     assert!(labels.iter().all(|&label| label < 3.0));
     // The number of classes is one of the data set, not an option that makes a new one.
     assert_eq!(folder.json("data blobs --classes 2 --out blobs.npy")["name"], "blobs-2 train");
+}
+
+#[test]
+fn digits_come_in_two_splits() {
+    let folder = Folder::new();
+    let mut tables = Vec::new();
+    for (data, name) in [("digits", "digits-10-shuffled test"), ("digits-file-order", "digits-10 test")] {
+        let report = folder.json(&format!("data {data} --split test --out {data}.npy"));
+        assert_eq!((&report["name"], &report["samples"]), (&name.into(), &450.into()));
+        tables.push(read_table(&folder.read(&format!("{data}.npy"))));
+    }
+    assert_ne!(tables[0], tables[1]);
+    folder.fail(
+        2,
+        "data digits-file-order --samples 5 --out a.csv",
+        &["--samples", "no option of digits", "--classes"],
+    );
+}
+
+/// What takes no ticket; the tests of tickets have the other commands.
+#[test]
+fn reports_name_the_split() {
+    let folder = Folder::new();
+    for command in [
+        "search --arch 64,4,2 --max-generations 1",
+        "edge-popup --arch 64,4,2 --epochs 1",
+        "train --arch 64,4,2 --max-iter 1",
+        "tune --arch 64,4,2 --max-iter 1 --iterations 1 --solver adam",
+    ] {
+        for (data, name) in [("digits", "digits-2-shuffled"), ("digits-file-order", "digits-2")] {
+            let report = folder.json(&format!("{command} --data {data} --classes 2"));
+            assert_eq!(report["data"], name, "{command}");
+        }
+    }
 }
 
 #[test]

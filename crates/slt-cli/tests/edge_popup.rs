@@ -60,7 +60,7 @@ fn the_ticket_is_what_the_report_says() {
         let provenance = &ticket["provenance"];
         assert_eq!(
             (&provenance["data"], &provenance["algorithm"]),
-            (&"digits-2".into(), &"edge-popup".into())
+            (&"digits-2-shuffled".into(), &"edge-popup".into())
         );
         assert_eq!(provenance["details"]["search seed"], "5");
         assert!(provenance["details"]["epoch"].as_str().unwrap().ends_with(&format!("({epoch})")));

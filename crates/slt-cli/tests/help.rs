@@ -47,6 +47,18 @@ fn options_stand_under_their_headings() {
     }
 }
 
+/// Every command that takes the paper's data takes the digits in either split, and says so.
+#[test]
+fn data_sets_are_listed() {
+    let folder = Folder::new();
+    let names = "[possible values: moons, circles, blobs, digits, digits-file-order]";
+    for command in ["data", "search", "prune", "evaluate", "edge-popup", "train", "tune", "hessian"] {
+        let help = folder.succeed(&format!("{command} --help")).stdout;
+        let words: Vec<&str> = help.split_whitespace().collect();
+        assert!(words.join(" ").contains(names), "{command}: {help}");
+    }
+}
+
 #[test]
 fn every_command_has_help() {
     let folder = Folder::new();

@@ -32,8 +32,8 @@ fn a_ticket_gives_what_the_search_found() {
     }
     assert_eq!((&report["architecture"], &report["weights"]), (&"64,20,3".into(), &1340.into()));
     assert_eq!(report["bytes"], folder.read("t.slt").len());
-    assert_eq!(report["provenance"]["data"], "digits-3");
-    assert!(folder.succeed("inspect t.slt").stdout.contains("digits-3"));
+    assert_eq!(report["provenance"]["data"], "digits-3-shuffled");
+    assert!(folder.succeed("inspect t.slt").stdout.contains("digits-3-shuffled"));
 }
 
 #[test]
@@ -61,12 +61,55 @@ fn other_data_are_an_error_or_a_warning() {
             &["t.slt", "circles", "2 features", "64 inputs"],
         );
         let four = format!("{command} --data digits --classes 4");
-        folder.fail(1, &four, &["t.slt", "digits-4", "4 classes", "3 outputs"]);
+        folder.fail(1, &four, &["t.slt", "digits-4-shuffled", "4 classes", "3 outputs"]);
         folder.fail(2, &format!("{command} --data digits --classes 12"), &["--classes", "2 to 10"]);
     }
     let done = folder.succeed("evaluate t.slt --data digits --scaling none --json");
-    assert_eq!(done.stderr, "warning: the ticket was made on digits-3, not on digits-3-raw\n");
-    assert_eq!(done.json()["data"], "digits-3-raw");
+    let said = "warning: the ticket was made on digits-3-shuffled, not on digits-3-raw-shuffled\n";
+    assert_eq!(done.stderr, said);
+    assert_eq!(done.json()["data"], "digits-3-raw-shuffled");
+}
+
+/// A ticket of a version whose digits were in file order: `search --data digits --classes 3 --arch 64,4,3 --seed 2
+/// --max-generations 30` of that version made it. It names its data `digits-3`.
+#[test]
+fn an_earlier_ticket_is_one_of_digits_in_file_order() {
+    let folder = Folder::new();
+    folder.write("old.slt", include_bytes!("earlier/digits-3.ticket"));
+    let ticket = folder.json("inspect old.slt");
+    assert_eq!(ticket["provenance"]["data"], "digits-3");
+    let recorded = |part: &str| ticket["provenance"]["details"][format!("{part} accuracy")].as_str().unwrap();
+    for part in ["train", "test"] {
+        let done =
+            folder.succeed(&format!("evaluate old.slt --data digits-file-order --split {part} --json"));
+        assert_eq!((done.stderr.as_str(), &done.json()["data"]), ("", &"digits-3".into()));
+        assert_eq!(done.json()["accuracy"].to_string(), recorded(part), "{part}");
+    }
+    let warning = "warning: the ticket was made on digits-3, not on digits-3-shuffled\n";
+    for command in ["evaluate old.slt", "prune old.slt --out p.slt", "hessian old.slt --top 1"] {
+        let with = |data: &str| folder.succeed(&format!("{command} --data {data}")).stderr;
+        assert_eq!(with("digits"), warning, "{command}");
+        assert_eq!(with("digits-file-order"), "", "{command}");
+    }
+}
+
+#[test]
+fn a_ticket_names_its_split() {
+    let folder = Folder::new();
+    for (data, name, other) in
+        [("digits", "digits-2-shuffled", "digits-file-order"), ("digits-file-order", "digits-2", "digits")]
+    {
+        for command in ["search --max-generations 1", "edge-popup --epochs 1"] {
+            folder.succeed(&format!("{command} --data {data} --classes 2 --arch 64,4,2 --out t.slt"));
+            assert_eq!(folder.json("inspect t.slt")["provenance"]["data"], name);
+            assert_eq!(folder.succeed(&format!("evaluate t.slt --data {data}")).stderr, "");
+            let warning = folder.succeed(&format!("evaluate t.slt --data {other}")).stderr;
+            assert!(
+                warning.starts_with(&format!("warning: the ticket was made on {name}, not on")),
+                "{warning}"
+            );
+        }
+    }
 }
 
 #[test]

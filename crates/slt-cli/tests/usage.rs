@@ -26,8 +26,11 @@ fn what_clap_finds() {
         ("data moons --sampels 5 --out a.csv", &["'--sampels' found; ", "'--samples'"]),
         ("data moons --frobnicate --out a.csv", &["'--frobnicate'", "--help"]),
         ("data moons --json=5 --out a.csv", &["'5'", "--json"]),
-        ("data moon --out a.csv", &["'moon'", "moons, circles, blobs, digits"]),
-        ("search --data xor --arch A", &["'xor'", "--data", "moons, circles, blobs, digits"]),
+        ("data moon --out a.csv", &["'moon'", "moons, circles, blobs, digits, digits-file-order"]),
+        (
+            "search --data xor --arch A",
+            &["'xor'", "--data", "moons, circles, blobs, digits, digits-file-order"],
+        ),
         ("data moons --split tset --out a.csv", &["--split", "train, test]; ", "'test'"]),
         ("data blobs --center-box --out a.csv", &["--center-box", "value is required"]),
         ("search --data circles --arch A --resume", &["--checkpoint"]),

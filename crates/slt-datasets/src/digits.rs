@@ -70,8 +70,11 @@ pub fn first_classes(k: u32) -> Result<Raw, Error> {
     Ok(Raw { n_classes: k as usize, ..images(|digit| digit < k) })
 }
 
-/// The digits of the paper: the first `k` classes, the last quarter of the rows as the test set, each part
+/// The digits of the paper: the first `k` classes, shuffled and divided as scikit-learn does it, each part
 /// scaled by itself to `[-0.7, 0.7]`.
+///
+/// The split is `train_test_split(data, target, train_size=0.75, test_size=0.25, random_state=1)`; see
+/// [`Raw::split_shuffled`]. Ten classes have 1,347 training and 450 test images.
 ///
 /// # Errors
 ///
@@ -79,7 +82,7 @@ pub fn first_classes(k: u32) -> Result<Raw, Error> {
 ///
 /// ```
 /// let data = slt_datasets::digits::paper(4)?;
-/// assert_eq!((data.train.name(), data.train.n_features()), ("digits-4", 64));
+/// assert_eq!((data.train.name(), data.train.n_features()), ("digits-4-shuffled", 64));
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 pub fn paper(k: u32) -> Result<Split, Error> {

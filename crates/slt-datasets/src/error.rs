@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::paper::{PaperName, PaperSplit};
+
 /// Everything that can be wrong with a data set, a parameter or a file.
 ///
 /// Messages are one line each; the fields carry the numbers and names so that callers can react without
@@ -82,6 +84,14 @@ pub enum Error {
         value: f64,
         /// The range, in words.
         allowed: &'static str,
+    },
+    /// A split that a data set of the paper does not come in.
+    #[error("split is {split}: it must be paper for {data}")]
+    PaperSplit {
+        /// The split asked for.
+        split: PaperSplit,
+        /// The data set.
+        data: PaperName,
     },
     /// Two parameters that must have the same number of entries.
     #[error("{parameter} has {found} entries: {expected} are needed, {reason}")]

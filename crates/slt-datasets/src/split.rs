@@ -2,12 +2,13 @@
 //!
 //! | function | test set | use |
 //! |---|---|---|
-//! | [`ordered`] | the last rows | what the paper does with blobs and digits |
+//! | [`ordered`] | the last rows | what the paper does with blobs |
 //! | [`shuffled`] | random rows | data in an order that means something |
 //! | [`stratified`] | random rows, the same share of every class | small or unbalanced data |
 //!
 //! The random ones draw from the stream `split` of the seed, so they neither disturb nor depend on any other
-//! use of it.
+//! use of it. The shuffled split of scikit-learn, which the paper's digits have, is
+//! [`Raw::split_shuffled`](crate::Raw::split_shuffled).
 
 use slt_core::{Purpose, Seed, random::index_below};
 

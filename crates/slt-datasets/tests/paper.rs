@@ -2,7 +2,7 @@
 
 use slt_datasets::{
     blobs, circles, digits, moons,
-    paper::{PaperData, PaperName, PaperScaling, paper},
+    paper::{PaperData, PaperName, PaperScaling, PaperSplit, paper},
 };
 
 #[track_caller]
@@ -22,12 +22,63 @@ fn names_tell_what_the_data_are() {
         (Circles, Some(2), "circles", "circles", "circles-minmax"),
         (Blobs, Some(3), "blobs-3", "blobs-3", "blobs-3-minmax"),
         (Blobs, None, "blobs-10", "blobs-10", "blobs-10-minmax"),
-        (Digits, Some(4), "digits-4", "digits-4-raw", "digits-4"),
-        (Digits, None, "digits-10", "digits-10-raw", "digits-10"),
+        (Digits, Some(4), "digits-4-shuffled", "digits-4-raw-shuffled", "digits-4-shuffled"),
+        (Digits, None, "digits-10-shuffled", "digits-10-raw-shuffled", "digits-10-shuffled"),
     ] {
         check_name(name, classes, Paper, by_the_paper);
         check_name(name, classes, Unscaled, unscaled);
         check_name(name, classes, MinMax, scaled);
+    }
+}
+
+/// Tickets and results of earlier versions have these names for the digits in file order.
+#[test]
+fn digits_in_file_order_keep_their_names() {
+    let digits = PaperData { split: PaperSplit::FileOrder, ..PaperData::new(PaperName::Digits) };
+    for (classes, scaling, expected) in [
+        (None, PaperScaling::Paper, "digits-10"),
+        (None, PaperScaling::None, "digits-10-raw"),
+        (Some(4), PaperScaling::MinMax, "digits-4"),
+        (Some(4), PaperScaling::None, "digits-4-raw"),
+    ] {
+        let data = PaperData { classes, scaling, ..digits }.load().unwrap();
+        assert_eq!((data.train.name(), data.test.name()), (expected, expected));
+    }
+}
+
+/// The two splits have the same images in different places.
+#[test]
+fn the_splits_of_the_digits_divide_the_same_images() {
+    for classes in [2, 3, 4, 5, 10] {
+        let images = |split| {
+            let data = PaperData { classes: Some(classes), split, ..PaperData::new(PaperName::Digits) };
+            let parts = data.raw().unwrap();
+            let mut rows = Vec::new();
+            for part in [&parts.train, &parts.test] {
+                let labelled = part.features.rows().into_iter().zip(&part.labels);
+                rows.extend(labelled.map(|(row, &label)| (row.iter().map(|&x| x as u32).collect(), label)));
+            }
+            (rows, parts.train.labels.len())
+        };
+        let (mut shuffled, n_shuffled): (Vec<(Vec<u32>, u32)>, usize) = images(PaperSplit::Paper);
+        let (mut ordered, n_ordered) = images(PaperSplit::FileOrder);
+        assert_eq!(n_shuffled, n_ordered, "{classes} classes");
+        assert_ne!(shuffled, ordered, "{classes} classes");
+        shuffled.sort_unstable();
+        ordered.sort_unstable();
+        assert!(shuffled == ordered, "{classes} classes");
+    }
+}
+
+#[test]
+fn only_digits_come_in_file_order() {
+    for name in [PaperName::Moons, PaperName::Circles, PaperName::Blobs] {
+        let data = PaperData { split: PaperSplit::FileOrder, ..PaperData::new(name) };
+        let message = format!("split is file-order: it must be paper for {name}");
+        assert_eq!(data.n_classes().unwrap_err().to_string(), message);
+        assert_eq!(data.dataset_name().unwrap_err().to_string(), message);
+        assert_eq!(data.raw().unwrap_err().to_string(), message);
+        assert_eq!(data.load().unwrap_err().to_string(), message);
     }
 }
 
@@ -63,10 +114,36 @@ fn text_forms_round_trip() {
         assert_eq!(scaling.to_string().parse::<PaperScaling>().unwrap(), scaling);
         assert_eq!(serde_json::to_string(&scaling).unwrap(), format!("\"{scaling}\""));
     }
-    let wanted = PaperData { classes: Some(5), ..PaperData::new(PaperName::Blobs) };
-    let json = serde_json::to_string(&wanted).unwrap();
-    assert_eq!(json, r#"{"name":"blobs","classes":5,"scaling":"paper"}"#);
-    assert_eq!(serde_json::from_str::<PaperData>(&json).unwrap(), wanted);
+    for split in PaperSplit::ALL {
+        assert_eq!(split.to_string().parse::<PaperSplit>().unwrap(), split);
+        assert_eq!(serde_json::to_string(&split).unwrap(), format!("\"{split}\""));
+        let wanted = PaperData { classes: Some(5), split, ..PaperData::new(PaperName::Digits) };
+        let json = serde_json::to_string(&wanted).unwrap();
+        assert_eq!(json, format!(r#"{{"name":"digits","classes":5,"scaling":"paper","split":"{split}"}}"#));
+        assert_eq!(serde_json::from_str::<PaperData>(&json).unwrap(), wanted);
+    }
+}
+
+/// JSON of an earlier version does not say which split its digits have, and it was not the paper's.
+#[test]
+fn json_without_a_split_is_refused() {
+    let error = serde_json::from_str::<PaperData>(r#"{"name":"digits","classes":5,"scaling":"paper"}"#);
+    assert!(error.unwrap_err().to_string().contains("split"));
+}
+
+#[test]
+fn one_name_stands_for_data_and_split() {
+    for &text in PaperData::NAMES {
+        let data: PaperData = text.parse().unwrap();
+        let name = text.strip_suffix("-file-order").unwrap_or(text);
+        let split = if name == text { PaperSplit::Paper } else { PaperSplit::FileOrder };
+        assert_eq!(data, PaperData { split, ..PaperData::new(name.parse().unwrap()) });
+    }
+    for wrong in ["mnist", "moons-file-order", "digits-10", "digits-shuffled", ""] {
+        let error = wrong.parse::<PaperData>().unwrap_err().to_string();
+        let known = "expected one of moons, circles, blobs, digits, digits-file-order";
+        assert_eq!(error, format!("unknown data set {wrong:?}: {known}"));
+    }
 }
 
 #[test]
@@ -76,6 +153,8 @@ fn unknown_names_list_the_known_ones() {
         error.to_string(),
         "unknown data set \"mnist\": expected one of moons, circles, blobs, digits"
     );
+    let error = "shuffled".parse::<PaperSplit>().unwrap_err();
+    assert_eq!(error.to_string(), "unknown split \"shuffled\": expected one of paper, file-order");
     let error = "Paper".parse::<PaperScaling>().unwrap_err();
     assert_eq!(error.to_string(), "unknown scaling \"Paper\": expected one of paper, none, minmax");
 }

@@ -4,12 +4,13 @@ mod common;
 
 use std::{fs::File, io::Read};
 
-use common::{calls, compare, each_object, floats, folder, integers, load, sha256};
+use common::{calls, compare, each_object, floats, folder, integers, load, sha256, sha256_int64};
 use flate2::read::GzDecoder;
+use ndarray::Array2;
 use serde_json::Value;
 use slt_datasets::{
-    Raw, digits,
-    paper::{PaperData, PaperName},
+    Dataset, Raw, digits,
+    paper::{PaperData, PaperName, PaperSplit},
     scaling,
 };
 
@@ -83,14 +84,82 @@ fn selections_equal_the_reference() {
             check_part(&format!("{path}/test"), &set["test"], &split.test);
             let k = classes.len() as u32;
             if classes == (0..k).collect::<Vec<u32>>() && fraction == 0.25 {
-                let preset =
-                    PaperData { classes: Some(k), ..PaperData::new(PaperName::Digits) }.raw().unwrap();
+                let split = PaperSplit::FileOrder;
+                let preset = PaperData { classes: Some(k), split, ..PaperData::new(PaperName::Digits) };
+                let preset = preset.raw().unwrap();
                 check_part(&format!("{path}/train of the preset"), &set["train"], &preset.train);
                 check_part(&format!("{path}/test of the preset"), &set["test"], &preset.test);
             }
             cases += 1;
         });
         assert!(cases >= 1, "{file}: no cases");
+    }
+}
+
+/// What the fixture says of one side of a shuffled split.
+fn check_shuffled(path: &str, block: &Value, part: &Raw, whole: &Raw, rows: &Raw) {
+    let rows: Vec<u64> = rows.features.iter().map(|&row| row as u64).collect();
+    assert_eq!(rows, integers(&block["rows"]), "{path}: rows");
+    assert_eq!(block["rows_sha256_int64_le"], sha256_int64(rows.iter().copied()), "{path}: hash of the rows");
+    for (&row, image) in rows.iter().zip(part.features.rows()) {
+        assert_eq!(image, whole.features.row(row as usize), "{path}: row {row}");
+    }
+    compare::check_labels(path, block, &part.labels);
+    assert_eq!(block["pixels_sha256_uint8"], sha256(&pixels(part)), "{path}: hash of the pixels");
+    assert_eq!(block["n"], part.labels.len(), "{path}: n");
+}
+
+/// Number, extremes and scaled values of one side, once they are a data set.
+fn check_scaled_dataset(path: &str, block: &Value, raw: &Raw, scaled: &Dataset) {
+    let extremes = |values: &mut dyn Iterator<Item = f64>| {
+        values
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| [low.min(value), high.max(value)])
+    };
+    let expected = |keys: [&str; 2]| keys.map(|key| block[key].as_f64().unwrap());
+    let [low, high] = extremes(&mut raw.features.iter().copied());
+    assert_eq!([low, high], expected(["global_min", "global_max"]), "{path}: extremes");
+    let mut values = scaled.values().iter().map(|&value| f64::from(value));
+    let sum = compare::exact_sum(values.clone());
+    let range = expected(["scaled_float32_min", "scaled_float32_max"]);
+    compare::close(&format!("{path}/scaled"), &extremes(&mut values), &range, compare::SINGLE);
+    compare::close_sum(&format!("{path}/scaled"), sum, &block["scaled_float32_sum_all"], 0.0);
+}
+
+/// The shuffled split of scikit-learn, row by row.
+#[test]
+fn shuffled_splits_equal_the_reference() {
+    let committed = std::env::var_os("SLT_REFERENCE_DIR").is_none();
+    if !committed && !folder().join("split_digits.json").exists() {
+        return;
+    }
+    for (file, json) in load("split_digits") {
+        let cases = json["cases"].as_array().unwrap();
+        assert!(!cases.is_empty(), "{file}: no cases");
+        let mut presets = 0;
+        for case in cases {
+            let path = format!("{file}/{}", case["call"]);
+            let k = case["first_classes"].as_u64().unwrap() as u32;
+            let test_size = case["test_size"].as_f64().unwrap();
+            let random_state = case["random_state"].as_u64().unwrap() as u32;
+            let whole = digits::first_classes(k).unwrap();
+            assert_eq!(case["n_total"], whole.labels.len(), "{path}: number of images");
+            // The same labels with their rows as the only feature.
+            let rows = Array2::from_shape_fn((whole.labels.len(), 1), |(row, _)| row as f64);
+            let rows =
+                Raw { features: rows, ..whole.clone() }.split_shuffled(test_size, random_state).unwrap();
+            let split = whole.split_shuffled(test_size, random_state).unwrap();
+            check_shuffled(&format!("{path}/train"), &case["train"], &split.train, &whole, &rows.train);
+            check_shuffled(&format!("{path}/test"), &case["test"], &split.test, &whole, &rows.test);
+            if (test_size, random_state) == (0.25, 1) {
+                let preset = PaperData { classes: Some(k), ..PaperData::new(PaperName::Digits) };
+                assert!(preset.raw().unwrap() == split, "{path}: the preset has another split");
+                let scaled = preset.load().unwrap();
+                check_scaled_dataset(&format!("{path}/train"), &case["train"], &split.train, &scaled.train);
+                check_scaled_dataset(&format!("{path}/test"), &case["test"], &split.test, &scaled.test);
+                presets += 1;
+            }
+        }
+        assert!(presets == 5 || !committed, "{file}: the paper has five splits");
     }
 }
 

@@ -55,8 +55,10 @@ fn everything_enters_the_hash() {
 
 #[test]
 fn the_same_data_have_one_form() {
-    let form = |name, classes, scaling| canonical_data(PaperData { name, classes, scaling }).unwrap();
-    let plain = |name| PaperData { name, classes: None, scaling: PaperScaling::Paper };
+    let form = |name, classes, scaling| {
+        canonical_data(PaperData { classes, scaling, ..PaperData::new(name) }).unwrap()
+    };
+    let plain = PaperData::new;
     for (name, as_the_paper, otherwise) in [
         (PaperName::Moons, PaperScaling::MinMax, PaperScaling::None),
         (PaperName::Circles, PaperScaling::None, PaperScaling::MinMax),

@@ -13,6 +13,11 @@ fn folder(family: &str) -> PathBuf {
     workspace.join(root).join(family)
 }
 
+/// Whether there is a family. The committed reference has all; another folder may be older than one.
+pub(crate) fn family_is_there(family: &str) -> bool {
+    std::env::var_os("SLT_REFERENCE_DIR").is_none() || folder(family).exists()
+}
+
 /// One file.
 pub(crate) fn file<T: DeserializeOwned>(family: &str, name: &str) -> T {
     let path = folder(family).join(name);

@@ -12,15 +12,15 @@ use crate::stderr::note;
 use crate::usage::{InFlags, OrUsage};
 use crate::values::{named, whole};
 
-pub(crate) const DATA_NAMES: &[&str] = &["moons", "circles", "blobs", "digits"];
 pub(crate) const SCALING_NAMES: &[&str] = &["paper", "none", "minmax"];
 
 /// One of the paper's data sets.
 #[derive(Args)]
 pub(crate) struct DataArguments {
-    /// Data set of the paper
-    #[arg(long, value_name = "NAME", value_parser = named::<PaperName>(DATA_NAMES))]
-    data: PaperName,
+    /// Data set of the paper; digits-file-order has the last quarter of the digits as its test part, as digits had in
+    /// earlier versions
+    #[arg(long, value_name = "NAME", value_parser = named::<PaperData>(PaperData::NAMES))]
+    data: PaperData,
     /// Number of classes of blobs or digits, 2 to 10 [default: 10, or those of the ticket]
     #[arg(long, value_name = "K", value_parser = whole::<u32, 0, 65_536>)]
     classes: Option<u32>,
@@ -33,7 +33,7 @@ impl DataArguments {
     /// The data set that is asked for.
     pub(crate) fn select(&self) -> PaperData {
         let scaling = self.scaling.unwrap_or(PaperScaling::Paper);
-        PaperData { name: self.data, classes: self.classes, scaling }
+        PaperData { classes: self.classes, scaling, ..self.data }
     }
 
     /// The data set in its canonical form, and a network for it: a letter of the paper, or sizes.
@@ -45,12 +45,12 @@ impl DataArguments {
     }
 
     /// The data set for a ticket: where it was made on data of this name, its number of classes and its scaling are
-    /// the defaults.
+    /// the defaults. The split is part of what is asked for, so it is never the ticket's.
     fn select_for(&self, ticket: &Ticket) -> PaperData {
         let mut data = self.select();
         let provenance = ticket.provenance();
-        if provenance.data.split('-').next() == Some(&self.data.to_string()) {
-            if matches!(self.data, PaperName::Blobs | PaperName::Digits) {
+        if provenance.data.split('-').next() == Some(&self.data.name.to_string()) {
+            if matches!(self.data.name, PaperName::Blobs | PaperName::Digits) {
                 data.classes =
                     self.classes.or(u32::try_from(ticket.network().architecture().n_outputs()).ok());
             }

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use slt_datasets::io::{csv, npy};
-use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::{Dataset, Error, Raw};
 use slt_paper::{check_output, write_atomically};
 
-use crate::arguments::{DATA_NAMES, Part, SCALING_NAMES};
+use crate::arguments::{Part, SCALING_NAMES};
 use crate::failure::Failure;
 use crate::stdout::show;
 use crate::usage::OrUsage;
@@ -26,9 +26,9 @@ use generator::GeneratorArguments;
 /// make_moons, make_circles or make_blobs gives for these parameters, in double precision.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Data set
-    #[arg(value_parser = named::<PaperName>(DATA_NAMES))]
-    name: PaperName,
+    /// Data set; digits-file-order has the last quarter of the digits as its test part, as digits had in earlier versions
+    #[arg(value_name = "NAME", value_parser = named::<PaperData>(PaperData::NAMES))]
+    data: PaperData,
     /// Number of classes of blobs or digits, 2 to 10; with generator options the number of centres, 1 to 65536
     /// [default: 10]
     #[arg(long, value_name = "K", value_parser = whole::<u32, 0, 65_536>)]
@@ -110,10 +110,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 impl Arguments {
     /// What is to be written, and its name.
     fn table(&self) -> Result<(String, Table), Failure> {
-        let Self { name, classes, paper: PaperArguments { split, scaling }, generator, .. } = self;
+        let Self { data, classes, paper: PaperArguments { split, scaling }, generator, .. } = self;
         let Some(option) = generator.given().next() else {
             let data =
-                PaperData { name: *name, classes: *classes, scaling: scaling.unwrap_or(PaperScaling::Paper) };
+                PaperData { classes: *classes, scaling: scaling.unwrap_or(PaperScaling::Paper), ..*data };
             let label = data.dataset_name().or_usage()?;
             let part = split.unwrap_or(Part::Train);
             return Ok((format!("{label} {}", part.name()), Table::Paper(part.of(&data.load()?).clone())));
@@ -123,7 +123,8 @@ impl Arguments {
                 "{option} makes a new data set, --split and --scaling are about the paper's: use one or the other"
             )));
         }
-        Ok((format!("make_{name}"), Table::Raw(generator.generate(*name, *classes)?)))
+        let name = data.name;
+        Ok((format!("make_{name}"), Table::Raw(generator.generate(name, *classes)?)))
     }
 }
 

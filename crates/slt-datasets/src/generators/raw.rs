@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis, s};
 
-use crate::{dataset::Dataset, error::Error, scaling, split};
+use crate::{dataset::Dataset, error::Error, numpy::RandomState, scaling, split};
 
 /// Features and labels in double precision, before they become a [`Dataset`].
 ///
@@ -52,17 +52,47 @@ impl Raw {
     /// [`Error::Parameter`] and [`Error::EmptySplit`], as [`split::ordered`]; [`Error::LabelCount`] if there
     /// is not one label a row.
     pub fn split_ordered(&self, test_fraction: f64) -> Result<RawSplit, Error> {
+        let (n_train, _) = self.split_sizes(test_fraction)?;
         let n_samples = self.features.nrows();
-        if self.labels.len() != n_samples {
-            return Err(Error::LabelCount { n_samples, n_labels: self.labels.len() });
-        }
-        let (n_train, _) = split::ordered_sizes(n_samples, test_fraction)?;
         let part = |from: usize, to: usize| Raw {
             features: self.features.slice(s![from..to, ..]).to_owned(),
             labels: self.labels[from..to].to_vec(),
             n_classes: self.n_classes,
         };
         Ok(RawSplit { train: part(0, n_train), test: part(n_train, n_samples) })
+    }
+
+    /// Puts the rows into random order; the first `ceil(test_fraction * n)` of them are the test part, the
+    /// others the training part.
+    ///
+    /// The order is [`RandomState::permutation`] of the seed `random_state`, so this is scikit-learn's
+    /// `train_test_split(test_size=test_fraction, random_state=random_state)`, row by row.
+    ///
+    /// # Errors
+    ///
+    /// As [`split_ordered`](Self::split_ordered).
+    ///
+    /// ```
+    /// let raw = slt_datasets::digits::first_classes(10)?;
+    /// let split = raw.split_shuffled(0.25, 1)?;
+    /// assert_eq!((split.train.labels.len(), split.test.labels.len()), (1347, 450));
+    /// assert_eq!(split.test.labels[..5], [1, 5, 0, 7, 1]);
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn split_shuffled(&self, test_fraction: f64, random_state: u32) -> Result<RawSplit, Error> {
+        let (_, n_test) = self.split_sizes(test_fraction)?;
+        let order = RandomState::new(random_state).permutation(self.features.nrows());
+        let (test, train) = order.split_at(n_test);
+        Ok(RawSplit { train: self.rows(train), test: self.rows(test) })
+    }
+
+    /// Training and test size, once there is a label for each row.
+    fn split_sizes(&self, test_fraction: f64) -> Result<(usize, usize), Error> {
+        let (n_samples, n_labels) = (self.features.nrows(), self.labels.len());
+        if n_labels != n_samples {
+            return Err(Error::LabelCount { n_samples, n_labels });
+        }
+        split::ordered_sizes(n_samples, test_fraction)
     }
 
     /// All features by one minimum and one maximum to `[-0.7, 0.7]`; see [`scaling::min_max_array`].

@@ -5,24 +5,30 @@
 //! | `moons` | two half circles, noise 0.07, seed 42 | 50,000 / 16,000 rows from two calls | min-max |
 //! | `circles` | two circles, factor 0.8, noise 0.07, seed 42 | 50,000 / 16,000 rows from two calls | none |
 //! | `blobs` | k = 2 to 10 clusters, 5,000 rows each, seed 10 | the last quarter is the test set | none |
-//! | `digits` | the first k = 2 to 10 classes | the last quarter is the test set | min-max |
+//! | `digits` | the first k = 2 to 10 classes | scikit-learn's shuffled split, 3 to 1, seed 1 | min-max |
 //!
 //! Features are rounded to single precision, then scaled, each split by itself.
+//!
+//! The digits come in a second split, [`PaperSplit::FileOrder`].
 
 mod name;
 mod scaling;
+mod split;
+
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 pub use name::PaperName;
 pub use scaling::PaperScaling;
+pub use split::PaperSplit;
 
 use crate::{
     blobs::{self, Blobs},
     circles::Circles,
     dataset::Split,
     digits,
-    error::Error,
+    error::{Error, known_name},
     generators::{Raw, RawSplit, Samples},
     moons::Moons,
 };
@@ -35,21 +41,38 @@ const BLOB_SIZE: usize = 5_000;
 const BLOB_BOX: (f64, f64) = (-20.0, 40.0);
 const BLOB_SEED: u32 = 10;
 const TEST_FRACTION: f64 = 0.25;
+const DIGITS_SPLIT_SEED: u32 = 1;
+/// The text form of the digits in file order.
+const FILE_ORDER: &str = "digits-file-order";
 
-/// One data set of the paper: which one, how many classes, how scaled.
+/// One data set of the paper: which one, how many classes, how scaled, how divided.
 ///
 /// | field | default | range |
 /// |---|---|---|
 /// | `name` | | moons, circles, blobs, digits |
 /// | `classes` | 10 for blobs and digits | 2 to 10 for blobs and digits, only 2 for moons and circles |
 /// | `scaling` | as in the paper | paper, none, minmax |
+/// | `split` | as in the paper | paper; for digits also file-order |
 ///
 /// ```
-/// use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+/// use slt_datasets::paper::{PaperData, PaperName, PaperScaling, PaperSplit};
 ///
-/// let wanted = PaperData { name: PaperName::Digits, classes: Some(4), scaling: PaperScaling::None };
-/// assert_eq!(wanted.dataset_name()?, "digits-4-raw");
+/// let wanted = PaperData { classes: Some(4), ..PaperData::new(PaperName::Digits) };
+/// assert_eq!(wanted.dataset_name()?, "digits-4-shuffled");
 /// assert_eq!(wanted.load()?.train.n_classes(), 4);
+///
+/// let other = PaperData { scaling: PaperScaling::None, split: PaperSplit::FileOrder, ..wanted };
+/// assert_eq!(other.dataset_name()?, "digits-4-raw");
+/// # Ok::<(), slt_datasets::Error>(())
+/// ```
+///
+/// On a command line a data set and its split have one name, one of [`NAMES`](Self::NAMES):
+///
+/// ```
+/// use slt_datasets::paper::{PaperData, PaperName, PaperSplit};
+///
+/// assert_eq!("digits".parse::<PaperData>()?, PaperData::new(PaperName::Digits));
+/// assert_eq!("digits-file-order".parse::<PaperData>()?.split, PaperSplit::FileOrder);
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,21 +83,30 @@ pub struct PaperData {
     pub classes: Option<u32>,
     /// How the features are scaled.
     pub scaling: PaperScaling,
+    /// How it is divided.
+    pub split: PaperSplit,
 }
 
 impl PaperData {
-    /// The data set with all its classes, scaled as in the paper.
+    /// What the text form can be: the data sets in the order of the paper, the digits in either split.
+    pub const NAMES: &'static [&'static str] = &["moons", "circles", "blobs", "digits", FILE_ORDER];
+
+    /// The data set with all its classes, scaled and divided as in the paper.
     #[must_use]
     pub fn new(name: PaperName) -> Self {
-        Self { name, classes: None, scaling: PaperScaling::Paper }
+        Self { name, classes: None, scaling: PaperScaling::Paper, split: PaperSplit::Paper }
     }
 
     /// The number of classes.
     ///
     /// # Errors
     ///
-    /// [`Error::Parameter`] if `classes` is outside the range of the data set.
+    /// If there are no such data: [`Error::PaperSplit`] for a split that the data set does not come in,
+    /// [`Error::Parameter`] if `classes` is outside its range.
     pub fn n_classes(&self) -> Result<u32, Error> {
+        if !self.split.suits(self.name) {
+            return Err(Error::PaperSplit { split: self.split, data: self.name });
+        }
         let (range, allowed) = self.name.classes();
         let classes = self.classes.unwrap_or(*range.end());
         if range.contains(&classes) {
@@ -85,9 +117,12 @@ impl PaperData {
 
     /// The short name that training and test set carry.
     ///
-    /// The parts are joined by `-`: the data set; for blobs and digits the number of classes; and `raw` or
-    /// `minmax` if the scaling is not the paper's. So `moons`, `circles`, `blobs-10` and `digits-4` are the
-    /// paper's, `moons-raw`, `circles-minmax`, `blobs-10-minmax` and `digits-4-raw` the variants.
+    /// The parts are joined by `-`, in this order: the data set; for blobs and digits the number of classes;
+    /// `raw` or `minmax` if the scaling is not the paper's; for digits `shuffled` if the split is the paper's.
+    /// So `moons`, `circles`, `blobs-10` and `digits-4-shuffled` are the paper's; `moons-raw`,
+    /// `circles-minmax`, `blobs-10-minmax` and `digits-4-raw-shuffled` are scaled otherwise.
+    ///
+    /// `digits-4` and `digits-4-raw` are in file order: older files name these data so, and still mean them.
     ///
     /// # Errors
     ///
@@ -103,6 +138,9 @@ impl PaperData {
             (true, false) => name.push_str("-minmax"),
             (false, true) => name.push_str("-raw"),
             _ => {}
+        }
+        if self.name == PaperName::Digits && self.split == PaperSplit::Paper {
+            name.push_str("-shuffled");
         }
         Ok(name)
     }
@@ -133,7 +171,13 @@ impl PaperData {
                 };
                 blobs.generate()?.raw.split_ordered(TEST_FRACTION)
             }
-            PaperName::Digits => digits::first_classes(classes)?.split_ordered(TEST_FRACTION),
+            PaperName::Digits => {
+                let raw = digits::first_classes(classes)?;
+                match self.split {
+                    PaperSplit::Paper => raw.split_shuffled(TEST_FRACTION, DIGITS_SPLIT_SEED),
+                    PaperSplit::FileOrder => raw.split_ordered(TEST_FRACTION),
+                }
+            }
         }
     }
 
@@ -153,7 +197,19 @@ impl PaperData {
     }
 }
 
-/// One data set of the paper; the function form of [`PaperData::load`].
+impl FromStr for PaperData {
+    type Err = Error;
+
+    fn from_str(given: &str) -> Result<Self, Error> {
+        known_name("data set", given, Self::NAMES)?;
+        if given == FILE_ORDER {
+            return Ok(Self { split: PaperSplit::FileOrder, ..Self::new(PaperName::Digits) });
+        }
+        given.parse().map(Self::new)
+    }
+}
+
+/// One data set of the paper, divided as in the paper; the function form of [`PaperData::load`].
 ///
 /// # Errors
 ///
@@ -167,7 +223,7 @@ impl PaperData {
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 pub fn paper(name: PaperName, classes: Option<u32>, scaling: PaperScaling) -> Result<Split, Error> {
-    PaperData { name, classes, scaling }.load()
+    PaperData { classes, scaling, ..PaperData::new(name) }.load()
 }
 
 /// Training and test data from two calls with the same seed.

@@ -108,6 +108,7 @@ pub fn canonical_data(data: PaperData) -> Result<PaperData, Error> {
         name: data.name,
         classes: matches!(data.name, PaperName::Blobs | PaperName::Digits).then_some(classes),
         scaling: if as_the_paper { PaperScaling::Paper } else { data.scaling },
+        split: data.split,
     })
 }
 
