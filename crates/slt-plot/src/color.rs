@@ -32,6 +32,8 @@ pub enum Color {
     Ink,
     /// A middle grey: for references and context.
     Muted,
+    /// A light grey: for many lines behind those that matter.
+    Faint,
 }
 
 impl Color {
@@ -56,6 +58,7 @@ impl Color {
             }
             Self::Ink => theme::INK,
             Self::Muted => theme::MUTED,
+            Self::Faint => theme::FAINT,
         }
     }
 
@@ -63,7 +66,7 @@ impl Color {
     pub(crate) fn series_index(self) -> usize {
         match self {
             Self::Series(n) => n,
-            Self::Ink | Self::Muted => 0,
+            Self::Ink | Self::Muted | Self::Faint => 0,
         }
     }
 }

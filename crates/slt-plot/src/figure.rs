@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draw::text::unsupported_character;
 use crate::draw::{document, raster};
 use crate::error::Error;
 use crate::page::{Page, flow};
@@ -54,6 +55,9 @@ pub struct Figure {
     /// Where the one legend for all panels goes; `None` for a legend in each panel.
     #[serde(default)]
     pub shared_legend: Option<SharedLegend>,
+    /// Small print below everything else; it breaks into lines at spaces, and where it has line breaks.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// Where the legend that all panels of a figure share goes. Entries of one label are one entry, drawn as in the first
@@ -92,6 +96,7 @@ impl Figure {
             column_ratios: Vec::new(),
             row_heights_mm: Vec::new(),
             shared_legend: None,
+            note: None,
         }
     }
 
@@ -134,6 +139,20 @@ impl Figure {
     #[must_use]
     pub fn shared_legend(mut self, place: SharedLegend) -> Self {
         self.shared_legend = Some(place);
+        self
+    }
+
+    /// Sets the small print below the figure.
+    ///
+    /// ```
+    /// # use slt_plot::{Axis, Figure, Line, Panel};
+    /// let panel = Panel::new(Axis::new("x"), Axis::new("y")).mark(Line::new(vec![0.0, 1.0], vec![0.0, 1.0]));
+    /// let svg = Figure::single_column(panel).note("R = 25 runs").to_svg().unwrap();
+    /// assert!(svg.contains("R = 25 runs"));
+    /// ```
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 
@@ -189,6 +208,9 @@ impl Figure {
             return Err(Error::NoColumns);
         }
         self.validate_grid()?;
+        if let Some(character) = self.note.as_deref().and_then(unsupported_character) {
+            return Err(Error::UnsupportedInNote { character });
+        }
         self.panels.iter().enumerate().try_for_each(|(number, panel)| panel.validate(number))
     }
 

@@ -62,6 +62,7 @@ pub use figure::{Figure, SharedLegend};
 pub use marks::{
     Align, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, ErrorBars, FiveNumbers, Grid, HeatMap, Image,
     Images, Levels, Line, Mark, NetworkGraph, Points, ReferenceDirection, ReferenceLine, Table, TableRow,
+    Texts,
 };
 pub use panel::{Aspect, LegendPosition, Panel};
 pub use style::{Dash, Marker};

@@ -16,6 +16,7 @@ pub(crate) const PT_PER_MM: f64 = 72.0 / 25.4;
 pub(crate) const BACKGROUND: Rgb = Rgb(0xFF, 0xFF, 0xFF);
 pub(crate) const INK: Rgb = Rgb(0x22, 0x22, 0x22);
 pub(crate) const MUTED: Rgb = Rgb(0x6E, 0x6E, 0x6E);
+pub(crate) const FAINT: Rgb = Rgb(0xBE, 0xBE, 0xBE);
 pub(crate) const LEGEND_EDGE: Rgb = Rgb(0xCC, 0xCC, 0xCC);
 pub(crate) const GRID: Rgb = Rgb(0xE4, 0xE4, 0xE4);
 

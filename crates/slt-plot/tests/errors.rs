@@ -2,7 +2,8 @@
 
 use slt_plot::{
     Axis, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, Error, ErrorBars, Figure, FiveNumbers, Grid,
-    HeatMap, Image, Images, Line, Mark, NetworkGraph, Panel, Points, ReferenceLine, Table, TickLabel, Ticks,
+    HeatMap, Image, Images, Line, Mark, NetworkGraph, Panel, Points, ReferenceLine, Table, Texts, TickLabel,
+    Ticks,
 };
 
 fn line() -> Line {
@@ -224,6 +225,10 @@ fn axes() {
         "panel 1, y axis: a logarithmic axis cannot show 0; values must be positive",
     );
     check(
+        &with(plain(), plain().to_one()),
+        "panel 1, y axis: an axis towards 1 cannot show 1; values must be less than 1",
+    );
+    check(
         &Figure::single_column(panel().mark(ReferenceLine::horizontal(1.0))),
         "panel 1, x axis: nothing tells its range; fix the range or add a mark that has an extent along it",
     );
@@ -247,6 +252,14 @@ fn texts() {
     let word = "W".repeat(60);
     let error = Figure::single_column(panel().title(word.clone()).mark(line())).to_svg().unwrap_err();
     assert!(matches!(error, Error::TextTooWide { panel: 0, text, .. } if text == word));
+    let noted = |note: &str| Figure::single_column(panel().mark(line())).note(note);
+    check(&noted("漢"), "the note has the character '漢', which the bundled font cannot show");
+    assert!(matches!(noted(&word).to_svg(), Err(Error::NoteTooWide { .. })));
+    assert!(message(Texts::new(vec![0.0], vec![0.0], ["a", "b"])).contains("`texts` has 2 values"));
+    assert!(message(Texts::new(vec![0.0], vec![0.0], ["漢"])).contains("bundled font"));
+    let bars = Bars::new(vec![0.0], vec![0.5]);
+    assert!(message(bars.clone().intervals([(0.4, 0.6); 2])).contains("`intervals` has 2 values"));
+    assert!(message(bars.intervals([(0.6, 0.4)])).contains("runs from 0.6 to 0.4"));
 }
 
 #[test]

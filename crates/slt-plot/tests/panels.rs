@@ -6,7 +6,8 @@ use common::{composition, image_panel, map_panel, network_panel, steps, table_pa
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::roxmltree::{Document, Node};
 use slt_plot::{
-    Aspect, Axis, ColorMap, Figure, Grid, HeatMap, LegendPosition, Line, Panel, Points, SharedLegend,
+    Aspect, Axis, Bars, BoxPlot, ColorMap, ErrorBars, Figure, FiveNumbers, Grid, HeatMap, LegendPosition,
+    Line, Mark, Panel, Points, SharedLegend, Texts,
 };
 
 fn count(figure: &Figure, tag: &str, wanted: impl Fn(&Node<'_, '_>) -> bool) -> usize {
@@ -152,6 +153,100 @@ fn a_large_scatter_is_small_and_keeps_its_look() {
     };
     let (fewer, more) = (ink(63), ink(64));
     assert!(more > fewer && more < fewer * 1.03, "{fewer} and {more}");
+}
+
+/// A panel of one mark, and the same where the mark is changed.
+fn panel_of(mark: impl Into<Mark>) -> Figure {
+    Figure::single_column(Panel::new(Axis::new("x"), Axis::new("y").range(0.0, 1.2)).mark(mark))
+}
+
+#[test]
+fn a_note_stands_below_everything_and_breaks_into_lines() {
+    let (drawn, (_, height)) = texts(&composition().note("R = 25 runs\nsecond line").to_svg().unwrap());
+    let place = |wanted: &str| drawn.iter().find(|text| text.text.trim() == wanted).unwrap();
+    let lowest = drawn.iter().filter(|text| !["R = 25 runs", "second line"].contains(&text.text.trim()));
+    assert!(lowest.map(|text| text.bottom).fold(0.0, f64::max) < place("R = 25 runs").top);
+    assert!(place("R = 25 runs").bottom < place("second line").top && place("second line").bottom < height);
+    let (_, (_, without)) = texts(&composition().note(" ").to_svg().unwrap());
+    let (_, (_, none)) = texts(&composition().to_svg().unwrap());
+    assert_eq!(without, none);
+    let long = composition().note("word ".repeat(100));
+    assert!(texts(&long.to_svg().unwrap()).0.iter().filter(|text| text.text.contains("word")).count() > 1);
+}
+
+#[test]
+fn hollow_kinds_are_white_inside() {
+    let summary =
+        FiveNumbers { whisker_low: 0.1, q1: 0.2, median: 0.3, q3: 0.4, whisker_high: 0.5, fliers: vec![] };
+    let (x, y) = (vec![0.0, 1.0], vec![0.5, 0.6]);
+    let boxes = BoxPlot::new(vec![0.0], vec![summary]);
+    let bars = Bars::new(x.clone(), y.clone());
+    let points = Points::new(x.clone(), y.clone());
+    let errors = ErrorBars::new(x, y.clone(), vec![0.4, 0.5], y);
+    let white = |mark: Mark| {
+        let white = |node: &Node<'_, '_>| node.attribute("fill") == Some("#FFFFFF");
+        ["circle", "polygon", "rect"]
+            .map(|tag| count(&panel_of(mark.clone()), tag, white))
+            .iter()
+            .sum::<usize>()
+    };
+    let pairs: [(Mark, Mark, usize); 4] = [
+        (boxes.clone().into(), boxes.hollow().into(), 1),
+        (bars.clone().into(), bars.hollow().into(), 2),
+        (points.clone().into(), points.hollow().into(), 2),
+        (errors.clone().into(), errors.hollow().into(), 2),
+    ];
+    for (filled, hollow, more) in pairs {
+        assert_eq!(white(hollow), white(filled) + more);
+    }
+}
+
+#[test]
+fn cropped_bars_end_in_an_arrowhead_and_texts_stand_beyond_intervals() {
+    let bars = ErrorBars::new(vec![0.0, 1.0], vec![0.9, 0.5], vec![0.8, 0.4], vec![1.1, 0.6]);
+    let strokes = |mark: ErrorBars| count(&panel_of(mark), "polyline", |_| true);
+    // The head stands in for the cap.
+    assert_eq!(strokes(bars.clone().cropped_at(1.0)), strokes(bars.clone()));
+    let three = |node: &Node<'_, '_>| {
+        node.attribute("points").is_some_and(|list| list.split_whitespace().count() == 3)
+    };
+    let corners = |mark: ErrorBars| count(&panel_of(mark), "polyline", three);
+    assert_eq!(corners(bars.clone().cropped_at(1.0)), corners(bars.clone()) + 1);
+    // Cropped bars do not stretch an axis.
+    let long = ErrorBars::new(vec![0.0], vec![0.9], vec![0.1], vec![2.1]);
+    let axis = |mark: ErrorBars| Figure::single_column(Panel::new(Axis::new("x"), Axis::new("y")).mark(mark));
+    assert_eq!((drawn(&axis(long.clone()), "2.0"), drawn(&axis(long.cropped_at(1.0)), "2.0")), (1, 0));
+    let bar = Bars::new(vec![0.0], vec![0.5]).texts(["50"]);
+    let top = |mark: Bars| {
+        let (drawn, _) = texts(&panel_of(mark).to_svg().unwrap());
+        drawn.iter().find(|text| text.text.trim() == "50").unwrap().top
+    };
+    assert!(top(bar.clone().intervals([(0.3, 0.7)])) < top(bar) - 5.0);
+}
+
+#[test]
+fn texts_stand_beside_their_points_within_the_frame() {
+    let words = Texts::new(vec![0.5, 9.0], vec![0.5, 0.5], ["inside", "outside"]);
+    let figure = |words: Texts| {
+        let panel = Panel::new(Axis::new("x").range(0.0, 1.0), Axis::new("y").range(0.0, 1.0)).mark(words);
+        Figure::single_column(panel)
+    };
+    assert_eq!((drawn(&figure(words.clone()), "inside"), drawn(&figure(words.clone()), "outside")), (1, 0));
+    let bottom = |words: Texts| {
+        let (drawn, _) = texts(&figure(words).to_svg().unwrap());
+        drawn.iter().find(|text| text.text.trim() == "inside").unwrap().bottom
+    };
+    assert!((bottom(words.clone()) - bottom(words.shifted(0.0, 10.0)) - 10.0).abs() < 0.1);
+}
+
+#[test]
+fn an_axis_towards_one_spreads_what_is_close_to_it() {
+    let line = Line::new(vec![0.0, 1.0], vec![0.5, 0.9995]);
+    let axis = Axis::new("Accuracy (%)").percent().to_one();
+    let figure = Figure::single_column(Panel::new(Axis::new("x"), axis).mark(line));
+    let (drawn, _) = texts(&figure.to_svg().unwrap());
+    let place = |wanted: &str| drawn.iter().find(|text| text.text.trim() == wanted).unwrap().top;
+    assert!(((place("90") - place("99")) - (place("99") - place("99.9"))).abs() < 0.2);
 }
 
 #[test]

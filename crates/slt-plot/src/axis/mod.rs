@@ -129,6 +129,17 @@ impl Axis {
         self
     }
 
+    /// Makes the axis logarithmic towards 1: see [`Scale::ToOne`].
+    ///
+    /// ```
+    /// let accuracy = slt_plot::Axis::new("Test accuracy (%)").percent().to_one().range(0.5, 0.9999);
+    /// ```
+    #[must_use]
+    pub fn to_one(mut self) -> Self {
+        self.scale = Scale::ToOne;
+        self
+    }
+
     /// Adds a row of texts below the tick labels of an x axis.
     ///
     /// ```

@@ -41,6 +41,13 @@ pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: AxisPlace) -> Result<
             return Err(Error::NotPositive { at, value: smallest });
         }
     }
+    if axis.scale == Scale::ToOne {
+        let largest =
+            data.map(|span| span.max).into_iter().chain(min).chain(max).fold(f64::NEG_INFINITY, f64::max);
+        if largest >= 1.0 {
+            return Err(Error::NotBelowOne { at, value: largest });
+        }
+    }
     let (low, high) = match (data, min, max) {
         (_, Some(min), Some(max)) => (min, max),
         (Some(span), _, _) => automatic(axis, span),
@@ -63,6 +70,7 @@ fn automatic(axis: &Axis, span: Span) -> (f64, f64) {
         // A single value: a little room on either side makes an axis.
         let room = match (axis.scale, axis.format) {
             (Scale::Log, _) => low / 2.0,
+            (Scale::ToOne, _) => (1.0 - low) / 2.0,
             (Scale::Linear, Format::Integer) => 1.0_f64.max(low.abs() * 0.05),
             (Scale::Linear, _) if low == 0.0 => 0.5,
             (Scale::Linear, _) => low.abs() * 0.05,
@@ -115,11 +123,22 @@ mod tests {
     }
 
     #[test]
+    fn an_axis_towards_one_does_not_reach_it() {
+        let span = Span::of([0.0, 0.99]).unwrap();
+        let (min, max) = resolve(&Axis::new("").to_one(), Some(span), AT).unwrap();
+        assert!((min - (1.0 - 10.0_f64.powf(0.1))).abs() < 1e-12);
+        assert!((max - (1.0 - 10.0_f64.powf(-2.1))).abs() < 1e-12);
+        let whole = resolve(&Axis::new("").to_one(), Span::of([0.5, 1.0]), AT);
+        assert!(matches!(whole, Err(Error::NotBelowOne { value: 1.0, .. })));
+    }
+
+    #[test]
     fn a_single_value_gets_an_axis_around_it() {
         let single = |value: f64| Span::of([value]);
         check(&Axis::new(""), single(0.0), (-0.5, 0.5));
         check(&Axis::new(""), single(-40.0), (-42.0, -38.0));
         check(&Axis::new("").integer(), single(3.0), (2.0, 4.0));
         check(&Axis::new("").log(), single(10.0), (5.0, 15.0));
+        check(&Axis::new("").to_one(), single(0.9), (0.85, 0.95));
     }
 }

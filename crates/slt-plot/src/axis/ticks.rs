@@ -53,6 +53,15 @@ pub(crate) fn automatic(axis: &Axis, min: f64, max: f64, fits: impl Fn(&TickSet)
             candidates.extend(linear(axis.format, min, max));
             candidates
         }
+        Scale::ToOne => {
+            let (mut candidates, even) = (towards_one(axis.format, min, max), linear(axis.format, min, max));
+            candidates.extend(even);
+            // Over less than a decade, even steps may give the most ticks.
+            if (1.0 - min) / (1.0 - max) < 10.0 {
+                candidates.sort_by_key(|set| std::cmp::Reverse(set.ticks.len()));
+            }
+            candidates
+        }
     };
     let enough = candidates.iter().find(|set| set.ticks.len() >= 2 && fits(set));
     enough.or_else(|| candidates.iter().find(|set| fits(set))).cloned().unwrap_or_default()
@@ -130,6 +139,31 @@ fn logarithmic(format: Format, min: f64, max: f64) -> Vec<TickSet> {
     candidates
 }
 
+/// Ticks at 1 minus 1, 2 and 5 times the powers of ten, at 1 and 5 times, at the powers with a half, and at the powers
+/// alone.
+fn towards_one(format: Format, min: f64, max: f64) -> Vec<TickSet> {
+    let unit = display_shift(format);
+    // Beyond, floating-point numbers below 1 lie too far apart.
+    let powers = 0..=12_u32;
+    let below_one = |mantissas: &[i64]| -> Vec<Decimal> {
+        let of_power = |power: u32| {
+            let missing = mantissas.iter().rev().map(move |&m| 10_i64.pow(power) - m);
+            missing.map(move |mantissa| Decimal { mantissa, exponent: -(power as i32) })
+        };
+        let all = powers.clone().flat_map(of_power);
+        all.filter(|v| v.mantissa >= 0 && (min..=max).contains(&v.value())).collect()
+    };
+    let minor: Vec<f64> = below_one(&[1, 2, 3, 4, 5, 6, 7, 8, 9]).into_iter().map(Decimal::value).collect();
+    let set = |values: Vec<Decimal>| {
+        let label = |v: Decimal| v.shifted(unit).text(v.shifted(unit).decimals());
+        let ticks = values.into_iter().map(|v| Tick { value: v.value(), label: label(v) }).collect();
+        TickSet { ticks, minor: minor.clone(), power: 0 }
+    };
+    let half = Some(Decimal { mantissa: 5, exponent: -1 }).filter(|half| (min..=max).contains(&half.value()));
+    let with_half = half.into_iter().chain(below_one(&[1]).into_iter().filter(|v| v.mantissa > 0)).collect();
+    [below_one(&[1, 2, 5]), below_one(&[1, 5]), with_half, below_one(&[1])].map(set).into()
+}
+
 /// The power of ten by which values are multiplied before they are written.
 fn display_shift(format: Format) -> i32 {
     match format {
@@ -191,6 +225,21 @@ mod tests {
         check(&log, (1.0, 1e9), 4, &["10⁰", "10³", "10⁶", "10⁹"], 0);
         check(&log, (2.5, 3.5), 4, &["2.5", "3.0", "3.5"], 0);
         check(&Axis::new("").log().percent(), (0.001, 1.0), 4, &["0.1", "1", "10", "100"], 0);
+    }
+
+    #[test]
+    fn ticks_towards_one() {
+        let shares = Axis::new("").percent().to_one();
+        check(&shares, (0.45, 0.992), 9, &["50", "80", "90", "95", "98", "99"], 0);
+        check(&shares, (0.45, 0.9999), 8, &["50", "90", "95", "99", "99.5", "99.9", "99.95", "99.99"], 0);
+        check(&shares, (0.45, 0.9999), 5, &["50", "90", "99", "99.9", "99.99"], 0);
+        check(&shares, (0.45, 0.9999), 4, &["90", "99", "99.9", "99.99"], 0);
+        // Over less than a decade as many as fit, in even steps or not.
+        check(&shares, (0.68, 0.925), 5, &["70", "75", "80", "85", "90"], 0);
+        check(&shares, (0.48, 0.925), 4, &["50", "80", "90"], 0);
+        check(&Axis::new("").to_one(), (0.0, 0.9), 9, &["0", "0.5", "0.8", "0.9"], 0);
+        // Where none of these fits in, as on other axes.
+        check(&shares, (0.991, 0.9945), 4, &["99.1", "99.2", "99.3", "99.4"], 0);
     }
 
     proptest! {

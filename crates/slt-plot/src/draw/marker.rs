@@ -5,6 +5,28 @@ use super::geometry::Point;
 use crate::Error;
 use crate::color::Color;
 use crate::style::Marker;
+use crate::theme;
+
+/// Share of a hollow marker's width that is white, and how much larger than a filled one it is.
+const HOLLOW: f64 = 0.55;
+const HOLLOW_GROWTH: f64 = 1.08;
+
+/// Draws a marker that is filled or a ring of the colour around white.
+pub(crate) fn draw_marker_of_kind(
+    canvas: &Canvas<'_>,
+    (marker, hollow): (Marker, bool),
+    series: Color,
+    center: Point,
+    radius: f64,
+    paint: Paint,
+) -> Result<(), Error> {
+    if !hollow {
+        return draw_marker(canvas, marker, series, center, radius, paint);
+    }
+    let radius = HOLLOW_GROWTH * radius;
+    draw_marker(canvas, marker, series, center, radius, paint)?;
+    draw_marker(canvas, marker, series, center, HOLLOW * radius, theme::BACKGROUND.into())
+}
 
 /// Draws a filled marker. Shapes are scaled to look equally large.
 pub(crate) fn draw_marker(

@@ -265,6 +265,14 @@ pub enum Error {
         /// The smallest value.
         value: f64,
     },
+    /// An axis that is logarithmic towards 1 is asked to show 1 or more.
+    #[error("{at}: an axis towards 1 cannot show {value}; values must be less than 1")]
+    NotBelowOne {
+        /// The axis.
+        at: AxisPlace,
+        /// The largest value.
+        value: f64,
+    },
     /// Labelled ticks do not rise.
     #[error("{at}: tick {index} is not finite or does not exceed the tick before it")]
     TickOrder {
@@ -308,6 +316,16 @@ pub enum Error {
         /// Width of its place in millimetres.
         available_mm: f64,
     },
+    /// The note does not fit below the figure.
+    #[error(
+        "the note has a word of {width_mm:.1} mm where {available_mm:.1} mm are free; shorten it or enlarge the figure"
+    )]
+    NoteTooWide {
+        /// Width of its widest word in millimetres.
+        width_mm: f64,
+        /// Width of the figure without its margins in millimetres.
+        available_mm: f64,
+    },
     /// The labels leave no room for the data.
     #[error(
         "the labels leave frames of {width_mm:.1} mm; they must be at least {min_mm:.1} mm wide: use fewer columns or a wider figure"
@@ -325,6 +343,12 @@ pub enum Error {
         panel: usize,
         /// The text.
         text: String,
+        /// The character.
+        character: char,
+    },
+    /// The bundled font lacks a character of the note.
+    #[error("the note has the character {character:?}, which the bundled font cannot show")]
+    UnsupportedInNote {
         /// The character.
         character: char,
     },

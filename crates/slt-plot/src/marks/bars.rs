@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::error_bars::draw_interval;
 use super::{Draw, Extent, Span, View, area_footprint, check};
 use crate::color::Color;
-use crate::draw::canvas::{Anchor, Canvas, Direction, Stroke, TextStyle};
+use crate::draw::canvas::{Anchor, Canvas, Direction, Paint, Stroke, TextStyle};
 use crate::draw::clip::clip_polygon;
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
@@ -14,7 +15,8 @@ use crate::theme;
 /// A bar from zero to `y[i]` around every `x[i]`, on a linear axis. For groups, shift the series in x.
 ///
 /// # Shapes
-/// `x` and `y` are equally long and not empty; `texts`, if not empty, is as long as they are.
+/// `x` and `y` are equally long and not empty; `texts` and `intervals`, if not empty, are as long as they are, and the
+/// lower end of an interval does not exceed its upper end.
 ///
 /// ```
 /// use slt_plot::Bars;
@@ -34,6 +36,12 @@ pub struct Bars {
     pub width: f64,
     /// Colour.
     pub color: Color,
+    /// Whether the bars are white inside.
+    #[serde(default)]
+    pub hollow: bool,
+    /// Lower and upper end of an interval at the end of each bar, or none at all.
+    #[serde(default)]
+    pub intervals: Vec<(f64, f64)>,
 }
 
 /// The texts at the ends of the bars.
@@ -45,8 +53,8 @@ const TEXT_GAP: f64 = 2.0;
 
 impl Default for Bars {
     fn default() -> Self {
-        let (x, y, texts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { label: None, x, y, texts, width: 0.8, color: Color::default() }
+        let (x, y, texts, intervals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { label: None, x, y, texts, width: 0.8, color: Color::default(), hollow: false, intervals }
     }
 }
 
@@ -85,6 +93,41 @@ impl Bars {
         self
     }
 
+    /// Leaves the bars white inside, to tell a second kind of a series from the first.
+    #[must_use]
+    pub fn hollow(mut self) -> Self {
+        self.hollow = true;
+        self
+    }
+
+    /// Sets the intervals at the ends of the bars; texts stand beyond them.
+    #[must_use]
+    pub fn intervals(mut self, intervals: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        self.intervals = intervals.into_iter().collect();
+        self
+    }
+
+    fn filling(&self) -> Paint {
+        if self.hollow {
+            theme::BACKGROUND.into()
+        } else {
+            self.color.resolve().on_white(theme::FILL_TINT).into()
+        }
+    }
+
+    /// The bar with its interval on the page, before clipping.
+    fn reach(&self, i: usize, view: &View) -> Rect {
+        let area = self.area(self.x[i], self.y[i], view);
+        match self.intervals.get(i) {
+            Some(&(low, high)) => Rect {
+                top: area.top.min(view.y.position(high)),
+                bottom: area.bottom.max(view.y.position(low)),
+                ..area
+            },
+            None => area,
+        }
+    }
+
     fn edge(&self) -> Stroke {
         Stroke::solid(self.color.resolve(), theme::THIN_STROKE)
     }
@@ -111,6 +154,14 @@ impl Draw for Bars {
             let (len, expected) = (self.texts.len(), self.x.len());
             return Err(Error::LengthMismatch { at: at.clone(), field: "texts", len, other: "x", expected });
         }
+        if !self.intervals.is_empty() && self.intervals.len() != self.x.len() {
+            let (len, expected, field) = (self.intervals.len(), self.x.len(), "intervals");
+            return Err(Error::LengthMismatch { at: at.clone(), field, len, other: "x", expected });
+        }
+        let (low, high): (Vec<f64>, Vec<f64>) = self.intervals.iter().copied().unzip();
+        check::finite(at, "intervals", &low)?;
+        check::finite(at, "intervals", &high)?;
+        check::intervals(at, &low, &high)?;
         check::setting(at, "width", self.width, 0.0, f64::MAX)
     }
 
@@ -120,7 +171,8 @@ impl Draw for Bars {
 
     fn extent(&self) -> Extent {
         let sides = self.x.iter().flat_map(|x| [x - self.width / 2.0, x + self.width / 2.0]);
-        let heights = Span::of(self.y.iter().copied().chain([0.0]));
+        let ends = self.intervals.iter().flat_map(|&(low, high)| [low, high]);
+        let heights = Span::of(self.y.iter().copied().chain(ends).chain([0.0]));
         // Bars stand on the axis unless some hang below it.
         let pad = if self.texts.is_empty() { theme::RANGE_PADDING } else { TEXT_PADDING };
         let heights = heights.map(|span| Span {
@@ -138,8 +190,13 @@ impl Draw for Bars {
             if corners.is_empty() {
                 continue;
             }
-            canvas.polygon(&corners, self.color.resolve().on_white(theme::FILL_TINT).into())?;
+            canvas.polygon(&corners, self.filling())?;
             canvas.outline(&corners, &self.edge())?;
+            if let Some(&(low, high)) = self.intervals.get(i) {
+                let ink = Stroke::solid(theme::INK, theme::THIN_STROKE);
+                draw_interval(canvas, &view.frame, view.point(x, low), view.point(x, high), &ink)?;
+            }
+            let area = self.reach(i, view);
             if let Some(text) = self.texts.get(i) {
                 let style = TextStyle {
                     font: TEXT,
@@ -175,16 +232,14 @@ impl Draw for Bars {
         let center = area.center();
         let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
         let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        canvas.rectangle(&sample, self.color.resolve().on_white(theme::FILL_TINT).into())?;
+        canvas.rectangle(&sample, self.filling())?;
         canvas.outline(&sample.corners(), &self.edge())
     }
 
     fn footprint(&self, view: &View) -> Vec<Point> {
         let room = if self.texts.is_empty() { 0.0 } else { TEXT_GAP + TEXT.cap_height() };
-        self.x
-            .iter()
-            .zip(&self.y)
-            .map(|(&x, &y)| self.area(x, y, view))
+        (0..self.x.len())
+            .map(|i| self.reach(i, view))
             .map(|area| Rect { top: area.top - room, bottom: area.bottom + room, ..area })
             .filter_map(|area| area.intersection(&view.frame))
             .flat_map(|area| area_footprint(&area))

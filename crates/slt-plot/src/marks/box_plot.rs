@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::error_bars::draw_interval;
 use super::{Draw, Extent, Span, View, area_footprint, check};
 use crate::color::Color;
-use crate::draw::canvas::{Canvas, Stroke};
+use crate::draw::canvas::{Canvas, Paint, Stroke};
 use crate::draw::clip::{clip_path, clip_polygon};
 use crate::draw::geometry::{Point, Rect};
 use crate::error::{Error, MarkPlace};
@@ -53,11 +53,15 @@ pub struct BoxPlot {
     pub width: f64,
     /// Colour.
     pub color: Color,
+    /// Whether the boxes are white inside.
+    #[serde(default)]
+    pub hollow: bool,
 }
 
 impl Default for BoxPlot {
     fn default() -> Self {
-        Self { label: None, positions: Vec::new(), boxes: Vec::new(), width: 0.5, color: Color::default() }
+        let (positions, boxes) = (Vec::new(), Vec::new());
+        Self { label: None, positions, boxes, width: 0.5, color: Color::default(), hollow: false }
     }
 }
 
@@ -87,6 +91,21 @@ impl BoxPlot {
     pub fn width(mut self, width: f64) -> Self {
         self.width = width;
         self
+    }
+
+    /// Leaves the boxes white inside, to tell a second kind of a series from the first.
+    #[must_use]
+    pub fn hollow(mut self) -> Self {
+        self.hollow = true;
+        self
+    }
+
+    fn filling(&self) -> Paint {
+        if self.hollow {
+            theme::BACKGROUND.into()
+        } else {
+            self.color.resolve().on_white(theme::FILL_TINT).into()
+        }
     }
 
     fn edge(&self) -> Stroke {
@@ -119,7 +138,7 @@ impl BoxPlot {
         }
         let area = self.area(position, summary, view);
         let corners = clip_polygon(&area.corners(), frame);
-        canvas.polygon(&corners, self.color.resolve().on_white(theme::FILL_TINT).into())?;
+        canvas.polygon(&corners, self.filling())?;
         if !corners.is_empty() {
             canvas.outline(&corners, &edge)?;
         }
@@ -190,7 +209,7 @@ impl Draw for BoxPlot {
         let center = area.center();
         let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
         let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        canvas.rectangle(&sample, self.color.resolve().on_white(theme::FILL_TINT).into())?;
+        canvas.rectangle(&sample, self.filling())?;
         canvas.outline(&sample.corners(), &self.edge())?;
         canvas.path(&[Point::new(sample.left, center.y), Point::new(sample.right, center.y)], &self.median())
     }

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Draw, Extent, FOOTPRINT_STEP, Span, View, check};
-use crate::color::{Color, Rgb};
+use crate::color::Color;
 use crate::draw::canvas::{Canvas, Stroke};
 use crate::draw::clip::clip_path;
 use crate::draw::geometry::{Point, Rect, sample_path};
-use crate::draw::marker::draw_marker;
+use crate::draw::marker::{draw_marker, draw_marker_of_kind};
 use crate::error::{Error, MarkPlace};
 use crate::style::{Dash, Marker};
 use crate::theme;
@@ -46,7 +46,16 @@ pub struct ErrorBars {
     pub connected: bool,
     /// Dashing of that line.
     pub dash: Dash,
+    /// Whether each marker is a ring instead of a disc, and so for the other shapes.
+    #[serde(default)]
+    pub hollow: bool,
+    /// The value at which bars that reach further are cropped; these end in an arrowhead.
+    #[serde(default)]
+    pub cropped_at: Option<f64>,
 }
+
+/// Half the width, and the height, of the arrowhead of a cropped bar.
+const ARROW: (f64, f64) = (1.9, 3.0);
 
 impl ErrorBars {
     /// Separate markers with bars.
@@ -83,6 +92,28 @@ impl ErrorBars {
         self
     }
 
+    /// Leaves the markers white inside, to tell a second kind of a series from the first.
+    #[must_use]
+    pub fn hollow(mut self) -> Self {
+        self.hollow = true;
+        self
+    }
+
+    /// Crops bars that reach beyond a value, as 100 % that nothing can exceed, and marks them by an arrowhead.
+    #[must_use]
+    pub fn cropped_at(mut self, value: f64) -> Self {
+        self.cropped_at = Some(value);
+        self
+    }
+
+    /// The upper ends of the bars, and whether each is cropped.
+    fn upper_ends(&self) -> impl Iterator<Item = (f64, bool)> {
+        self.upper.iter().map(|&upper| match self.cropped_at {
+            Some(end) if upper > end => (end, true),
+            _ => (upper, false),
+        })
+    }
+
     fn line(&self) -> Stroke {
         Stroke {
             color: self.color.resolve(),
@@ -92,12 +123,12 @@ impl ErrorBars {
     }
 
     fn draw_marker(&self, canvas: &Canvas<'_>, at: Point) -> Result<(), Error> {
-        let draw =
-            |radius, color: Rgb| draw_marker(canvas, self.marker, self.color, at, radius, color.into());
+        let (marker, paint) = (self.marker, self.color.resolve().into());
         if self.connected {
-            draw(theme::MARKER_RADIUS + theme::MARKER_EDGE, theme::BACKGROUND)?;
+            let radius = theme::MARKER_RADIUS + theme::MARKER_EDGE;
+            draw_marker(canvas, marker, self.color, at, radius, theme::BACKGROUND.into())?;
         }
-        draw(theme::MARKER_RADIUS, self.color.resolve())
+        draw_marker_of_kind(canvas, (marker, self.hollow), self.color, at, theme::MARKER_RADIUS, paint)
     }
 }
 
@@ -122,6 +153,22 @@ pub(crate) fn draw_interval(
     Ok(())
 }
 
+/// Draws a vertical bar with a cap at its lower end and an arrowhead at its upper one.
+fn draw_cropped(
+    canvas: &Canvas<'_>,
+    frame: &Rect,
+    low: Point,
+    high: Point,
+    stroke: &Stroke,
+) -> Result<(), Error> {
+    // Just beyond the frame: no cap.
+    let beyond = Point::new(high.x, frame.top - 1.0);
+    draw_interval(canvas, &Rect { top: high.y.max(frame.top), ..*frame }, low, beyond, stroke)?;
+    let (half, height) = ARROW;
+    let head = [Point::new(high.x - half, high.y + height), high, Point::new(high.x + half, high.y + height)];
+    clip_path(&head, frame).iter().try_for_each(|piece| canvas.path(piece, stroke))
+}
+
 impl Draw for ErrorBars {
     fn kind(&self) -> &'static str {
         "error bars"
@@ -135,12 +182,13 @@ impl Draw for ErrorBars {
         let fields: [check::Field<'_>; 4] =
             [("x", &self.x), ("y", &self.y), ("lower", &self.lower), ("upper", &self.upper)];
         check::columns(at, &fields)?;
+        check::finite(at, "cropped_at", self.cropped_at.as_slice())?;
         check::intervals(at, &self.lower, &self.upper)
     }
 
     fn extent(&self) -> Extent {
-        let heights = self.y.iter().chain(&self.lower).chain(&self.upper);
-        Extent { x: Span::of(self.x.iter().copied()), y: Span::of(heights.copied()) }
+        let heights = self.y.iter().chain(&self.lower).copied().chain(self.upper_ends().map(|(end, _)| end));
+        Extent { x: Span::of(self.x.iter().copied()), y: Span::of(heights) }
     }
 
     fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
@@ -152,9 +200,13 @@ impl Draw for ErrorBars {
         }
         let bar = Stroke::solid(self.color.resolve(), theme::THIN_STROKE);
         let lows = view.path(&self.x, &self.lower, false);
-        let highs = view.path(&self.x, &self.upper, false);
-        for (&low, &high) in lows.iter().zip(&highs) {
-            draw_interval(canvas, &view.frame, low, high, &bar)?;
+        for ((&x, &low), (end, cropped)) in self.x.iter().zip(&lows).zip(self.upper_ends()) {
+            let high = view.point(x, end);
+            if cropped {
+                draw_cropped(canvas, &view.frame, low, high, &bar)?;
+            } else {
+                draw_interval(canvas, &view.frame, low, high, &bar)?;
+            }
         }
         centers
             .into_iter()
@@ -180,7 +232,8 @@ impl Draw for ErrorBars {
 
     fn footprint(&self, view: &View) -> Vec<Point> {
         let lows = view.path(&self.x, &self.lower, false);
-        let highs = view.path(&self.x, &self.upper, false);
+        let ends: Vec<f64> = self.upper_ends().map(|(end, _)| end).collect();
+        let highs = view.path(&self.x, &ends, false);
         let centers = view.path(&self.x, &self.y, false);
         let bars = lows.iter().zip(&highs).map(|(&low, &high)| vec![low, high]);
         let line = self.connected.then(|| centers.clone());

@@ -38,7 +38,13 @@ pub struct Line {
     pub dash: Dash,
     /// Whether each value holds until the next x, rather than running straight to the next value.
     pub step: bool,
+    /// Whether the curve is a thin one, for what stands behind the others.
+    #[serde(default)]
+    pub thin: bool,
 }
+
+/// Width of a thin curve.
+const THIN: f64 = 0.5;
 
 impl Line {
     /// A solid or, beyond the first series, automatically dashed curve.
@@ -75,10 +81,17 @@ impl Line {
         self
     }
 
+    /// Draws the curve thin, behind others.
+    #[must_use]
+    pub fn thin(mut self) -> Self {
+        self.thin = true;
+        self
+    }
+
     fn stroke(&self) -> Stroke {
         Stroke {
             color: self.color.resolve(),
-            width: theme::LINE_STROKE,
+            width: if self.thin { THIN } else { theme::LINE_STROKE },
             pattern: self.dash.pattern(self.color),
         }
     }

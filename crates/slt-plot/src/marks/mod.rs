@@ -14,6 +14,7 @@ pub(crate) mod network_graph;
 pub(crate) mod points;
 pub(crate) mod reference_line;
 pub(crate) mod table;
+pub(crate) mod texts;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,7 @@ pub use network_graph::{Edge, EdgeClass, NetworkGraph};
 pub use points::Points;
 pub use reference_line::{ReferenceDirection, ReferenceLine};
 pub use table::{Align, Table, TableRow};
+pub use texts::Texts;
 
 use crate::axis::Axis;
 use crate::axis::scale::AxisMap;
@@ -67,6 +69,8 @@ pub enum Mark {
     NetworkGraph(NetworkGraph),
     /// Rows and columns of text.
     Table(Table),
+    /// Words at points.
+    Texts(Texts),
 }
 
 impl Mark {
@@ -84,6 +88,7 @@ impl Mark {
             Self::Images(mark) => mark,
             Self::NetworkGraph(mark) => mark,
             Self::Table(mark) => mark,
+            Self::Texts(mark) => mark,
         }
     }
 }
@@ -109,7 +114,8 @@ mark_from!(
     Contours,
     Images,
     NetworkGraph,
-    Table
+    Table,
+    Texts
 );
 
 /// What a panel asks of a mark.

@@ -6,7 +6,7 @@ use super::{Draw, Extent, Span, View, check};
 use crate::color::Color;
 use crate::draw::canvas::{Canvas, Paint};
 use crate::draw::geometry::{Point, Rect};
-use crate::draw::marker::draw_marker;
+use crate::draw::marker::{draw_marker, draw_marker_of_kind};
 use crate::error::{Error, MarkPlace};
 use crate::style::Marker;
 use crate::theme;
@@ -43,6 +43,9 @@ pub struct Points {
     /// Whether each marker has a thin white edge, which sets it off from a line or a map below it.
     #[serde(default)]
     pub edged: bool,
+    /// Whether each marker is a ring instead of a disc, and so for the other shapes.
+    #[serde(default)]
+    pub hollow: bool,
 }
 
 /// Width of the white edge.
@@ -59,6 +62,7 @@ impl Default for Points {
             radius: theme::POINT_RADIUS,
             opacity: 1.0,
             edged: false,
+            hollow: false,
         }
     }
 }
@@ -111,6 +115,13 @@ impl Points {
         self.edged = true;
         self
     }
+
+    /// Leaves the markers white inside, to tell a second kind of a series from the first.
+    #[must_use]
+    pub fn hollow(mut self) -> Self {
+        self.hollow = true;
+        self
+    }
 }
 
 impl Draw for Points {
@@ -139,7 +150,7 @@ impl Draw for Points {
                 let edge = theme::BACKGROUND.into();
                 draw_marker(canvas, self.marker, self.color, at, self.radius + POINT_EDGE, edge)?;
             }
-            draw_marker(canvas, self.marker, self.color, at, self.radius, paint)
+            draw_marker_of_kind(canvas, (self.marker, self.hollow), self.color, at, self.radius, paint)
         })
     }
 
@@ -151,7 +162,7 @@ impl Draw for Points {
         // A dense scatter's markers are too small and faint to tell a colour by.
         let radius = self.radius.clamp(theme::MARKER_RADIUS, theme::SAMPLE_HEIGHT / 2.0);
         let paint = self.color.resolve().into();
-        draw_marker(canvas, self.marker, self.color, area.center(), radius, paint)
+        draw_marker_of_kind(canvas, (self.marker, self.hollow), self.color, area.center(), radius, paint)
     }
 
     fn footprint(&self, view: &View) -> Vec<Point> {

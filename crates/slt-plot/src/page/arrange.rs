@@ -3,6 +3,7 @@
 use super::grid::Grid;
 use super::legend::{Block, Legend, Side};
 use super::legend_place::{Placed, emptiest, in_corner};
+use super::note::Note;
 use super::panel::{PlacedPanel, Prepared};
 use super::shared_legend::SharedBlock;
 use crate::draw::canvas::Canvas;
@@ -17,6 +18,9 @@ pub(crate) struct Page<'f> {
     panels: Vec<PlacedPanel<'f>>,
     /// The legend for all panels with its upper left corner.
     shared_legend: Option<(Legend<'f>, Block, Point)>,
+    note: Option<Note>,
+    /// Lower end of everything but the note.
+    bottom: f64,
     width: f64,
     height: f64,
 }
@@ -26,6 +30,7 @@ impl<'f> Page<'f> {
     pub(crate) fn arrange(figure: &'f Figure) -> Result<Self, Error> {
         let width = figure.width_mm * PT_PER_MM;
         let shared = SharedBlock::measure(figure, width)?;
+        let note = Note::measure(figure.note.as_deref(), width)?;
         let prepared = figure
             .panels
             .iter()
@@ -55,7 +60,7 @@ impl<'f> Page<'f> {
                 }
             }
             if !moved {
-                return Ok(Self::assemble(prepared, grid, inside, shared, width));
+                return Ok(Self::assemble(prepared, grid, inside, shared, note, width));
             }
         }
     }
@@ -65,6 +70,7 @@ impl<'f> Page<'f> {
         grid: Grid<'f>,
         inside: Vec<Option<Placed>>,
         shared: Option<SharedBlock<'f>>,
+        note: Option<Note>,
         width: f64,
     ) -> Self {
         let mut bottom = grid.bottom;
@@ -91,7 +97,8 @@ impl<'f> Page<'f> {
                 }
             })
             .collect();
-        Self { panels, shared_legend, width, height: bottom + theme::PAGE_MARGIN }
+        let height = bottom + note.as_ref().map_or(0.0, Note::height) + theme::PAGE_MARGIN;
+        Self { panels, shared_legend, note, bottom, width, height }
     }
 
     pub(crate) fn width(&self) -> f64 {
@@ -110,6 +117,9 @@ impl<'f> Page<'f> {
         self.panels.iter().try_for_each(|panel| panel.draw(&canvas))?;
         if let Some((legend, block, corner)) = &self.shared_legend {
             legend.draw(&canvas, block, *corner, false)?;
+        }
+        if let Some(note) = &self.note {
+            note.draw(&canvas, self.bottom)?;
         }
         canvas.finish()?;
         Ok(svg)

@@ -11,6 +11,7 @@ mod header;
 mod label_rows;
 mod legend;
 mod legend_place;
+mod note;
 mod panel;
 mod shared_legend;
 mod tracks;
