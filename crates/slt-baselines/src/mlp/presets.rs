@@ -11,6 +11,7 @@ impl MlpClassifier {
     /// | data | hidden layers |
     /// |---|---|
     /// | moons, circles | A, B, C, D: 20; 75; 100; 50 and 50 |
+    /// | moons | 6: a remark of Section 4, which has no row in the table; A's hyper-parameters |
     /// | blobs, 2 to 10 classes | C: 100 |
     /// | digits, 2, 3, 4, 5, 10 classes | B: 75 |
     ///
@@ -49,7 +50,7 @@ impl MlpClassifier {
         };
         let common = || adam(Constant, 0.001, 4.64159e-9, 64, 0.000215);
         match (data, classes, hidden) {
-            (PaperName::Moons, 2, [20]) => Ok(adam(Constant, 0.021544, 4.64159e-9, 128, 0.0001)),
+            (PaperName::Moons, 2, [6] | [20]) => Ok(adam(Constant, 0.021544, 4.64159e-9, 128, 0.0001)),
             (PaperName::Moons, 2, [75] | [100] | [50, 50]) => Ok(common()),
             (PaperName::Circles, 2, [20]) => Ok(sgd(0.1, 64, 0.0, false)),
             (PaperName::Circles, 2, [75]) => Ok(sgd(0.004642, 128, 0.5, true)),
