@@ -92,6 +92,29 @@ pub enum Error {
         /// How many there are.
         count: u32,
     },
+    /// There is no such task.
+    #[error(
+        "there is no task `{given}` of this scale, number of runs and figures: names are such as `{example}`, and \
+         --emit lists them"
+    )]
+    UnknownTask {
+        /// What was asked for.
+        given: String,
+        /// One that there is.
+        example: String,
+    },
+    /// A task needs the results of another one, which is not finished.
+    #[error(
+        "task `{task}` needs task `{needed}` to be finished first: the record of `{run}` is missing or damaged"
+    )]
+    Unfinished {
+        /// The task that cannot be computed yet.
+        task: String,
+        /// The task that it needs.
+        needed: String,
+        /// A run of that task, in words.
+        run: String,
+    },
     /// The run was interrupted; what is stored stays.
     #[error("interrupted; the same command goes on where it stopped")]
     Interrupted,

@@ -29,6 +29,7 @@ mod checkpoint;
 pub mod claims;
 mod comparison;
 mod error;
+mod farm;
 pub mod figures;
 mod files;
 mod gallery;
@@ -45,6 +46,7 @@ mod table;
 
 pub use checkpoint::{read_checkpoint, write_checkpoint};
 pub use error::Error;
+pub use farm::{Farm, Task};
 pub use files::{check_output, write_atomically};
 pub use gallery::{Drawn, Gallery};
 pub use golden::Golden;

@@ -231,7 +231,7 @@ impl RunSpec {
             // The keep rate of EP (adapted) comes from all runs of the genetic algorithm.
             PaperName::Moons | PaperName::Circles => format!("{} {sizes:?}", data.name),
             PaperName::Blobs | PaperName::Digits => {
-                format!("{} {:?} {}", data.name, data.classes, self.seed())
+                format!("{} {} seed {}", data.name, data.classes.unwrap_or(10), self.seed())
             }
         }
     }

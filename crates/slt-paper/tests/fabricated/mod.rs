@@ -58,7 +58,8 @@ pub(crate) fn records(claim: &Claim, plan: &Plan, make: impl Fn(&RunSpec) -> Mad
     }
 }
 
-fn record(spec: RunSpec, made: &Made) -> RunRecord {
+/// The record of a run.
+pub(crate) fn record(spec: RunSpec, made: &Made) -> RunRecord {
     match spec {
         RunSpec::Search(spec) => search(spec, made).into(),
         RunSpec::EdgePopup(spec) => {
