@@ -115,6 +115,33 @@ pub enum Error {
         /// A run of that task, in words.
         run: String,
     },
+    /// Stores were to be joined, and a folder is none.
+    #[error("{path} holds no results: expected a folder that `slt reproduce --out` has made", path = .path.display())]
+    NoStore {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Stores were to be joined, and a file among the records is no whole record.
+    #[error("{path} is no record: {reason}; remove it, and `slt reproduce` computes its run again", path = .path.display())]
+    NoRecord {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Stores were to be joined, and two records of one run differ.
+    #[error(
+        "{path} and {other} are records of the same run and differ: remove the one of a program or machine that computes \
+         other results",
+        path = .path.display(),
+        other = .other.display()
+    )]
+    Conflict {
+        /// One file.
+        path: PathBuf,
+        /// The file that was found before.
+        other: PathBuf,
+    },
     /// The run was interrupted; what is stored stays.
     #[error("interrupted; the same command goes on where it stopped")]
     Interrupted,

@@ -56,7 +56,7 @@ pub use records::Records;
 pub use report::Report;
 pub use runner::{Progress, RunTimes, Runner};
 pub use runs::*;
-pub use store::{Entry, Store};
+pub use store::{Entry, Merged, Store};
 pub use study::{Shard, Study};
 pub use table::{Cell, Table};
 

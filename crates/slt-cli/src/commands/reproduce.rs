@@ -1,5 +1,6 @@
 //! `slt reproduce`: the figures, tables and claims of the paper.
 
+mod farm;
 mod report;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::progress::RunsProgress;
 use crate::stdout::show;
 use crate::usage::OrUsage;
 use crate::values::whole;
+use farm::FarmArguments;
 use report::{FigureReport, Made};
 
 /// The environment variable that says which commit is run.
@@ -48,6 +50,8 @@ pub(crate) struct Arguments {
     /// Print what was made on stdout as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten, next_help_heading = "Cluster")]
+    farm: FarmArguments,
 }
 
 #[derive(Clone, Copy)]
@@ -70,9 +74,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         study.figures = select(&arguments.figures).or_usage()?;
         study.claims = Vec::new();
     }
+    if let Some(engine) = arguments.farm.emit {
+        return arguments.farm.emit(engine, study, &arguments.figures);
+    }
     let out = &arguments.study.out;
-    let store = Store::open(out)?;
     let jobs = arguments.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    if let Some(task) = &arguments.farm.task {
+        return farm::compute(study, task, out, jobs, arguments.json);
+    }
+    let store = Store::open(out)?;
     let runner = Runner { store: &store, jobs, stop: stop_flag()? };
     let records = study.compute(&runner, arguments.shard.map(|shard| shard.0), RunsProgress::new)?;
 

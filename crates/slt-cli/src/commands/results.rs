@@ -1,17 +1,17 @@
-//! `slt results`: what a folder of results holds.
+//! `slt results`: what a folder of results holds, and joining several.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use slt_paper::{RunRecord, Store};
+use slt_paper::{Merged, RunRecord, Store};
 
 use crate::arguments::StudyArguments;
 use crate::failure::Failure;
 use crate::stdout::show;
 
-/// List or verify stored runs
+/// List, verify or merge stored runs
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -24,6 +24,11 @@ enum Action {
     List(Folder),
     /// Read every record and check that it is whole and named rightly
     Verify(Folder),
+    /// Copy the runs of other folders into one
+    ///
+    /// Runs that are there already are left as they are; the order of the folders does not matter. Everything is checked
+    /// first: a file that is no whole record, or two records of a run that differ, and nothing is copied.
+    Merge(Folders),
 }
 
 #[derive(Args)]
@@ -34,6 +39,29 @@ struct Folder {
     /// Print the result on stdout as JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+struct Folders {
+    /// Folder that gets the runs; it is made if the folder around it exists
+    #[arg(value_name = "DEST")]
+    into: PathBuf,
+    /// Folders that the runs come from
+    #[arg(value_name = "SRC", required = true)]
+    from: Vec<PathBuf>,
+    /// Print the result on stdout as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Joined {
+    /// Number of runs that were copied.
+    copied: usize,
+    /// Number of runs that were there already, or in an earlier folder.
+    equal: usize,
+    /// Number of runs that are there now.
+    total: usize,
 }
 
 #[derive(Serialize)]
@@ -62,6 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (folder, rows_are_shown) = match &arguments.action {
         Action::List(folder) => (folder, true),
         Action::Verify(folder) => (folder, false),
+        Action::Merge(folders) => return merge(folders),
     };
     StudyArguments::check_results(&folder.out)?;
     let store = Store::open(&folder.out)?;
@@ -83,6 +112,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
                 first.file, first.reason
             )))
         }
+    }
+}
+
+fn merge(folders: &Folders) -> Result<(), Failure> {
+    let Merged { copied, equal, total } = Store::merge(&folders.into, &folders.from)?;
+    show(&Joined { copied, equal, total }, folders.json)
+}
+
+impl fmt::Display for Joined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { copied, equal, total } = self;
+        writeln!(f, "{copied} runs copied, {equal} were there; {total} runs")
     }
 }
 

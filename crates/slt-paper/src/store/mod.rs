@@ -1,6 +1,7 @@
 //! Records as files: one a run, named by the hash of its spec.
 
 mod envelope;
+mod merge;
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -14,6 +15,8 @@ use crate::checkpoint::{read_checkpoint, write_checkpoint};
 use crate::files::{folder_of, write_atomically};
 use crate::{Error, RunRecord, RunSpec, RunTimes, SearchSpec};
 
+pub use merge::Merged;
+
 /// How often a process that waits for another one's run looks again.
 const LOCK_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -26,7 +29,7 @@ const LOCK_INTERVAL: Duration = Duration::from_millis(50);
 /// | `checkpoints/HASH.ckpt` | a run that was interrupted |
 /// | `locks/HASH` | held while the run is computed, so that two processes do not compute it twice |
 ///
-/// Files appear whole or not at all. Two stores are merged by copying their files together.
+/// Files appear whole or not at all. [`merge`](Self::merge) joins stores.
 #[derive(Debug, Clone)]
 pub struct Store {
     root: PathBuf,
