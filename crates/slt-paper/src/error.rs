@@ -122,7 +122,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// Stores were to be joined, and a file among the records is no whole record.
-    #[error("{path} is no record: {reason}; remove it, and `slt reproduce` computes its run again", path = .path.display())]
+    #[error("{path} cannot be merged: {reason}; remove it, and `slt reproduce` computes its run again", path = .path.display())]
     NoRecord {
         /// The file.
         path: PathBuf,

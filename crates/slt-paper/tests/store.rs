@@ -147,11 +147,11 @@ fn what_is_not_whole_or_not_equal_is_not_merged() {
     flipped[whole.len() / 2] ^= 1;
     for damaged in [flipped, whole[..whole.len() / 2].to_vec(), Vec::new()] {
         fs::write(path(2), damaged).unwrap();
-        fails(&target, [&a, &b], &["is no record", &small_spec(2, 5).hash(), "remove it"]);
+        fails(&target, [&a, &b], &["cannot be merged: it", &small_spec(2, 5).hash(), "remove it"]);
     }
     fs::write(path(2), &whole).unwrap();
     fs::write(b.join("runs/notes.txt"), "text").unwrap();
-    fails(&target, [&a, &b], &["notes.txt", "is no record"]);
+    fails(&target, [&a, &b], &["notes.txt", "no record"]);
     fs::remove_file(b.join("runs/notes.txt")).unwrap();
     fs::copy(path(2), b.join("runs/copy.json")).unwrap();
     fails(&target, [&a, &b], &["copy.json", "its name"]);

@@ -13,6 +13,7 @@ Made by slt @VERSION@, which has to be the version of SLT. Needs the Python pack
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -62,9 +63,19 @@ def job_of(slt, store):
             cwd=store,
             stdout=None,
             stderr=os.path.join(logs, f"{name}.log"),
+            # The longest come first.
+            priority=len(BEFORE) - len(tasks),
             resources=ResourceRequest(cpus=1),
         )
     return job
+
+
+def connect(server):
+    try:
+        return Client(server)
+    except Exception as error:
+        reason = (str(error).splitlines() or [repr(error)])[0]
+        sys.exit(f"error: --server is {server}: cannot connect to a cluster there: {reason}")
 
 
 def compute(client, job):
@@ -83,9 +94,20 @@ def main():
     # A name without a folder is looked for here and now, so that workers need no search path.
     slt = os.path.abspath(shutil.which(given.slt) or given.slt)
     job = job_of(slt, os.path.abspath(given.store))
-    if given.server is not None:
-        return compute(Client(given.server), job)
     with tempfile.TemporaryDirectory(prefix="slt-hyperqueue-") as folder:
+
+        def stop(*_):
+            print("error: interrupted; started again, it goes on where it stopped", file=sys.stderr, flush=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            # The tasks of a local cluster end with it. Waiting for them would last forever: its workers stop at the
+            # same signals.
+            os._exit(130)
+
+        # A cluster that starts later calls these handlers beside its own.
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
+        if given.server is not None:
+            return compute(connect(os.path.abspath(given.server)), job)
         with LocalCluster(folder, WorkerConfig(cores=given.local)) as cluster:
             return compute(cluster.client(), job)
 

@@ -4,8 +4,9 @@
 #     bash THIS_SCRIPT SLT DIR [PARALLEL_OPTION...]     such as --jobs 8, or --sshloginfile NODES
 #
 # Runs as many tasks at a time as there are cores unless --jobs says otherwise. Fails if a task fails. Started again, it
-# goes on where it stopped: DIR/logs says which tasks are done. When all are, `SLT @COMMAND@ --out DIR` draws the
-# figures.
+# goes on where it stopped: DIR/logs says which tasks are done. When all are, this draws the figures:
+#
+#     SLT @COMMAND@ --out DIR
 #
 # Made by slt @VERSION@, which has to be the version of SLT.
 set -euo pipefail

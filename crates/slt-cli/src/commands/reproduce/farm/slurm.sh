@@ -4,8 +4,9 @@
 #     bash THIS_SCRIPT SLT DIR [SBATCH_OPTION...]     such as --partition=long --time=02:00:00
 #
 # SLT and DIR, the folder of the results, have to be on a file system that all nodes share. A job has one core. Started
-# again when its jobs have ended, it goes on where they stopped. When all of them are done, `SLT @COMMAND@ --out DIR`
-# draws the figures.
+# again when its jobs have ended, it goes on where they stopped. When all of them are done, this draws the figures:
+#
+#     SLT @COMMAND@ --out DIR
 #
 # Made by slt @VERSION@, which has to be the version of SLT.
 set -euo pipefail
