@@ -84,7 +84,8 @@ fn scripts_are_valid_and_name_every_task() {
             }
             match file {
                 "farm.py" => {
-                    accepts(&folder, "python3", &["-c", "compile(open('farm.py').read(), 'farm.py', 'exec')"])
+                    let check = "compile(open('farm.py').read(), 'farm.py', 'exec')";
+                    accepts(&folder, "python3", &["-c", check]);
                 }
                 _ => accepts(&folder, "bash", &["-n", file]),
             }
