@@ -12,6 +12,7 @@ Project automation
 
 Usage: cargo xtask reproduce [FIGURE]... [OPTIONS]   reproduce figures, tables and claims of the paper; --help lists the options
        cargo xtask check [OPTIONS]                   reproduce (--scale smoke unless given), and check what came out
+       cargo xtask check --store DIR                 check a published reproduction, computing only a sample of its runs
        cargo xtask bench [SECTION]... [OPTIONS]      measure how fast slt is; --help lists sections and options";
 
 /// Runs a program of the workspace in release mode; cargo builds it first.
@@ -47,11 +48,16 @@ fn commit() -> String {
     commit.trim().to_owned() + if changed { ", changed" } else { "" }
 }
 
-/// Reproduces, and checks the results.
+/// Reproduces, and checks the results; a published reproduction is checked as it is.
 fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.collect();
-    let given = |argument: &OsString| argument.to_str().is_some_and(|text| text.starts_with("--scale"));
-    if !arguments.iter().any(given) {
+    let is_given = |option: &str| {
+        arguments.iter().any(|argument| argument.to_str().is_some_and(|text| text.starts_with(option)))
+    };
+    if is_given("--store") {
+        return run("slt-cli", "slt", once("check".into()).chain(arguments));
+    }
+    if !is_given("--scale") {
         arguments.extend(["--scale".into(), "smoke".into()]);
     }
     let both = ["reproduce", "check"].map(OsString::from);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use slt_paper::Outcome;
+use slt_paper::{Outcome, Protocol};
 
 /// One line a claim, with its verdict under each protocol.
 pub(crate) fn write_verdicts(f: &mut fmt::Formatter<'_>, outcomes: &[Outcome]) -> fmt::Result {
@@ -11,7 +11,11 @@ pub(crate) fn write_verdicts(f: &mut fmt::Formatter<'_>, outcomes: &[Outcome]) -
     for verdicts in outcomes.chunk_by(|a, b| a.claim == b.claim) {
         write!(f, "{:width$}", verdicts[0].claim)?;
         for outcome in verdicts {
-            write!(f, "  {}: {outcome:31}", outcome.protocol)?;
+            let protocol = outcome.protocol.map_or("both", Protocol::name);
+            write!(f, "  {protocol}: {outcome:31}")?;
+            if let Some(p) = outcome.decision.p {
+                write!(f, " p {p:.3}")?;
+            }
         }
         writeln!(f)?;
     }

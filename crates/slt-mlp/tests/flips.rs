@@ -323,7 +323,7 @@ fn value_stability() {
         assert_eq!(bits.map(|bit| flips.what_if_correct(bit)), counts);
         assert_eq!(bits.map(|bit| -flips.what_if(bit)), losses);
     }
-    let digits = slt_datasets::digits::paper(10).unwrap().train;
+    let digits = "digits-file-order".parse::<slt_datasets::paper::PaperData>().unwrap().load().unwrap().train;
     let moons = slt_datasets::moons::paper().unwrap().test;
     check(
         "64,75,10",

@@ -3,14 +3,14 @@
 
 use slt_baselines::{EdgePopupConfig, MlpClassifier};
 use slt_core::Seed;
-use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
-use slt_ga::SelectionKind;
-use slt_mlp::{Initializer, Recipe};
+use slt_datasets::paper::{PaperData, PaperName, PaperScaling, PaperSplit};
+use slt_ga::{AdaptiveBound, GaConfig, SelectionKind};
+use slt_mlp::{Architecture, Initializer, Recipe};
 
-use crate::method::{EdgePopup, Ga, KEEP, Keep, Method};
+use crate::method::{Bounding, Cap, EdgePopup, Ga, KEEP, Keep, Method};
 use crate::{
-    EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, SearchSpec, TrainingSpec, architecture_for,
-    canonical_data,
+    EdgePopupSpec, Error, HistoryKept, Plan, Protocol, Records, RunSpec, Scale, SearchRecord, SearchSpec,
+    TieBreak, TrainingSpec, architecture_for, attempt_limits, canonical_data,
 };
 
 /// The four architectures of moons and circles, from small to large.
@@ -37,6 +37,42 @@ pub(crate) struct Arm {
     pub(crate) method: Method,
     pub(crate) data: PaperData,
     pub(crate) architecture: &'static str,
+    pub(crate) repetitions: Repetitions,
+}
+
+/// How many runs an arm has, where the plan says R.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repetitions {
+    /// R.
+    Full,
+    /// Twice as many, where the published analysis has them; R at the smaller scales.
+    Double,
+    /// 10 at most: an arm that only explains.
+    Ten,
+    /// 5 at most: long runs, and analyses of single tickets.
+    Five,
+}
+
+impl Quantity {
+    /// The value as claims look at it: shares in percent.
+    pub(crate) fn in_percent(self, value: f64) -> f64 {
+        match self {
+            Self::TestAccuracy | Self::TrainAccuracy | Self::Sparsity | Self::Ties => 100.0 * value,
+        }
+    }
+}
+
+impl Repetitions {
+    fn of(self, plan: &Plan) -> Plan {
+        let runs = match self {
+            Self::Full => plan.runs,
+            Self::Double if plan.scale == Scale::Paper => 2 * plan.runs,
+            Self::Double => plan.runs,
+            Self::Ten => plan.runs.min(10),
+            Self::Five => plan.runs.min(5),
+        };
+        Plan { runs, ..*plan }
+    }
 }
 
 /// What is known of a run of an arm.
@@ -48,12 +84,14 @@ pub(crate) enum Quantity {
     TrainAccuracy,
     /// Share of the weights that are masked out.
     Sparsity,
+    /// Of a search: share of the different masks in the last population whose performance is exactly that of another one.
+    Ties,
 }
 
 impl Arm {
     /// A method on moons or circles.
     pub(crate) fn binary(method: Method, name: PaperName, architecture: &'static str) -> Self {
-        Self { method, data: PaperData::new(name), architecture }
+        Self { method, data: PaperData::new(name), architecture, repetitions: Repetitions::Full }
     }
 
     /// A method on moons or circles with each of the four architectures.
@@ -64,12 +102,28 @@ impl Arm {
     /// A method on so many classes of blobs or digits, scaled as the paper says, with its network.
     pub(crate) fn classes(method: Method, name: PaperName, classes: u32) -> Self {
         let data = PaperData { classes: Some(classes), ..PaperData::new(name) };
-        Self { method, data, architecture: usual_architecture(name) }
+        Self { method, data, architecture: usual_architecture(name), repetitions: Repetitions::Full }
     }
 
     /// The same on otherwise scaled data.
     pub(crate) fn scaled(self, scaling: PaperScaling) -> Self {
         Self { data: PaperData { scaling, ..self.data }, ..self }
+    }
+
+    /// The same data divided into training and test data in another way.
+    pub(crate) fn split(self, split: PaperSplit) -> Self {
+        Self { data: PaperData { split, ..self.data }, ..self }
+    }
+
+    /// The same with another number of runs.
+    pub(crate) fn repeated(self, repetitions: Repetitions) -> Self {
+        Self { repetitions, ..self }
+    }
+
+    /// Data and network in words.
+    pub(crate) fn cell(self) -> String {
+        let name = canonical_data(self.data).and_then(|data| Ok(data.dataset_name()?));
+        format!("{}, {}", name.unwrap_or_default(), self.architecture)
     }
 
     /// Another method on the same data with the same network.
@@ -78,7 +132,7 @@ impl Arm {
     }
 
     /// The two configurations of the genetic algorithm that the paper compares, "GA" first.
-    fn both_configurations(self) -> [Self; 2] {
+    pub(crate) fn both_configurations(self) -> [Self; 2] {
         [self.by(Method::ga()), self.by(Method::ga_ab())]
     }
 
@@ -90,12 +144,12 @@ impl Arm {
     pub(crate) fn runs(self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
         Ok(match self.method {
             Method::Ga(Ga { pruned, .. }) => {
-                let searches = self.searches(plan)?;
+                let searches = self.searches(plan, records)?;
                 let prunings = if pruned { prunings(records, &searches) } else { Vec::new() };
                 any(searches).chain(prunings).collect()
             }
             Method::BetterGa => runs(&self.both_configurations(), plan, records)?,
-            Method::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => {
+            Method::EdgePopup(EdgePopup { keep: Keep::Adapted | Keep::Sparsity, .. }) => {
                 let mut runs = runs(&self.both_configurations(), plan, records)?;
                 for protocol in Protocol::ALL {
                     runs.extend(any(self.popups(plan, records, protocol)?.into_iter().flatten()));
@@ -122,23 +176,27 @@ impl Arm {
     ) -> Result<Vec<f64>, Error> {
         Ok(match self.method {
             Method::Ga(Ga { pruned: true, .. }) => {
-                let found = records.need_all(&self.searches(plan)?)?.into_iter();
+                let found = self.tickets(plan, records)?.into_iter();
                 let pruned = found.map(|record| records.need(&protocol.pruning(record)));
                 let value = |record: &crate::PruningRecord| match quantity {
                     Quantity::TestAccuracy => record.test_accuracy,
                     Quantity::TrainAccuracy => record.train_accuracy,
                     Quantity::Sparsity => record.sparsity,
+                    Quantity::Ties => f64::NAN,
                 };
                 pruned.map(|record| record.map(value)).collect::<Result<_, _>>()?
             }
             Method::Ga(_) => {
-                let found = records.need_all(&self.searches(plan)?)?.into_iter();
+                let found = self.tickets(plan, records)?.into_iter();
                 let value = |record| {
                     let chosen = protocol.chosen(record);
                     match quantity {
                         Quantity::TestAccuracy => chosen.test_accuracy,
                         Quantity::TrainAccuracy => chosen.train_accuracy,
                         Quantity::Sparsity => chosen.sparsity,
+                        Quantity::Ties => {
+                            1.0 - record.distinct_performances as f64 / record.distinct_masks.max(1) as f64
+                        }
                     }
                 };
                 found.map(value).collect()
@@ -153,8 +211,9 @@ impl Arm {
                 found
                     .map(|record| match quantity {
                         Quantity::TestAccuracy => record.last.test_accuracy,
-                        Quantity::TrainAccuracy => f64::NAN,
-                        Quantity::Sparsity => record.sparsity,
+                        Quantity::TrainAccuracy => record.last.train_accuracy,
+                        Quantity::Sparsity => record.last.sparsity,
+                        Quantity::Ties => f64::NAN,
                     })
                     .collect()
             }
@@ -165,6 +224,7 @@ impl Arm {
                         Quantity::TestAccuracy => record.test_accuracy,
                         Quantity::TrainAccuracy => record.train_accuracy,
                         Quantity::Sparsity => 0.0,
+                        Quantity::Ties => f64::NAN,
                     })
                     .collect()
             }
@@ -184,28 +244,63 @@ impl Arm {
         self.values(plan, records, protocol, Quantity::TestAccuracy)
     }
 
-    /// The searches of an arm that is one configuration of the genetic algorithm; none otherwise.
+    /// The searches of an arm that is one configuration of the genetic algorithm, as far as they are known from the records;
+    /// none otherwise.
     ///
     /// # Errors
     /// If a spec is impossible.
-    pub(crate) fn searches(self, plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
+    pub(crate) fn searches(self, plan: &Plan, records: &Records) -> Result<Vec<SearchSpec>, Error> {
         let Method::Ga(ga) = self.method else { return Ok(Vec::new()) };
         let data = canonical_data(self.data)?;
         let spec = |seed| {
             let network = self.recipe(&data, ga.initializer, seed)?;
-            let mut config = ga.algorithm.config(ga.metric, data.name, &network.architecture)?;
+            let mut config = ga.config(&data, &network.architecture)?;
             plan.shorten(data.name, ga.metric, &mut config);
-            config.selection = ga.selection;
-            if ga.selection != SelectionKind::CutOff {
-                let cap = &mut config.termination.max_generations;
-                *cap = Some(cap.unwrap_or(RESTLESS_GENERATIONS).min(RESTLESS_GENERATIONS));
-            }
-            Ok(SearchSpec { data, network, metric: ga.metric, config, search_seed: seed })
+            let history = if self.is_in_fig4() { HistoryKept::Whole } else { HistoryKept::usual(ga.metric) };
+            let tie_break = TieBreak::paper(ga.metric);
+            Ok::<_, Error>(SearchSpec {
+                data,
+                network,
+                metric: ga.metric,
+                config,
+                search_seed: seed,
+                tie_break,
+                history,
+            })
         };
-        plan.seeds().map(spec).collect()
+        let mut specs: Vec<SearchSpec> = Vec::new();
+        for seed in self.repetitions.of(plan).seeds() {
+            let mut spec: SearchSpec = spec(seed)?;
+            if let (Bounding::Carried, Some(bound), Some(last)) =
+                (ga.bounding, &mut spec.config.bound, specs.last())
+            {
+                let Some(left) = records.get(last).and_then(|record| record.bound) else { break };
+                *bound = bound.starting_at(left);
+            }
+            specs.push(spec);
+        }
+        Ok(specs)
     }
 
-    /// Of the two configurations, the one with the higher mean test accuracy; "GA" if the means are equal.
+    /// The records of its searches.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if one is not there.
+    pub(crate) fn tickets<'a>(
+        self,
+        plan: &Plan,
+        records: &'a Records,
+    ) -> Result<Vec<&'a SearchRecord>, Error> {
+        records.need_all(&self.searches(plan, records)?)
+    }
+
+    /// Whether Fig. 4 draws a run of it.
+    fn is_in_fig4(self) -> bool {
+        self.method == Method::ga_ab() && self.data.name == PaperName::Circles && self.architecture == "B"
+    }
+
+    /// Of the two configurations, the one with the higher mean accuracy, "GA" if the means are equal: on test data in protocol
+    /// `paper`, as published, on training data in protocol `clean`, which decides nothing by test data.
     ///
     /// # Errors
     /// [`Error::Missing`] if a record is not there.
@@ -216,7 +311,8 @@ impl Arm {
         protocol: Protocol,
     ) -> Result<Self, Error> {
         let [ga, ab] = self.both_configurations();
-        let mean = |arm: Self| Ok::<_, Error>(slt_stats::mean(&arm.accuracies(plan, records, protocol)?)?);
+        let by = protocol.better_by();
+        let mean = |arm: Self| Ok::<_, Error>(slt_stats::mean(&arm.values(plan, records, protocol, by)?)?);
         Ok(if mean(ab)? > mean(ga)? { ab } else { ga })
     }
 
@@ -239,7 +335,8 @@ impl Arm {
             Err(Error::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
             Ok(sparsities) => {
-                let keep = 1.0 - sparsities.iter().sum::<f64>() / sparsities.len() as f64;
+                let sparsity = sparsities.iter().sum::<f64>() / sparsities.len() as f64;
+                let keep = if keep == Keep::Sparsity { sparsity } else { 1.0 - sparsity };
                 Ok(Some((1e4 * keep).round() / 1e4))
             }
         }
@@ -265,7 +362,7 @@ impl Arm {
             let network = self.recipe(&data, initializer, seed)?;
             Ok(EdgePopupSpec { data, network, config, search_seed: seed })
         };
-        plan.seeds().map(spec).collect::<Result<_, Error>>().map(Some)
+        self.repetitions.of(plan).seeds().map(spec).collect::<Result<_, Error>>().map(Some)
     }
 
     /// The same where the records have to be there.
@@ -302,12 +399,40 @@ impl Arm {
             data,
             classifier: MlpClassifier { random_state: seed.0 as u32, ..classifier.clone() },
         };
-        Ok(plan.seeds().map(spec).collect())
+        Ok(self.repetitions.of(plan).seeds().map(spec).collect())
     }
 
     /// A network, drawn with a seed.
     fn recipe(self, data: &PaperData, initializer: Initializer, seed: Seed) -> Result<Recipe, Error> {
         Ok(Recipe { architecture: architecture_for(data, self.architecture)?, initializer, seed })
+    }
+}
+
+impl Ga {
+    /// The settings of a search, as long as the paper's.
+    fn config(self, data: &PaperData, architecture: &Architecture) -> Result<GaConfig, Error> {
+        let mut config = self.algorithm.config(self.metric, data.name, architecture)?;
+        if let Some(bound) = &mut config.bound {
+            let (reasonable, given) = attempt_limits(architecture);
+            match self.bounding {
+                Bounding::Paper | Bounding::Carried => {}
+                Bounding::Quarter => *bound = AdaptiveBound::paper(reasonable / 4, given / 4),
+                Bounding::From(start) => bound.start = start,
+                Bounding::Fixed(value) => *bound = AdaptiveBound::fixed(value, given),
+            }
+        }
+        config.selection = self.selection;
+        config.population = self.population.unwrap_or(config.population);
+        let cap = &mut config.termination.max_generations;
+        match self.cap {
+            Cap::Own => {}
+            Cap::At(generations) => *cap = Some(generations),
+            Cap::Open => *cap = None,
+        }
+        if self.selection != SelectionKind::CutOff {
+            *cap = Some(cap.unwrap_or(RESTLESS_GENERATIONS).min(RESTLESS_GENERATIONS));
+        }
+        Ok(config)
     }
 }
 

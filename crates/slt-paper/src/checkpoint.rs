@@ -4,6 +4,7 @@ use std::io::{BufRead, Read};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use slt_core::canonical;
 use slt_ga::Checkpoint;
 
 use crate::{Error, RESULTS_VERSION, SearchSpec};
@@ -55,22 +56,8 @@ pub fn read_checkpoint(mut file: impl BufRead, spec: &SearchSpec) -> Result<Chec
 fn first_difference_of(a: &SearchSpec, b: &SearchSpec) -> (String, String, String) {
     let value = |spec| serde_json::to_value(spec).expect("plain data has a JSON form");
     let (a, b): (Value, Value) = (value(a), value(b));
-    let parts = ["data", "network", "metric", "search_seed"];
+    let parts = ["data", "network", "metric", "search_seed", "tie_break", "history"];
     let different = parts.into_iter().find(|&part| a[part] != b[part]).unwrap_or("config");
-    first_difference(different, &a[different], &b[different])
-}
-
-/// The path of the first field that differs, and what it holds.
-fn first_difference(path: &str, a: &Value, b: &Value) -> (String, String, String) {
-    if let (Value::Object(fields), Value::Object(others)) = (a, b) {
-        for (key, value) in fields {
-            match others.get(key) {
-                Some(other) if other != value => {
-                    return first_difference(&format!("{path}.{key}"), value, other);
-                }
-                _ => {}
-            }
-        }
-    }
-    (path.to_owned(), a.to_string(), b.to_string())
+    canonical::first_difference(different, &a[different], &b[different])
+        .unwrap_or_else(|| (different.to_owned(), a.to_string(), b.to_string()))
 }

@@ -33,6 +33,16 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// An archive of records is damaged.
+    #[error("{path}, line {line}: {reason}", path = .path.display())]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A reader failed.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
@@ -91,6 +101,56 @@ pub enum Error {
         index: u32,
         /// How many there are.
         count: u32,
+    },
+    /// There is no such task.
+    #[error(
+        "there is no task `{given}` of this scale, number of runs and figures: names are such as `{example}`, and \
+         --emit lists them"
+    )]
+    UnknownTask {
+        /// What was asked for.
+        given: String,
+        /// One that there is.
+        example: String,
+    },
+    /// A task needs the results of another one, which is not finished.
+    #[error(
+        "task `{task}` needs task `{needed}` to be finished first: the record of `{run}` is missing or damaged"
+    )]
+    Unfinished {
+        /// The task that cannot be computed yet.
+        task: String,
+        /// The task that it needs.
+        needed: String,
+        /// A run of that task, in words.
+        run: String,
+    },
+    /// Stores were to be joined, and a folder is none.
+    #[error("{path} holds no results: expected a folder that `slt reproduce --out` has made", path = .path.display())]
+    NoStore {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Stores were to be joined, and a file among the records is no whole record.
+    #[error("{path} cannot be merged: {reason}; remove it, and `slt reproduce` computes its run again", path = .path.display())]
+    NoRecord {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Stores were to be joined, and two records of one run differ.
+    #[error(
+        "{path} and {other} are records of the same run and differ: remove the one of a program or machine that computes \
+         other results",
+        path = .path.display(),
+        other = .other.display()
+    )]
+    Conflict {
+        /// One file.
+        path: PathBuf,
+        /// The file that was found before.
+        other: PathBuf,
     },
     /// The run was interrupted; what is stored stays.
     #[error("interrupted; the same command goes on where it stopped")]

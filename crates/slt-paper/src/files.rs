@@ -8,6 +8,9 @@ use tempfile::Builder;
 
 use crate::Error;
 
+/// How the names of temporary files begin and end.
+pub(crate) const TEMPORARY: (&str, &str) = (".slt-", ".tmp");
+
 /// Checks that a file can be written to `path`, before hours are spent on its content: the folder exists and can be
 /// written to, and nothing but a regular file is in the way.
 ///
@@ -51,7 +54,7 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut builder = Builder::new();
-    builder.prefix(".slt-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     let mut file =
         as_readable_as_any(&mut builder).tempfile_in(folder_of(target)).map_err(|error| plain(&error))?;
     file.write_all(bytes).map_err(|error| plain(&error))?;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use slt_core::canonical;
 
 use crate::figures::Figure;
-use crate::runs::hex;
 use crate::{Error, Plan, Records, write_atomically};
 
 /// Name of the file that says what the figures were drawn from.
@@ -64,7 +64,7 @@ impl Gallery {
         let mut files = BTreeMap::new();
         for (name, bytes) in rendered.files(figure.id())? {
             write_atomically(&self.folder.join(&name), &bytes)?;
-            files.insert(name, hex(&Sha256::digest(&bytes)));
+            files.insert(name, canonical::sha256_hex(&bytes));
         }
         let drawn = Drawn { summary: rendered.summary, files, inputs };
         self.drawn.insert(figure.id().to_owned(), drawn.clone());
@@ -81,7 +81,7 @@ impl Gallery {
 
     fn damaged(&self, drawn: &Drawn) -> Vec<PathBuf> {
         let sound = |name: &String, expected: &String| {
-            fs::read(self.folder.join(name)).is_ok_and(|bytes| hex(&Sha256::digest(&bytes)) == *expected)
+            fs::read(self.folder.join(name)).is_ok_and(|bytes| canonical::sha256_hex(&bytes) == *expected)
         };
         let damaged = drawn.files.iter().filter(|(name, expected)| !sound(name, expected));
         damaged.map(|(name, _)| self.folder.join(name)).collect()
@@ -96,6 +96,6 @@ impl Gallery {
         for spec in figure.runs(plan, records)? {
             hasher.update(spec.hash());
         }
-        Ok(hex(&hasher.finalize()))
+        Ok(canonical::to_hex(&hasher.finalize()))
     }
 }

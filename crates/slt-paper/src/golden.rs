@@ -1,13 +1,12 @@
 //! What has to come out bit by bit: short descriptions of results by integers and hashes.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use slt_core::Seed;
+use slt_core::{Seed, canonical};
 
 use crate::claims::Verdict;
-use crate::runs::hex;
 use crate::{Error, Outcome, Protocol, Records, RunRecord, Scale, Study};
 
 /// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder of
@@ -22,8 +21,32 @@ pub struct Golden {
     pub runs: BTreeMap<String, String>,
     /// For each figure: a digest of the results of all its runs; where it has none, of its table.
     pub figures: BTreeMap<String, String>,
-    /// For each claim: its verdict under each protocol.
-    pub claims: BTreeMap<String, BTreeMap<Protocol, Verdict>>,
+    /// For each claim and protocol: its verdict, and whether the test is met by the runs that there are.
+    pub claims: BTreeMap<String, BTreeMap<Protocol, (Verdict, bool)>>,
+}
+
+/// The verdict on a claim with 25 runs at full length, as recorded in the repository; none for claims whose runs are not all
+/// there yet.
+pub fn recorded_verdict(claim: &str, protocol: Protocol) -> Option<Verdict> {
+    static RECORDED: LazyLock<Verdicts> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../golden/verdicts.json"))
+            .expect("the recorded file is tested to be readable")
+    });
+    RECORDED.get(claim)?.get(&protocol).copied()
+}
+
+/// The verdict on each claim under each protocol.
+pub type Verdicts = BTreeMap<String, BTreeMap<Protocol, Verdict>>;
+
+/// The verdicts of outcomes.
+pub fn verdicts(outcomes: &[Outcome]) -> Verdicts {
+    let mut verdicts = Verdicts::new();
+    for outcome in outcomes {
+        for protocol in Protocol::ALL.into_iter().filter(|&protocol| outcome.is_under(protocol)) {
+            verdicts.entry(outcome.claim.clone()).or_default().insert(protocol, outcome.decision.verdict);
+        }
+    }
+    verdicts
 }
 
 impl Golden {
@@ -58,13 +81,19 @@ impl Golden {
             let text = if specs.is_empty() {
                 figure.render(plan, records)?.table.to_csv()
             } else {
-                specs.iter().filter_map(|spec| records.by_spec(spec)).map(describe).collect()
+                // In the order of the names, so that it does not matter in which order a figure asks for its runs.
+                let named: BTreeMap<String, &RunRecord> =
+                    specs.iter().filter_map(|spec| Some((spec.hash(), records.by_spec(spec)?))).collect();
+                named.into_values().map(describe).collect()
             };
-            figures.insert(figure.id().to_owned(), hex(&Sha256::digest(text))[..16].to_owned());
+            figures.insert(figure.id().to_owned(), canonical::sha256_hex(text.as_bytes())[..16].to_owned());
         }
-        let mut claims: BTreeMap<String, BTreeMap<Protocol, Verdict>> = BTreeMap::new();
+        let mut claims: BTreeMap<String, BTreeMap<Protocol, (Verdict, bool)>> = BTreeMap::new();
         for outcome in outcomes {
-            claims.entry(outcome.claim.clone()).or_default().insert(outcome.protocol, outcome.verdict);
+            for protocol in Protocol::ALL.into_iter().filter(|&protocol| outcome.is_under(protocol)) {
+                let met = (outcome.decision.verdict, outcome.decision.finding.met);
+                claims.entry(outcome.claim.clone()).or_default().insert(protocol, met);
+            }
         }
         Ok(Self { scale: plan.scale, runs_per_cell: plan.runs, runs, figures, claims })
     }
@@ -75,7 +104,10 @@ impl Golden {
         compare("run", &self.runs, &now.runs, &mut lines, Clone::clone);
         compare("figure", &self.figures, &now.figures, &mut lines, Clone::clone);
         compare("claim", &self.claims, &now.claims, &mut lines, |verdicts| {
-            let named = |(protocol, verdict): (&Protocol, &Verdict)| format!("{verdict} ({protocol})");
+            let named = |(protocol, (verdict, met)): (&Protocol, &(Verdict, bool))| {
+                let met = if *met { "met" } else { "not met" };
+                format!("{verdict}, {met} ({protocol})")
+            };
             verdicts.iter().map(named).collect::<Vec<_>>().join(", ")
         });
         lines

@@ -26,17 +26,21 @@
 
 mod analyses;
 mod arm;
+pub mod causes;
 mod checkpoint;
 pub mod claims;
 mod comparison;
 mod error;
+mod farm;
 pub mod figures;
 mod files;
 mod gallery;
 mod golden;
 mod method;
 mod outcome;
+mod page;
 mod plan;
+mod published;
 mod records;
 mod report;
 mod runner;
@@ -47,16 +51,19 @@ mod table;
 
 pub use checkpoint::{read_checkpoint, write_checkpoint};
 pub use error::Error;
+pub use farm::{Farm, Task};
 pub use files::{check_output, write_atomically};
 pub use gallery::{Drawn, Gallery};
-pub use golden::Golden;
+pub use golden::{Golden, Verdicts, recorded_verdict, verdicts};
 pub use outcome::Outcome;
+pub use page::counts;
 pub use plan::{Plan, Protocol, Scale};
+pub use published::{Published, Recomputed};
 pub use records::Records;
-pub use report::Report;
+pub use report::{Report, agreement};
 pub use runner::{Progress, RunTimes, Runner};
 pub use runs::*;
-pub use store::{Entry, Store};
+pub use store::{Entry, Merged, Store, archive};
 pub use study::{Shard, Study};
 pub use table::{Cell, Table};
 

@@ -11,6 +11,10 @@ use crate::Algorithm;
 /// Fraction of the weights that edge-popup keeps unless it is adapted.
 pub(crate) const KEEP: f64 = 0.5;
 
+/// Half-width of the uniform distribution that the published code of Fig. 7 (b) to 11 draws weights and biases from, where the
+/// text says 1.
+pub(crate) const CODED_HALF_WIDTH: f64 = 2.5;
+
 /// A way to a network that classifies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Method {
@@ -29,14 +33,47 @@ pub(crate) enum Method {
 pub(crate) struct Ga {
     /// Without or with the bound on the accuracy of random masks.
     pub(crate) algorithm: Algorithm,
+    /// How that bound goes.
+    pub(crate) bounding: Bounding,
     /// What is maximised.
     pub(crate) metric: Metric,
     /// How networks are drawn.
     pub(crate) initializer: Initializer,
     /// Who survives.
     pub(crate) selection: SelectionKind,
+    /// The last generation.
+    pub(crate) cap: Cap,
+    /// Number of individuals, if it is not the paper's.
+    pub(crate) population: Option<usize>,
     /// Whether the ticket that is reported is pruned after the evolution.
     pub(crate) pruned: bool,
+}
+
+/// How the bound on the accuracy of random masks goes, for "GA (adaptive AB)".
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Bounding {
+    /// It starts anew with each run, with the [limits](crate::attempt_limits) of the architecture.
+    Paper,
+    /// The same with a quarter of the attempts.
+    Quarter,
+    /// A run starts where the one before it, in the order of the seeds, left off: what the published code does with the
+    /// runs of a process.
+    Carried,
+    /// It starts there.
+    From(f64),
+    /// It stays there.
+    Fixed(f64),
+}
+
+/// The generation at which a search ends at the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cap {
+    /// The one of the configuration.
+    Own,
+    /// This one.
+    At(u64),
+    /// None.
+    Open,
 }
 
 /// A configuration of edge-popup.
@@ -53,8 +90,10 @@ pub(crate) struct EdgePopup {
 pub(crate) enum Keep {
     /// [`KEEP`].
     Half,
-    /// As many as the tickets of the better configuration of the genetic algorithm have.
+    /// As many as the tickets of the better configuration of the genetic algorithm have: one minus their mean sparsity.
     Adapted,
+    /// Their mean sparsity: what the caption of Fig. 6 says, read to the letter.
+    Sparsity,
 }
 
 impl Ga {
@@ -62,9 +101,12 @@ impl Ga {
     pub(crate) fn new(metric: Metric) -> Self {
         Self {
             algorithm: Algorithm::Ga,
+            bounding: Bounding::Paper,
             metric,
             initializer: Initializer::paper(),
             selection: SelectionKind::CutOff,
+            cap: Cap::Own,
+            population: None,
             pruned: false,
         }
     }
@@ -81,6 +123,11 @@ impl Method {
         Self::algorithm(Algorithm::GaAb)
     }
 
+    /// "GA (adaptive AB)" with another bound.
+    pub(crate) fn ga_bounded(bounding: Bounding) -> Self {
+        Self::Ga(Ga { algorithm: Algorithm::GaAb, bounding, ..Ga::new(Metric::Accuracy) })
+    }
+
     /// One of these two.
     pub(crate) fn algorithm(algorithm: Algorithm) -> Self {
         Self::Ga(Ga { algorithm, ..Ga::new(Metric::Accuracy) })
@@ -93,7 +140,32 @@ impl Method {
 
     /// "GA" with the cross-entropy as objective, the tickets pruned after the evolution.
     pub(crate) fn ga_loss_pruned() -> Self {
-        Self::Ga(Ga { pruned: true, ..Ga::new(Metric::CrossEntropy) })
+        Self::ga_loss().pruned()
+    }
+
+    /// "GA" with the cross-entropy as objective as the published code has it: single precision, networks drawn from a
+    /// wider range than the text says.
+    pub(crate) fn ga_loss_as_coded() -> Self {
+        Self::Ga(Ga {
+            initializer: Initializer::uniform(CODED_HALF_WIDTH),
+            ..Ga::new(Metric::CrossEntropyF32)
+        })
+    }
+
+    /// The same, the ticket pruned after the evolution.
+    pub(crate) fn pruned(self) -> Self {
+        match self {
+            Self::Ga(ga) => Self::Ga(Ga { pruned: true, ..ga }),
+            other => other,
+        }
+    }
+
+    /// The same with another cap.
+    pub(crate) fn capped(self, cap: Cap) -> Self {
+        match self {
+            Self::Ga(ga) => Self::Ga(Ga { cap, ..ga }),
+            other => other,
+        }
     }
 
     /// "EP (50%)".
@@ -111,6 +183,11 @@ impl Method {
         Self::EdgePopup(EdgePopup { initializer: Initializer::paper(), keep: Keep::Adapted })
     }
 
+    /// "EP (adapted)" with the sparsity as the rate of weights that are kept.
+    pub(crate) fn edge_popup_keeping_sparsity() -> Self {
+        Self::EdgePopup(EdgePopup { initializer: Initializer::paper(), keep: Keep::Sparsity })
+    }
+
     /// The name in figures and tables: the paper's where it has one.
     pub(crate) fn label(self) -> &'static str {
         match self {
@@ -119,6 +196,7 @@ impl Method {
             Self::BetterGa => "GA (better configuration)",
             Self::EdgePopup(EdgePopup { keep: Keep::Half, .. }) => "EP (50%)",
             Self::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => "EP (adapted)",
+            Self::EdgePopup(EdgePopup { keep: Keep::Sparsity, .. }) => "EP (keep = sparsity)",
             Self::Backpropagation => "Backpropagation",
         }
     }
@@ -131,6 +209,7 @@ impl Method {
             Self::EdgePopup(EdgePopup { keep: Keep::Half, .. }) => Color::Series(2),
             Self::Backpropagation => Color::Series(3),
             Self::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => Color::Series(4),
+            Self::EdgePopup(EdgePopup { keep: Keep::Sparsity, .. }) => Color::Series(5),
         }
     }
 
@@ -138,7 +217,7 @@ impl Method {
     pub(crate) fn has_protocols(self) -> bool {
         match self {
             Self::Ga(_) | Self::BetterGa => true,
-            Self::EdgePopup(EdgePopup { keep, .. }) => keep == Keep::Adapted,
+            Self::EdgePopup(EdgePopup { keep, .. }) => keep != Keep::Half,
             Self::Backpropagation => false,
         }
     }

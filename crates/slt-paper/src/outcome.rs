@@ -2,28 +2,36 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::claims::{Finding, Verdict};
+use crate::claims::{Claim, Decision, Verdict};
 use crate::{Error, Protocol, Records, Study};
 
-/// A claim and what became of it under a protocol.
+/// A claim and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Name of the claim.
     pub claim: String,
-    /// The protocol.
-    pub protocol: Protocol,
-    /// Whether it holds.
-    pub verdict: Verdict,
-    /// The numbers behind it.
-    pub finding: Finding,
+    /// The protocol; none where both are the same.
+    pub protocol: Option<Protocol>,
+    /// The verdict and what it rests on.
+    #[serde(flatten)]
+    pub decision: Decision,
+}
+
+impl Outcome {
+    /// Whether it is the outcome under a protocol.
+    pub fn is_under(&self, protocol: Protocol) -> bool {
+        self.protocol.is_none_or(|own| own == protocol)
+    }
 }
 
 impl fmt::Display for Outcome {
     /// The verdict; where it is not decided, what the runs say so far.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match (self.verdict, self.finding.met) {
+        f.pad(match (self.decision.verdict, self.decision.finding.met) {
             (Verdict::Holds, _) => "holds",
             (Verdict::DoesNotHold, _) => "does not hold",
+            (Verdict::Open, true) => "open (rather as claimed)",
+            (Verdict::Open, false) => "open (rather otherwise)",
             (Verdict::NotDecided, true) => "not decided (so far as claimed)",
             (Verdict::NotDecided, false) => "not decided (so far otherwise)",
         })
@@ -31,17 +39,26 @@ impl fmt::Display for Outcome {
 }
 
 impl Study {
-    /// The outcomes of all claims, each under both protocols.
+    /// The outcomes of all claims, under both protocols where these can differ.
     ///
     /// # Errors
     /// [`Error::Missing`] if a record is not there.
     pub fn decide(&self, records: &Records) -> Result<Vec<Outcome>, Error> {
-        let each = |claim: &&'static crate::claims::Claim| {
-            Protocol::ALL.map(|protocol| {
-                let (verdict, finding) = claim.decide(&self.plan, records, protocol)?;
-                Ok(Outcome { claim: claim.id.to_owned(), protocol, verdict, finding })
-            })
-        };
-        self.claims.iter().flat_map(each).collect()
+        let mut outcomes = Vec::new();
+        for &claim in &self.claims {
+            for &protocol in claim.protocols() {
+                let decision = claim.decide(&self.plan, records, protocol)?;
+                let protocol = claim.has_protocols.then_some(protocol);
+                outcomes.push(Outcome { claim: claim.id.to_owned(), protocol, decision });
+            }
+        }
+        Ok(outcomes)
+    }
+}
+
+impl Claim {
+    /// The protocols that it is decided under.
+    fn protocols(&self) -> &'static [Protocol] {
+        if self.has_protocols { &Protocol::ALL } else { &[Protocol::Clean] }
     }
 }

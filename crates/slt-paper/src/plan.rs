@@ -6,8 +6,9 @@ use slt_baselines::{EdgePopupConfig, MlpClassifier};
 use slt_core::Seed;
 use slt_datasets::paper::PaperName;
 use slt_ga::GaConfig;
-use slt_mlp::Metric;
+use slt_mlp::{Metric, PruningOrder};
 
+use crate::arm::Quantity;
 use crate::{Chosen, Error, Part, PruningSpec, SearchRecord};
 
 /// How much of an experiment is run.
@@ -177,6 +178,14 @@ impl Protocol {
         }
     }
 
+    /// What decides which of the two configurations of the genetic algorithm is the better one, by its mean.
+    pub(crate) fn better_by(self) -> Quantity {
+        match self {
+            Protocol::Clean => Quantity::TrainAccuracy,
+            Protocol::Paper => Quantity::TestAccuracy,
+        }
+    }
+
     /// The data that pruning looks at.
     pub fn guard(self) -> Part {
         match self {
@@ -185,9 +194,13 @@ impl Protocol {
         }
     }
 
-    /// The pruning of what a search found.
+    /// The pruning of what a search found, in the order of the published code: by target neuron.
     pub fn pruning(self, record: &SearchRecord) -> PruningSpec {
-        PruningSpec { ticket: record.spec.ticket(&self.chosen(record).mask), guard: self.guard() }
+        PruningSpec {
+            ticket: record.spec.ticket(&self.chosen(record).mask),
+            guard: self.guard(),
+            order: PruningOrder::ByTarget,
+        }
     }
 }
 

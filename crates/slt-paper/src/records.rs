@@ -54,6 +54,11 @@ impl Records {
         specs.iter().map(|spec| self.get(spec)).collect()
     }
 
+    /// All records, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = &RunRecord> {
+        self.0.values()
+    }
+
     /// Number of records.
     pub fn len(&self) -> usize {
         self.0.len()

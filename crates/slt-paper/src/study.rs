@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::causes::{self, Cause, Effect};
 use crate::claims::{self, Claim};
-use crate::figures::Figure;
-use crate::{Error, Plan, Progress, Records, RunSpec, Runner};
+use crate::figures::{self, Figure};
+use crate::{Error, Plan, Progress, Protocol, Records, RunSpec, Runner, Scale};
 
 /// Figures and claims, and all the runs that they need.
 ///
@@ -17,9 +18,31 @@ pub struct Study {
     pub figures: Vec<&'static dyn Figure>,
     /// The claims.
     pub claims: Vec<&'static Claim>,
+    /// What explains them.
+    pub causes: Vec<&'static Cause>,
 }
 
 impl Study {
+    /// The whole paper. Scale `quick` does without the causes, which are for runs of full length.
+    pub fn whole(plan: Plan) -> Self {
+        let causes = if plan.scale == Scale::Quick { Vec::new() } else { causes::all().to_vec() };
+        Self { plan, figures: figures::all().to_vec(), claims: claims::all().to_vec(), causes }
+    }
+
+    /// The effects of all causes, under both protocols.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if a record is not there.
+    pub fn explain(&self, records: &Records) -> Result<Vec<Effect>, Error> {
+        let mut effects = Vec::new();
+        for protocol in Protocol::ALL {
+            for cause in &self.causes {
+                effects.extend(cause.effects(&self.plan, records, protocol)?);
+            }
+        }
+        Ok(effects)
+    }
+
     /// The runs that are needed as far as they are known from `records`, each once.
     ///
     /// # Errors
@@ -28,7 +51,9 @@ impl Study {
         let mut seen = BTreeSet::new();
         let mut runs = Vec::new();
         let figures = self.figures.iter().map(|figure| figure.runs(&self.plan, records));
-        for wanted in figures.chain(self.claims.iter().map(|claim| claim.runs(&self.plan, records))) {
+        let claims = self.claims.iter().map(|claim| claim.runs(&self.plan, records));
+        let causes = self.causes.iter().map(|cause| cause.runs(&self.plan, records));
+        for wanted in figures.chain(claims).chain(causes) {
             runs.extend(wanted?.into_iter().filter(|spec| seen.insert(spec.hash())));
         }
         Ok(runs)
@@ -58,18 +83,52 @@ impl Study {
         }
     }
 
-    /// Of all claims, those that the records suffice for: what can be decided when only some figures are made.
+    /// The part of the study that the records suffice for.
     ///
     /// # Errors
     /// If a spec is impossible.
-    pub fn decidable(&self, records: &Records) -> Result<Vec<&'static Claim>, Error> {
-        let mut decidable = Vec::new();
-        for &claim in claims::all() {
-            if claim.runs(&self.plan, records)?.iter().all(|spec| records.contains(spec)) {
-                decidable.push(claim);
+    pub fn complete(&self, records: &Records) -> Result<Self, Error> {
+        let there = |runs: Result<Vec<RunSpec>, Error>| -> Result<bool, Error> {
+            Ok(runs?.iter().all(|spec| records.contains(spec)))
+        };
+        let mut complete =
+            Self { plan: self.plan, figures: Vec::new(), claims: Vec::new(), causes: Vec::new() };
+        for &figure in &self.figures {
+            if there(figure.runs(&self.plan, records))? {
+                complete.figures.push(figure);
             }
         }
-        Ok(decidable)
+        for &claim in &self.claims {
+            if there(claim.runs(&self.plan, records))? {
+                complete.claims.push(claim);
+            }
+        }
+        for &cause in &self.causes {
+            if there(cause.runs(&self.plan, records))? {
+                complete.causes.push(cause);
+            }
+        }
+        Ok(complete)
+    }
+
+    /// The records of those runs that are stored, whatever is missing.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn stored(&self, store: &crate::Store) -> Result<Records, Error> {
+        let mut records = Records::new();
+        let mut asked = BTreeSet::new();
+        loop {
+            let before = records.len();
+            for spec in self.runs(&records)? {
+                if asked.insert(spec.hash()) {
+                    records.extend(store.load(&spec, |_, _| {})?);
+                }
+            }
+            if records.len() == before {
+                return Ok(records);
+            }
+        }
     }
 
     /// The records of all runs from the store alone; `None` if one is missing or damaged, which `missing` is told.

@@ -7,6 +7,7 @@ use std::fs;
 use common::{compute, files, small_spec};
 use slt_paper::figures::{all, by_id};
 use slt_paper::{Cell, Error, Gallery, Plan, Records, RunSpec, Scale, SearchRecord};
+use slt_plot::Mark;
 
 /// Records as figure 4 needs them: of small runs, under the specs that it asks for.
 fn records() -> (Vec<SearchRecord>, Records) {
@@ -68,9 +69,14 @@ fn figure_4_shows_the_first_of_the_best_runs() {
     assert_eq!(rendered.json["seed"], 2);
     assert_eq!(rendered.json["spec_sha256"], records[1].spec.hash());
     assert_eq!(rendered.json["all_train_accuracies"], serde_json::json!([0.7, 0.9, 0.9]));
-    let history = &records[1].history;
-    assert_eq!(rendered.table.rows.len(), history.len());
-    for (row, stats) in rendered.table.rows.iter().zip(history) {
+    // The best run comes first, then the others by seed.
+    let runs = [&records[1], &records[0], &records[2]];
+    let rows = runs.into_iter().flat_map(|record| record.history.iter().map(move |stats| (record, stats)));
+    assert_eq!(rendered.table.rows.len(), rows.clone().count());
+    for (row, (record, stats)) in rendered.table.rows.iter().zip(rows) {
+        let seed = record.spec.search_seed.0;
+        assert_eq!(row[..2], [Cell::Number(3.0), Cell::Number(seed as f64)]);
+        assert_eq!(row[2..5], [if seed == 2 { "yes" } else { "no" }, "clean", "not pruned"].map(Cell::from));
         let expected = [
             stats.generation as f64,
             stats.best,
@@ -78,9 +84,39 @@ fn figure_4_shows_the_first_of_the_best_runs() {
             stats.highest_sparsity,
             stats.highest_sparsity_so_far,
         ];
-        assert_eq!(row[..], expected.map(Cell::Number));
+        assert_eq!(row[5..], expected.map(Cell::Number));
     }
     assert!(rendered.summary.contains("seed 2"));
+}
+
+/// Behind the best run are the others, thin and grey; generation 0 is marked, and where the published curves begin.
+#[test]
+fn figure_4_has_all_runs() {
+    let (_, by_spec) = records();
+    let rendered = by_id("fig4").unwrap().render(&plan(), &by_spec).unwrap();
+    for panel in &rendered.drawing.panels {
+        let grey = panel.marks.iter().take_while(|mark| matches!(mark, Mark::Line(line) if line.thin));
+        assert_eq!(grey.count(), 2);
+        let first: Vec<(f64, bool)> = panel
+            .marks
+            .iter()
+            .filter_map(|mark| {
+                if let Mark::Points(points) = mark { Some((points.x[0], points.hollow)) } else { None }
+            })
+            .collect();
+        assert_eq!(first, [(0.0, true), (1.0, false)]);
+    }
+    assert_eq!(rendered.json["others"].as_array().unwrap().len(), 2);
+    let note = rendered.drawing.note.unwrap();
+    assert!(
+        note.contains("R = 3, scale smoke")
+            && note.contains("generation 1, where the published curves begin"),
+        "{note}"
+    );
+    // A single run has none behind it.
+    let single = Plan::new(Scale::Smoke, Some(1)).unwrap();
+    let alone = by_id("fig4").unwrap().render(&single, &by_spec).unwrap();
+    assert!(alone.files("fig4").is_ok() && !alone.drawing.note.unwrap().contains("Grey"));
 }
 
 #[test]

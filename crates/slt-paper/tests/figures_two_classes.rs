@@ -8,6 +8,7 @@ use slt_datasets::paper::PaperName;
 use slt_mlp::BiasInit;
 use slt_paper::figures::{Rendered, by_id};
 use slt_paper::{Algorithm, Cell, Error, Plan, Records, RunSpec, Scale};
+use slt_plot::Mark;
 
 const R: u64 = 5;
 
@@ -85,12 +86,106 @@ fn figure_3_has_both_protocols() {
     assert_eq!(rendered.table.rows.len(), 2 * 4 * 5);
     let mean = |method: &str, protocol: &str| {
         let [row] = rows(&rendered, &["circles", "D", method, protocol])[..] else { panic!("no such row") };
-        let Cell::Number(mean) = row[5] else { panic!("no mean") };
+        let Cell::Number(mean) = row[7] else { panic!("no mean") };
         mean
     };
     assert!((mean("GA", "paper") - mean("GA", "clean") - 0.005).abs() < 1e-12);
     assert!(mean("GA (adaptive AB)", "clean") > mean("GA", "clean"));
     assert_eq!(rows(&rendered, &["moons", "A", "Backpropagation"]).len(), 1);
+}
+
+/// The marks of a panel of a kind.
+fn counted(rendered: &Rendered, panel: usize, wanted: impl Fn(&Mark) -> bool) -> usize {
+    rendered.drawing.panels[panel].marks.iter().filter(|mark| wanted(mark)).count()
+}
+
+#[test]
+fn few_runs_are_points_and_many_are_boxes() {
+    for id in ["fig3", "fig5"] {
+        let figure = by_id(id).unwrap();
+        let boxes = |runs: u64| {
+            let plan = Plan::new(Scale::Paper, Some(runs)).unwrap();
+            let drawn = figure.render(&plan, &records(figure, &plan, plausible)).unwrap();
+            let means = |mark: &Mark| match mark {
+                Mark::Points(means) => means.label.as_deref() == Some("mean"),
+                // A mark over points would hide them.
+                Mark::ReferenceLine(mean) => mean.label.as_deref() == Some("mean") && runs < 10,
+                _ => false,
+            };
+            assert!(counted(&drawn, 0, means) >= 2, "{id}");
+            counted(&drawn, 0, |mark| matches!(mark, Mark::BoxPlot(_)))
+        };
+        assert_eq!(boxes(9), 0, "{id}");
+        assert!(boxes(10) >= 2, "{id}");
+    }
+}
+
+/// A network whose searches all end at chance is dead; one search that does is not.
+#[test]
+fn dead_runs_are_marked_and_named() {
+    let found = |spec: &RunSpec| match spec {
+        RunSpec::Search(search) if spec.data().name == PaperName::Moons && spec.sizes() == [2, 20, 2] => {
+            let unlucky = search.algorithm() == Algorithm::Ga && spec.seed().0 == 4;
+            if spec.seed().0 == 2 || unlucky { Found::accuracy(0.5) } else { plausible(spec) }
+        }
+        _ => plausible(spec),
+    };
+    for id in ["fig3", "fig6"] {
+        let rendered = rendered(id, found);
+        let note = rendered.drawing.note.as_deref().unwrap();
+        assert!(note.contains("moons, A: 1 of 5 runs is dead (seed 2: 50.00 %)"), "{id}: {note}");
+        assert!(rendered.summary.contains("1 of 5 runs is dead"), "{id}: {}", rendered.summary);
+    }
+    let rendered = rendered("fig3", found);
+    let dead =
+        |mark: &Mark| matches!(mark, Mark::Points(points) if points.label.as_deref() == Some("dead run"));
+    assert_eq!((counted(&rendered, 0, dead), counted(&rendered, 1, dead)), (1, 0));
+    let [row] = rows(&rendered, &["moons", "A", "GA", "clean"])[..] else { panic!("no such row") };
+    assert_eq!(row[5], Cell::Number(1.0));
+}
+
+/// 100 % is no place on an axis towards it, but has to be drawn.
+#[test]
+fn perfect_runs_are_drawn() {
+    assert!(rendered("fig3", |_| Found::accuracy(1.0)).files("fig3").is_ok());
+}
+
+#[test]
+fn figures_say_what_was_run() {
+    for id in ["fig1", "fig3", "fig5", "fig6", "table6c"] {
+        let rendered = rendered(id, plausible);
+        let note = rendered.drawing.note.as_deref().unwrap();
+        let runs = if id == "fig1" { "25 tickets" } else { "R = 5" };
+        assert!(note.contains(runs) && note.contains("scale paper"), "{id}: {note}");
+        let protocol = note.contains("protocol");
+        assert_eq!(protocol, id != "fig5", "{id}: {note}");
+        assert!(rendered.table.columns.iter().any(|column| column.starts_with("runs")), "{id}");
+    }
+}
+
+/// Published numbers stand in the rows that they are to be compared with.
+#[test]
+fn tables_have_published_numbers() {
+    let value = |rendered: &Rendered, texts: &[&str], column: &str| {
+        let at = rendered.table.columns.iter().position(|name| name == column).unwrap();
+        rows(rendered, texts).into_iter().map(|row| row[at].clone()).collect::<Vec<_>>()
+    };
+    let third = rendered("fig3", plausible);
+    assert_eq!(value(&third, &["circles", "D", "GA", "paper"], "published"), [Cell::Number(0.916)]);
+    assert_eq!(value(&third, &["circles", "D", "GA", "clean"], "published"), [Cell::Missing]);
+    assert_eq!(
+        value(&third, &["moons", "A", "GA (adaptive AB)", "paper"], "published_is"),
+        ["median".into()]
+    );
+    let sixth = rendered("fig6", plausible);
+    let of = |column| value(&sixth, &["moons", "A", "paper", "GA (better configuration)"], column);
+    assert_eq!(of("published_sparsity"), [Cell::Number(0.732)]);
+    assert_eq!(of("published_configuration"), ["GA (adaptive AB)".into()]);
+    assert_eq!(of("configuration_as_published"), ["no".into()]);
+    // What differs has a star below the axis.
+    let below = &sixth.drawing.panels[0].x.label_rows;
+    assert!(below[1].texts[0].ends_with("GA*") && below[1].texts[3].ends_with("GA"), "{below:?}");
+    assert_eq!(below[2].texts[0], "73.2 AB");
 }
 
 #[test]
@@ -137,7 +232,8 @@ fn figure_6_takes_the_better_configuration() {
 #[test]
 fn table_6c_stands_beside_the_published_one() {
     let rendered = rendered("table6c", plausible);
-    assert_eq!(rendered.table.rows.len(), 8 * 3);
+    // The published row, and three models under two protocols.
+    assert_eq!(rendered.table.rows.len(), 8 * (1 + 3 * 2));
     let row = &rendered.json["comparisons"][3];
     assert_eq!((&row["reference"], &row["target"]), (&Value::from("GA"), &Value::from("Backpropagation")));
     assert_eq!(number(&row["published"]["coef"]), 0.661);
@@ -147,12 +243,47 @@ fn table_6c_stands_beside_the_published_one() {
     }
 }
 
+/// Ours stands beside the published coefficient in joint standard errors, with adjusted p-values, and with as many runs as
+/// the published analysis at scale paper alone.
+#[test]
+fn table_6c_has_other_analyses_beside_it() {
+    let rendered = rendered("table6c", plausible);
+    let column = |name: &str| rendered.table.columns.iter().position(|column| column == name).unwrap();
+    let of = |row: &[Cell], name: &str| match row[column(name)] {
+        Cell::Number(number) => number,
+        ref other => panic!("{name}: {other:?}"),
+    };
+    let found = rows(&rendered, &["circles", "GA", "EP (50%)", "paper"]);
+    let models =
+        [("crossed", 5.0, 5.0), ("nested", 5.0, 5.0), ("crossed, as many runs as published", 10.0, 5.0)];
+    assert_eq!(found.len(), models.len());
+    for (row, (model, reference, target)) in found.into_iter().zip(models) {
+        assert_eq!(row[column("model")], Cell::from(model));
+        assert_eq!((of(row, "runs_reference"), of(row, "runs_target")), (reference, target));
+        let joint = of(row, "se").hypot(0.074);
+        assert!((of(row, "difference_in_se") - (of(row, "coef") + 0.964) / joint).abs() < 1e-12);
+        assert!(of(row, "p_holm") >= of(row, "p"));
+    }
+    // Holm's rule by hand: the four published p-values that are not 0.000 take factors of 4 to 1.
+    let published = rows(&rendered, &["circles", "GA", "GA (adaptive AB)", "published"]);
+    assert!((of(published[0], "p_holm") - 4.0 * 0.095).abs() < 1e-12);
+    let figure = by_id("table6c").unwrap();
+    let seeds = |scale| {
+        let runs = figure.runs(&Plan::new(scale, Some(R)).unwrap(), &Records::new()).unwrap();
+        runs.iter().map(|spec| spec.seed().0).max()
+    };
+    assert_eq!((seeds(Scale::Quick), seeds(Scale::Paper)), (Some(R), Some(2 * R)));
+}
+
 #[test]
 fn a_model_that_cannot_be_fitted_is_missing_with_its_reason() {
     let rendered = rendered("table6c", |_| Found::accuracy(0.5));
-    let [row] = rows(&rendered, &["moons", "GA", "EP (50%)", "clean"])[..] else { panic!("no such row") };
-    assert!(row[4..10].iter().all(|cell| *cell == Cell::Missing), "{row:?}");
-    assert!(matches!(&row[11], Cell::Text(reason) if reason.contains("constant response")), "{row:?}");
+    let found = rows(&rendered, &["moons", "GA", "EP (50%)", "clean"]);
+    assert_eq!(found.len(), 3);
+    for row in found {
+        assert!(row[7..15].iter().all(|cell| *cell == Cell::Missing), "{row:?}");
+        assert!(matches!(&row[16], Cell::Text(reason) if reason.contains("constant response")), "{row:?}");
+    }
     assert!(rendered.summary.contains("8 cannot be fitted"), "{}", rendered.summary);
     assert!(!rendered.json.to_string().contains("NaN"));
 }

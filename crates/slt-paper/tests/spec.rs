@@ -4,38 +4,42 @@ mod common;
 
 use sha2::{Digest, Sha256};
 use slt_core::Seed;
-use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+use slt_datasets::paper::{PaperData, PaperName, PaperScaling, PaperSplit};
 use slt_paper::{
-    Algorithm, Error, Plan, RESULTS_VERSION, RunSpec, Scale, SearchSpec, architecture_for, canonical_data,
+    Algorithm, Error, HistoryKept, Plan, RESULTS_VERSION, RunSpec, Scale, SearchSpec, TieBreak,
+    architecture_for, canonical_data,
 };
 
 /// The text whose SHA-256 names the record: canonical JSON, keys sorted and no white space.
 const GA_ON_CIRCLES: &str = concat!(
-    r#"{"results_version":1,"spec":{"config":{"admissibility":"ignored","bound":null,"memory":4096,"#,
+    r#"{"results_version":2,"spec":{"config":{"admissibility":"ignored","bound":null,"memory":4096,"#,
     r#""migration_rate":0.1,"mutation":"uniform-bit","mutation_rate":0.1,"parent_rate":0.3,"population":100,"#,
     r#""recombination_rate":0.3,"selection":"cut-off","termination":{"looks":null,"max_generations":null,"#,
     r#""min_generations":100,"patience":50,"stop_when_solved":false}},"#,
-    r#""data":{"classes":null,"name":"circles","scaling":"paper"},"kind":"search","metric":"accuracy","#,
+    r#""data":{"classes":null,"name":"circles","scaling":"paper","split":"paper"},"history":"thinned","kind":"search","metric":"accuracy","#,
     r#""network":{"architecture":[2,75,2],"initializer":{"biases":"uniform","weights":"uniform"},"seed":1},"#,
-    r#""search_seed":1}}"#
+    r#""search_seed":1,"tie_break":"zeros"}}"#
 );
 
 /// A change of this value means that all stored results have to be computed again.
 #[test]
 fn value_stability_of_the_hash() {
-    assert_eq!(RESULTS_VERSION, 1);
+    assert_eq!(RESULTS_VERSION, 2);
     let spec = SearchSpec::paper(PaperName::Circles, "B", Algorithm::Ga, Seed(1)).unwrap();
     let digest: String = Sha256::digest(GA_ON_CIRCLES).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(spec.hash(), digest);
-    assert_eq!(digest, "a6d9b3fac80c345ae223a2b5d6b3294ea83d2b9dc2134e66ceb301c0c39567b1");
+    assert_eq!(digest, "8a6f10062baa142d749ad6468cd951bffd08d3762abc430c1532e9387f887496");
 }
 
 #[test]
 fn everything_enters_the_hash() {
     let spec = common::small_spec(1, 5);
-    let changes: [fn(&mut SearchSpec); 6] = [
+    let changes: [fn(&mut SearchSpec); 9] = [
         |spec| spec.data.classes = Some(3),
         |spec| spec.data.scaling = PaperScaling::None,
+        |spec| spec.data.split = PaperSplit::FileOrder,
+        |spec| spec.tie_break = TieBreak::Rank,
+        |spec| spec.history = HistoryKept::Sparse,
         |spec| spec.network.seed = Seed(2),
         |spec| spec.search_seed = Seed(2),
         |spec| spec.metric = slt_mlp::Metric::CrossEntropy,

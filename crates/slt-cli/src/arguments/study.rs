@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use slt_paper::{Plan, Scale, Study, claims, figures};
+use slt_paper::{Plan, Scale, Study};
 
 use crate::failure::Failure;
 use crate::usage::OrUsage;
@@ -30,7 +30,7 @@ impl StudyArguments {
     /// The whole paper.
     pub(crate) fn study(&self) -> Result<Study, Failure> {
         let plan = Plan::new(self.scale, self.runs).or_usage()?;
-        Ok(Study { plan, figures: figures::all().to_vec(), claims: claims::all().to_vec() })
+        Ok(Study::whole(plan))
     }
 
     /// Fails if there are no results in the folder: nothing is made where only reading was asked for.

@@ -3,14 +3,16 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use serde::Serialize;
-use slt_paper::{Gallery, Golden, Outcome, Store, write_atomically};
+use slt_paper::{Gallery, Golden, Outcome, Protocol, Published, Scale, Store, write_atomically};
 
 use crate::arguments::StudyArguments;
 use crate::failure::Failure;
 use crate::stdout::show;
+use crate::values::whole;
 use crate::verdicts::write_verdicts;
 
 /// Check the results in a folder: exact numbers, verdicts, files
@@ -18,11 +20,24 @@ use crate::verdicts::write_verdicts;
 /// Everything is worked out again from the stored runs, and compared with what the folder says and with what is recorded for
 /// the scale. Fails, naming each, if a number is not the recorded one or a claim that held does not hold. Nothing
 /// is computed: run `slt reproduce` first.
+///
+/// With `--store` it checks a reproduction that is kept in a repository, which says its own scale: figures, verdicts, causes and
+/// the page have to be what follows from the stored runs, and a random sample of the runs is computed again and has
+/// to come out the same to the bit.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     study: StudyArguments,
-    /// Write the exact results to a file, to be recorded
+    /// Check a published reproduction instead, reading only
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["scale", "runs", "out"])]
+    store: Option<PathBuf>,
+    /// Seconds for the sample of runs that is computed again, 0 to 180
+    #[arg(long, value_name = "S", default_value_t = 120, requires = "store", value_parser = whole::<u64, 0, 180>)]
+    sample_seconds: u64,
+    /// Seed of that sample [default: from the clock; it is printed]
+    #[arg(long, value_name = "N", requires = "store")]
+    sample_seed: Option<u64>,
+    /// Write the exact results, with --store the verdicts, to a file, to be recorded
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
     /// Print the verdicts on stdout as JSON
@@ -39,6 +54,9 @@ struct Checked {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(folder) = &arguments.store {
+        return check_published(arguments, folder);
+    }
     let study = arguments.study.study()?;
     let out = &arguments.study.out;
     StudyArguments::check_results(out)?;
@@ -82,6 +100,77 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
+/// What was found in a published reproduction.
+#[derive(Serialize)]
+struct CheckedStore {
+    scale: Scale,
+    runs_per_cell: u64,
+    runs: usize,
+    figures: usize,
+    claims: usize,
+    causes: usize,
+    sample_seed: u64,
+    recomputed: usize,
+    too_long_to_recompute: usize,
+    problems: Vec<String>,
+}
+
+fn check_published(arguments: &Arguments, folder: &Path) -> Result<(), Failure> {
+    let published = Published::open(folder)?;
+    let mut problems = published.differences()?;
+    let clock = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let sample_seed = arguments.sample_seed.unwrap_or_else(clock);
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+    let sample = published.recompute(sample_seed, Duration::from_secs(arguments.sample_seconds), jobs)?;
+    problems.extend(sample.different.iter().map(|run| format!("run {run} comes out differently")));
+    if let Some(path) = &arguments.write {
+        let mut bytes =
+            serde_json::to_vec_pretty(&published.verdicts()?).expect("plain data has a JSON form");
+        bytes.push(b'\n');
+        write_atomically(path, &bytes)?;
+    }
+    let ([figures, claims, causes], plan) = (published.counts(), published.plan());
+    let checked = CheckedStore {
+        scale: plan.scale,
+        runs_per_cell: plan.runs,
+        runs: published.records().len(),
+        figures,
+        claims,
+        causes,
+        sample_seed,
+        recomputed: sample.runs,
+        too_long_to_recompute: sample.left_out,
+        problems,
+    };
+    show(&checked, arguments.json)?;
+    match checked.problems.len() {
+        0 => Ok(()),
+        n => Err(Failure::run(format!(
+            "{n} parts do not follow from the runs; the first: {}",
+            checked.problems[0]
+        ))),
+    }
+}
+
+impl fmt::Display for CheckedStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "scale {}, {} runs of a configuration: {} runs, {} figures, {} claims and {} causes follow from them",
+            self.scale, self.runs_per_cell, self.runs, self.figures, self.claims, self.causes
+        )?;
+        writeln!(
+            f,
+            "sample seed {}: {} runs were computed again ({} take too long for that)",
+            self.sample_seed, self.recomputed, self.too_long_to_recompute
+        )?;
+        for problem in &self.problems {
+            writeln!(f, "CHANGED  {problem}")?;
+        }
+        Ok(())
+    }
+}
+
 /// Where the verdicts in the folder are not those of its runs.
 fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
     let path = out.join("claims.json");
@@ -95,12 +184,12 @@ fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
     for now in outcomes {
         let before =
             stored.iter().find(|before| before.claim == now.claim && before.protocol == now.protocol);
-        let (claim, protocol) = (&now.claim, now.protocol);
+        let (claim, protocol) = (&now.claim, now.protocol.map_or("both", Protocol::name));
         match before {
             Some(before) if before == now => {}
-            Some(before) if before.verdict != now.verdict => problems.push(format!(
+            Some(before) if before.decision.verdict != now.decision.verdict => problems.push(format!(
                 "claim {claim} ({protocol}): {name} says \"{}\", the runs say \"{}\"",
-                before.verdict, now.verdict
+                before.decision.verdict, now.decision.verdict
             )),
             Some(_) => {
                 problems.push(format!(

@@ -1,5 +1,6 @@
 //! `slt reproduce`: the figures, tables and claims of the paper.
 
+mod farm;
 mod report;
 
 use std::collections::BTreeMap;
@@ -7,7 +8,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use clap::Args;
-use sha2::{Digest, Sha256};
+use slt_core::canonical;
 use slt_paper::figures::{self, Figure};
 use slt_paper::{
     Drawn, Error, Gallery, Golden, Outcome, Records, Report, RunSpec, RunTimes, Runner, Shard, Store, Study,
@@ -21,6 +22,7 @@ use crate::progress::RunsProgress;
 use crate::stdout::show;
 use crate::usage::OrUsage;
 use crate::values::whole;
+use farm::FarmArguments;
 use report::{FigureReport, Made};
 
 /// The environment variable that says which commit is run.
@@ -48,6 +50,8 @@ pub(crate) struct Arguments {
     /// Print what was made on stdout as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten, next_help_heading = "Cluster")]
+    farm: FarmArguments,
 }
 
 #[derive(Clone, Copy)]
@@ -69,10 +73,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !whole {
         study.figures = select(&arguments.figures).or_usage()?;
         study.claims = Vec::new();
+        study.causes = Vec::new();
+    }
+    if let Some(engine) = arguments.farm.emit {
+        return arguments.farm.emit(engine, study, &arguments.figures);
     }
     let out = &arguments.study.out;
-    let store = Store::open(out)?;
     let jobs = arguments.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    if let Some(task) = &arguments.farm.task {
+        return farm::compute(study, task, out, jobs, arguments.json);
+    }
+    let store = Store::open(out)?;
     let runner = Runner { store: &store, jobs, stop: stop_flag()? };
     let records = study.compute(&runner, arguments.shard.map(|shard| shard.0), RunsProgress::new)?;
 
@@ -90,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         drawn.insert(figure.id(), files);
     }
     if !whole {
-        study.claims = study.decidable(&records)?;
+        study.claims = Study::whole(study.plan).complete(&records)?.claims;
     }
     let outcomes = study.decide(&records)?;
     if whole {
@@ -117,7 +128,7 @@ fn select(names: &[String]) -> Result<Vec<&'static dyn Figure>, Error> {
 /// What identifies this program: figures drawn by another one are drawn again.
 fn program() -> String {
     let bytes = std::env::current_exe().and_then(std::fs::read).unwrap_or_default();
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    canonical::sha256_hex(&bytes)
 }
 
 /// The verdicts, and the exact results that `slt check` compares.
@@ -163,6 +174,6 @@ fn write_report(
         version: env!("CARGO_PKG_VERSION"),
         commit: commit.as_deref(),
     };
-    write_atomically(&out.join("report.html"), report.html(out)?.as_bytes())?;
+    write_atomically(&out.join("report.html"), report.html(records)?.as_bytes())?;
     Ok(())
 }

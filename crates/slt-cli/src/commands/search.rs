@@ -15,7 +15,8 @@ use slt_core::Seed;
 use slt_ga::{Checkpoint, StopFlag, StopReason};
 use slt_mlp::{Recipe, Ticket};
 use slt_paper::{
-    Prepared, SearchRecord, SearchSpec, architecture_for, canonical_data, check_output, write_atomically,
+    HistoryKept, Prepared, SearchRecord, SearchSpec, TieBreak, architecture_for, canonical_data,
+    check_output, write_atomically,
 };
 
 use crate::arguments::{DataArguments, MachineArguments};
@@ -142,6 +143,8 @@ impl Arguments {
         }
         let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
         Ok(SearchSpec {
+            tie_break: TieBreak::paper(self.ga.objective),
+            history: HistoryKept::usual(self.ga.objective),
             data,
             network: Recipe { architecture, initializer: self.network.initializer()?, seed },
             metric: self.ga.objective,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use slt_core::Seed;
 use slt_plot::{Color, Edge, EdgeClass, Figure as Drawing, NetworkGraph, Panel, SharedLegend};
 
-use super::common::{json, percent};
+use super::common::{json, note, percent, scale_words, ticket_kind};
 use super::{Figure, Rendered};
 use crate::analyses::searches_of_one_network;
 use crate::arm::any;
@@ -148,7 +148,7 @@ impl Figure for Fig1 {
     fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
         let data = Data::of(plan, &records.need_all(&searches_of_one_network(plan)?)?)?;
         Ok(Rendered {
-            drawing: draw(&data),
+            drawing: draw(plan, &data),
             table: tabulate(&data),
             summary: format!(
                 "{} of {} connections are in at least {:.0} % of {} tickets (by chance it would be {:.1}); the ticket beside \
@@ -167,50 +167,96 @@ impl Figure for Fig1 {
     }
 }
 
-fn draw(data: &Data) -> Drawing {
+fn draw(plan: &Plan, data: &Data) -> Drawing {
     let network = graph(data, |_| true);
     let ticket = graph(data, |connection| connection.in_ticket);
     let panels = vec![
-        Panel::bare().title("All connections of the network").mark(network),
-        Panel::bare().title("The connections of one ticket").mark(ticket),
+        Panel::bare()
+            .title(format!("All {} connections of the network", data.connections.len()))
+            .mark(network),
+        Panel::bare().title(format!("The {} connections of one ticket", data.ticket.active)).mark(ticket),
     ];
-    Drawing::double_column(panels).frame_height_mm(78.0).lettered().shared_legend(SharedLegend::Above).description(
+    let note = note([
         format!(
-            "The connections of a network, those in at least {:.0} % of {} tickets in bold red, the others in blue (a); \
-             the {} connections of one of the tickets (b).",
+            "{} tickets of one network (seed {}) from searches with different seeds, {}, protocol {}",
+            data.tickets,
+            data.network_seed,
+            scale_words(plan),
+            data.drawn
+        ),
+        format!(
+            "{} connections are in at least {:.0} % of the tickets; if each ticket had as many connections at random, {:.1} \
+             would be. Number of tickets, threshold and the fixed network are ours: the paper does not give them.",
+            data.recurring,
+            100.0 * data.threshold,
+            data.recurring_by_chance
+        ),
+    ]);
+    Drawing::double_column(panels)
+        .frame_height_mm(78.0)
+        .lettered()
+        .shared_legend(SharedLegend::Above)
+        .note(note)
+        .description(format!(
+            "The connections of a network (a), those in at least {:.0} % of {} tickets in thick vermilion, the others in blue, \
+             thicker the more tickets have them; the {} connections of one of the tickets (b).",
             100.0 * data.threshold,
             data.tickets,
             data.ticket.active
-        ),
-    )
+        ))
 }
 
+/// The kinds of connections that do not recur: the share of the tickets up to which one reaches, colour and width.
+const RARE: [(f64, Color, f64); 3] =
+    [(0.4, Color::Series(5), 0.4), (0.6, Color::Series(0), 0.5), (RECURRING, Color::Series(0), 1.0)];
+
 fn graph(data: &Data, shown: impl Fn(&Connection) -> bool) -> NetworkGraph {
-    let class = |recurring: bool| {
-        let connections = data.connections.iter().filter(|connection| connection.recurring == recurring);
-        EdgeClass::new(connections.filter(|connection| shown(connection)).map(|connection| connection.edge))
+    let class = |from: f64, to: f64| {
+        let own = data.connections.iter().filter(|connection| (from..to).contains(&connection.share));
+        EdgeClass::new(own.filter(|connection| shown(connection)).map(|connection| connection.edge))
     };
-    let threshold = format!("{:.0} % of the tickets", 100.0 * data.threshold);
-    NetworkGraph::new(data.layers.iter().copied())
-        .layer_labels((0..data.layers.len()).map(|layer| match layer {
-            0 => "inputs",
-            layer if layer + 1 == data.layers.len() => "outputs",
-            _ => "hidden",
-        }))
-        .class(class(false).label(format!("in less than {threshold}")).color(Color::Series(0)).width(0.5))
-        .class(class(true).label(format!("in at least {threshold}")).color(Color::Series(4)).width(1.5))
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let mut from = 0.0;
+    let mut graph =
+        NetworkGraph::new(data.layers.iter().copied()).layer_labels((0..data.layers.len()).map(|layer| {
+            match layer {
+                0 => "inputs",
+                layer if layer + 1 == data.layers.len() => "outputs",
+                _ => "hidden",
+            }
+        }));
+    for (to, color, width) in RARE {
+        let label = match from {
+            0.0 => format!("in less than {} of the tickets", percent(to)),
+            _ => format!("{} to {}", percent(from), percent(to)),
+        };
+        graph = graph.class(class(from, to).label(label).color(color).width(width));
+        from = to;
+    }
+    let label = format!("at least {}", percent(RECURRING));
+    graph.class(class(RECURRING, f64::INFINITY).label(label).color(Color::Series(4)).width(1.7))
 }
 
 fn tabulate(data: &Data) -> Table {
-    let mut table =
-        Table::new(["layer", "from", "to", "share_clean", "share_paper", "recurring", "in_ticket"]);
+    let mut table = Table::new([
+        "layer",
+        "from",
+        "to",
+        "runs",
+        "ticket",
+        "share_clean",
+        "share_paper",
+        "recurring",
+        "in_ticket",
+    ]);
     let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
     for connection in &data.connections {
         let Edge { layer, from, to } = connection.edge;
         let place = [layer, from, to].map(|index| (index as u64).into());
+        let of = [(data.tickets as u64).into(), ticket_kind(false, data.drawn).into()];
         let shares = [connection.share, connection.share_if_chosen_on_test_data].map(Into::into);
         let marks = [connection.recurring, connection.in_ticket].map(|mark| yes_or_no(mark).into());
-        table.push(place.into_iter().chain(shares).chain(marks));
+        table.push(place.into_iter().chain(of).chain(shares).chain(marks));
     }
     table
 }

@@ -6,7 +6,7 @@ use slt_datasets::paper::{PaperData, PaperName};
 use slt_mlp::Architecture;
 use slt_plot::{
     Align, Aspect, Axis, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Image, Images, LegendPosition, Panel,
-    Points,
+    Points, Texts,
 };
 
 use super::common::json;
@@ -166,8 +166,17 @@ fn draw(data: &Data) -> Drawing {
     let digits = Panel::bare().title("digits").mark(images).span(2);
     let networks = Panel::bare().title("architectures").mark(networks(data));
     let planes = data.planes.iter().map(scatter);
+    let shares = data.planes.iter().map(|plane| {
+        let whole = plane.test_samples;
+        format!("{} every {} of {whole}", plane.data, ordinal(plane.every))
+    });
+    let note = format!(
+        "(a) to (c): some of the test samples, {}. (c): the numbers are the classes. (d): the first images of each digit.",
+        shares.collect::<Vec<_>>().join(", ")
+    );
     Drawing::grid(DOUBLE_COLUMN_MM, PLANES.len(), planes.chain([digits, networks]).collect())
         .lettered()
+        .note(note)
         .description(
             "Samples of the test sets of moons (a), circles (b) and blobs with ten classes (c); some images of each of \
              the digits (d); the four architectures, with n classes on blobs and digits (e).",
@@ -177,16 +186,29 @@ fn draw(data: &Data) -> Drawing {
 fn scatter(plane: &Plane) -> Panel {
     let of_class = |class: usize| {
         let samples = plane.x1.iter().zip(&plane.x2).zip(&plane.class);
-        let own = samples.filter(|(_, label)| **label as usize == class);
-        let (x, y) = own.map(|((x1, x2), _)| (x1, x2)).unzip();
-        Points::new(x, y).label(class.to_string()).color(Color::Series(class)).radius(0.8).opacity(0.8)
+        samples.filter(move |(_, label)| **label as usize == class).map(|((x1, x2), _)| (*x1, *x2))
     };
-    let legend = if plane.classes > 2 { LegendPosition::Right } else { LegendPosition::Best };
-    Panel::new(Axis::new("x₁"), Axis::new("x₂"))
+    let points = (0..plane.classes).map(|class| {
+        let (x, y) = of_class(class).unzip();
+        Points::new(x, y).label(class.to_string()).color(Color::Series(class)).radius(0.8).opacity(0.8)
+    });
+    let panel = Panel::new(Axis::new("x₁"), Axis::new("x₂"))
         .title(plane.data.to_string())
         .aspect(Aspect::Equal)
-        .legend(legend)
-        .marks((0..plane.classes).map(of_class))
+        .marks(points);
+    if plane.classes == 2 {
+        return panel.legend(LegendPosition::Above);
+    }
+    // Ten colours are too many to look up: each cluster bears the number of its class.
+    let (x, tops): (Vec<f64>, Vec<f64>) = (0..plane.classes)
+        .map(|class| {
+            let n = of_class(class).count().max(1) as f64;
+            let mean = of_class(class).map(|(x1, _)| x1).sum::<f64>() / n;
+            (mean, of_class(class).map(|(_, x2)| x2).fold(f64::NEG_INFINITY, f64::max))
+        })
+        .unzip();
+    let numbers = Texts::new(x, tops, (0..plane.classes).map(|class| class.to_string())).shifted(0.0, 5.0);
+    panel.mark(numbers).legend(None)
 }
 
 /// Panel (e).

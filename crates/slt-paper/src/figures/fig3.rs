@@ -4,11 +4,14 @@
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
 use slt_plot::{
-    Align, Axis, BoxPlot, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Panel, ReferenceLine,
-    SharedLegend,
+    Align, Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Marker, Panel, Points,
+    ReferenceLine, SharedLegend,
 };
 
-use super::common::{Sample, TWO_CLASS_DATA, json, percent};
+use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance, ticket_kind};
+use super::dead::{self, Dead};
+use super::published::{self, Published};
+use super::spread::{BOXES_FROM, Spread, spread};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::Method;
@@ -20,13 +23,17 @@ fn methods() -> [Method; 3] {
     [Method::ga(), Method::ga_ab(), Method::Backpropagation]
 }
 
-/// Those that have boxes.
-fn boxed() -> [Method; 2] {
+/// Those whose runs are drawn.
+fn searched() -> [Method; 2] {
     [Method::ga(), Method::ga_ab()]
 }
 
-/// Half the length of the line of a reference, in categories.
-const REFERENCE: f64 = 0.42;
+/// Where 100 % is drawn on an axis that does not reach it: half a test sample below.
+const WHOLE: f64 = 1.0 - 0.5 / 16_000.0;
+
+fn place(accuracy: f64) -> f64 {
+    accuracy.min(WHOLE)
+}
 
 /// What is drawn.
 #[derive(Debug, Serialize)]
@@ -37,6 +44,8 @@ struct Data {
     /// The protocol of the panels (a) and (b).
     drawn: Protocol,
     cells: Vec<Accuracies>,
+    /// Of the protocol that is drawn.
+    dead: Vec<Dead>,
 }
 
 /// The test accuracies of a method on one data set with one architecture.
@@ -117,9 +126,11 @@ impl Figure for Fig3 {
             }
         }
         let drawn = Protocol::Clean;
-        let data = Data { figure: self.id(), scale: plan.scale, runs: plan.runs, drawn, cells };
+        let dead = TWO_CLASS_DATA.map(|name| Dead::on(name, plan, records, drawn));
+        let dead = dead.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
+        let data = Data { figure: self.id(), scale: plan.scale, runs: plan.runs, drawn, cells, dead };
         Ok(Rendered {
-            drawing: draw(&data),
+            drawing: draw(plan, &data)?,
             table: tabulate(&data),
             summary: summarise(&data),
             json: json(&data),
@@ -127,43 +138,85 @@ impl Figure for Fig3 {
     }
 }
 
-fn draw(data: &Data) -> Drawing {
-    let panels = TWO_CLASS_DATA.map(|name| boxes(data, name));
-    let means = Panel::bare().title("Mean test accuracy ± standard deviation (%)").mark(means(data)).span(2);
-    Drawing::grid(DOUBLE_COLUMN_MM, 2, panels.into_iter().chain([means]).collect())
+fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
+    let panels = TWO_CLASS_DATA.map(|name| accuracies(data, name));
+    let panels = panels.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let title = "Test accuracy in %: mean ± standard deviation (n in the denominator), median in brackets";
+    let means = Panel::bare().title(title).mark(means(data)).span(2);
+    let shown = if data.runs < BOXES_FROM as u64 { "all runs" } else { "box plots of all runs" };
+    let note = note([
+        format!("{}; {shown}", provenance(plan, &[data.drawn])),
+        "Both axes are stretched towards 100 %: equal steps divide what is missing to it by the same factor; 100 % is drawn \
+         half a test sample below. (a) and (b) do not span the same range; those of the paper are linear, both from 25 to \
+         110 %."
+            .to_owned(),
+        dead::sentence(&data.dead),
+    ]);
+    Ok(Drawing::grid(DOUBLE_COLUMN_MM, 2, panels.into_iter().chain([means]).collect())
         .lettered()
         .shared_legend(SharedLegend::Above)
+        .frame_height_mm(58.0)
+        .note(note)
         .description(format!(
-            "Box plots of the test accuracy of {} runs of the genetic algorithm, with and without adaptive \
-             accuracy bound, on moons (a) and circles (b) for four architectures; dashed: mean of \
-             backpropagation. (c) Means and standard deviations.",
+            "Test accuracy of {} runs of the genetic algorithm, with and without adaptive accuracy bound, on moons (a) \
+             and circles (b) for four architectures; dashed: mean of backpropagation. (c) Means, standard deviations and \
+             medians.",
             data.runs
-        ))
+        )))
 }
 
-fn boxes(data: &Data, name: PaperName) -> Panel {
-    let dodge = Dodge::new(boxed().len());
-    let clean = |letter, method| data.cell(name, letter, method, Protocol::Clean);
-    let series = boxed().into_iter().enumerate().map(|(s, method)| {
-        let cells = ARCHITECTURES.iter().filter_map(|letter| clean(letter, method));
-        BoxPlot::new(
-            dodge.positions(s, ARCHITECTURES.len()),
-            cells.map(|cell| cell.five_numbers.clone()).collect(),
-        )
-        .width(dodge.width())
-        .label(method.label())
-        .color(method.color())
+fn accuracies(data: &Data, name: PaperName) -> Result<Panel, Error> {
+    let dodge = Dodge::new(searched().len());
+    let kinds = searched().into_iter().enumerate().map(|(s, method)| {
+        let cells = ARCHITECTURES.iter().filter_map(|letter| data.cell(name, letter, method, data.drawn));
+        Spread {
+            positions: dodge.positions(s, ARCHITECTURES.len()),
+            samples: cells.map(|cell| &cell.test_accuracy).collect(),
+            width: dodge.width(),
+            label: method.label().to_owned(),
+            color: method.color(),
+            hollow: false,
+        }
     });
-    let trained = data.means(name, Method::Backpropagation, Protocol::Clean);
+    let marks = spread(&kinds.collect::<Vec<_>>(), place)?;
+    let trained = data.means(name, Method::Backpropagation, data.drawn);
     let references = trained.into_iter().enumerate().map(|(i, mean)| {
-        let line = ReferenceLine::horizontal(mean).span(i as f64 - REFERENCE, i as f64 + REFERENCE);
+        let line = ReferenceLine::horizontal(place(mean)).over_category(i);
         line.label("Backpropagation (mean)").color(Method::Backpropagation.color())
     });
-    let accuracy = Axis::new("Test accuracy (%)").percent();
-    Panel::new(Axis::categories("Architecture", ARCHITECTURES), accuracy)
+    let accuracy = Axis::new("Test accuracy (%)").percent().to_one();
+    let panel = Panel::new(Axis::categories("Architecture", ARCHITECTURES), accuracy)
         .title(name.to_string())
-        .marks(series)
-        .marks(references)
+        .marks(marks)
+        .marks(references);
+    Ok(match dead_runs(data, name) {
+        Some(runs) => panel.mark(runs),
+        None => panel,
+    })
+}
+
+/// Marks around the dead runs of a data set; none if there are none.
+fn dead_runs(data: &Data, name: PaperName) -> Option<Points> {
+    let dodge = Dodge::new(searched().len());
+    let dead = data.dead.iter().filter(|dead| dead.data == name);
+    let (x, y): (Vec<f64>, Vec<f64>) = dead
+        .flat_map(|dead| {
+            let category = ARCHITECTURES.iter().position(|letter| *letter == dead.architecture).unwrap_or(0);
+            let of = move |(s, method): (usize, Method)| {
+                let cell = data.cell(name, dead.architecture, method, data.drawn);
+                let values = cell.map(|cell| &cell.test_accuracy.values[..]).unwrap_or_default();
+                let at = category as f64 + dodge.offset(s);
+                dead.runs
+                    .iter()
+                    .filter_map(|&run| values.get(run))
+                    .map(|&y| (at, place(y)))
+                    .collect::<Vec<_>>()
+            };
+            searched().into_iter().enumerate().flat_map(of)
+        })
+        .unzip();
+    let marks = Points::new(x.clone(), y).marker(Marker::InvertedTriangle).color(Color::Ink);
+    (!x.is_empty()).then(|| marks.radius(3.0).hollow().label("dead run"))
 }
 
 /// Panel (c).
@@ -176,35 +229,65 @@ fn means(data: &Data) -> slt_plot::Table {
         for method in methods() {
             for protocol in Protocol::ALL {
                 let label = match (method.has_protocols(), protocol) {
-                    (true, Protocol::Paper) => format!("{}, chosen on test data", method.label()),
+                    (true, _) => format!("{}, {protocol}", method.label()),
                     (false, Protocol::Paper) => continue,
-                    (_, Protocol::Clean) => method.label().to_owned(),
+                    (false, Protocol::Clean) => method.label().to_owned(),
                 };
                 let cells = ARCHITECTURES.iter().map(|letter| {
                     let cell = data.cell(name, letter, method, protocol);
-                    cell.map(|cell| cell.test_accuracy.mean_and_sd()).unwrap_or_default()
+                    cell.map(|cell| text(&cell.test_accuracy)).unwrap_or_default()
                 });
                 table = table.row(std::iter::once(label).chain(cells));
+            }
+            let published = ARCHITECTURES.map(|letter| published::binary(name, letter, method));
+            if published.iter().any(Option::is_some) {
+                let texts = published.map(|number| number.map_or("not available".to_owned(), published_text));
+                table = table.row(std::iter::once("as published".to_owned()).chain(texts));
             }
         }
     }
     table
 }
 
+/// `88.24±13.7 (91.02)` with a space that does not break.
+fn text(sample: &Sample) -> String {
+    let sd = 100.0 * sample.sd_of_runs;
+    let sd = if sd < 9.995 { format!("{sd:.2}") } else { format!("{sd:.1}") };
+    format!("{}±{sd}\u{2009}({})", percent(sample.mean), percent(sample.median))
+}
+
+/// Means as they are, medians in brackets.
+fn published_text(Published { value, what }: Published) -> String {
+    match what {
+        "median" => format!("({:.2})", 100.0 * value),
+        "mean" => format!("{:.1}", 100.0 * value),
+        _ => format!("about {:.0}", 100.0 * value),
+    }
+}
+
 fn tabulate(data: &Data) -> Table {
-    let names = ["data", "architecture", "method", "protocol"];
+    let names = ["data", "architecture", "method", "protocol", "ticket", "dead_runs"];
     let quartiles = ["q1", "q3", "whisker_low", "whisker_high"];
-    let mut table = Table::new(names.into_iter().chain(Sample::COLUMNS).chain(quartiles));
+    let columns = names.into_iter().chain(Sample::COLUMNS).chain(quartiles).chain(published::COLUMNS);
+    let mut table = Table::new(columns);
     for cell in &data.cells {
         let FiveNumbers { q1, q3, whisker_low, whisker_high, .. } = cell.five_numbers;
+        let own = |dead: &&Dead| (dead.data, dead.architecture) == (cell.data, cell.architecture);
+        let dead = data.dead.iter().find(own).map_or(0, |dead| dead.runs.len());
         let names = [
             cell.data.to_string().into(),
             cell.architecture.into(),
             cell.method.label().into(),
             cell.protocol.map(Protocol::name).into(),
+            cell.protocol.map(|protocol| ticket_kind(false, protocol)).into(),
+            (cell.protocol == Some(data.drawn)).then_some(dead as u64).into(),
         ];
         let quartiles = [q1, q3, whisker_low, whisker_high].map(Into::into);
-        table.push(names.into_iter().chain(cell.test_accuracy.cells()).chain(quartiles));
+        // Published numbers are those of protocol paper.
+        let published = published::binary(cell.data, cell.architecture, cell.method);
+        let published = published.filter(|_| cell.protocol != Some(Protocol::Clean));
+        let cells = names.into_iter().chain(cell.test_accuracy.cells()).chain(quartiles);
+        table.push(cells.chain(published::cells(published)));
     }
     table
 }
@@ -212,12 +295,14 @@ fn tabulate(data: &Data) -> Table {
 fn summarise(data: &Data) -> String {
     let sentence = |name: PaperName| {
         let from_a_to_d = |method| {
-            let means = data.means(name, method, Protocol::Clean);
+            let means = data.means(name, method, data.drawn);
             means.into_iter().map(percent).collect::<Vec<_>>().join(", ")
         };
         let [ga, ab, trained] = methods().map(from_a_to_d);
         format!("{name}: GA {ga}, with the bound {ab}, backpropagation {trained}")
     };
     let [moons, circles] = TWO_CLASS_DATA.map(sentence);
-    format!("mean test accuracy in % of {} runs for A, B, C, D: {moons}; {circles}", data.runs)
+    let dead = dead::sentence(&data.dead);
+    let dead = if dead.is_empty() { "no run is dead".to_owned() } else { dead };
+    format!("mean test accuracy in % of {} runs for A, B, C, D: {moons}; {circles}; {dead}", data.runs)
 }

@@ -3,14 +3,21 @@
 use serde::Serialize;
 use slt_core::Seed;
 use slt_datasets::paper::PaperName;
-use slt_plot::{Axis, Color, Figure as Drawing, Line, Panel};
+use slt_ga::GenerationStats;
+use slt_plot::{Axis, Color, Dash, Figure as Drawing, LegendPosition, Line, Panel, Points};
 
+use super::common::{json, note, provenance, ticket_kind};
 use super::{Figure, Rendered};
 use crate::arm::{Arm, any};
 use crate::method::Method;
-use crate::{Algorithm, Error, Plan, Records, RunSpec, Scale, SearchSpec, Table};
+use crate::{
+    Algorithm, Cell, Error, Plan, Protocol, Records, RunSpec, Scale, SearchRecord, SearchSpec, Table,
+};
 
 pub(super) struct Fig4;
+
+/// The colour of the runs behind the best one.
+const OTHERS: Color = Color::Faint;
 
 /// What is drawn.
 #[derive(Debug, Serialize)]
@@ -30,6 +37,17 @@ struct Data {
     /// Training accuracy and test accuracy of every run, by seed.
     all_train_accuracies: Vec<f64>,
     all_test_accuracies: Vec<f64>,
+    #[serde(flatten)]
+    course: Course,
+    /// The other runs, by seed.
+    others: Vec<Course>,
+}
+
+/// How a run goes, generation by generation.
+#[derive(Debug, Serialize)]
+struct Course {
+    #[serde(skip)]
+    seed: Seed,
     generation: Vec<u64>,
     training_accuracy: Vec<f64>,
     sparsity_of_fittest: Vec<f64>,
@@ -37,8 +55,32 @@ struct Data {
     highest_sparsity_so_far: Vec<f64>,
 }
 
+impl Course {
+    fn of(record: &SearchRecord) -> Self {
+        let each = |value: fn(&GenerationStats) -> f64| record.history.iter().map(value).collect();
+        Self {
+            seed: record.spec.search_seed,
+            generation: record.history.iter().map(|stats| stats.generation).collect(),
+            training_accuracy: each(|stats| stats.best),
+            sparsity_of_fittest: each(|stats| stats.sparsity_of_fittest),
+            highest_sparsity: each(|stats| stats.highest_sparsity),
+            highest_sparsity_so_far: each(|stats| stats.highest_sparsity_so_far),
+        }
+    }
+
+    fn line(&self, values: &[f64]) -> Line {
+        Line::new(self.generation.iter().map(|&generation| generation as f64).collect(), values.to_vec())
+    }
+
+    /// The value at a generation as a mark; none if the run has not got so far.
+    fn point(&self, values: &[f64], generation: u64) -> Option<Points> {
+        let at = self.generation.iter().position(|&own| own == generation)?;
+        Some(Points::new(vec![generation as f64], vec![*values.get(at)?]))
+    }
+}
+
 fn searches(plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
-    Arm::binary(Method::ga_ab(), PaperName::Circles, "B").searches(plan)
+    Arm::binary(Method::ga_ab(), PaperName::Circles, "B").searches(plan, &Records::new())
 }
 
 impl Figure for Fig4 {
@@ -64,8 +106,6 @@ impl Figure for Fig4 {
                 if record.best.train_accuracy > top.best.train_accuracy { record } else { top }
             })
             .ok_or(Error::Runs { runs: 0 })?;
-        let of_history =
-            |value: fn(&slt_ga::GenerationStats) -> f64| best.history.iter().map(value).collect();
         let data = Data {
             figure: self.id(),
             scale: plan.scale,
@@ -80,14 +120,15 @@ impl Figure for Fig4 {
             sparsity: best.best.sparsity,
             all_train_accuracies: records.iter().map(|record| record.best.train_accuracy).collect(),
             all_test_accuracies: records.iter().map(|record| record.best.test_accuracy).collect(),
-            generation: best.history.iter().map(|stats| stats.generation).collect(),
-            training_accuracy: of_history(|stats| stats.best),
-            sparsity_of_fittest: of_history(|stats| stats.sparsity_of_fittest),
-            highest_sparsity: of_history(|stats| stats.highest_sparsity),
-            highest_sparsity_so_far: of_history(|stats| stats.highest_sparsity_so_far),
+            course: Course::of(best),
+            others: records
+                .iter()
+                .filter(|record| record.spec.search_seed != best.spec.search_seed)
+                .map(|record| Course::of(record))
+                .collect(),
         };
         Ok(Rendered {
-            drawing: draw(&data),
+            drawing: draw(plan, &data),
             table: tabulate(&data),
             summary: format!(
                 "best of {} runs: seed {}, {:.2} % training and {:.2} % test accuracy, {:.1} % sparsity after {} generations",
@@ -98,41 +139,85 @@ impl Figure for Fig4 {
                 100.0 * data.sparsity,
                 best.generations,
             ),
-            json: serde_json::to_value(&data).expect("plain data has a JSON form"),
+            json: json(&data),
         })
     }
 }
 
-fn draw(data: &Data) -> Drawing {
-    let generations: Vec<f64> = data.generation.iter().map(|&generation| generation as f64).collect();
-    let line = |values: &[f64]| Line::new(generations.clone(), values.to_vec());
+fn draw(plan: &Plan, data: &Data) -> Drawing {
+    let best = &data.course;
     let generation = || Axis::new("Generation").integer();
     let accuracy = Panel::new(generation(), Axis::new("Training accuracy (%)").percent())
-        .title("Accuracy of the fittest individual")
-        .mark(line(&data.training_accuracy));
+        .title("Training accuracy of the fittest individual")
+        .marks(behind(data, |run| &run.training_accuracy))
+        .mark(best.line(&best.training_accuracy).label("best run"))
+        .marks(first_generations(best, &best.training_accuracy))
+        .legend(LegendPosition::Above);
     let sparsity = Panel::new(generation(), Axis::new("Sparsity (%)").percent())
-        .title("Sparsity")
-        .mark(line(&data.highest_sparsity_so_far).label("best so far").color(Color::Series(2)))
-        .mark(line(&data.highest_sparsity).label("highest in the generation").color(Color::Series(1)))
-        .mark(line(&data.sparsity_of_fittest).label("fittest individual").color(Color::Series(0)));
-    Drawing::double_column(vec![accuracy, sparsity]).lettered().description(format!(
+        .title("Sparsity of the same run")
+        .marks(behind(data, |run| &run.sparsity_of_fittest).map(|line| Line { label: None, ..line }))
+        .mark(best.line(&best.highest_sparsity_so_far).label("highest so far").color(Color::Series(2)))
+        .mark(best.line(&best.highest_sparsity).label("highest").color(Color::Series(1)))
+        .mark(best.line(&best.sparsity_of_fittest).label("fittest").color(Color::Series(0)))
+        .marks(first_generations(best, &best.sparsity_of_fittest))
+        .legend(LegendPosition::Above);
+    let note = note([
+        format!(
+            "{}; the best run is the one with the highest training accuracy, seed {}",
+            provenance(plan, &[Protocol::Clean]),
+            data.seed
+        ),
+        match data.others.len() {
+            0 => String::new(),
+            _ => "Grey: the fittest individual of each of the other runs.".to_owned(),
+        },
+        "Ring: generation 0, the first random population; disc: generation 1, where the published curves begin."
+            .to_owned(),
+    ]);
+    Drawing::double_column(vec![accuracy, sparsity]).lettered().note(note).description(format!(
         "Training accuracy (a) and sparsity (b) over the generations of the best of {} runs of the genetic \
-         algorithm with adaptive accuracy bound on circles, architecture {}.",
+         algorithm with adaptive accuracy bound on circles, architecture {}; the other runs in grey.",
         data.runs, data.architecture
     ))
 }
 
+/// The other runs, behind the best one.
+fn behind<'a>(data: &'a Data, values: fn(&Course) -> &Vec<f64>) -> impl Iterator<Item = Line> + 'a {
+    let lines = data.others.iter().filter(|run| !run.generation.is_empty());
+    lines.map(move |run| run.line(values(run)).color(OTHERS).dash(Dash::Solid).thin().label("other runs"))
+}
+
+/// Where our curves begin and where the published ones do.
+fn first_generations(run: &Course, values: &[f64]) -> impl Iterator<Item = Points> {
+    // The generations are close to each other: one mark within the other.
+    let first = run.point(values, 0).map(|point| point.radius(3.4).hollow());
+    let second = run.point(values, 1).map(|point| point.radius(1.5));
+    first.into_iter().chain(second)
+}
+
 fn tabulate(data: &Data) -> Table {
-    let columns: [(&str, &[f64]); 4] = [
-        ("training_accuracy", &data.training_accuracy),
-        ("sparsity_of_fittest", &data.sparsity_of_fittest),
-        ("highest_sparsity", &data.highest_sparsity),
-        ("highest_sparsity_so_far", &data.highest_sparsity_so_far),
-    ];
-    let mut table = Table::new(std::iter::once("generation").chain(columns.map(|(name, _)| name)));
-    for (i, &generation) in data.generation.iter().enumerate() {
-        let values = columns.map(|(_, values)| values[i].into());
-        table.push(std::iter::once(generation.into()).chain(values));
+    let keys = ["runs", "seed", "best_run", "protocol", "ticket", "generation"];
+    let values = ["training_accuracy", "sparsity_of_fittest", "highest_sparsity", "highest_sparsity_so_far"];
+    let mut table = Table::new(keys.into_iter().chain(values));
+    for run in std::iter::once(&data.course).chain(&data.others) {
+        let best = if run.seed == data.seed { "yes" } else { "no" };
+        for (i, &generation) in run.generation.iter().enumerate() {
+            let keys: [Cell; 6] = [
+                data.runs.into(),
+                run.seed.0.into(),
+                best.into(),
+                Protocol::Clean.name().into(),
+                ticket_kind(false, Protocol::Clean).into(),
+                generation.into(),
+            ];
+            let columns = [
+                &run.training_accuracy,
+                &run.sparsity_of_fittest,
+                &run.highest_sparsity,
+                &run.highest_sparsity_so_far,
+            ];
+            table.push(keys.into_iter().chain(columns.map(|values| values[i].into())));
+        }
     }
     table
 }

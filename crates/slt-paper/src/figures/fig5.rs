@@ -8,22 +8,26 @@ use serde::Serialize;
 use slt_datasets::paper::PaperName;
 use slt_mlp::{BiasInit, Initializer, WeightInit};
 use slt_plot::{
-    Axis, BoxPlot, Color, Dodge, Figure as Drawing, FiveNumbers, Panel, ReferenceLine, SharedLegend,
+    Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Panel, Range, ReferenceLine,
+    SharedLegend,
 };
 
-use super::common::{Sample, TWO_CLASS_DATA, json, percent};
+use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance};
+use super::published;
+use super::spread::{BOXES_FROM, Spread, spread};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, Arm, any};
 use crate::method::{Method, initializers};
-use crate::{EdgePopupRecord, EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Cell, EdgePopupRecord, EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Fig5;
 
-/// Colours of the initialisations.
-const COLORS: [Color; 5] =
-    [Color::Series(0), Color::Series(1), Color::Series(2), Color::Series(4), Color::Series(5)];
-/// How many of them come first in the legend, so that each of the others stands below its counterpart without biases.
-const FIRST_IN_LEGEND: usize = 3;
+/// Colours of the laws that weights are drawn from.
+const COLORS: [(&str, Color); 3] = [
+    ("uniform", Color::Series(0)),
+    ("Kaiming normal", Color::Series(1)),
+    ("signed constant", Color::Series(2)),
+];
 
 /// What is drawn.
 #[derive(Debug, Serialize)]
@@ -41,6 +45,8 @@ struct Popups {
     data: PaperName,
     architecture: &'static str,
     initialisation: &'static str,
+    /// The law of its weights.
+    weights: &'static str,
     biases: bool,
     /// Whether the paper has it, too.
     in_paper: bool,
@@ -78,6 +84,7 @@ impl Popups {
             data,
             architecture,
             initialisation,
+            weights: law(initializer),
             biases,
             in_paper: is_in_paper(initializer),
             five_numbers: last.five_numbers()?,
@@ -148,7 +155,7 @@ impl Figure for Fig5 {
         }
         let data = Data { figure: self.id(), scale: plan.scale, runs: plan.runs, cells, backpropagation };
         Ok(Rendered {
-            drawing: draw(&data),
+            drawing: draw(plan, &data)?,
             table: tabulate(&data),
             summary: summarise(&data),
             json: json(&data),
@@ -156,63 +163,92 @@ impl Figure for Fig5 {
     }
 }
 
-fn draw(data: &Data) -> Drawing {
-    let panels = TWO_CLASS_DATA.map(|name| boxes(data, name));
-    Drawing::double_column(panels.into())
-        .frame_height_mm(62.0)
+fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
+    let rows = [Row::Paper, Row::Biases].into_iter();
+    let panels = rows.flat_map(|row| TWO_CLASS_DATA.map(|name| accuracies(data, name, row)));
+    let shown = if data.runs < BOXES_FROM as u64 { "all runs" } else { "box plots of all runs" };
+    let note = note([
+        format!("{}; {shown}, after the last epoch", provenance(plan, &[])),
+        "(c) and (d) are ours: the same laws of the weights, all networks with biases from U[−1, 1]. One scale in all panels (the \
+         paper's: 25 to 110 %)."
+            .to_owned(),
+    ]);
+    Ok(Drawing::grid(DOUBLE_COLUMN_MM, 2, panels.collect::<Result<_, _>>()?)
+        .frame_height_mm(50.0)
         .lettered()
         .shared_legend(SharedLegend::Above)
+        .note(note)
         .description(format!(
-            "Box plots of the test accuracy of {} runs of edge-popup after the last epoch, with five \
-             initialisations, on moons (a) and circles (b) for four architectures; dashed: mean of backpropagation. \
-             The Kaiming initialisations with biases are an addition to the paper: networks without biases \
+            "Test accuracy of {} runs of edge-popup after the last epoch on moons and circles for four architectures, with \
+             three laws of the weights: (a, b) as published, Kaiming initialisations without biases, (c, d) all with \
+             biases; dashed: mean of backpropagation. The second row is an addition to the paper: networks without biases \
              classify by direction alone and cannot tell concentric circles apart.",
             data.runs
-        ))
+        )))
 }
 
-fn boxes(data: &Data, name: PaperName) -> Panel {
+/// A row of panels.
+#[derive(Clone, Copy, PartialEq)]
+enum Row {
+    /// The paper's initialisations.
+    Paper,
+    /// Those with biases.
+    Biases,
+}
+
+impl Row {
+    fn has(self, cell: &Popups) -> bool {
+        match self {
+            Self::Paper => cell.in_paper,
+            Self::Biases => cell.biases,
+        }
+    }
+}
+
+fn accuracies(data: &Data, name: PaperName, row: Row) -> Result<Panel, Error> {
     let dodge = Dodge::new(COLORS.len());
-    let mut series = initializers().into_iter().zip(COLORS).enumerate().map(
-        |(s, ((initialisation, initializer), color))| {
-            let cells = data.cells.iter();
-            let own = cells.filter(|cell| cell.data == name && cell.initialisation == initialisation);
-            BoxPlot::new(
-                dodge.positions(s, ARCHITECTURES.len()),
-                own.map(|cell| cell.five_numbers.clone()).collect(),
-            )
-            .width(dodge.width())
-            .label(legend_text(initializer))
-            .color(color)
-        },
-    );
+    let kinds = COLORS.into_iter().enumerate().map(|(s, (weights, color))| {
+        let own = |cell: &&Popups| cell.data == name && cell.weights == weights && row.has(cell);
+        Spread {
+            positions: dodge.positions(s, ARCHITECTURES.len()),
+            samples: data.cells.iter().filter(own).map(|cell| &cell.last).collect(),
+            width: dodge.width(),
+            label: format!("{weights} weights"),
+            color,
+            hollow: false,
+        }
+    });
+    let marks = spread(&kinds.collect::<Vec<_>>(), |accuracy| accuracy)?;
     let trained = data.backpropagation.iter().filter(|cell| cell.data == name);
     let references = trained.enumerate().map(|(i, cell)| {
-        let line = ReferenceLine::horizontal(cell.test_accuracy.mean).span(i as f64 - 0.45, i as f64 + 0.45);
+        let line = ReferenceLine::horizontal(cell.test_accuracy.mean).over_category(i);
         line.label("Backpropagation (mean)").color(Method::Backpropagation.color())
     });
-    let accuracy = Axis::new("Test accuracy (%)").percent();
-    Panel::new(Axis::categories("Architecture", ARCHITECTURES), accuracy)
-        .title(name.to_string())
-        .marks(series.by_ref().take(FIRST_IN_LEGEND))
-        .marks(references)
-        .marks(series)
+    let lows = data.cells.iter().map(|cell| cell.last.min);
+    let low = (20.0 * lows.fold(0.5, f64::min) - 0.5).floor() / 20.0;
+    let y = Axis { range: Range::fixed(low, 1.02), ..Axis::new("Test accuracy (%)").percent() };
+    let title = match row {
+        Row::Paper => format!("{name}: as published, Kaiming without biases"),
+        Row::Biases => format!("{name}: all with biases (ours)"),
+    };
+    Ok(Panel::new(Axis::categories("Architecture", ARCHITECTURES), y)
+        .title(title)
+        .marks(marks)
+        .marks(references))
 }
 
-fn legend_text(initializer: Initializer) -> String {
-    let weights = match initializer.weights {
+/// The law of the weights: the uniform one, and the two of Kaiming's.
+fn law(initializer: Initializer) -> &'static str {
+    match initializer.weights {
         WeightInit::KaimingNormal { .. } => "Kaiming normal",
         WeightInit::SignedConstant { .. } => "signed constant",
         _ => "uniform",
-    };
-    let biases = if has_biases(initializer) { "with biases" } else { "no biases" };
-    let ours = if is_in_paper(initializer) { "" } else { " (ours)" };
-    format!("{weights}, {biases}{ours}")
+    }
 }
 
 fn tabulate(data: &Data) -> Table {
     let names = ["data", "architecture", "method", "biases", "in_paper", "epoch", "mean_epoch"];
-    let mut table = Table::new(names.into_iter().chain(Sample::COLUMNS));
+    let mut table = Table::new(names.into_iter().chain(Sample::COLUMNS).chain(published::COLUMNS));
     let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
     for cell in &data.cells {
         let mut push = |epoch: &str, mean_epoch: Option<f64>, sample: &Sample| {
@@ -225,7 +261,8 @@ fn tabulate(data: &Data) -> Table {
                 epoch.into(),
                 mean_epoch.into(),
             ];
-            table.push(names.into_iter().chain(sample.cells()));
+            let published = published::edge_popup(cell.data, cell.biases).filter(|_| epoch == "last");
+            table.push(names.into_iter().chain(sample.cells()).chain(published::cells(published)));
         };
         push("last", None, &cell.last);
         push("best", Some(cell.best_epoch.mean), &cell.best);
@@ -237,10 +274,11 @@ fn tabulate(data: &Data) -> Table {
             "backpropagation".into(),
             "yes".into(),
             "yes".into(),
-            crate::Cell::Missing,
-            crate::Cell::Missing,
+            Cell::Missing,
+            Cell::Missing,
         ];
-        table.push(names.into_iter().chain(cell.test_accuracy.cells()));
+        let published = published::binary(cell.data, cell.architecture, Method::Backpropagation);
+        table.push(names.into_iter().chain(cell.test_accuracy.cells()).chain(published::cells(published)));
     }
     table
 }

@@ -7,7 +7,9 @@ use slt_plot::{
     Axis, Band, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Marker, Panel, Points, SharedLegend,
 };
 
-use super::common::{Sample, TWO_CLASS_DATA, json, percent};
+use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance, ticket_kind};
+use super::dead::{self, Dead};
+use super::published;
 use super::table6c::{self, Comparison};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, Arm, Quantity};
@@ -31,6 +33,8 @@ struct Data {
     drawn: Protocol,
     cells: Vec<Contest>,
     comparisons: Vec<Comparison>,
+    /// Of the protocol that is drawn.
+    dead: Vec<Dead>,
 }
 
 /// All methods on one data set with one architecture.
@@ -39,8 +43,12 @@ struct Contest {
     data: PaperName,
     architecture: &'static str,
     protocol: Protocol,
-    /// The configuration of the genetic algorithm with the higher mean.
+    /// The configuration of the genetic algorithm with the higher mean: of the training accuracy in protocol clean, of the
+    /// test accuracy in protocol paper.
     better: Method,
+    /// The better one as published, and the mean sparsity of its tickets.
+    published_better: Option<Method>,
+    published_sparsity: Option<f64>,
     ga: Sample,
     /// Mean sparsity of its tickets, before any pruning.
     ga_sparsity: Sample,
@@ -73,16 +81,32 @@ impl Contest {
             Ok::<_, Error>(Baseline { method, test_accuracy: Sample::of(values)? })
         };
         let [trained, half, at_sparsity] = baselines().map(baseline);
+        let published = published::sparsity(data, architecture);
         Ok(Self {
             data,
             architecture,
             protocol,
             better: better.method,
+            published_better: published.map(|(_, method)| method),
+            published_sparsity: published.map(|(sparsity, _)| sparsity),
             ga: of_tickets(Quantity::TestAccuracy)?,
             ga_sparsity: of_tickets(Quantity::Sparsity)?,
             adapted_keep: adapted.first().map_or(KEEP, |spec| spec.config.keep),
             baselines: [trained?, half?, at_sparsity?],
         })
+    }
+
+    /// `72.3 AB`, with a star where another configuration is the better one than in the paper.
+    fn sparsity_text(&self) -> String {
+        let star = if self.published_better.is_some_and(|better| better != self.better) { "*" } else { "" };
+        format!("{:.1} {}{star}", 100.0 * self.ga_sparsity.mean, short(self.better))
+    }
+
+    fn published_text(&self) -> String {
+        match (self.published_sparsity, self.published_better) {
+            (Some(sparsity), Some(better)) => format!("{:.1} {}", 100.0 * sparsity, short(better)),
+            _ => "–".to_owned(),
+        }
     }
 
     /// The best of edge-popup's two means.
@@ -91,10 +115,19 @@ impl Contest {
     }
 }
 
+/// A configuration of the genetic algorithm in two letters.
+fn short(method: Method) -> &'static str {
+    if method == Method::ga_ab() { "AB" } else { "GA" }
+}
+
 impl Data {
     /// The contests of a data set as drawn, A to D.
     fn contests(&self, data: PaperName) -> Vec<&Contest> {
-        self.cells.iter().filter(|cell| (cell.data, cell.protocol) == (data, self.drawn)).collect()
+        self.contests_by(data, self.drawn)
+    }
+
+    fn contests_by(&self, data: PaperName, protocol: Protocol) -> Vec<&Contest> {
+        self.cells.iter().filter(|cell| (cell.data, cell.protocol) == (data, protocol)).collect()
     }
 }
 
@@ -120,16 +153,19 @@ impl Figure for Fig6 {
                 }
             }
         }
+        let drawn = Protocol::Clean;
+        let dead = TWO_CLASS_DATA.map(|name| Dead::on(name, plan, records, drawn));
         let data = Data {
             figure: self.id(),
             scale: plan.scale,
             runs: plan.runs,
-            drawn: Protocol::Clean,
+            drawn,
             cells,
             comparisons: table6c::comparisons(plan, records)?,
+            dead: dead.into_iter().collect::<Result<Vec<_>, _>>()?.concat(),
         };
         Ok(Rendered {
-            drawing: draw(&data),
+            drawing: draw(plan, &data)?,
             table: tabulate(&data),
             summary: summarise(&data),
             json: json(&data),
@@ -137,29 +173,48 @@ impl Figure for Fig6 {
     }
 }
 
-fn draw(data: &Data) -> Drawing {
+fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     let means = TWO_CLASS_DATA.map(|name| means(data, name));
     let statistics = Panel::bare()
         .title("Effect of the target against the reference, by a linear mixed model")
-        .mark(table6c::drawn(&data.comparisons, &[data.drawn]))
+        .mark(table6c::drawn_crossed(&data.comparisons, data.drawn)?)
         .span(2);
-    Drawing::grid(DOUBLE_COLUMN_MM, 2, means.into_iter().chain([statistics]).collect())
+    let other = data.cells.iter().any(|cell| cell.sparsity_text().contains('*'));
+    let note = note([
+        format!(
+            "{}; bands: 95 % t intervals of the means, cut at 0 and 100 %",
+            provenance(plan, &[data.drawn])
+        ),
+        format!(
+            "Sparsity: mean of the tickets of the better configuration in %, before any pruning; AB: GA (adaptive AB), chosen \
+             by training accuracy in protocol clean, by test accuracy in protocol paper and as published{}.",
+            if other { "; *: not the published configuration" } else { "" }
+        ),
+        dead::sentence(&data.dead),
+    ]);
+    Ok(Drawing::grid(DOUBLE_COLUMN_MM, 2, means.into_iter().chain([statistics]).collect())
         .lettered()
         .shared_legend(SharedLegend::Above)
+        .note(note)
         .description(format!(
             "Mean test accuracy with 95 % confidence bands, cut at 0 and 100 %, over {} runs of the better configuration of the genetic \
              algorithm, backpropagation and edge-popup on moons (a) and circles (b) for four architectures; below \
              the axis the mean sparsity of the tickets that evolved, to which EP (adapted) is set. (c) Differences \
              between the methods.",
             data.runs
-        ))
+        )))
 }
 
 fn means(data: &Data, name: PaperName) -> Panel {
     let contests = data.contests(name);
     let at: Vec<f64> = (0..contests.len()).map(|i| i as f64).collect();
-    let sparsities = contests.iter().map(|contest| format!("{:.1} %", 100.0 * contest.ga_sparsity.mean));
-    let x = Axis::categories("Architecture", ARCHITECTURES).label_row("GA sparsity", sparsities);
+    let sparsities = |protocol| -> Vec<String> {
+        data.contests_by(name, protocol).into_iter().map(Contest::sparsity_text).collect()
+    };
+    let x = Axis::categories("Architecture", ARCHITECTURES)
+        .label_row("sparsity, clean", sparsities(Protocol::Clean))
+        .label_row("sparsity, paper", sparsities(Protocol::Paper))
+        .label_row("published", contests.iter().map(|contest| contest.published_text()));
     let mut panel = Panel::new(x, Axis::new("Mean test accuracy (%)").percent()).title(name.to_string());
     let line = |panel: Panel, samples: Vec<&Sample>, label: &str, color: Color| {
         let bounds: Option<Vec<_>> = samples.iter().map(|sample| sample.interval).collect();
@@ -194,24 +249,47 @@ fn means(data: &Data, name: PaperName) -> Panel {
 }
 
 fn tabulate(data: &Data) -> Table {
-    let names = ["data", "architecture", "protocol", "method", "configuration", "mean_sparsity"];
-    let mut table = Table::new(names.into_iter().chain(Sample::COLUMNS));
+    let names = ["data", "architecture", "protocol", "method", "configuration", "ticket"];
+    let sparsities = [
+        "mean_sparsity",
+        "sparsity_sd_ddof1",
+        "published_sparsity",
+        "published_configuration",
+        "configuration_as_published",
+    ];
+    let columns = names.into_iter().chain(sparsities).chain(Sample::COLUMNS).chain(published::COLUMNS);
+    let mut table = Table::new(columns);
     for cell in &data.cells {
-        let mut push = |method: &str, configuration: Cell, sparsity: f64, sample: &Sample| {
-            let names = [
+        let names = |method: &str, configuration: Option<Method>| -> [Cell; 6] {
+            [
                 cell.data.to_string().into(),
                 cell.architecture.into(),
                 cell.protocol.name().into(),
                 method.into(),
-                configuration,
-                sparsity.into(),
-            ];
-            table.push(names.into_iter().chain(sample.cells()));
+                configuration.map(Method::label).into(),
+                configuration.map(|_| ticket_kind(false, cell.protocol)).into(),
+            ]
         };
-        push("GA (better configuration)", cell.better.label().into(), cell.ga_sparsity.mean, &cell.ga);
+        let as_published =
+            cell.published_better.map(|better| if better == cell.better { "yes" } else { "no" });
+        let sparsity = [
+            cell.ga_sparsity.mean.into(),
+            cell.ga_sparsity.sd.into(),
+            cell.published_sparsity.into(),
+            cell.published_better.map(Method::label).into(),
+            as_published.into(),
+        ];
+        let of = |method| published::binary(cell.data, cell.architecture, method);
+        let of_ga = of(cell.better).filter(|_| cell.protocol == Protocol::Paper);
+        let row = names("GA (better configuration)", Some(cell.better)).into_iter().chain(sparsity);
+        table.push(row.chain(cell.ga.cells()).chain(published::cells(of_ga)));
         let sparsities = [0.0, 1.0 - KEEP, 1.0 - cell.adapted_keep];
         for (baseline, sparsity) in cell.baselines.iter().zip(sparsities) {
-            push(baseline.method.label(), Cell::Missing, sparsity, &baseline.test_accuracy);
+            let [missing, other, last, nothing] = [const { Cell::Missing }; 4];
+            let sparsity = [sparsity.into(), missing, other, last, nothing];
+            let row = names(baseline.method.label(), None).into_iter().chain(sparsity);
+            table
+                .push(row.chain(baseline.test_accuracy.cells()).chain(published::cells(of(baseline.method))));
         }
     }
     table
@@ -222,12 +300,17 @@ fn summarise(data: &Data) -> String {
         let contests = data.contests(name);
         let ahead = contests.iter().filter(|contest| contest.ga.mean > contest.best_edge_popup()).count();
         let sparsities = contests.iter().map(|contest| percent(contest.ga_sparsity.mean));
+        let published = contests.iter().map(|contest| contest.published_text());
         format!(
-            "{name}: GA above both variants of edge-popup on {ahead} of {} architectures, sparsities in % from A to D {}",
+            "{name}: GA above both variants of edge-popup on {ahead} of {} architectures, sparsities in % from A to D {} \
+             (published {})",
             contests.len(),
-            sparsities.collect::<Vec<_>>().join(", ")
+            sparsities.collect::<Vec<_>>().join(", "),
+            published.collect::<Vec<_>>().join(", ")
         )
     };
     let [moons, circles] = TWO_CLASS_DATA.map(sentence);
-    format!("{moons}; {circles}; {}", table6c::summarise(&data.comparisons))
+    let dead = dead::sentence(&data.dead);
+    let dead = if dead.is_empty() { String::new() } else { format!("; {dead}") };
+    format!("{moons}; {circles}; {}{dead}", table6c::summarise(&data.comparisons))
 }

@@ -3,30 +3,104 @@
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
 use slt_mlp::Metric;
-use slt_plot::{Axis, BoxPlot, Dodge, Figure as Drawing, FiveNumbers, LegendPosition, Panel, Range};
+use slt_plot::{
+    Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, LegendPosition, Panel, Range,
+};
 use slt_stats::{Alternative, spearman};
 
-use super::common::{GA_RESCALED, Sample, json};
+use super::common::{Description, GA_RESCALED, Sample, json, note, provenance, ticket_kind};
+use super::published::{self, Published};
+use super::spread::{BOXES_FROM, Spread, spread};
 use super::{Figure, Rendered};
 use crate::arm::{self, Arm, BLOB_CLASSES};
-use crate::method::{Ga, Method};
+use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Fig7;
 
-/// What is searched: the name of the scaling, objective and scaling.
-const SERIES: [(&str, Metric, PaperScaling); 3] = [
-    ("raw", Metric::Accuracy, PaperScaling::None),
-    ("normalized", Metric::Accuracy, PaperScaling::MinMax),
-    ("raw", Metric::CrossEntropy, PaperScaling::None),
-];
+/// Up to how many classes the published tickets are perfect, and the least best run that we call so.
+const PERFECT: (u32, f64) = (5, 0.999);
 
-/// Up to how many classes the published means are perfect, and the least mean that we call so.
-const PERFECT: (u32, f64) = (5, 0.99);
+/// The colour of the arm of the published code, beside that of the text.
+const CODE: Color = Color::Series(5);
 
-/// The searches for an objective on so many blobs.
-fn searched(metric: Metric, classes: u32, scaling: PaperScaling) -> Arm {
-    Arm::classes(Method::Ga(Ga::new(metric)), PaperName::Blobs, classes).scaled(scaling)
+/// What is searched.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Searched {
+    objective: Metric,
+    features: &'static str,
+    scaling: PaperScaling,
+    /// None for the accuracy, where text and code are alike.
+    description: Option<Description>,
+    pruned: bool,
+}
+
+impl Searched {
+    /// All of them: those that are drawn, and the tickets of (b) before they are pruned.
+    fn all(plan: &Plan) -> Vec<Self> {
+        let by_accuracy = |features, scaling| Self {
+            objective: Metric::Accuracy,
+            features,
+            scaling,
+            description: None,
+            pruned: false,
+        };
+        let by_loss = |description, pruned| Self {
+            objective: Metric::CrossEntropy,
+            features: "raw",
+            scaling: PaperScaling::None,
+            description: Some(description),
+            pruned,
+        };
+        let losses = Description::all(plan).iter();
+        let losses = losses.flat_map(|&description| [true, false].map(|pruned| by_loss(description, pruned)));
+        [by_accuracy("raw", PaperScaling::None), by_accuracy("normalized", PaperScaling::MinMax)]
+            .into_iter()
+            .chain(losses)
+            .collect()
+    }
+
+    fn method(self) -> Method {
+        self.description.map_or_else(Method::ga, |description| description.method(self.pruned))
+    }
+
+    fn arm(self, classes: u32) -> Arm {
+        Arm::classes(self.method(), PaperName::Blobs, classes).scaled(self.scaling)
+    }
+
+    fn color(self) -> Color {
+        match (self.description, self.features) {
+            (Some(Description::Code), _) => CODE,
+            (_, "normalized") => GA_RESCALED,
+            _ => Method::ga().color(),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self.description {
+            Some(Description::Text) => "text",
+            Some(Description::Code) => "published code",
+            None if self.scaling == PaperScaling::MinMax => "normalized (published)",
+            None => "raw",
+        }
+    }
+
+    fn is_drawn(self) -> bool {
+        self.objective == Metric::Accuracy || self.pruned
+    }
+
+    /// The published number for a row.
+    fn published(self, protocol: Protocol, classes: u32) -> Option<Published> {
+        match (self.objective, protocol) {
+            (_, Protocol::Clean) => None,
+            (Metric::Accuracy, _) if self.scaling == PaperScaling::MinMax => {
+                published::blobs_by_accuracy(classes)
+            }
+            (Metric::Accuracy, _) => None,
+            _ if self.pruned => published::blobs_by_loss(classes),
+            _ => None,
+        }
+    }
 }
 
 /// What is drawn.
@@ -43,58 +117,63 @@ struct Data {
 /// An objective on data of a scaling, over the numbers of classes.
 #[derive(Debug, Serialize)]
 struct Series {
+    #[serde(skip)]
+    searched: Searched,
     objective: Metric,
     features: &'static str,
+    description: Option<Description>,
+    pruned: bool,
     protocol: Protocol,
     shape: Shape,
-    boxes: Vec<Spread>,
+    boxes: Vec<OfClasses>,
 }
 
 /// Test accuracies for a number of classes.
 #[derive(Debug, Serialize)]
-struct Spread {
+struct OfClasses {
     classes: u32,
     accuracy: Sample,
     five_numbers: FiveNumbers,
 }
 
-/// Whether means are as the paper describes those of the accuracy objective: perfect for few classes, worse and worse for
-/// more.
+/// Whether tickets are as the paper describes those of the accuracy objective: perfect ones for few classes, worse and worse
+/// for more.
 #[derive(Debug, Serialize)]
 struct Shape {
-    /// The lowest mean for up to five classes.
+    /// The lowest mean for up to five classes, and the lowest of the best runs.
     lowest_of_few: f64,
+    least_best_of_few: f64,
     /// Rank correlation between number of classes and mean beyond; none if all means are equal.
     trend_of_many: Option<f64>,
     as_described: bool,
 }
 
 impl Shape {
-    fn of(boxes: &[Spread]) -> Self {
-        let (few, many): (Vec<&Spread>, Vec<&Spread>) = boxes.iter().partition(|b| b.classes <= PERFECT.0);
-        let lowest_of_few = few.iter().map(|b| b.accuracy.mean).fold(f64::INFINITY, f64::min);
+    fn of(boxes: &[OfClasses]) -> Self {
+        let (few, many): (Vec<&OfClasses>, Vec<&OfClasses>) =
+            boxes.iter().partition(|b| b.classes <= PERFECT.0);
+        let least =
+            |value: fn(&Sample) -> f64| few.iter().map(|b| value(&b.accuracy)).fold(f64::INFINITY, f64::min);
+        let (lowest_of_few, least_best_of_few) =
+            (least(|accuracy| accuracy.mean), least(|accuracy| accuracy.max));
         let classes: Vec<f64> = many.iter().map(|b| f64::from(b.classes)).collect();
         let means: Vec<f64> = many.iter().map(|b| b.accuracy.mean).collect();
         let trend_of_many = spearman(&classes, &means, Alternative::Less).ok().map(|fit| fit.rho);
-        let as_described = lowest_of_few >= PERFECT.1 && trend_of_many.is_some_and(|rho| rho < 0.0);
-        Self { lowest_of_few, trend_of_many, as_described }
+        let as_described = least_best_of_few >= PERFECT.1 && trend_of_many.is_some_and(|rho| rho < 0.0);
+        Self { lowest_of_few, least_best_of_few, trend_of_many, as_described }
     }
 }
 
 impl Series {
-    fn new(
-        plan: &Plan,
-        records: &Records,
-        (features, objective, scaling): (&'static str, Metric, PaperScaling),
-        protocol: Protocol,
-    ) -> Result<Self, Error> {
+    fn new(plan: &Plan, records: &Records, searched: Searched, protocol: Protocol) -> Result<Self, Error> {
         let of = |classes| {
-            let accuracy =
-                Sample::of(searched(objective, classes, scaling).accuracies(plan, records, protocol)?)?;
-            Ok::<_, Error>(Spread { classes, five_numbers: accuracy.five_numbers()?, accuracy })
+            let accuracy = Sample::of(searched.arm(classes).accuracies(plan, records, protocol)?)?;
+            Ok::<_, Error>(OfClasses { classes, five_numbers: accuracy.five_numbers()?, accuracy })
         };
-        let boxes: Vec<Spread> = BLOB_CLASSES.map(of).collect::<Result<_, _>>()?;
-        Ok(Self { objective, features, protocol, shape: Shape::of(&boxes), boxes })
+        let boxes: Vec<OfClasses> = BLOB_CLASSES.map(of).collect::<Result<_, _>>()?;
+        let Searched { objective, features, description, pruned, .. } = searched;
+        let shape = Shape::of(&boxes);
+        Ok(Self { searched, objective, features, description, pruned, protocol, shape, boxes })
     }
 }
 
@@ -108,17 +187,16 @@ impl Figure for Fig7 {
     }
 
     fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let searched = SERIES.into_iter().flat_map(|(_, metric, scaling)| {
-            BLOB_CLASSES.map(move |classes| searched(metric, classes, scaling))
-        });
-        arm::runs(&searched.collect::<Vec<_>>(), plan, records)
+        let all = Searched::all(plan).into_iter();
+        let arms = all.flat_map(|searched| BLOB_CLASSES.map(move |classes| searched.arm(classes)));
+        arm::runs(&arms.collect::<Vec<_>>(), plan, records)
     }
 
     fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
         let mut series = Vec::new();
         for protocol in Protocol::ALL {
-            for cell in SERIES {
-                series.push(Series::new(plan, records, cell, protocol)?);
+            for searched in Searched::all(plan) {
+                series.push(Series::new(plan, records, searched, protocol)?);
             }
         }
         let data = Data {
@@ -129,83 +207,114 @@ impl Figure for Fig7 {
             architecture: arm::usual_architecture(PaperName::Blobs),
             series,
         };
-        let drawing = draw(&data);
+        let drawing = draw(plan, &data)?;
         Ok(Rendered { drawing, table: tabulate(&data), summary: data.summary(), json: json(&data) })
     }
 }
 
 impl Data {
-    fn drawn(&self, objective: Metric) -> impl Iterator<Item = &Series> {
-        let drawn = self.series.iter().filter(|series| series.protocol == Protocol::Clean);
-        drawn.filter(move |series| series.objective == objective)
+    /// What is drawn for an objective, both protocols of a search side by side.
+    fn drawn(&self, objective: Metric) -> Vec<&Series> {
+        let own = |series: &&Series| series.objective == objective && series.searched.is_drawn();
+        let clean = self.series.iter().filter(own).filter(|series| series.protocol == Protocol::Clean);
+        let both = |clean: &Series| {
+            let searched = clean.searched;
+            self.series.iter().filter(move |series| series.searched == searched)
+        };
+        clean.flat_map(both).collect()
     }
 
     fn summary(&self) -> String {
-        let fitting = self.drawn(Metric::Accuracy).filter(|series| series.shape.as_described);
+        let clean = |objective| {
+            let drawn = self.drawn(objective).into_iter();
+            drawn.filter(|series| series.protocol == Protocol::Clean)
+        };
+        let fitting = clean(Metric::Accuracy).filter(|series| series.shape.as_described);
         let fitting: Vec<&str> = fitting.map(|series| series.features).collect();
         let fitting = if fitting.is_empty() { "none".to_owned() } else { fitting.join(" and ") };
-        let whole = |metric| {
-            let worst = self.drawn(metric).flat_map(|series| &series.boxes).map(|b| b.accuracy.mean);
+        let whole = |objective| {
+            let worst = clean(objective).flat_map(|series| &series.boxes).map(|b| b.accuracy.mean);
             100.0 * worst.fold(f64::INFINITY, f64::min)
         };
         format!(
-            "accuracy as objective: as published (perfect for 2 to 5 classes, then worse and worse) on these data: {}; \
-             lowest mean {:.2} %, with cross-entropy {:.2} %",
-            fitting,
+            "accuracy as objective: as published (perfect tickets for 2 to 5 classes, then worse and worse) on these data: \
+             {fitting}; lowest mean {:.2} %, with cross-entropy {:.2} %",
             whole(Metric::Accuracy),
             whole(Metric::CrossEntropy)
         )
     }
 }
 
-fn draw(data: &Data) -> Drawing {
-    let lows = data.series.iter().flat_map(|series| &series.boxes).map(|b| b.accuracy.min);
+fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
+    let drawn = data.series.iter().filter(|series| series.searched.is_drawn());
+    let lows = drawn.flat_map(|series| &series.boxes).map(|b| b.accuracy.min);
     // Both panels on one scale, with room for boxes at 100 %.
     let low = (20.0 * lows.fold(1.0, f64::min)).floor() / 20.0;
     let range = Range::fixed(if low < 1.0 { low } else { 0.95 }, 1.01);
     let panel = |objective: Metric, title: &str| {
-        let drawn: Vec<&Series> = data.drawn(objective).collect();
+        let drawn = data.drawn(objective);
         let dodge = Dodge::new(drawn.len());
-        let marks = drawn.iter().enumerate().map(|(s, series)| {
-            let boxes: Vec<FiveNumbers> = series.boxes.iter().map(|b| b.five_numbers.clone()).collect();
-            BoxPlot::new(dodge.positions(s, boxes.len()), boxes)
-                .width(dodge.width().min(0.55))
-                .label(series.features)
-                .color(if series.features == "raw" { Method::ga().color() } else { GA_RESCALED })
+        let kinds = drawn.iter().enumerate().map(|(s, series)| Spread {
+            positions: dodge.positions(s, series.boxes.len()),
+            samples: series.boxes.iter().map(|b| &b.accuracy).collect(),
+            width: dodge.width(),
+            label: format!("{}, {}", series.searched.label(), series.protocol),
+            color: series.searched.color(),
+            hollow: series.protocol == Protocol::Paper,
         });
         let y = Axis { range, ..Axis::new("Test accuracy (%)").percent() };
-        Panel::new(Axis::categories("Classes", BLOB_CLASSES.map(|k| k.to_string())), y)
-            .title(title)
-            .marks(marks)
-            .legend(LegendPosition::Above)
+        let marks = spread(&kinds.collect::<Vec<_>>(), |accuracy| accuracy)?;
+        Ok::<_, Error>(
+            Panel::new(Axis::categories("Classes", BLOB_CLASSES.map(|k| k.to_string())), y)
+                .title(title)
+                .marks(marks)
+                .legend(LegendPosition::Above),
+        )
     };
-    Drawing::double_column(vec![
-        panel(Metric::Accuracy, "Accuracy as objective"),
-        panel(Metric::CrossEntropy, "Cross-entropy as objective"),
-    ])
-    .lettered()
-    .description(format!(
-        "Test accuracies of {} runs of the genetic algorithm on blobs by number of classes, architecture {}, with \
-         accuracy (a) and cross-entropy (b) as objective.",
+    let shown = if data.runs < BOXES_FROM as u64 { "all runs" } else { "box plots of all runs" };
+    let note = note([
+        format!("{}; {shown}", provenance(plan, &Protocol::ALL)),
+        "(a) tickets as they evolved; (b) raw data, tickets pruned after the evolution, as the published code shows them."
+            .to_owned(),
+        match plan.scale {
+            Scale::Quick => String::new(),
+            Scale::Smoke | Scale::Paper => {
+                "Text: weights from U[−1, 1], losses in double precision; published code: U[−2.5, 2.5], single precision."
+                    .to_owned()
+            }
+        },
+    ]);
+    let panels = vec![
+        panel(Metric::Accuracy, "Accuracy as objective")?,
+        panel(Metric::CrossEntropy, "Cross-entropy as objective")?,
+    ];
+    Ok(Drawing::grid(DOUBLE_COLUMN_MM, 1, panels).lettered().note(note).description(format!(
+        "Test accuracies of {} runs of the genetic algorithm on blobs by number of classes, architecture {}, with accuracy \
+         (a) and cross-entropy (b) as objective, tickets chosen and pruned on training data and on test data.",
         data.runs, data.architecture
-    ))
+    )))
 }
 
 fn tabulate(data: &Data) -> Table {
-    let keys = ["objective", "features", "protocol", "classes"];
+    let keys = ["objective", "features", "description", "protocol", "ticket", "classes"];
     let quartiles = ["q1", "q3", "whisker_low", "whisker_high"];
-    let mut table = Table::new(keys.into_iter().chain(Sample::COLUMNS).chain(quartiles));
+    let columns = keys.into_iter().chain(Sample::COLUMNS).chain(quartiles).chain(published::COLUMNS);
+    let mut table = Table::new(columns);
     for series in &data.series {
-        for Spread { classes, accuracy, five_numbers } in &series.boxes {
-            let keys: [Cell; 4] = [
+        for OfClasses { classes, accuracy, five_numbers } in &series.boxes {
+            let keys: [Cell; 6] = [
                 series.objective.to_string().into(),
                 series.features.into(),
+                series.description.map(Description::name).into(),
                 series.protocol.name().into(),
+                ticket_kind(series.pruned, series.protocol).into(),
                 u64::from(*classes).into(),
             ];
             let FiveNumbers { q1, q3, whisker_low, whisker_high, .. } = *five_numbers;
             let quartiles = [q1, q3, whisker_low, whisker_high].map(Cell::from);
-            table.push(keys.into_iter().chain(accuracy.cells()).chain(quartiles));
+            let published = series.searched.published(series.protocol, *classes);
+            let row = keys.into_iter().chain(accuracy.cells()).chain(quartiles);
+            table.push(row.chain(published::cells(published)));
         }
     }
     table

@@ -2,6 +2,7 @@
 
 mod captions;
 mod common;
+mod dead;
 mod fig1;
 mod fig10;
 mod fig11;
@@ -14,6 +15,8 @@ mod fig7;
 mod fig8;
 mod fig9;
 mod multiclass;
+mod published;
+mod spread;
 mod table1;
 mod table2;
 mod table6c;

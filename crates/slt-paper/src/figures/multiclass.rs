@@ -3,16 +3,18 @@
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
 use slt_mlp::Metric;
-use slt_plot::{Axis, DOUBLE_COLUMN_MM, Dodge, ErrorBars, Figure as Drawing, LegendPosition, Panel};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, ErrorBars, Figure as Drawing, Panel, SharedLegend};
 
 use super::Rendered;
-use super::common::{GA_RESCALED, Sample, json, percent};
+use super::common::{Description, GA_RESCALED, Sample, json, note, percent, provenance, ticket_kind};
+use super::published::{self, LEAD_ON_TEN_DIGITS};
 use crate::arm::{self, Arm};
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
-/// The lowest accuracy of the axis, if no mean is below it, and the end above 100 % that leaves room for markers.
-const AXIS: (f64, f64) = (0.7, 1.005);
+/// The end of the axis above 100 %, that leaves room for markers, and the step of its lower end.
+const AXIS_END: f64 = 1.006;
+const STEPS: f64 = 20.0;
 
 /// The genetic algorithm with the cross-entropy as objective, on the data as the paper scales them and otherwise, beside
 /// edge-popup and backpropagation.
@@ -41,9 +43,12 @@ struct Data {
 #[derive(Debug, Serialize)]
 struct Series {
     method: &'static str,
-    /// Of the genetic algorithm: on which data its tickets are chosen and pruned.
+    #[serde(skip)]
+    color: Color,
+    /// Of the genetic algorithm: whose description of it, on which data its tickets are chosen and pruned, and whether they
+    /// are pruned after the search.
+    description: Option<Description>,
     protocol: Option<Protocol>,
-    /// Of the genetic algorithm: whether its tickets are pruned after the search.
     pruned: Option<bool>,
     points: Vec<Point>,
 }
@@ -53,28 +58,38 @@ struct Series {
 struct Point {
     classes: u32,
     accuracy: Sample,
-    /// Standard deviation with `n` in the denominator: half the length of the error bar.
-    sd_of_runs: f64,
-    /// The error bar, cut at 1.
+    /// The error bar, cut at 1: one standard deviation with `n` in the denominator to either side.
     bar: [f64; 2],
 }
 
 impl Point {
     fn of(classes: u32, accuracies: Vec<f64>) -> Result<Self, Error> {
-        let sd_of_runs = slt_stats::sd(&accuracies, 0)?;
         let accuracy = Sample::of(accuracies)?;
-        let bar = [accuracy.mean - sd_of_runs, (accuracy.mean + sd_of_runs).min(1.0)];
-        Ok(Self { classes, accuracy, sd_of_runs, bar })
+        let bar = [accuracy.mean - accuracy.sd_of_runs, (accuracy.mean + accuracy.sd_of_runs).min(1.0)];
+        Ok(Self { classes, accuracy, bar })
     }
 
+    /// Mean and standard deviation with `n - 1` in the denominator, in percent with one decimal: `92.1±3.1`.
     fn text(&self) -> String {
-        format!("{} ± {}", percent(self.accuracy.mean), percent(self.sd_of_runs))
+        let one = |share: f64| format!("{:.1}", 100.0 * share);
+        match self.accuracy.sd {
+            Some(sd) => format!("{}±{}", one(self.accuracy.mean), one(sd)),
+            None => one(self.accuracy.mean),
+        }
     }
 }
 
 impl Series {
-    fn is_drawn(&self) -> bool {
-        self.protocol.is_none_or(|protocol| protocol == Protocol::Clean) && self.pruned != Some(false)
+    /// Whether it is in the panel of a description, which has the baselines, too.
+    fn is_drawn(&self, description: Description) -> bool {
+        self.description.is_none_or(|own| own == description) && self.pruned != Some(false)
+    }
+
+    fn label(&self) -> String {
+        match self.protocol {
+            Some(protocol) => format!("{}, {protocol}", self.method),
+            None => self.method.to_owned(),
+        }
     }
 }
 
@@ -96,7 +111,8 @@ impl Comparison {
         let mut arms = Vec::new();
         for &classes in self.classes {
             for (scaling, _) in self.scalings() {
-                arms.push(self.arm(Method::ga_loss_pruned(), classes).scaled(scaling));
+                let searched = Description::all(plan).iter();
+                arms.extend(searched.map(|text| self.arm(text.method(true), classes).scaled(scaling)));
             }
             arms.push(self.arm(Method::edge_popup(), classes));
             arms.push(self.arm(Method::Backpropagation, classes));
@@ -106,15 +122,48 @@ impl Comparison {
 
     pub(super) fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
         let data = self.data(plan, records)?;
-        let most = data.series.iter().filter(|series| series.is_drawn()).filter_map(|series| {
-            series.points.last().map(|point| format!("{} {} %", series.method, point.text()))
-        });
+        let most =
+            data.series.iter().filter(|series| series.is_drawn(Description::Text)).filter_map(|series| {
+                let point = &series.points.last()?.accuracy;
+                Some(format!("{} {} ± {} %", series.label(), percent(point.mean), percent(point.sd_of_runs)))
+            });
+        let lead = self.lead(plan, &data);
         let summary = format!(
-            "test accuracy, {} classes: {}",
+            "test accuracy, {} classes: {}{}{lead}",
             self.classes.last().copied().unwrap_or_default(),
-            most.collect::<Vec<_>>().join(", ")
+            most.collect::<Vec<_>>().join(", "),
+            if lead.is_empty() { "" } else { "; " },
         );
-        Ok(Rendered { drawing: self.draw(&data), table: tabulate(&data), json: json(&data), summary })
+        let drawing = self.draw(plan, &data);
+        Ok(Rendered { drawing, table: self.tabulate(&data), json: json(&data), summary })
+    }
+
+    /// A sentence on the lead of edge-popup at ten digits, which the paper gives; empty for other data.
+    fn lead(&self, plan: &Plan, data: &Data) -> String {
+        if self.data != PaperName::Digits {
+            return String::new();
+        }
+        let mean = |series: &Series| series.points.last().map_or(f64::NAN, |point| point.accuracy.mean);
+        let label = Method::edge_popup().label();
+        let popup = data.series.iter().find(|series| series.method == label).map_or(f64::NAN, mean);
+        let of = |description: &Description| {
+            let leads = Protocol::ALL.map(|protocol| {
+                let own = |series: &&Series| {
+                    series.method == "GA"
+                        && series.pruned == Some(true)
+                        && (series.description, series.protocol) == (Some(*description), Some(protocol))
+                };
+                let ga = data.series.iter().find(own).map_or(f64::NAN, mean);
+                format!("{:.1} ({protocol})", 100.0 * (popup - ga)).replace('-', "−")
+            });
+            format!("{}: {}", description.name(), leads.join(" and "))
+        };
+        let leads: Vec<String> = Description::all(plan).iter().map(of).collect();
+        format!(
+            "Edge-popup minus GA at 10 classes, in points, {} (published: at most about {:.0})",
+            leads.join(", "),
+            100.0 * LEAD_ON_TEN_DIGITS
+        )
     }
 
     fn data(&self, plan: &Plan, records: &Records) -> Result<Data, Error> {
@@ -126,19 +175,29 @@ impl Comparison {
             self.classes.iter().map(point).collect::<Result<Vec<Point>, Error>>()
         };
         let mut series = Vec::new();
-        for protocol in Protocol::ALL {
-            for (scaling, method) in self.scalings() {
-                for pruned in [true, false] {
-                    let searched = if pruned { Method::ga_loss_pruned() } else { Method::ga_loss() };
-                    let points = points(searched, scaling, protocol)?;
-                    let (protocol, pruned) = (Some(protocol), Some(pruned));
-                    series.push(Series { method, protocol, pruned, points });
+        for &description in Description::all(plan) {
+            for ((scaling, method), color) in
+                self.scalings().into_iter().zip([Method::ga().color(), GA_RESCALED])
+            {
+                for pruned in [false, true] {
+                    for protocol in Protocol::ALL {
+                        series.push(Series {
+                            method,
+                            color,
+                            description: Some(description),
+                            protocol: Some(protocol),
+                            pruned: Some(pruned),
+                            points: points(description.method(pruned), scaling, protocol)?,
+                        });
+                    }
                 }
             }
         }
         for method in [Method::edge_popup(), Method::Backpropagation] {
             let points = points(method, PaperScaling::Paper, Protocol::Clean)?;
-            series.push(Series { method: method.label(), protocol: None, pruned: None, points });
+            let (label, color) = (method.label(), method.color());
+            let (description, protocol, pruned) = (None, None, None);
+            series.push(Series { method: label, color, description, protocol, pruned, points });
         }
         Ok(Data {
             figure: self.figure,
@@ -151,94 +210,108 @@ impl Comparison {
         })
     }
 
-    fn draw(&self, data: &Data) -> Drawing {
-        let [ga, edge_popup, trained] =
-            [Method::ga(), Method::edge_popup(), Method::Backpropagation].map(Method::color);
-        let colors = [ga, GA_RESCALED, edge_popup, trained];
-        let drawn: Vec<&Series> = data.series.iter().filter(|series| series.is_drawn()).collect();
-        let (dodge, n) = (Dodge::new(drawn.len()), self.classes.len());
-        let marks = drawn.iter().zip(colors).enumerate().map(|(s, (series, color))| {
-            let of = |value: fn(&Point) -> f64| series.points.iter().map(value).collect::<Vec<f64>>();
-            let (low, high) = (of(|point| point.bar[0]), of(|point| point.bar[1]));
-            ErrorBars::new(dodge.positions(s, n), of(|point| point.accuracy.mean), low, high)
-                .label(series.method)
-                .color(color)
-        });
-        let names = self.classes.iter().map(u32::to_string);
-        let low = lower_end(drawn.iter().flat_map(|series| &series.points));
-        let accuracies = Panel::new(
-            Axis::categories("Classes", names),
-            Axis::new("Mean test accuracy (%)").percent().range(low, AXIS.1),
-        )
-        .title(data.data.to_string())
-        .marks(marks)
-        .legend(LegendPosition::Above);
-        let numbers =
-            Panel::bare().title("Test accuracy, mean ± standard deviation (%)").mark(self.numbers(data));
-        Drawing::grid(DOUBLE_COLUMN_MM, 1, vec![accuracies, numbers])
-            .frame_height_mm(58.0)
+    fn draw(&self, plan: &Plan, data: &Data) -> Drawing {
+        let descriptions = Description::all(plan);
+        let drawn = |series: &&Series| descriptions.iter().any(|&text| series.is_drawn(text));
+        let low = lower_end(data.series.iter().filter(drawn).flat_map(|series| &series.points));
+        let accuracies = descriptions.iter().map(|&description| self.accuracies(data, description, low));
+        let title = "Test accuracy of tickets of k classes: mean ± standard deviation (n − 1 in the denominator) in %";
+        let numbers = Panel::bare().title(title).mark(self.numbers(plan, data));
+        let note = note([
+            provenance(plan, &Protocol::ALL),
+            "Bars: one standard deviation (n in the denominator) to either side; an arrowhead where one is cropped at 100 %."
+                .to_owned(),
+            self.lead(plan, data),
+        ]);
+        Drawing::grid(DOUBLE_COLUMN_MM, 1, accuracies.chain([numbers]).collect())
+            .frame_height_mm(43.0)
             .lettered()
+            .shared_legend(SharedLegend::Above)
+            .note(note)
             .description(format!(
-                "Mean test accuracy and standard deviation of {} runs on {} by number of classes, architecture {}, \
-                 (a) drawn and (b) in numbers.",
+                "Mean test accuracy and standard deviation of {} runs on {} by number of classes, architecture {}, drawn and \
+                 in numbers, for tickets chosen and pruned on training data and on test data.",
                 data.runs, data.data, data.architecture
             ))
     }
 
-    /// The means in both protocols, a row for each number of classes.
-    fn numbers(&self, data: &Data) -> slt_plot::Table {
+    fn accuracies(&self, data: &Data, description: Description, low: f64) -> Panel {
+        let drawn: Vec<&Series> = data.series.iter().filter(|series| series.is_drawn(description)).collect();
+        let (dodge, n) = (Dodge::new(drawn.len()), self.classes.len());
+        let marks = drawn.iter().enumerate().map(|(s, series)| {
+            let of = |value: fn(&Sample) -> f64| {
+                series.points.iter().map(|point| value(&point.accuracy)).collect::<Vec<f64>>()
+            };
+            let (low, high) = (of(|of| of.mean - of.sd_of_runs), of(|of| of.mean + of.sd_of_runs));
+            let bars = ErrorBars::new(dodge.positions(s, n), of(|of| of.mean), low, high)
+                .label(series.label())
+                .color(series.color)
+                .cropped_at(1.0);
+            if series.protocol == Some(Protocol::Paper) { bars.hollow() } else { bars }
+        });
+        let names = self.classes.iter().map(u32::to_string);
+        let y = Axis::new("Mean test accuracy (%)").percent().range(low, AXIS_END);
+        Panel::new(Axis::categories("Classes", names), y)
+            .title(format!("{}: {}", data.data, description.words()))
+            .marks(marks)
+    }
+
+    /// The means of the three tickets, a row for each number of classes.
+    fn numbers(&self, plan: &Plan, data: &Data) -> slt_plot::Table {
         let [(_, ga), (_, otherwise)] = self.scalings();
-        let unpruned = |name: &str| format!("{name},\nnot pruned");
-        let header = [
-            "Classes".to_owned(),
-            ga.to_owned(),
-            unpruned(ga),
-            otherwise.to_owned(),
-            unpruned(otherwise),
-            "EP (50%)".to_owned(),
-            "Backpropagation".to_owned(),
-        ];
+        // Columns are narrow.
+        let otherwise = otherwise.replace("normalized", "nor-\nmalized");
+        let tickets = |name: &str| ["not pruned", "clean", "paper"].map(|kind| format!("{name}\n{kind}"));
+        let header = ["k".to_owned()]
+            .into_iter()
+            .chain(tickets(&format!("{ga},")))
+            .chain(tickets(&otherwise))
+            .chain(["EP\n(50%)".to_owned(), "Back-\npropagation".to_owned()]);
         let mut table = slt_plot::Table::new(header);
-        for protocol in Protocol::ALL {
-            table = table.group(match protocol {
-                Protocol::Clean => "Tickets chosen and pruned on training data",
-                Protocol::Paper => "Tickets chosen and pruned on test data, as in the published reference",
+        let texts = |description, i: usize| {
+            let own = data.series.iter().filter(move |series| {
+                let unpruned_twice = series.pruned == Some(false) && series.protocol == Some(Protocol::Paper);
+                series.description.is_none_or(|own| own == description) && !unpruned_twice
             });
+            own.map(move |series| series.points[i].text())
+        };
+        for &description in Description::all(plan) {
+            table = table.group(description.words());
             for (i, classes) in self.classes.iter().enumerate() {
-                let columns =
-                    data.series.iter().filter(|series| series.protocol.is_none_or(|p| p == protocol));
-                let texts = columns.map(|series| series.points[i].text());
-                table = table.row(std::iter::once(classes.to_string()).chain(texts));
+                table = table.row(std::iter::once(classes.to_string()).chain(texts(description, i)));
+            }
+        }
+        table
+    }
+
+    fn tabulate(&self, data: &Data) -> Table {
+        let keys = ["method", "description", "protocol", "ticket", "classes"];
+        let bar = ["bar_low", "bar_high"];
+        let columns = keys.into_iter().chain(Sample::COLUMNS).chain(bar).chain(published::COLUMNS);
+        let mut table = Table::new(columns);
+        let baselines = [Method::edge_popup(), Method::Backpropagation];
+        for series in &data.series {
+            let published = baselines.into_iter().find(|method| method.label() == series.method);
+            let published = published.and_then(|method| published::many_classes(self.data, method));
+            let ticket = series.pruned.zip(series.protocol).map(|(pruned, by)| ticket_kind(pruned, by));
+            for point in &series.points {
+                let keys: [Cell; 5] = [
+                    series.method.into(),
+                    series.description.map(Description::name).into(),
+                    series.protocol.map(Protocol::name).into(),
+                    ticket.into(),
+                    u64::from(point.classes).into(),
+                ];
+                let row = keys.into_iter().chain(point.accuracy.cells()).chain(point.bar.map(Cell::from));
+                table.push(row.chain(published::cells(published)));
             }
         }
         table
     }
 }
 
-/// 70 % where no mean is below it, else the ten percent below the lowest end of a bar.
-fn lower_end<'a>(points: impl Iterator<Item = &'a Point> + Clone) -> f64 {
-    if points.clone().all(|point| point.accuracy.mean >= AXIS.0) {
-        return AXIS.0;
-    }
-    let lowest = points.map(|point| point.bar[0]).fold(f64::INFINITY, f64::min);
-    ((10.0 * lowest).floor() / 10.0).max(0.0)
-}
-
-fn tabulate(data: &Data) -> Table {
-    let keys = ["method", "protocol", "pruned", "classes"];
-    let bar = ["sd_of_runs", "bar_low", "bar_high"];
-    let mut table = Table::new(keys.into_iter().chain(Sample::COLUMNS).chain(bar));
-    for series in &data.series {
-        for point in &series.points {
-            let keys: [Cell; 4] = [
-                series.method.into(),
-                series.protocol.map(Protocol::name).into(),
-                series.pruned.map(|pruned| if pruned { "yes" } else { "no" }).into(),
-                u64::from(point.classes).into(),
-            ];
-            let bar = [point.sd_of_runs, point.bar[0], point.bar[1]].map(Cell::from);
-            table.push(keys.into_iter().chain(point.accuracy.cells()).chain(bar));
-        }
-    }
-    table
+/// The multiple of five percent below the lowest end of a bar.
+fn lower_end<'a>(points: impl Iterator<Item = &'a Point>) -> f64 {
+    let lowest = points.map(|point| point.bar[0]).fold(1.0, f64::min);
+    ((STEPS * lowest).floor() / STEPS).clamp(0.0, 0.95)
 }

@@ -2,49 +2,17 @@
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
-use slt_plot::{Align, Table as DrawnTable};
+use slt_plot::{Align, DOUBLE_COLUMN_MM, Figure as Drawing, Panel, Table as DrawnTable, TableRow};
+use slt_stats::Correction;
 
-use super::common::{json, table_alone};
+use super::common::{json, note, provenance};
 use super::{Figure, Rendered};
-use crate::arm::{self, Arm};
-use crate::comparison::compare;
+use crate::arm::{self, Arm, Repetitions};
+use crate::comparison::{self, Effect, Published, compare, compare_nested, published};
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
 
 pub(super) struct Table6c;
-
-/// The effect of a target against a reference, in standard deviations of the accuracy.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-struct Effect {
-    coef: f64,
-    se: f64,
-    z: f64,
-    p: f64,
-    /// 95 % interval.
-    low: f64,
-    high: f64,
-}
-
-fn effect(coef: f64, se: f64, z: f64, p: f64, low: f64, high: f64) -> Effect {
-    Effect { coef, se, z, p, low, high }
-}
-
-/// The table as published: data, reference, target, effect.
-fn published() -> [(PaperName, Method, Method, Effect); 8] {
-    use PaperName::{Circles, Moons};
-    let (ga, ab, trained) = (Method::ga(), Method::ga_ab(), Method::Backpropagation);
-    let (half, adapted) = (Method::edge_popup(), Method::edge_popup_adapted());
-    [
-        (Moons, ga, ab, effect(0.042, 0.083, 0.507, 0.612, -0.121, 0.205)),
-        (Moons, half, adapted, effect(-0.133, 0.095, -1.405, 0.160, -0.320, 0.053)),
-        (Moons, ga, half, effect(-1.185, 0.081, -14.697, 0.000, -1.343, -1.027)),
-        (Moons, ga, trained, effect(0.661, 0.087, 7.609, 0.000, 0.491, 0.831)),
-        (Circles, ga, ab, effect(-0.106, 0.064, -1.670, 0.095, -0.231, 0.018)),
-        (Circles, half, adapted, effect(-0.062, 0.102, -0.609, 0.543, -0.263, 0.138)),
-        (Circles, ga, half, effect(-0.964, 0.074, -13.095, 0.000, -1.109, -0.820)),
-        (Circles, ga, trained, effect(1.030, 0.071, 14.595, 0.000, 0.892, 1.168)),
-    ]
-}
 
 /// Two methods on one data set.
 #[derive(Debug, Serialize)]
@@ -53,18 +21,54 @@ pub(super) struct Comparison {
     reference: Method,
     target: Method,
     published: Effect,
-    fits: [Fit; 2],
+    fits: Vec<Fit>,
 }
 
-/// What came out under a protocol.
+/// What came out.
 #[derive(Debug, Serialize)]
 struct Fit {
+    model: Model,
     protocol: Protocol,
+    /// Runs of reference and target.
+    runs: [usize; 2],
     /// None if the model cannot be fitted.
     effect: Option<Effect>,
+    /// The p-value, adjusted by Holm's rule for all comparisons by this model and protocol.
+    holm: Option<f64>,
     converged: Option<bool>,
     /// Why the model cannot be fitted.
     missing_because: Option<String>,
+}
+
+/// What is fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Model {
+    /// Architecture and run as crossed random intercepts.
+    Crossed,
+    /// Runs within architectures.
+    Nested,
+    /// The first with as many runs as the published analysis has: twice R, and R of edge-popup.
+    AsManyRuns,
+}
+
+impl Model {
+    /// The repetitions of a method's runs.
+    fn repetitions(self, method: Method) -> Repetitions {
+        match (self, method) {
+            (Self::AsManyRuns, Method::Ga(_) | Method::Backpropagation) => Repetitions::Double,
+            _ => Repetitions::Full,
+        }
+    }
+
+    /// The name in tables.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Crossed => "crossed",
+            Self::Nested => "nested",
+            Self::AsManyRuns => "crossed, as many runs as published",
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -75,68 +79,117 @@ struct Data {
     comparisons: Vec<Comparison>,
 }
 
-/// The runs that the comparisons need.
-pub(super) fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-    let compared = published().into_iter().flat_map(|(data, reference, target, _)| {
-        [reference, target].into_iter().flat_map(move |method| Arm::over_architectures(method, data))
+/// The models of the table: further runs at scale paper alone.
+fn models(plan: &Plan) -> &'static [Model] {
+    match plan.scale {
+        Scale::Paper => &[Model::Crossed, Model::Nested, Model::AsManyRuns],
+        Scale::Smoke | Scale::Quick => &[Model::Crossed, Model::Nested],
+    }
+}
+
+fn arms(model: Model, method: Method, data: PaperName) -> impl Iterator<Item = Arm> {
+    let arms = Arm::over_architectures(method, data).into_iter();
+    arms.map(move |arm| arm.repeated(model.repetitions(method)))
+}
+
+/// The runs that the comparisons by some models need.
+fn runs_of(models: &[Model], plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let compared = published().into_iter().flat_map(|row| {
+        let methods = row.methods().into_iter();
+        methods.flat_map(move |method| models.iter().flat_map(move |&model| arms(model, method, row.data)))
     });
     arm::runs(&compared.collect::<Vec<_>>(), plan, records)
 }
 
-/// The rows of the table.
+/// The runs of the comparisons that Fig. 6 shows.
+pub(super) fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    runs_of(&[Model::Crossed], plan, records)
+}
+
+/// The rows that Fig. 6 shows.
 pub(super) fn comparisons(plan: &Plan, records: &Records) -> Result<Vec<Comparison>, Error> {
-    published()
-        .into_iter()
-        .map(|(data, reference, target, published)| {
-            let fit = |protocol| {
+    comparisons_by(&[Model::Crossed], plan, records)
+}
+
+fn comparisons_by(models: &[Model], plan: &Plan, records: &Records) -> Result<Vec<Comparison>, Error> {
+    let of = |Published { data, reference, target, effect: published }| {
+        let mut fits = Vec::new();
+        for &model in models {
+            for protocol in Protocol::ALL {
                 let cells = |method| -> Result<Vec<Vec<f64>>, Error> {
-                    let arms = Arm::over_architectures(method, data).into_iter();
-                    arms.map(|arm| arm.accuracies(plan, records, protocol)).collect()
+                    arms(model, method, data).map(|arm| arm.accuracies(plan, records, protocol)).collect()
                 };
-                Ok::<_, Error>(Fit::of(protocol, &cells(reference)?, &cells(target)?))
-            };
-            let fits = [fit(Protocol::Clean)?, fit(Protocol::Paper)?];
-            Ok(Comparison { data, reference, target, published, fits })
-        })
-        .collect()
+                fits.push(Fit::of(model, protocol, &cells(reference)?, &cells(target)?));
+            }
+        }
+        Ok::<_, Error>(Comparison { data, reference, target, published, fits })
+    };
+    let mut rows: Vec<Comparison> = published().into_iter().map(of).collect::<Result<_, _>>()?;
+    for fit in 0..2 * models.len() {
+        let p: Vec<f64> = rows.iter().filter_map(|row| row.fits[fit].effect).map(|effect| effect.p).collect();
+        let mut adjusted = Correction::Holm.adjust(&p)?.into_iter();
+        for row in &mut rows {
+            let fit = &mut row.fits[fit];
+            fit.holm = fit.effect.and_then(|_| adjusted.next());
+        }
+    }
+    Ok(rows)
+}
+
+/// The published p-values, adjusted by Holm's rule.
+fn published_holm() -> Result<Vec<f64>, Error> {
+    Ok(Correction::Holm.adjust(&published().map(|row| row.effect.p))?)
 }
 
 impl Fit {
     /// A model that cannot be fitted, as when all accuracies are equal, is a result, too.
-    fn of(protocol: Protocol, reference: &[Vec<f64>], target: &[Vec<f64>]) -> Self {
-        match compare(reference, target) {
-            Ok(found) => {
-                let (estimate, interval) = (&found.effect, found.effect.interval);
-                let effect = effect(
-                    estimate.estimate,
-                    estimate.standard_error,
-                    estimate.z,
-                    estimate.p,
-                    interval.low,
-                    interval.high,
-                );
-                Self {
-                    protocol,
-                    effect: Some(effect),
-                    converged: Some(found.converged),
-                    missing_because: None,
-                }
-            }
-            Err(error) => {
-                Self { protocol, effect: None, converged: None, missing_because: Some(error.to_string()) }
-            }
+    fn of(model: Model, protocol: Protocol, reference: &[Vec<f64>], target: &[Vec<f64>]) -> Self {
+        let fitted = match model {
+            Model::Crossed | Model::AsManyRuns => compare(reference, target),
+            Model::Nested => compare_nested(reference, target),
+        };
+        let runs = [reference, target].map(|cells| cells.iter().map(Vec::len).max().unwrap_or(0));
+        let found = fitted.as_ref().ok();
+        Self {
+            model,
+            protocol,
+            runs,
+            effect: found.map(|found| Effect::from(&found.effect)),
+            holm: None,
+            converged: found.map(|found| found.converged),
+            missing_because: fitted.as_ref().err().map(ToString::to_string),
         }
     }
 }
 
+impl Comparison {
+    /// The fit of a model under a protocol.
+    fn fit(&self, model: Model, protocol: Protocol) -> Option<&Fit> {
+        self.fits.iter().find(|fit| (fit.model, fit.protocol) == (model, protocol))
+    }
+
+    /// The difference of a coefficient from the published one in standard errors of that difference.
+    fn difference(&self, effect: &Effect) -> f64 {
+        (effect.coef - self.published.coef) / effect.se.hypot(self.published.se)
+    }
+}
+
+fn number(value: f64, decimals: usize) -> String {
+    format!("{value:.decimals$}").replace('-', "−")
+}
+
+fn p_value(p: f64) -> String {
+    if p < 0.0005 { "< 0.001".to_owned() } else { number(p, 3) }
+}
+
 impl Effect {
-    /// Coefficient, standard error, z, p and interval with three decimals.
-    fn texts(&self) -> [String; 5] {
-        let Self { coef, se, z, p, low, high } = self;
-        let number = |value: f64| format!("{value:.3}").replace('-', "−");
-        let p = if *p < 0.0005 { "< 0.001".to_owned() } else { number(*p) };
-        let interval = format!("[{}, {}]", number(*low), number(*high));
-        [number(*coef), number(*se), number(*z), p, interval]
+    /// Coefficient, standard error, z and p with three decimals.
+    fn texts(&self) -> [String; 4] {
+        [number(self.coef, 3), number(self.se, 3), number(self.z, 3), p_value(self.p)]
+    }
+
+    fn interval(&self) -> String {
+        format!("[{}, {}]", number(self.low, 3), number(self.high, 3))
     }
 
     fn cells(&self) -> [Cell; 6] {
@@ -144,7 +197,7 @@ impl Effect {
     }
 
     fn is_significant(&self) -> bool {
-        self.p < crate::comparison::Comparison::LEVEL
+        self.p < comparison::Comparison::LEVEL
     }
 }
 
@@ -158,106 +211,182 @@ impl Figure for Table6c {
     }
 
     fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        runs(plan, records)
+        runs_of(models(plan), plan, records)
     }
 
     fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let comparisons = comparisons(plan, records)?;
-        let description = format!(
-            "Effect of a method against another one on the standardised test accuracy of {} runs on each of four \
-             architectures, by a linear mixed model with crossed random intercepts of architecture and run, as \
-             published and measured.",
-            plan.runs
-        );
+        let comparisons = comparisons_by(models(plan), plan, records)?;
         Ok(Rendered {
-            drawing: table_alone(drawn(&comparisons, &Protocol::ALL), description),
-            table: tabulate(&comparisons),
+            drawing: draw(plan, &comparisons)?,
+            table: tabulate(&comparisons)?,
             summary: summarise(&comparisons),
             json: json(&Data { figure: self.id(), scale: plan.scale, runs: plan.runs, comparisons }),
         })
     }
 }
 
-/// The comparisons as drawn: published, then measured under some protocols.
-pub(super) fn drawn(comparisons: &[Comparison], protocols: &[Protocol]) -> DrawnTable {
-    let header = ["Reference", "Target", "", "Coef.", "Std. err.", "z", "P > |z|", "95 % interval"];
-    let texts = [Align::Left; 3].into_iter().chain([Align::Right; 5]);
+fn draw(plan: &Plan, comparisons: &[Comparison]) -> Result<Drawing, Error> {
+    let main = [Protocol::Clean, Protocol::Paper].map(|protocol| (Model::Crossed, protocol));
+    let further: Vec<(Model, Protocol)> =
+        models(plan)[1..].iter().map(|&model| (model, Protocol::Paper)).collect();
+    let panels = vec![
+        Panel::bare()
+            .title("Architecture and run as crossed random intercepts")
+            .mark(drawn(comparisons, &main)?),
+        Panel::bare().title("Other analyses, protocol paper").mark(drawn(comparisons, &further)?),
+    ];
+    let note = note([
+        format!("{}, both protocols", provenance(plan, &[])),
+        "Holm: P adjusted for the eight comparisons. Difference: that of the coefficient from the published one in joint \
+         standard errors. Nested: runs within architectures."
+            .to_owned(),
+        match plan.scale {
+            Scale::Paper => format!(
+                "R = {} / {}: GA, GA (adaptive AB) and backpropagation with twice as many runs as edge-popup, as the published \
+                 standard errors suggest.",
+                2 * plan.runs,
+                plan.runs
+            ),
+            Scale::Smoke | Scale::Quick => String::new(),
+        },
+    ]);
+    Ok(Drawing::grid(DOUBLE_COLUMN_MM, 1, panels).lettered().note(note).description(format!(
+        "Effect of a method against another one on the standardised test accuracy of {} runs on each of four \
+         architectures, by a linear mixed model, as published and measured; (b) the same with runs nested in architectures \
+         and with as many runs as the published analysis seems to have.",
+        plan.runs
+    )))
+}
+
+/// The comparisons as Fig. 6 has them: as published, without what stands beside in the table.
+pub(super) fn drawn_crossed(comparisons: &[Comparison], protocol: Protocol) -> Result<DrawnTable, Error> {
+    let mut table = drawn(comparisons, &[(Model::Crossed, protocol)])?;
+    let cells = table.rows.iter_mut().filter_map(|row| match row {
+        TableRow::Cells(cells) => Some(cells),
+        _ => None,
+    });
+    for cells in cells.chain([&mut table.header]) {
+        cells.remove(HOLM);
+        cells.pop();
+    }
+    table.align.pop();
+    Ok(table)
+}
+
+/// The column of the adjusted p-values.
+const HOLM: usize = 7;
+
+/// The comparisons as drawn: published, then measured by some models under some protocols.
+fn drawn(comparisons: &[Comparison], wanted: &[(Model, Protocol)]) -> Result<DrawnTable, Error> {
+    let header = [
+        "Reference",
+        "Target",
+        "",
+        "Coef.",
+        "Std.\nerr.",
+        "z",
+        "P > |z|",
+        "Holm",
+        "95 % interval",
+        "Differ-\nence",
+    ];
+    let texts = [Align::Left; 3].into_iter().chain([Align::Right; 7]);
     let mut table = DrawnTable::new(header).align(texts);
     let mut reasons: Vec<String> = Vec::new();
     let mut data = None;
-    for comparison in comparisons {
+    for (comparison, holm) in comparisons.iter().zip(published_holm()?) {
         if data.replace(comparison.data) != Some(comparison.data) {
             table = table.group(comparison.data.to_string());
         }
-        let names = [comparison.reference.label(), comparison.target.label(), "published"].map(str::to_owned);
-        table = table.row(names.into_iter().chain(comparison.published.texts()));
-        for fit in comparison.fits.iter().filter(|fit| protocols.contains(&fit.protocol)) {
-            let source = match fit.protocol {
-                Protocol::Clean => "measured",
-                Protocol::Paper => "measured, chosen on test data",
+        let row = |names: [&str; 3], effect: &Effect, holm: f64, difference: String| {
+            let [coef, se, z, p] = effect.texts();
+            let numbers = [coef, se, z, p, p_value(holm), effect.interval(), difference];
+            names.map(str::to_owned).into_iter().chain(numbers)
+        };
+        let names = [comparison.reference.label(), comparison.target.label(), "published"];
+        table = table.row(row(names, &comparison.published, holm, String::new()));
+        for fit in wanted.iter().filter_map(|&(model, protocol)| comparison.fit(model, protocol)) {
+            let source = match fit.model {
+                Model::Crossed => fit.protocol.name().to_owned(),
+                Model::Nested => "nested".to_owned(),
+                Model::AsManyRuns => match fit.runs {
+                    [reference, target] if reference == target => format!("R = {reference}"),
+                    [reference, target] => format!("R = {reference} / {target}"),
+                },
             };
-            let numbers =
-                fit.effect.map_or_else(|| [(); 5].map(|()| "–".to_owned()), |effect| effect.texts());
-            table = table.row(["", "", source].map(str::to_owned).into_iter().chain(numbers));
+            table = match (fit.effect, fit.holm) {
+                (Some(effect), Some(holm)) => {
+                    let difference = number(comparison.difference(&effect), 2);
+                    table.row(row(["", "", &source], &effect, holm, difference))
+                }
+                _ => table.row(["", "", &source].into_iter().chain(["–"; 7])),
+            };
             reasons.extend(fit.missing_because.clone().filter(|reason| !reasons.contains(reason)));
         }
     }
-    reasons.into_iter().fold(table, |table, reason| table.group(format!("–: {reason}")))
+    Ok(reasons.into_iter().fold(table, |table, reason| table.group(format!("–: {reason}"))))
 }
 
-fn tabulate(comparisons: &[Comparison]) -> Table {
-    let mut table = Table::new([
-        "data",
-        "reference",
-        "target",
-        "source",
-        "coef",
-        "se",
-        "z",
-        "p",
-        "ci_low",
-        "ci_high",
-        "converged",
-        "note",
-    ]);
-    for comparison in comparisons {
-        let mut push = |source: &str, effect: Option<Effect>, converged: Option<bool>, note: Option<&str>| {
-            let names: [Cell; 4] = [
+fn tabulate(comparisons: &[Comparison]) -> Result<Table, Error> {
+    let keys = ["data", "reference", "target", "source", "model", "runs_reference", "runs_target"];
+    let numbers =
+        ["coef", "se", "z", "p", "ci_low", "ci_high", "p_holm", "difference_in_se", "converged", "note"];
+    let mut table = Table::new(keys.into_iter().chain(numbers));
+    for (comparison, holm) in comparisons.iter().zip(published_holm()?) {
+        let keys = |source: &str, model: &str| -> [Cell; 5] {
+            [
                 comparison.data.to_string().into(),
                 comparison.reference.label().into(),
                 comparison.target.label().into(),
                 source.into(),
-            ];
-            let numbers = effect.map_or([(); 6].map(|()| Cell::Missing), |effect| effect.cells());
-            let converged = converged.map(|converged| if converged { "yes" } else { "no" });
-            table.push(names.into_iter().chain(numbers).chain([converged.into(), note.into()]));
+                model.into(),
+            ]
         };
-        push("published", Some(comparison.published), None, None);
+        let nothing = || [const { Cell::Missing }; 3];
+        let published = comparison.published.cells().into_iter().chain([holm.into()]).chain(nothing());
+        let unknown = [Cell::Missing, Cell::Missing];
+        table.push(keys("published", "not public").into_iter().chain(unknown).chain(published));
         for fit in &comparison.fits {
-            push(fit.protocol.name(), fit.effect, fit.converged, fit.missing_because.as_deref());
+            let runs = fit.runs.map(|runs| Cell::from(runs as u64));
+            let numbers = fit.effect.map_or([const { Cell::Missing }; 6], |effect| effect.cells());
+            let rest: [Cell; 4] = [
+                fit.holm.into(),
+                fit.effect.map(|effect| comparison.difference(&effect)).into(),
+                fit.converged.map(|converged| if converged { "yes" } else { "no" }).into(),
+                fit.missing_because.as_deref().into(),
+            ];
+            let row = keys(fit.protocol.name(), fit.model.name()).into_iter().chain(runs);
+            table.push(row.chain(numbers).chain(rest));
         }
     }
-    table
+    Ok(table)
 }
 
 /// How many comparisons come out as published: in sign and significance where the published one is significant, not
 /// significant where it is not.
 pub(super) fn summarise(comparisons: &[Comparison]) -> String {
-    let agrees = |comparison: &Comparison, protocol: usize| {
-        let published = comparison.published;
-        comparison.fits[protocol].effect.is_some_and(|ours| match published.is_significant() {
+    let effect = |row: &Comparison, protocol| row.fit(Model::Crossed, protocol).and_then(|fit| fit.effect);
+    let agrees = |row: &Comparison, protocol| {
+        let published = row.published;
+        effect(row, protocol).is_some_and(|ours| match published.is_significant() {
             true => ours.is_significant() && (ours.coef > 0.0) == (published.coef > 0.0),
             false => !ours.is_significant(),
         })
     };
     let count = |protocol| comparisons.iter().filter(|row| agrees(row, protocol)).count();
-    let missing = comparisons.iter().filter(|row| row.fits[0].effect.is_none()).count();
+    let missing = comparisons.iter().filter(|row| effect(row, Protocol::Clean).is_none()).count();
     let note = if missing > 0 { format!("; {missing} cannot be fitted") } else { String::new() };
+    let differences =
+        comparisons.iter().filter_map(|row| Some(row.difference(&effect(row, Protocol::Paper)?)));
+    let furthest = differences.map(f64::abs).reduce(f64::max);
+    let furthest = furthest.map_or(String::new(), |difference| {
+        format!("; the coefficients of the latter are within {difference:.2} joint standard errors of the published ones")
+    });
     format!(
         "{} of {} comparisons come out as published, in sign and significance, with individuals chosen on training \
-         data, {} with individuals chosen on test data{note}",
-        count(0),
+         data, {} with individuals chosen on test data{furthest}{note}",
+        count(Protocol::Clean),
         comparisons.len(),
-        count(1),
+        count(Protocol::Paper),
     )
 }

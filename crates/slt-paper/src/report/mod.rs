@@ -3,11 +3,11 @@
 mod page;
 mod sections;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+pub use sections::agreement;
 
-use crate::{Drawn, Error, Outcome, RunSpec, RunTimes, Study};
+use std::collections::BTreeMap;
+
+use crate::{Drawn, Error, Outcome, Records, RunSpec, RunTimes, Study};
 
 /// What a report is made of.
 #[derive(Clone, Copy)]
@@ -31,27 +31,18 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// The page. Figures and tables are read from `folder`, where they were drawn.
+    /// The page, from the records of the study.
     ///
     /// All that depends on how long things took is in the last section, so that pages can be compared without it.
     ///
     /// # Errors
-    /// If a file of a figure cannot be read.
-    pub fn html(&self, folder: &Path) -> Result<String, Error> {
+    /// If a figure cannot be drawn.
+    pub fn html(&self, records: &Records) -> Result<String, Error> {
         let mut body = String::new();
         sections::summary(self, &mut body);
         for figure in &self.study.figures {
-            let read = |extension: &str| {
-                let path = folder.join(format!("{}.{extension}", figure.id()));
-                fs::read(&path).map_err(Error::at(&path))
-            };
-            sections::figure(
-                self,
-                *figure,
-                &read("svg")?,
-                &String::from_utf8_lossy(&read("csv")?),
-                &mut body,
-            );
+            let rendered = figure.render(&self.study.plan, records)?;
+            sections::figure(self, *figure, &rendered, &rendered.drawing.to_svg()?, &mut body);
         }
         sections::claims(self, &mut body);
         sections::times(self, &mut body);

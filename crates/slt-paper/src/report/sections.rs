@@ -1,8 +1,9 @@
 use super::Report;
 use super::page::{escape, image, rounded, table};
 use crate::claims::{Claim, Verdict};
-use crate::figures::Figure;
-use crate::{Outcome, Protocol, RunSpec, RunTimes};
+use crate::figures::{Figure, Rendered};
+use crate::page::measured;
+use crate::{Cell, Outcome, Protocol, RunSpec, RunTimes, Table, recorded_verdict};
 
 /// Rows of a figure's table that are printed; the CSV has all.
 const MAX_ROWS: usize = 400;
@@ -23,30 +24,41 @@ pub(super) fn summary(report: &Report<'_>, html: &mut String) {
     *html += "<p>Two protocols: <b>clean</b> chooses and prunes tickets on training data; <b>paper</b> chooses and prunes \
               them on test data, as the published code does.</p>\n";
     let count = |protocol: Protocol, verdict: Verdict| {
-        let matching = |outcome: &&Outcome| outcome.protocol == protocol && outcome.verdict == verdict;
+        let matching = |outcome: &&Outcome| outcome.is_under(protocol) && outcome.decision.verdict == verdict;
         report.outcomes.iter().filter(matching).count().to_string()
     };
-    let verdicts = [Verdict::Holds, Verdict::DoesNotHold, Verdict::NotDecided];
-    let rows = verdicts.map(|verdict| {
+    let rows = Verdict::ALL.map(|verdict| {
         let [clean, paper] = Protocol::ALL.map(|protocol| count(protocol, verdict));
         vec![badge(verdict, &verdict.to_string()), clean, paper]
     });
     *html += &table(&["claims", "clean", "paper"], rows);
+    if let Some(agreement) = agreement(report.outcomes) {
+        *html += &format!("<p>{}</p>\n", escape(&agreement));
+    }
     let rows = report.study.claims.iter().map(|claim| {
-        let name = format!("<a href=\"#claim-{0}\">{0}</a>", claim.id);
+        let statement = format!("<a href=\"#claim-{}\">{}</a>", claim.id, escape(claim.statement));
+        let published = escape(claim.published.unwrap_or("not available"));
+        let ours = report.outcomes.iter().find(|outcome| outcome.claim == claim.id);
+        let ours = ours.map_or(String::new(), |outcome| escape(&measured(&outcome.decision)));
         let [clean, paper] = verdicts_of(report, claim);
-        vec![name, escape(claim.source), clean, paper]
+        vec![statement, published, ours, clean, paper]
     });
-    *html += &table(&["claim", "in the paper", "clean", "paper"], rows);
+    *html += &table(&["the paper says", "published", "here", "verdict, clean", "verdict, paper"], rows);
     *html += "</section>\n";
 }
 
 /// One figure with its table and what is claimed about it.
-pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, svg: &[u8], csv: &str, html: &mut String) {
+pub(super) fn figure(
+    report: &Report<'_>,
+    figure: &dyn Figure,
+    rendered: &Rendered,
+    svg: &str,
+    html: &mut String,
+) {
     let id = figure.id();
     *html += &format!("<section id=\"{id}\">\n<h2>{id}: {}</h2>\n", escape(figure.title()));
     *html += &format!("<p><b>In the paper:</b> {}</p>\n<figure>\n", escape(figure.caption()));
-    *html += &image(svg, figure.title());
+    *html += &image(svg.as_bytes(), figure.title());
     if let Some(drawn) = report.figures.get(id) {
         *html += &format!("<figcaption><b>Here:</b> {}.</figcaption>\n", escape(&drawn.summary));
     }
@@ -65,14 +77,10 @@ pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, svg: &[u8], csv: 
         *html += &table(&["configuration", "seeds"], settings(runs));
         *html += "</details>\n";
     }
-    let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    let header: Vec<String> =
-        reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
-    let rows: Vec<Vec<String>> =
-        reader.records().flatten().map(|row| row.iter().map(shown).collect()).collect();
-    let (n, header): (usize, Vec<&str>) = (rows.len(), header.iter().map(String::as_str).collect());
+    let Table { columns, rows } = &rendered.table;
+    let (n, header): (usize, Vec<&str>) = (rows.len(), columns.iter().map(String::as_str).collect());
     *html += &format!("<details><summary>the {n} rows behind it</summary>\n");
-    *html += &table(&header, rows.into_iter().take(MAX_ROWS));
+    *html += &table(&header, rows.iter().take(MAX_ROWS).map(|row| row.iter().map(shown).collect()));
     if n > MAX_ROWS {
         *html += &format!("<p>The first {MAX_ROWS}; {id}.csv has all.</p>\n");
     }
@@ -89,12 +97,14 @@ pub(super) fn claims(report: &Report<'_>, html: &mut String) {
         *html += &format!("<p>{}.{published}</p>\n", escape(claim.source));
         for outcome in report.outcomes.iter().filter(|outcome| outcome.claim == claim.id) {
             let numbers: Vec<String> = outcome
+                .decision
                 .finding
                 .measured
                 .iter()
                 .map(|(name, value)| format!("{} = {}", escape(name), rounded(*value)))
                 .collect();
-            let (protocol, verdict) = (outcome.protocol, badge(outcome.verdict, &outcome.to_string()));
+            let protocol = outcome.protocol.map_or("both protocols", Protocol::name);
+            let verdict = badge(outcome.decision.verdict, &outcome.to_string());
             *html += &format!(
                 "<p><b>{protocol}</b> {verdict} <span class=\"numbers\">{}</span></p>\n",
                 numbers.join("; ")
@@ -147,8 +157,36 @@ fn settings(runs: &[RunSpec]) -> Vec<Vec<String>> {
 fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [String; 2] {
     Protocol::ALL.map(|protocol| {
         let outcome =
-            report.outcomes.iter().find(|outcome| outcome.claim == claim.id && outcome.protocol == protocol);
-        outcome.map_or(String::new(), |outcome| badge(outcome.verdict, &outcome.to_string()))
+            report.outcomes.iter().find(|outcome| outcome.claim == claim.id && outcome.is_under(protocol));
+        let Some(outcome) = outcome else { return String::new() };
+        let mut words = outcome.to_string();
+        if outcome.decision.verdict == Verdict::NotDecided
+            && let Some(recorded) = recorded_verdict(claim.id, protocol)
+        {
+            words = format!("{words}; 25 runs at full length: {recorded}");
+        }
+        badge(outcome.decision.verdict, &words)
+    })
+}
+
+/// How far runs that decide nothing agree with the recorded verdicts of 25 runs at full length, in a sentence.
+pub fn agreement(outcomes: &[Outcome]) -> Option<String> {
+    let mut counts = [0; 2];
+    for outcome in outcomes.iter().filter(|outcome| outcome.is_under(Protocol::Clean)) {
+        let met = outcome.decision.finding.met;
+        match recorded_verdict(&outcome.claim, Protocol::Clean) {
+            _ if outcome.decision.verdict != Verdict::NotDecided => {}
+            Some(Verdict::Holds) => counts[usize::from(met)] += 1,
+            Some(Verdict::DoesNotHold) => counts[usize::from(!met)] += 1,
+            _ => {}
+        }
+    }
+    let [other, same] = counts;
+    (other + same > 0).then(|| {
+        format!(
+            "These runs decide little by themselves; so far {same} of {} claims come out as with 25 runs at full length.",
+            other + same
+        )
     })
 }
 
@@ -157,7 +195,7 @@ fn badge(verdict: Verdict, words: &str) -> String {
     let (class, sign) = match verdict {
         Verdict::Holds => ("holds", "\u{2713}"),
         Verdict::DoesNotHold => ("fails", "\u{2717}"),
-        Verdict::NotDecided => ("open", "?"),
+        Verdict::Open | Verdict::NotDecided => ("open", "?"),
     };
     format!("<span class=\"verdict {class}\">{sign} {words}</span>")
 }
@@ -177,9 +215,9 @@ fn is_about(claim: &Claim, id: &str) -> bool {
 }
 
 /// A cell of a table as it is printed: long decimals are cut.
-fn shown(cell: &str) -> String {
-    match cell.parse::<f64>() {
-        Ok(value) if cell.len() > 7 && value.is_finite() => rounded(value),
-        _ => escape(cell),
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(value) => rounded(*value),
+        other => escape(&other.to_string()),
     }
 }

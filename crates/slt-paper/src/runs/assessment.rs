@@ -23,6 +23,8 @@ pub struct AssessmentRecord {
     pub mean_true_probability: f64,
     /// Mean probability of the class that is predicted.
     pub mean_confidence: f64,
+    /// The same over the samples that are classified correctly; none if there is none.
+    pub mean_confidence_when_correct: Option<f64>,
     /// Share of the samples that are classified correctly.
     pub accuracy: f64,
 }
@@ -36,7 +38,7 @@ impl AssessmentSpec {
         let predicted = evaluator.predict(&self.ticket.mask)?;
         let n_classes = network.architecture().n_outputs();
         let mut confusion = vec![vec![0; n_classes]; n_classes];
-        let (mut of_true, mut of_predicted) = (0.0, 0.0);
+        let (mut of_true, mut of_predicted, mut of_correct) = (0.0, 0.0, 0.0);
         for ((row, &label), &class) in logits.rows().into_iter().zip(data.labels()).zip(&predicted) {
             let (label, class) = (label as usize, class as usize);
             confusion[label][class] += 1;
@@ -45,11 +47,16 @@ impl AssessmentSpec {
             let sum: f64 = weights.iter().sum();
             of_true += weights[label] / sum;
             of_predicted += weights[class] / sum;
+            if class == label {
+                of_correct += weights[class] / sum;
+            }
         }
         let n = predicted.len() as f64;
+        let correct = (0..n_classes).map(|class| confusion[class][class]).sum::<u64>() as f64;
         Ok(AssessmentRecord {
             spec: self.clone(),
-            accuracy: (0..n_classes).map(|class| confusion[class][class]).sum::<u64>() as f64 / n,
+            accuracy: correct / n,
+            mean_confidence_when_correct: (correct > 0.0).then(|| of_correct / correct),
             confusion,
             mean_true_probability: of_true / n,
             mean_confidence: of_predicted / n,

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 use slt_baselines::{EdgePopup, EdgePopupConfig, EdgePopupStop, Samples, Snapshot};
-use slt_core::Seed;
+use slt_core::{BitMask, Seed};
 use slt_datasets::paper::PaperData;
-use slt_mlp::{Network, Recipe};
+use slt_mlp::{Evaluator, Metric, Network, Recipe};
 
 use super::{Advance, initialisation};
 use crate::Error;
@@ -26,13 +26,24 @@ pub struct EdgePopupRecord {
     /// What was run.
     pub spec: EdgePopupSpec,
     /// After the last epoch: what the paper reports.
-    pub last: Snapshot,
+    pub last: Popup,
     /// After the epoch of the highest test accuracy.
-    pub best: Snapshot,
-    /// Mean cross-entropy on the training data in each epoch.
-    pub train_loss: Vec<f64>,
-    /// Test accuracy after each epoch.
-    pub test_accuracy: Vec<f64>,
+    pub best: Popup,
+    /// Mean cross-entropy on the training data in the last epoch.
+    pub train_loss: f64,
+}
+
+/// The mask after an epoch, judged by the same [`Evaluator`] as tickets are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Popup {
+    /// The epoch, from 1.
+    pub epoch: usize,
+    /// The mask.
+    pub mask: BitMask,
+    /// Share of the training samples that are classified correctly.
+    pub train_accuracy: f64,
+    /// Share of the test samples that are classified correctly.
+    pub test_accuracy: f64,
     /// Share of the weights that are masked out.
     pub sparsity: f64,
 }
@@ -55,13 +66,22 @@ impl EdgePopupSpec {
         if outcome.stop == EdgePopupStop::Observer && outcome.history.len() < epochs {
             return Err(Error::Interrupted);
         }
+        let evaluator = |data| Evaluator::new(&network, data, Metric::Accuracy);
+        let (train, test) = (evaluator(&data.train)?, evaluator(&data.test)?);
+        let judged = |Snapshot { epoch, mask, .. }: Snapshot| -> Result<Popup, Error> {
+            Ok(Popup {
+                epoch,
+                train_accuracy: train.accuracy(&mask)?,
+                test_accuracy: test.accuracy(&mask)?,
+                sparsity: mask.sparsity(),
+                mask,
+            })
+        };
         Ok(EdgePopupRecord {
             spec: self.clone(),
-            train_loss: outcome.history.iter().map(|epoch| epoch.train_loss).collect(),
-            test_accuracy: outcome.history.iter().map(|epoch| epoch.test_accuracy).collect(),
-            sparsity: outcome.last.mask.sparsity(),
-            last: outcome.last,
-            best: outcome.best,
+            train_loss: outcome.history.last().map_or(f64::NAN, |epoch| epoch.train_loss),
+            last: judged(outcome.last)?,
+            best: judged(outcome.best)?,
         })
     }
 }

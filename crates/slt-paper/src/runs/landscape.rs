@@ -1,7 +1,7 @@
 use rand::distr::Distribution;
 use serde::{Deserialize, Serialize};
 use slt_baselines::LossSurface;
-use slt_core::random::StandardNormal;
+use slt_core::random::{StandardNormal, SymmetricUniform};
 use slt_core::{Purpose, Seed};
 use slt_mlp::Network;
 
@@ -14,15 +14,17 @@ const DIRECTIONS: Purpose = Purpose::new("plane");
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Directions {
-    /// As they are.
+    /// From N(0, 1), as they are: the paper's text.
     Normal,
-    /// Scaled, for each neuron, to the norm of its incoming weights: Li et al., "Visualizing the loss landscape of neural
-    /// nets" (2018). Biases do not move.
+    /// From U[0, 1), as they are: the published code.
+    Uniform,
+    /// From N(0, 1), scaled, for each neuron, to the norm of its incoming weights: Li et al., "Visualizing the loss landscape of neural
+    /// nets" (2018). There, biases do not move.
     FilterNormalized,
 }
 
 /// Loss and accuracy on the plane of two random directions around a ticket:
-/// `w_s + delta d1 + eta d2` over all weights and biases, `delta` and `eta` in [-1, 1].
+/// `w_s + delta d1 + eta d2` over all weights, and biases if they move, `delta` and `eta` in [-reach, reach].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LandscapeSpec {
     /// The ticket in the middle.
@@ -31,7 +33,11 @@ pub struct LandscapeSpec {
     pub part: Part,
     /// Points along each direction, odd so that the ticket is one of them.
     pub steps: usize,
-    /// Seed of the directions, drawn from N(0, 1).
+    /// How far the plane reaches along each direction.
+    pub reach: f64,
+    /// Whether the biases move, too.
+    pub biases: bool,
+    /// Seed of the directions.
     pub seed: Seed,
     /// What becomes of the random numbers.
     pub directions: Directions,
@@ -61,7 +67,7 @@ impl LandscapeSpec {
         let surface = LossSurface::new(&network, &self.ticket.mask, self.part.of(&data))?;
         let [first, second] = [0, 1].map(|index| self.direction(index, &network, surface.parameters()));
         let last = (self.steps.max(2) - 1) as f64;
-        let axis: Vec<f64> = (0..self.steps).map(|i| 2.0 * i as f64 / last - 1.0).collect();
+        let axis: Vec<f64> = (0..self.steps).map(|i| self.reach * (2.0 * i as f64 / last - 1.0)).collect();
         let (mut loss, mut correct) = (Vec::new(), Vec::new());
         for i in 0..self.steps {
             let row = surface.landscape([&first, &second], [&axis[i..=i], &axis])?;
@@ -76,19 +82,27 @@ impl LandscapeSpec {
 
     fn direction(&self, index: u64, network: &Network, parameters: &[f64]) -> Vec<f64> {
         let mut rng = self.seed.stream(DIRECTIONS, 0, index);
-        let mut direction: Vec<f64> = parameters.iter().map(|_| StandardNormal.sample(&mut rng)).collect();
-        if self.directions == Directions::FilterNormalized {
-            let mut start = 0;
-            for layer in network.layers() {
-                let (n_in, n_out) = layer.weights().dim();
+        let mut draw = || match self.directions {
+            Directions::Uniform => {
+                0.5 + 0.5 * f64::from(Distribution::<f32>::sample(&SymmetricUniform, &mut rng))
+            }
+            Directions::Normal | Directions::FilterNormalized => StandardNormal.sample(&mut rng),
+        };
+        let mut direction: Vec<f64> = parameters.iter().map(|_| draw()).collect();
+        let mut start = 0;
+        for layer in network.layers() {
+            let (n_in, n_out) = layer.weights().dim();
+            if self.directions == Directions::FilterNormalized {
                 for neuron in 0..n_out {
                     let incoming = || (0..n_in).map(|source| start + source * n_out + neuron);
                     let norm = |values: &[f64]| incoming().map(|i| values[i] * values[i]).sum::<f64>().sqrt();
                     let scale = norm(parameters) / norm(&direction).max(f64::MIN_POSITIVE);
                     incoming().for_each(|i| direction[i] *= scale);
                 }
-                let biases = start + n_in * n_out..start + n_in * n_out + n_out;
-                start = biases.end;
+            }
+            let biases = start + n_in * n_out..start + n_in * n_out + n_out;
+            start = biases.end;
+            if !self.biases {
                 direction[biases].fill(0.0);
             }
         }

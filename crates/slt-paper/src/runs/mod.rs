@@ -27,19 +27,20 @@ use std::ops::ControlFlow;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use slt_core::Seed;
+use slt_core::{Seed, canonical};
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 
 pub use assessment::{AssessmentRecord, AssessmentSpec};
-pub use edge_popup::{EdgePopupRecord, EdgePopupSpec};
+pub use edge_popup::{EdgePopupRecord, EdgePopupSpec, Popup};
 pub use landscape::{Directions, LandscapeRecord, LandscapeSpec};
 pub use prepared::Prepared;
 pub use pruning::{PruningRecord, PruningSpec};
-pub use search::{Algorithm, SearchSpec, architecture_for, attempt_limits, canonical_data};
+pub use search::{
+    Algorithm, HistoryKept, SearchSpec, TieBreak, architecture_for, attempt_limits, canonical_data,
+};
 pub use search_record::{Chosen, SearchRecord};
-pub use spectrum::{SpectrumRecord, SpectrumSpec};
+pub use spectrum::{Coordinates, SpectrumRecord, SpectrumSpec};
 pub use ticket::{Part, TicketSpec};
 pub use training::{TrainingRecord, TrainingSpec};
 
@@ -47,7 +48,7 @@ use crate::Error;
 
 /// The version of everything that results depend on beside the spec: `docs/numerics.md`. It enters the hash of a spec,
 /// so stored results of another version are not found.
-pub const RESULTS_VERSION: u32 = 1;
+pub const RESULTS_VERSION: u32 = 2;
 
 /// A kind of run.
 pub trait Run: Clone + Into<RunSpec> + Serialize + DeserializeOwned {
@@ -75,6 +76,7 @@ macro_rules! kinds {
         }
 
         /// What came out of a run. Depends on its spec alone: times are kept elsewhere.
+        #[allow(clippy::large_enum_variant, reason = "a few thousand of them at most, most of which are of the largest kind")]
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "kind", rename_all = "kebab-case")]
         #[non_exhaustive]
@@ -138,10 +140,8 @@ impl RunSpec {
             results_version: u32,
             spec: &'a RunSpec,
         }
-        // A value keeps its keys sorted; a struct would write them in the order of its fields.
-        let value = serde_json::to_value(Versioned { results_version: RESULTS_VERSION, spec: self })
-            .expect("plain data has a JSON form");
-        hex(&Sha256::digest(value.to_string()))
+        let versioned = Versioned { results_version: RESULTS_VERSION, spec: self };
+        canonical::sha256_hex(canonical::to_json(&versioned).as_bytes())
     }
 
     /// The data that it runs on.
@@ -182,6 +182,21 @@ impl RunSpec {
             | Self::Landscape(LandscapeSpec { ticket, .. })
             | Self::Spectrum(SpectrumSpec { ticket, .. }) => ticket.network.seed,
         }
+    }
+
+    /// The configuration that it is a run of, seeds left out, as the name of a file: what is run on what, and the beginning
+    /// of a hash of all the rest.
+    pub fn cell(&self) -> String {
+        let label = self.label();
+        let (name, _) = label.rsplit_once(" seed ").unwrap_or((&label, ""));
+        let words: Vec<&str> = name
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut rest = serde_json::to_value(self).expect("plain data has a JSON form");
+        leave_out_seeds(&mut rest);
+        let hash = canonical::sha256_hex(canonical::to_json(&rest).as_bytes());
+        format!("{}-{}", words.join("-").to_lowercase(), &hash[..8])
     }
 
     /// What is run on what, in a few words: `ga circles [2,75,2] seed 1`.
@@ -231,7 +246,7 @@ impl RunSpec {
             // The keep rate of EP (adapted) comes from all runs of the genetic algorithm.
             PaperName::Moons | PaperName::Circles => format!("{} {sizes:?}", data.name),
             PaperName::Blobs | PaperName::Digits => {
-                format!("{} {:?} {}", data.name, data.classes, self.seed())
+                format!("{} {} seed {}", data.name, data.classes.unwrap_or(10), self.seed())
             }
         }
     }
@@ -253,6 +268,15 @@ impl RunSpec {
     }
 }
 
+/// Takes what differs between the runs of a configuration out of a spec.
+fn leave_out_seeds(value: &mut serde_json::Value) {
+    const SEEDS: [&str; 6] = ["seed", "search_seed", "random_state", "mask", "start", "exponent"];
+    if let serde_json::Value::Object(fields) = value {
+        fields.retain(|key, _| !SEEDS.contains(&key.as_str()));
+        fields.values_mut().for_each(leave_out_seeds);
+    }
+}
+
 /// How a network is drawn, in a word or two, if it is not as the paper usually does.
 fn initialisation(network: &Recipe) -> Option<String> {
     let Initializer { weights, biases } = network.initializer;
@@ -269,9 +293,4 @@ fn initialisation(network: &Recipe) -> Option<String> {
         _ => "other biases",
     };
     Some(format!("{weights}, {biases}"))
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

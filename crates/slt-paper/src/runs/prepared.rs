@@ -1,9 +1,11 @@
+use std::collections::BTreeSet;
+
 use slt_core::{BitMask, Objective};
 use slt_datasets::Split;
-use slt_ga::{Checkpoint, Observer, Outcome, Search};
+use slt_ga::{Checkpoint, GenerationStats, Newcomers, Observer, Origin, Outcome, Search};
 use slt_mlp::{Evaluator, Kernel, Metric, Network};
 
-use super::{Chosen, SearchRecord, SearchSpec};
+use super::{Chosen, SearchRecord, SearchSpec, TieBreak};
 use crate::Error;
 
 /// A run with its data loaded and its network drawn, ready to be searched.
@@ -91,10 +93,18 @@ impl Prepared {
             self.network.check_mask(mask)?;
         }
         let test_accuracies = test.evaluate(&masks, None);
-        let first_largest = test_accuracies.iter().filter_map(|score| score.exact()).enumerate().fold(
-            (0, f64::NEG_INFINITY),
-            |top, (i, accuracy)| if accuracy > top.1 { (i, accuracy) } else { top },
-        );
+        let zeros = |mask: &BitMask| match self.spec.tie_break {
+            TieBreak::Zeros => mask.count_zeros(),
+            TieBreak::Rank => 0,
+        };
+        // Of equals, the first.
+        let mut reranked = (&outcome.best.mask, (f64::NEG_INFINITY, 0));
+        for (mask, score) in masks.iter().zip(&test_accuracies) {
+            let key = (score.exact().unwrap_or(f64::NEG_INFINITY), zeros(mask));
+            if key > reranked.1 {
+                reranked = (mask, key);
+            }
+        }
         let chosen = |mask: &BitMask| -> Result<Chosen, Error> {
             Ok(Chosen {
                 train_accuracy: train.accuracy(mask)?,
@@ -108,11 +118,34 @@ impl Prepared {
         Ok(SearchRecord {
             spec: self.spec.clone(),
             best: chosen(&outcome.best.mask)?,
-            reranked: chosen(masks.get(first_largest.0).copied().unwrap_or(&outcome.best.mask))?,
+            reranked: chosen(reranked.0)?,
             generations: outcome.generations,
             evaluations: outcome.evaluations,
+            evaluated_ones: outcome.evaluated_ones,
+            distinct_masks: distinct(masks.iter().map(|mask| mask.stable_hash())),
+            distinct_performances: distinct(outcome.population.iter().map(|x| x.performance.to_bits())),
+            new_bests: new_bests(&outcome.history),
+            bound: outcome.bound,
             stop_reason: outcome.stop_reason,
-            history: outcome.history.clone(),
+            history: self.spec.history.of(&outcome.history),
         })
     }
+}
+
+/// How many generations had a new best, by what made it.
+fn new_bests(history: &[GenerationStats]) -> Newcomers {
+    let mut counts = Newcomers::default();
+    for origin in history.iter().filter_map(|generation| generation.new_best) {
+        match origin {
+            Origin::FirstPopulation => {}
+            Origin::Recombination => counts.recombination += 1,
+            Origin::Mutation => counts.mutation += 1,
+            Origin::Migration => counts.migration += 1,
+        }
+    }
+    counts
+}
+
+fn distinct(values: impl Iterator<Item = u64>) -> usize {
+    values.collect::<BTreeSet<_>>().len()
 }

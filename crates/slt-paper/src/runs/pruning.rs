@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
-use slt_mlp::prune;
+use slt_mlp::{PruningOrder, prune_in};
 
 use super::{Part, TicketSpec};
 use crate::Error;
@@ -12,6 +12,8 @@ pub struct PruningSpec {
     pub ticket: TicketSpec,
     /// The data whose accuracy must not fall: training data in protocol `clean`, test data in protocol `paper`.
     pub guard: Part,
+    /// The order of the pass.
+    pub order: PruningOrder,
 }
 
 /// A pruned ticket.
@@ -33,7 +35,7 @@ impl PruningSpec {
     pub(super) fn run(&self) -> Result<PruningRecord, Error> {
         let (network, data) = self.ticket.load()?;
         let guard = TicketSpec::evaluator(&network, self.guard.of(&data))?;
-        let mask = prune(&guard, &self.ticket.mask)?;
+        let mask = prune_in(&guard, &self.ticket.mask, self.order)?;
         Ok(PruningRecord {
             spec: self.clone(),
             sparsity: mask.sparsity(),

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Seed};
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
-use slt_ga::{GaConfig, SelectionKind};
+use slt_ga::{GaConfig, GenerationStats, SelectionKind, thinned};
 use slt_mlp::{Architecture, Initializer, Metric, Recipe};
 
 use super::{RunSpec, TicketSpec, initialisation};
@@ -143,6 +143,66 @@ pub struct SearchSpec {
     pub config: GaConfig,
     /// Seed of the search.
     pub search_seed: Seed,
+    /// Which one of equal test accuracy is the [reranked](super::SearchRecord::reranked) individual.
+    pub tie_break: TieBreak,
+    /// Which generations the record tells of.
+    pub history: HistoryKept,
+}
+
+/// Which individual of the last population protocol `paper` reports of several with the best test accuracy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TieBreak {
+    /// The one with the most zeros, of those the first in the ranking: the published code's first version (accuracy as
+    /// objective, Fig. 1 to 7 (a)).
+    Zeros,
+    /// The first in the ranking: its second version (cross-entropy as objective, Fig. 7 (b) to 11).
+    Rank,
+}
+
+/// Which generations a record tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HistoryKept {
+    /// The first two, the last, those with a new best, and every 50th.
+    Thinned,
+    /// The same without those with a new best: for the cross-entropy, where nearly every generation has one.
+    Sparse,
+    /// All.
+    Whole,
+}
+
+impl HistoryKept {
+    /// What is kept of searches for an objective.
+    pub fn usual(metric: Metric) -> Self {
+        if metric == Metric::Accuracy { Self::Thinned } else { Self::Sparse }
+    }
+
+    /// Generations between those that a thinned history keeps in any case.
+    const EVERY: u64 = 50;
+
+    /// The part of a history that is kept.
+    pub(super) fn of(self, history: &[GenerationStats]) -> Vec<GenerationStats> {
+        match self {
+            Self::Thinned => thinned(history, Self::EVERY),
+            Self::Sparse => {
+                let last = history.last().map(|generation| generation.generation);
+                let kept = |generation: &&GenerationStats| {
+                    let number = generation.generation;
+                    number <= 1 || Some(number) == last || number.is_multiple_of(Self::EVERY)
+                };
+                history.iter().filter(kept).cloned().collect()
+            }
+            Self::Whole => history.to_vec(),
+        }
+    }
+}
+
+impl TieBreak {
+    /// The published code's for an objective.
+    pub fn paper(metric: Metric) -> Self {
+        if metric == Metric::Accuracy { Self::Zeros } else { Self::Rank }
+    }
 }
 
 impl SearchSpec {
@@ -166,6 +226,8 @@ impl SearchSpec {
             config: algorithm.config(Metric::Accuracy, data.name, &architecture)?,
             network: Recipe { architecture, initializer: Initializer::paper(), seed },
             search_seed: seed,
+            tie_break: TieBreak::paper(Metric::Accuracy),
+            history: HistoryKept::Thinned,
         })
     }
 

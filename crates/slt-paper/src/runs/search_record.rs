@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
-use slt_ga::{GenerationStats, StopReason};
+use slt_ga::{Bound, GenerationStats, Newcomers, StopReason};
 
 use super::SearchSpec;
 
@@ -18,9 +18,20 @@ pub struct SearchRecord {
     pub generations: u64,
     /// Masks that were evaluated.
     pub evaluations: u64,
+    /// Set bits of these masks, all together. Times the number of training samples, that is the number of active
+    /// multiply-adds of a search that saves nothing.
+    pub evaluated_ones: u64,
+    /// Different masks in the last population.
+    pub distinct_masks: usize,
+    /// Different performances in the last population: fewer than masks where they tie exactly.
+    pub distinct_performances: usize,
+    /// How many generations had a new best, by what made it; the first population does not count.
+    pub new_bests: Newcomers,
+    /// Where the bound on random masks stood at the end, if there was one: what a run that carries it on starts with.
+    pub bound: Option<Bound>,
     /// Why the search ended.
     pub stop_reason: StopReason,
-    /// A record of each generation, from the first population on.
+    /// A record of the generations that [`HistoryKept`](super::HistoryKept) says.
     pub history: Vec<GenerationStats>,
 }
 

@@ -4,16 +4,54 @@ use slt_baselines::{LanczosConfig, LossSurface};
 use super::{Part, TicketSpec};
 use crate::Error;
 
-/// The largest eigenvalues of the Hessian of the mean cross-entropy at a ticket, over its unmasked weights and all
-/// biases.
+/// The largest eigenvalues of the Hessian of the mean cross-entropy at a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpectrumSpec {
     /// The ticket.
     pub ticket: TicketSpec,
     /// The data.
     pub part: Part,
+    /// Which parameters the Hessian is over.
+    pub over: Coordinates,
     /// How the eigenvalues are computed.
     pub lanczos: LanczosConfig,
+}
+
+/// Parameters of a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Coordinates {
+    /// The weights that are not masked, and all biases.
+    Unmasked,
+    /// All weights of a layer, those included that are masked: a block as the published code has it.
+    Weights {
+        /// The layer, from 0.
+        layer: usize,
+    },
+    /// All biases of a layer.
+    Biases {
+        /// The layer, from 0.
+        layer: usize,
+    },
+}
+
+impl Coordinates {
+    /// Their places among the parameters of a surface.
+    fn places(self, surface: &LossSurface, ticket: &TicketSpec) -> Result<Vec<usize>, Error> {
+        let sizes = ticket.network.architecture.sizes();
+        // Weights, then biases, layer by layer.
+        let start =
+            |layer: usize| sizes.windows(2).take(layer).map(|pair| (pair[0] + 1) * pair[1]).sum::<usize>();
+        Ok(match self {
+            Self::Unmasked => surface.free_coordinates(&ticket.mask)?,
+            Self::Weights { layer } => {
+                (start(layer)..start(layer) + sizes[layer] * sizes[layer + 1]).collect()
+            }
+            Self::Biases { layer } => {
+                (start(layer) + sizes[layer] * sizes[layer + 1]..start(layer + 1)).collect()
+            }
+        })
+    }
 }
 
 /// Eigenvalues of a Hessian.
@@ -37,8 +75,8 @@ impl SpectrumSpec {
     pub(super) fn run(&self) -> Result<SpectrumRecord, Error> {
         let (network, data) = self.ticket.load()?;
         let surface = LossSurface::new(&network, &self.ticket.mask, self.part.of(&data))?;
-        let free = surface.free_coordinates(&self.ticket.mask)?;
-        let spectrum = surface.largest_eigenvalues(&free, &self.lanczos)?;
+        let places = self.over.places(&surface, &self.ticket)?;
+        let spectrum = surface.largest_eigenvalues(&places, &self.lanczos)?;
         Ok(SpectrumRecord {
             spec: self.clone(),
             eigenvalues: spectrum.eigenvalues,

@@ -23,8 +23,8 @@ pub struct TrainingRecord {
     pub n_iter: usize,
     /// Why it ended.
     pub stop: MlpStop,
-    /// The objective in each epoch.
-    pub loss_curve: Vec<f64>,
+    /// The objective in the last epoch.
+    pub loss: f64,
     /// Share of the training samples that are classified correctly.
     pub train_accuracy: f64,
     /// Share of the test samples that are classified correctly.
@@ -55,7 +55,7 @@ impl TrainingSpec {
             spec: self.clone(),
             n_iter: fitted.n_iter(),
             stop: fitted.stop(),
-            loss_curve: fitted.loss_curve().to_vec(),
+            loss: fitted.loss_curve().last().copied().unwrap_or(f64::NAN),
             train_accuracy: fitted.score(&train)?,
             test_accuracy: fitted.score(&test)?,
         })

@@ -1,6 +1,8 @@
 //! Records as files: one a run, named by the hash of its spec.
 
+pub mod archive;
 mod envelope;
+mod merge;
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -14,6 +16,8 @@ use crate::checkpoint::{read_checkpoint, write_checkpoint};
 use crate::files::{folder_of, write_atomically};
 use crate::{Error, RunRecord, RunSpec, RunTimes, SearchSpec};
 
+pub use merge::Merged;
+
 /// How often a process that waits for another one's run looks again.
 const LOCK_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -26,7 +30,7 @@ const LOCK_INTERVAL: Duration = Duration::from_millis(50);
 /// | `checkpoints/HASH.ckpt` | a run that was interrupted |
 /// | `locks/HASH` | held while the run is computed, so that two processes do not compute it twice |
 ///
-/// Files appear whole or not at all. Two stores are merged by copying their files together.
+/// Files appear whole or not at all. [`merge`](Self::merge) joins stores.
 #[derive(Debug, Clone)]
 pub struct Store {
     root: PathBuf,
@@ -70,6 +74,15 @@ impl Store {
 
     fn checkpoint_path(&self, hash: &str) -> PathBuf {
         self.root.join("checkpoints").join(format!("{hash}.ckpt"))
+    }
+
+    /// Puts a record that was computed elsewhere into the store, unless it is there.
+    ///
+    /// # Errors
+    /// If the file cannot be written; nothing partial is left.
+    pub fn add(&self, record: &RunRecord) -> Result<(), Error> {
+        let path = self.record_path(&record.spec().hash());
+        if path.is_file() { Ok(()) } else { write_atomically(&path, &envelope::seal(record)) }
     }
 
     /// How long a run took, if that is known.

@@ -1,13 +1,13 @@
 //! Records as if they came out of runs that never took place.
 
-use slt_baselines::{MlpStop, Snapshot};
+use slt_baselines::MlpStop;
 use slt_core::BitMask;
-use slt_ga::StopReason;
+use slt_ga::{GenerationStats, Newcomers, StopReason};
 use slt_paper::figures::Figure;
 use slt_paper::{
-    Chosen, EdgePopupRecord, EdgePopupSpec, LandscapeRecord, LandscapeSpec, Part, Plan, PruningRecord,
-    PruningSpec, Records, RunRecord, RunSpec, SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec,
-    TrainingRecord, TrainingSpec,
+    Chosen, EdgePopupRecord, EdgePopupSpec, HistoryKept, LandscapeRecord, LandscapeSpec, Part, Plan, Popup,
+    PruningRecord, PruningSpec, Records, RunRecord, RunSpec, SearchRecord, SearchSpec, SpectrumRecord,
+    SpectrumSpec, TrainingRecord, TrainingSpec,
 };
 
 /// What a run is to find, as far as figures about accuracies ask for it.
@@ -72,22 +72,53 @@ fn search(spec: &SearchSpec, found: &Found) -> SearchRecord {
         reranked: chosen(found.accuracies[1], &active[1..]),
         generations: 100,
         evaluations: 5_000,
+        evaluated_ones: 5_000 * n_weights as u64 / 2,
+        distinct_masks: 100,
+        distinct_performances: 100,
+        new_bests: Newcomers::default(),
+        bound: None,
         stop_reason: StopReason::Converged,
-        history: Vec::new(),
+        history: if spec.history == HistoryKept::Whole { history(found.accuracies[0]) } else { Vec::new() },
         spec: spec.clone(),
     }
 }
 
+/// A hundred generations up to an accuracy.
+fn history(accuracy: f64) -> Vec<GenerationStats> {
+    let generation = |generation: u64| {
+        let done = generation as f64 / 100.0;
+        let sparsity = 0.5 + 0.2 * (done - 0.3) * (done - 0.3);
+        GenerationStats {
+            generation,
+            best: 0.6 + (accuracy - 0.6) * done.sqrt(),
+            mean: 0.55,
+            sparsity_of_fittest: sparsity,
+            highest_sparsity: sparsity + 0.03,
+            highest_sparsity_so_far: 0.63,
+            diversity: 0.1,
+            newcomers: Newcomers::default(),
+            new_best: None,
+            bound: None,
+            evaluations: 50 * generation,
+        }
+    };
+    (0..=100).map(generation).collect()
+}
+
 /// The best epoch, the second, is one point ahead of the last.
 fn edge_popup(spec: &EdgePopupSpec, found: &Found) -> EdgePopupRecord {
-    let mask = BitMask::zeros(spec.network.architecture.n_weights());
     let [accuracy, _] = found.accuracies;
-    EdgePopupRecord {
-        last: Snapshot { epoch: 100, test_accuracy: accuracy, mask: mask.clone() },
-        best: Snapshot { epoch: 2, test_accuracy: accuracy + 0.01, mask },
-        train_loss: Vec::new(),
-        test_accuracy: Vec::new(),
+    let popup = |epoch, accuracy| Popup {
+        epoch,
+        mask: BitMask::zeros(spec.network.architecture.n_weights()),
+        train_accuracy: accuracy,
+        test_accuracy: accuracy,
         sparsity: 1.0 - spec.config.keep,
+    };
+    EdgePopupRecord {
+        last: popup(100, accuracy),
+        best: popup(2, accuracy + 0.01),
+        train_loss: 0.3,
         spec: spec.clone(),
     }
 }
@@ -97,7 +128,7 @@ fn training(spec: &TrainingSpec, found: &Found) -> TrainingRecord {
     TrainingRecord {
         n_iter: 20,
         stop: MlpStop::Converged,
-        loss_curve: Vec::new(),
+        loss: 0.1,
         train_accuracy: accuracy,
         test_accuracy: accuracy,
         spec: spec.clone(),
@@ -122,7 +153,7 @@ fn pruning(spec: &PruningSpec, found: &Found) -> PruningRecord {
 /// A bowl of loss, steeper along the second direction, and a ridge of accuracy along its diagonal.
 fn landscape(spec: &LandscapeSpec) -> LandscapeRecord {
     let last = (spec.steps - 1) as f64;
-    let axis: Vec<f64> = (0..spec.steps).map(|i| 2.0 * i as f64 / last - 1.0).collect();
+    let axis: Vec<f64> = (0..spec.steps).map(|i| spec.reach * (2.0 * i as f64 / last - 1.0)).collect();
     let grid = |value: &dyn Fn(f64, f64) -> f64| -> Vec<Vec<f64>> {
         axis.iter().map(|&delta| axis.iter().map(|&eta| value(delta, eta)).collect()).collect()
     };

@@ -12,7 +12,9 @@ use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::GaConfig;
 use slt_mlp::{Initializer, Metric, Recipe};
-use slt_paper::{Prepared, RunTimes, SearchRecord, SearchSpec, architecture_for, canonical_data};
+use slt_paper::{
+    HistoryKept, Prepared, RunTimes, SearchRecord, SearchSpec, TieBreak, architecture_for, canonical_data,
+};
 
 pub(crate) const TIMES: RunTimes = RunTimes { seconds: 1.5, cpu_seconds: 1.25 };
 
@@ -34,6 +36,8 @@ pub(crate) fn small_spec(seed: u64, generations: u64) -> SearchSpec {
         metric: Metric::Accuracy,
         config,
         search_seed: Seed(seed),
+        tie_break: TieBreak::paper(Metric::Accuracy),
+        history: HistoryKept::Whole,
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use slt_paper::claims::Verdict;
 use slt_paper::figures::Figure;
-use slt_paper::{Drawn, Outcome, Protocol, Scale};
+use slt_paper::{Drawn, Outcome, Protocol, Scale, agreement};
 
 use crate::verdicts::write_verdicts;
 
@@ -58,19 +58,24 @@ impl fmt::Display for Made {
         } else {
             for protocol in Protocol::ALL {
                 let count = |verdict| {
-                    let matching =
-                        |outcome: &&Outcome| outcome.protocol == protocol && outcome.verdict == verdict;
+                    let matching = |outcome: &&Outcome| {
+                        outcome.is_under(protocol) && outcome.decision.verdict == verdict
+                    };
                     self.claims.iter().filter(matching).count()
                 };
                 writeln!(
                     f,
-                    "claims, protocol {protocol}: {} hold, {} do not hold, {} are not decided at scale {}",
+                    "claims, protocol {protocol}: {} hold, {} do not hold, {} are open, {} are not decided at scale {}",
                     count(Verdict::Holds),
                     count(Verdict::DoesNotHold),
+                    count(Verdict::Open),
                     count(Verdict::NotDecided),
                     self.scale
                 )?;
             }
+        }
+        if let Some(agreement) = agreement(&self.claims) {
+            writeln!(f, "{agreement}")?;
         }
         match &self.report {
             Some(report) => writeln!(f, "report -> {report}"),

@@ -1,28 +1,52 @@
 //! The numbers as one table: the points of the landscapes, then the eigenvalues.
 
-use super::{Data, Landscape, Spectra};
-use crate::{Cell, Directions, Table};
+use slt_core::Seed;
 
-const COLUMNS: [&str; 10] =
-    ["part", "delta", "eta", "loss", "accuracy", "features", "seed", "rank", "eigenvalue", "residual"];
+use super::super::common::ticket_kind;
+use super::{Data, Landscape, Spectra, law};
+use crate::{Cell, Protocol, Table};
+
+const COLUMNS: [&str; 13] = [
+    "part",
+    "features",
+    "protocol",
+    "ticket",
+    "runs",
+    "seed",
+    "delta",
+    "eta",
+    "loss",
+    "accuracy",
+    "rank",
+    "eigenvalue",
+    "residual",
+];
 
 pub(super) fn tabulate(data: &Data) -> Table {
     let mut table = Table::new(COLUMNS);
-    data.landscapes.iter().for_each(|landscape| points(&mut table, landscape));
+    data.landscapes.iter().for_each(|landscape| points(&mut table, landscape, data.seed));
     data.spectra.iter().for_each(|spectra| eigenvalues(&mut table, spectra));
     table
 }
 
-fn points(table: &mut Table, landscape: &Landscape) {
-    let part = match landscape.directions {
-        Directions::Normal => "landscape",
-        Directions::FilterNormalized => "filter-normalized landscape",
-    };
+fn points(table: &mut Table, landscape: &Landscape, seed: Seed) {
+    let part = format!("landscape, {}", law(landscape.directions));
+    // The only ticket that is not one of protocol clean is the one pruned on test data.
+    let clean = landscape.ticket_kind == ticket_kind(false, Protocol::Clean);
+    let protocol = if clean { Protocol::Clean } else { Protocol::Paper };
     for (i, &delta) in landscape.axis.iter().enumerate() {
         for (j, &eta) in landscape.axis.iter().enumerate() {
             let numbers = [delta, eta, landscape.loss[i][j], landscape.accuracy[i][j]].map(Cell::from);
-            let rest = std::iter::repeat_n(Cell::Missing, COLUMNS.len() - 5);
-            table.push(std::iter::once(part.into()).chain(numbers).chain(rest));
+            let names: [Cell; 6] = [
+                part.as_str().into(),
+                "raw".into(),
+                protocol.name().into(),
+                landscape.ticket_kind.into(),
+                1_u64.into(),
+                seed.0.into(),
+            ];
+            let rest = std::iter::repeat_n(Cell::Missing, 3);
+            table.push(names.into_iter().chain(numbers).chain(rest));
         }
     }
 }
@@ -33,12 +57,15 @@ fn eigenvalues(table: &mut Table, spectra: &Spectra) {
         for (rank, (&value, &residual)) in run.eigenvalues.iter().zip(&run.residuals).enumerate() {
             table.push([
                 part.into(),
+                spectra.features.into(),
+                Protocol::Clean.name().into(),
+                ticket_kind(false, Protocol::Clean).into(),
+                (spectra.runs.len() as u64).into(),
+                run.seed.0.into(),
                 Cell::Missing,
                 Cell::Missing,
                 run.loss.into(),
                 Cell::Missing,
-                spectra.features.into(),
-                run.seed.0.into(),
                 (rank as u64 + 1).into(),
                 value.into(),
                 residual.into(),
