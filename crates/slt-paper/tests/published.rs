@@ -1,0 +1,40 @@
+//! What the repository says of its own reproduction, in several places, is the same.
+
+use std::fs;
+use std::path::Path;
+
+use slt_paper::{Outcome, Protocol, Scale, Verdicts, counts, recorded_verdict, verdicts};
+
+fn read(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn outcomes() -> Vec<Outcome> {
+    serde_json::from_str(&read("docs/reproduction/claims.json")).unwrap()
+}
+
+#[test]
+fn the_readme_counts_the_published_verdicts() {
+    let expect = counts(&outcomes());
+    assert!(read("README.md").contains(&expect), "the README should have:\n{expect}");
+}
+
+/// Scale quick shows the verdicts of the full runs beside its own.
+#[test]
+fn recorded_verdicts_are_the_published_ones() {
+    let published: Verdicts = verdicts(&outcomes());
+    for (claim, by_protocol) in &published {
+        for (&protocol, &verdict) in by_protocol {
+            assert_eq!(recorded_verdict(claim, protocol), Some(verdict), "{claim}");
+        }
+    }
+    assert_eq!(recorded_verdict("no-such-claim", Protocol::Clean), None);
+}
+
+#[test]
+fn the_published_runs_are_those_of_the_paper() {
+    let study: serde_json::Value = serde_json::from_str(&read("docs/reproduction/study.json")).unwrap();
+    assert_eq!(study["scale"], Scale::Paper.name());
+    assert_eq!(study["runs"], 25);
+}
