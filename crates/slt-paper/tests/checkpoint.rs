@@ -47,7 +47,7 @@ fn another_run_is_refused_by_what_differs() {
     check(|spec| spec.data.classes = Some(3), ["data.classes", "2", "3"]);
     check(
         |spec| spec.network.architecture = "64,5,2".parse().unwrap(),
-        ["network.architecture", "[64,4,2]", "[64,5,2]"],
+        ["network.architecture[1]", "4", "5"],
     );
     check(|spec| spec.search_seed.0 = 7, ["search_seed", "1", "7"]);
     check(|spec| spec.config.population = 30, ["config.population", "20", "30"]);
