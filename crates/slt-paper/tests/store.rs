@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{TIMES, compute, files, small_spec};
-use slt_paper::{Error, Merged, RunRecord, RunSpec, RunTimes, Store};
+use slt_paper::{Error, Merged, RESULTS_VERSION, RunRecord, RunSpec, RunTimes, Store};
 
 /// What loading gives, and what is said about the file.
 fn load(store: &Store, spec: &RunSpec) -> (Option<RunRecord>, Option<String>) {
@@ -49,16 +49,15 @@ fn a_damaged_record_counts_as_missing() {
         let (found, said) = load(&store, &record.spec());
         assert!(found.is_none() && said.is_some(), "byte {at}");
     }
-    let newer = String::from_utf8(bytes.clone()).unwrap().replacen(
-        "\"results_version\":1",
-        "\"results_version\":2",
-        1,
-    );
+    let version = |version: u32| format!("\"results_version\":{version}");
+    let (own, next) = (version(RESULTS_VERSION), version(RESULTS_VERSION + 1));
+    let newer = String::from_utf8(bytes.clone()).unwrap().replacen(&own, &next, 1);
+    let says_next = format!("results version {}", RESULTS_VERSION + 1);
     for (damaged, expected) in [
         (Vec::new(), "no record"),
         (bytes[..bytes.len() / 2].to_vec(), "no record"),
         (b"{}".to_vec(), "no record"),
-        (newer.into_bytes(), "results version 2"),
+        (newer.into_bytes(), says_next.as_str()),
     ] {
         fs::write(&path, damaged).unwrap();
         let (found, said) = load(&store, &record.spec());

@@ -2,15 +2,15 @@
 
 use slt_core::random::index_below;
 use slt_core::{BitMask, Purpose, Seed};
-use slt_datasets::paper::PaperName::{self, Circles, Moons};
+use slt_datasets::paper::PaperName::{Circles, Moons};
 use slt_ga::{GenerationStats, Origin};
 
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
 use super::{Basis, Claim, Former, Needs};
-use crate::Algorithm::{self, Ga, GaAb};
 use crate::analyses::searches_of_one_network;
 use crate::arm::{ARCHITECTURES, Arm, any};
+use crate::figures::published::sparsity;
 use crate::method::Method;
 use crate::{Error, SearchRecord};
 
@@ -288,33 +288,32 @@ fn fig4_homogeneous(evidence: &Evidence<'_>, notes: &mut Notes) -> Result<(), Er
     Ok(())
 }
 
-/// Published mean sparsities in percent, each of the configuration that was the better one there.
-const PUBLISHED_SPARSITIES: [(PaperName, &str, Algorithm, f64); 8] = [
-    (Moons, "A", GaAb, 73.2),
-    (Moons, "B", GaAb, 59.2),
-    (Moons, "C", GaAb, 56.1),
-    (Moons, "D", Ga, 54.6),
-    (Circles, "A", Ga, 66.3),
-    (Circles, "B", Ga, 62.3),
-    (Circles, "C", GaAb, 53.9),
-    (Circles, "D", Ga, 58.1),
-];
+/// Moons and circles from A to D, each with the configuration that was the better one in the paper, and its published mean
+/// sparsity in percent.
+fn published_sparsities() -> Vec<(Arm, f64)> {
+    let mut published = Vec::new();
+    for name in [Moons, Circles] {
+        for architecture in ARCHITECTURES {
+            if let Some((share, method)) = sparsity(name, architecture) {
+                published.push((Arm::binary(method, name, architecture), 100.0 * share));
+            }
+        }
+    }
+    published
+}
 
 fn arms_with_published_sparsity() -> Vec<Arm> {
-    let arm =
-        |(name, architecture, algorithm, _)| Arm::binary(Method::algorithm(algorithm), name, architecture);
-    PUBLISHED_SPARSITIES.map(arm).to_vec()
+    published_sparsities().into_iter().map(|(arm, _)| arm).collect()
 }
 
 fn sparsity_falls_with_size(evidence: &Evidence<'_>, notes: &mut Notes) -> Result<(), Error> {
     let mut means = Vec::new();
-    for (arm, (name, architecture, algorithm, published)) in
-        arms_with_published_sparsity().iter().zip(PUBLISHED_SPARSITIES)
-    {
-        let mean = slt_stats::mean(&evidence.sparsities(arm)?)?;
-        notes.add(format!("mean sparsity of {algorithm} on {name} {architecture} (%)"), mean);
+    for (arm, published) in published_sparsities() {
+        let mean = slt_stats::mean(&evidence.sparsities(&arm)?)?;
+        let (name, architecture) = (arm.data.name, arm.architecture);
+        notes.add(format!("mean sparsity of {} on {name} {architecture} (%)", arm.method.label()), mean);
         notes.within(
-            format!("mean sparsity on {name} {architecture} within 5 points of {published} %"),
+            format!("mean sparsity on {name} {architecture} within 5 points of {published:.1} %"),
             mean,
             5.0,
             published,

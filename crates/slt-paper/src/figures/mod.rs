@@ -15,7 +15,7 @@ mod fig7;
 mod fig8;
 mod fig9;
 mod multiclass;
-mod published;
+pub(crate) mod published;
 mod spread;
 mod table1;
 mod table2;

@@ -38,7 +38,7 @@ pub(super) fn binary(data: PaperName, architecture: &str, method: Method) -> Opt
 }
 
 /// Mean sparsity of the better configuration's tickets below Fig. 6, and that configuration.
-pub(super) fn sparsity(data: PaperName, architecture: &str) -> Option<(f64, Method)> {
+pub(crate) fn sparsity(data: PaperName, architecture: &str) -> Option<(f64, Method)> {
     let (ga, ab) = (Method::ga(), Method::ga_ab());
     let of = match data {
         PaperName::Moons => [(0.732, ab), (0.592, ab), (0.561, ab), (0.546, ga)],
