@@ -69,5 +69,6 @@ run_failures!(
     slt_ga::Error,
     slt_mlp::Error,
     slt_mlp::TicketError,
-    slt_paper::Error
+    slt_paper::Error,
+    slt_run::Error
 );

@@ -59,6 +59,15 @@ impl InFlags for slt_mlp::Error {
 impl InFlags for slt_paper::Error {
     fn in_flags(&self) -> String {
         match self {
+            Self::Run(error) => error.in_flags(),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl InFlags for slt_run::Error {
+    fn in_flags(&self) -> String {
+        match self {
             Self::Data(error) => error.in_flags(),
             Self::Search(error) => error.in_flags(),
             Self::Mlp(error) => error.in_flags(),

@@ -6,9 +6,10 @@ use slt_datasets::paper::{PaperName, PaperScaling};
 
 use crate::arm::{Arm, any};
 use crate::method::Method;
-use crate::{
-    AssessmentSpec, Coordinates, Directions, Error, LandscapeSpec, Part, Plan, Protocol, Records, RunSpec,
-    SearchRecord, SearchSpec, SpectrumSpec, TicketSpec,
+use crate::{Error, Plan, Protocol};
+use slt_run::{
+    AssessmentSpec, Coordinates, Directions, LandscapeSpec, Part, Records, RunSpec, SearchRecord, SearchSpec,
+    SpectrumSpec, TicketSpec,
 };
 
 /// The most points along each direction of a plane that numbers are read from; the one that is drawn has more.
@@ -93,7 +94,7 @@ impl Tickets {
     /// All of them, in the order of the seeds.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there that one follows from.
+    /// [`slt_run::Error::Missing`] if a record is not there that one follows from.
     pub(crate) fn need(&self, records: &Records) -> Result<Vec<TicketSpec>, Error> {
         let found = records.need_all(&self.searches)?.into_iter();
         found.map(|record| self.form.ticket(record, records)).collect()

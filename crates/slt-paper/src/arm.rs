@@ -8,9 +8,10 @@ use slt_ga::{AdaptiveBound, GaConfig, SelectionKind};
 use slt_mlp::{Architecture, Initializer, Recipe};
 
 use crate::method::{Bounding, Cap, EdgePopup, Ga, KEEP, Keep, Method};
-use crate::{
-    EdgePopupSpec, Error, HistoryKept, Plan, Protocol, Records, RunSpec, Scale, SearchRecord, SearchSpec,
-    TieBreak, TrainingSpec, architecture_for, attempt_limits, canonical_data,
+use crate::{Error, Plan, Protocol, Scale};
+use slt_run::{
+    EdgePopupSpec, HistoryKept, PruningRecord, Records, RunSpec, SearchRecord, SearchSpec, TieBreak,
+    TrainingSpec, architecture_for, attempt_limits, canonical_data,
 };
 
 /// The four architectures of moons and circles, from small to large.
@@ -166,7 +167,7 @@ impl Arm {
     /// A value of each of its runs, in the order of the seeds.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(crate) fn values(
         self,
         plan: &Plan,
@@ -178,7 +179,7 @@ impl Arm {
             Method::Ga(Ga { pruned: true, .. }) => {
                 let found = self.tickets(plan, records)?.into_iter();
                 let pruned = found.map(|record| records.need(&protocol.pruning(record)));
-                let value = |record: &crate::PruningRecord| match quantity {
+                let value = |record: &PruningRecord| match quantity {
                     Quantity::TestAccuracy => record.test_accuracy,
                     Quantity::TrainAccuracy => record.train_accuracy,
                     Quantity::Sparsity => record.sparsity,
@@ -234,7 +235,7 @@ impl Arm {
     /// The test accuracy of each of its runs, as a share.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(crate) fn accuracies(
         self,
         plan: &Plan,
@@ -285,13 +286,13 @@ impl Arm {
     /// The records of its searches.
     ///
     /// # Errors
-    /// [`Error::Missing`] if one is not there.
+    /// [`slt_run::Error::Missing`] if one is not there.
     pub(crate) fn tickets<'a>(
         self,
         plan: &Plan,
         records: &'a Records,
     ) -> Result<Vec<&'a SearchRecord>, Error> {
-        records.need_all(&self.searches(plan, records)?)
+        Ok(records.need_all(&self.searches(plan, records)?)?)
     }
 
     /// Whether Fig. 4 draws a run of it.
@@ -303,7 +304,7 @@ impl Arm {
     /// `paper`, as published, on training data in protocol `clean`, which decides nothing by test data.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(crate) fn better_configuration(
         self,
         plan: &Plan,
@@ -332,7 +333,7 @@ impl Arm {
             .better_configuration(plan, records, protocol)
             .and_then(|better| better.values(plan, records, protocol, Quantity::Sparsity));
         match sparsities {
-            Err(Error::Missing { .. }) => Ok(None),
+            Err(Error::Run(slt_run::Error::Missing { .. })) => Ok(None),
             Err(error) => Err(error),
             Ok(sparsities) => {
                 let sparsity = sparsities.iter().sum::<f64>() / sparsities.len() as f64;
@@ -368,7 +369,7 @@ impl Arm {
     /// The same where the records have to be there.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there that the keep rate follows from.
+    /// [`slt_run::Error::Missing`] if a record is not there that the keep rate follows from.
     pub(crate) fn need_popups(
         self,
         plan: &Plan,

@@ -9,7 +9,8 @@ use slt_stats::{Interval, t_interval};
 
 use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Quantity, Repetitions};
 use crate::method::{Bounding, Cap, Ga, Method};
-use crate::{Error, Plan, Protocol, Records, RunSpec};
+use crate::{Error, Plan, Protocol};
+use slt_run::{Records, RunSpec};
 
 /// Something that was changed, and where.
 pub struct Cause {
@@ -56,7 +57,7 @@ impl Cause {
     /// Its effects under a protocol.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub fn effects(&self, plan: &Plan, records: &Records, protocol: Protocol) -> Result<Vec<Effect>, Error> {
         let effect = |[with, without]: [Arm; 2]| {
             let values = |arm: Arm| arm.values(plan, records, protocol, self.quantity);

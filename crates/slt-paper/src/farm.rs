@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use crate::{Error, Progress, Records, RunRecord, RunSpec, Runner, Scale, Store, Study};
+use crate::study::division;
+use crate::{Error, Scale, Study};
+use slt_run::{Progress, Records, RunRecord, RunSpec, Runner, Store};
 
 /// The work of a [`Study`] as [tasks](Task) with dependencies.
 ///
-/// Runs of different [divisions](RunSpec::division) never depend on each other, so a task belongs to one division, and a
+/// Runs of different divisions never depend on each other, so a task belongs to one division, and a
 /// task needs none of another division. A division of little work is one task. A larger one is done in three stages:
 ///
 /// | stage | tasks | runs |
@@ -85,7 +87,7 @@ impl Farm {
     pub fn new(study: Study) -> Result<Self, Error> {
         let mut divisions: BTreeMap<String, BTreeMap<u64, f64>> = BTreeMap::new();
         for spec in study.runs(&Records::new())? {
-            let costs = divisions.entry(in_a_name(&spec.division())).or_default();
+            let costs = divisions.entry(in_a_name(&division(&spec))).or_default();
             *costs.entry(spec.seed().0).or_default() += spec.cost();
         }
         let limit = largest_part(study.plan.scale);
@@ -124,7 +126,7 @@ impl Farm {
     pub fn runs(&self, task: &Task, records: &Records) -> Result<Vec<RunSpec>, Error> {
         let of_division = |records: &Records| -> Result<Vec<RunSpec>, Error> {
             let mut runs = self.study.runs(records)?;
-            runs.retain(|spec| in_a_name(&spec.division()) == task.division);
+            runs.retain(|spec| in_a_name(&division(spec)) == task.division);
             Ok(runs)
         };
         let mut runs = match task.step {

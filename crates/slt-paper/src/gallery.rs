@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use slt_core::canonical;
 
 use crate::figures::Figure;
-use crate::{Error, Plan, Records, write_atomically};
+use crate::{Error, Plan};
+use slt_run::{Records, write_atomically};
 
 /// Name of the file that says what the figures were drawn from.
 const MANIFEST: &str = "figures.json";

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use slt_core::{Seed, canonical};
 
 use crate::claims::Verdict;
-use crate::{Error, Outcome, Protocol, Records, RunRecord, Scale, Study};
+use crate::{Error, Outcome, Protocol, Scale, Study};
+use slt_run::{Records, RunRecord};
 
 /// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder of
 /// results.
@@ -63,16 +64,17 @@ impl Golden {
     /// The exact results of a study whose records are complete.
     ///
     /// # Errors
-    /// [`Error::Missing`] if they are not.
+    /// [`slt_run::Error::Missing`] if they are not.
     pub fn of(study: &Study, records: &Records, outcomes: &[Outcome]) -> Result<Self, Error> {
         let plan = &study.plan;
         let mut runs = BTreeMap::new();
         for spec in study.runs(records)? {
-            let record = records.by_spec(&spec).ok_or_else(|| Error::Missing { run: spec.label() })?;
+            let record =
+                records.by_spec(&spec).ok_or_else(|| slt_run::Error::Missing { run: spec.label() })?;
             if spec.seed() == Seed(1) {
                 // Runs that differ in what the label leaves out are told apart by their names.
                 let label = format!("{} {}", spec.label(), &spec.hash()[..8]);
-                runs.insert(label, describe(record));
+                runs.insert(label, record.digest());
             }
         }
         let mut figures = BTreeMap::new();
@@ -84,7 +86,7 @@ impl Golden {
                 // In the order of the names, so that it does not matter in which order a figure asks for its runs.
                 let named: BTreeMap<String, &RunRecord> =
                     specs.iter().filter_map(|spec| Some((spec.hash(), records.by_spec(spec)?))).collect();
-                named.into_values().map(describe).collect()
+                named.into_values().map(RunRecord::digest).collect()
             };
             figures.insert(figure.id().to_owned(), canonical::sha256_hex(text.as_bytes())[..16].to_owned());
         }
@@ -137,40 +139,5 @@ fn compare<T: PartialEq>(
     }
     for name in now.keys().filter(|name| !before.contains_key(*name)) {
         lines.push(format!("{kind} {name}: is not recorded"));
-    }
-}
-
-/// The exact part of a record in a line.
-fn describe(record: &RunRecord) -> String {
-    match record {
-        RunRecord::Search(record) => format!(
-            "mask {:016x}, {} training and {} test accuracy, {} generations, {} evaluations",
-            record.best.mask.stable_hash(),
-            record.best.train_accuracy,
-            record.best.test_accuracy,
-            record.generations,
-            record.evaluations
-        ),
-        RunRecord::EdgePopup(record) => {
-            format!(
-                "mask {:016x}, {} test accuracy",
-                record.last.mask.stable_hash(),
-                record.last.test_accuracy
-            )
-        }
-        RunRecord::Training(record) => {
-            format!("{} epochs, {} test accuracy", record.n_iter, record.test_accuracy)
-        }
-        RunRecord::Pruning(record) => {
-            format!("mask {:016x}, {} test accuracy", record.mask.stable_hash(), record.test_accuracy)
-        }
-        RunRecord::Assessment(record) => format!("{} accuracy", record.accuracy),
-        RunRecord::Landscape(record) => {
-            format!("{} correct on the whole plane", record.correct.iter().flatten().sum::<u64>())
-        }
-        // The last digits depend on nothing but the order of operations; five are enough to tell.
-        RunRecord::Spectrum(record) => {
-            format!("largest eigenvalue {:.4e}", record.eigenvalues.first().copied().unwrap_or(f64::NAN))
-        }
     }
 }

@@ -6,7 +6,7 @@ use slt_ga::SelectionKind;
 use slt_mlp::{BiasInit, Initializer, Metric, WeightInit};
 use slt_plot::Color;
 
-use crate::Algorithm;
+use slt_run::Algorithm;
 
 /// Fraction of the weights that edge-popup keeps unless it is adapted.
 pub(crate) const KEEP: f64 = 0.5;

@@ -3,7 +3,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::{Claim, Decision, Verdict};
-use crate::{Error, Protocol, Records, Study};
+use crate::{Error, Protocol, Study};
+use slt_run::Records;
 
 /// A claim and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ impl Study {
     /// The outcomes of all claims, under both protocols where these can differ.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub fn decide(&self, records: &Records) -> Result<Vec<Outcome>, Error> {
         let mut outcomes = Vec::new();
         for &claim in &self.claims {

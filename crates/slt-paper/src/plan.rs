@@ -8,8 +8,9 @@ use slt_datasets::paper::PaperName;
 use slt_ga::GaConfig;
 use slt_mlp::{Metric, PruningOrder};
 
+use crate::Error;
 use crate::arm::Quantity;
-use crate::{Chosen, Error, Part, PruningSpec, SearchRecord};
+use slt_run::{Chosen, Part, PruningSpec, SearchRecord};
 
 /// How much of an experiment is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

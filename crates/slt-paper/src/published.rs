@@ -13,10 +13,8 @@ use slt_core::random::below;
 use slt_core::{Purpose, Seed};
 
 use crate::causes::Effect;
-use crate::{
-    Error, Outcome, Plan, RESULTS_VERSION, Records, RunRecord, RunSpec, Scale, Study, Verdicts, archive,
-    page, verdicts, write_atomically,
-};
+use crate::{Error, Outcome, Plan, Scale, Study, Verdicts, page, verdicts};
+use slt_run::{RESULTS_VERSION, Records, RunRecord, RunSpec, archive, write_atomically};
 
 const SAMPLE: Purpose = Purpose::new("sample");
 
@@ -100,7 +98,7 @@ impl Published {
     /// If a figure cannot be drawn or a file cannot be written.
     pub fn write(folder: &Path, plan: Plan, records: &Records) -> Result<(), Error> {
         let runs = folder.join(RUNS);
-        fs::create_dir_all(&runs).map_err(Error::at(&runs))?;
+        fs::create_dir_all(&runs).map_err(slt_run::Error::at(&runs))?;
         let all: Vec<RunRecord> = records.iter().cloned().collect();
         archive::pack(&all, &runs)?;
         let contents = Contents::of(plan, records)?;
@@ -117,14 +115,15 @@ impl Published {
     /// If a file is missing, damaged or of another version of the results.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(STUDY);
-        let bytes = fs::read(&path).map_err(Error::at(&path))?;
-        let header: Header = serde_json::from_slice(&bytes).map_err(|error| Error::Archive {
+        let bytes = fs::read(&path).map_err(slt_run::Error::at(&path))?;
+        let header: Header = serde_json::from_slice(&bytes).map_err(|error| slt_run::Error::Archive {
             path: path.clone(),
             line: error.line(),
             reason: error.to_string(),
         })?;
         if header.results_version != RESULTS_VERSION {
-            return Err(Error::Version { found: header.results_version, supported: RESULTS_VERSION });
+            let found = header.results_version;
+            return Err(slt_run::Error::Version { found, supported: RESULTS_VERSION }.into());
         }
         let plan = Plan::new(header.scale, Some(header.runs))?;
         let records = archive::unpack(&folder.join(RUNS))?;
@@ -192,7 +191,7 @@ impl Published {
         let found = Mutex::new(Recomputed { runs: 0, left_out, different: Vec::new() });
         let work = || -> Result<(), Error> {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-            let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
+            let pool = pool.map_err(|error| slt_run::Error::Threads(error.to_string()))?;
             while let Some(spec) = specs.get(next.fetch_add(1, Ordering::Relaxed)) {
                 // A run is not begun that is going to take longer than there is time for.
                 let left = time.saturating_sub(start.elapsed()).as_secs_f64();
@@ -202,8 +201,7 @@ impl Published {
                 if spec.cost() > left * COST_PER_SECOND {
                     continue;
                 }
-                let go_on = &mut |_: f64| std::ops::ControlFlow::Continue(());
-                let record = pool.install(|| spec.execute(go_on))?;
+                let record = pool.install(|| spec.compute())?;
                 let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                 found.runs += 1;
                 if self.records.by_spec(spec) != Some(&record) {

@@ -1,9 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use slt_datasets::paper::PaperName;
+
 use crate::causes::{self, Cause, Effect};
 use crate::claims::{self, Claim};
 use crate::figures::{self, Figure};
-use crate::{Error, Plan, Progress, Protocol, Records, RunSpec, Runner, Scale};
+use crate::{Error, Plan, Protocol, Scale};
+use slt_run::{Progress, Records, RunSpec, Runner};
 
 /// Figures and claims, and all the runs that they need.
 ///
@@ -32,7 +35,7 @@ impl Study {
     /// The effects of all causes, under both protocols.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub fn explain(&self, records: &Records) -> Result<Vec<Effect>, Error> {
         let mut effects = Vec::new();
         for protocol in Protocol::ALL {
@@ -75,7 +78,7 @@ impl Study {
         loop {
             let mut missing = self.runs(&records)?;
             missing.retain(|spec| !records.contains(spec));
-            missing.retain(|spec| share.as_ref().is_none_or(|share| share.contains(&spec.division())));
+            missing.retain(|spec| share.as_ref().is_none_or(|share| share.contains(&division(spec))));
             if missing.is_empty() {
                 return Ok(records);
             }
@@ -115,7 +118,7 @@ impl Study {
     ///
     /// # Errors
     /// If a file cannot be read.
-    pub fn stored(&self, store: &crate::Store) -> Result<Records, Error> {
+    pub fn stored(&self, store: &slt_run::Store) -> Result<Records, Error> {
         let mut records = Records::new();
         let mut asked = BTreeSet::new();
         loop {
@@ -137,7 +140,7 @@ impl Study {
     /// If a file cannot be read.
     pub fn load(
         &self,
-        store: &crate::Store,
+        store: &slt_run::Store,
         mut missing: impl FnMut(&RunSpec, Option<&str>),
     ) -> Result<Option<Records>, Error> {
         let mut records = Records::new();
@@ -187,11 +190,11 @@ impl Shard {
         }
     }
 
-    /// The [divisions](RunSpec::division) of this share: the most costly one first, each goes to the share that has least.
+    /// The divisions of this share: the most costly one first, each goes to the share that has least.
     fn of(self, runs: &[RunSpec]) -> BTreeSet<String> {
         let mut costs: BTreeMap<String, f64> = BTreeMap::new();
         for spec in runs {
-            *costs.entry(spec.division()).or_default() += spec.cost();
+            *costs.entry(division(spec)).or_default() += spec.cost();
         }
         let mut divisions: Vec<(String, f64)> = costs.into_iter().collect();
         divisions.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -206,5 +209,18 @@ impl Shard {
             }
         }
         own
+    }
+}
+
+/// Runs of the same key may depend on each other's results, those of different keys never do: the unit in which
+/// work is divided among machines.
+pub(crate) fn division(spec: &RunSpec) -> String {
+    let (data, sizes) = (spec.data(), spec.sizes());
+    match data.name {
+        // The keep rate of EP (adapted) comes from all runs of the genetic algorithm.
+        PaperName::Moons | PaperName::Circles => format!("{} {sizes:?}", data.name),
+        PaperName::Blobs | PaperName::Digits => {
+            format!("{} {} seed {}", data.name, data.classes.unwrap_or(10), spec.seed())
+        }
     }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use fabricated::{accuracy, claim, records};
 use slt_paper::claims::{Basis, Verdict, all};
-use slt_paper::{Error, Plan, Protocol, Records, Scale, causes, figures};
+use slt_paper::{Error, Plan, Protocol, Scale, causes, figures};
+use slt_run::Records;
 
 /// Topic by topic, in the order of the paper.
 const IDS: [&str; 62] = [
@@ -109,7 +110,10 @@ fn needs_depend_on_plan_and_records_alone() {
         assert!(first.iter().all(|spec| every.contains(spec)), "{}", claim.id);
         // Nothing is asked for that the test does not look at, and the other way round.
         assert!(
-            matches!(claim.decide(&plan, &none, Protocol::Clean), Err(Error::Missing { .. })),
+            matches!(
+                claim.decide(&plan, &none, Protocol::Clean),
+                Err(Error::Run(slt_run::Error::Missing { .. }))
+            ),
             "{}",
             claim.id
         );

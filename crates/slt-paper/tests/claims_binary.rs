@@ -8,7 +8,8 @@ use slt_datasets::paper::PaperName::{self, Blobs, Circles, Digits, Moons};
 use slt_ga::{Origin, SelectionKind};
 use slt_mlp::{BiasInit, WeightInit};
 use slt_paper::claims::{Basis, Decision, Verdict};
-use slt_paper::{Plan, Protocol, RunSpec, Scale, SearchSpec};
+use slt_paper::{Plan, Protocol, Scale};
+use slt_run::{RunSpec, SearchSpec};
 
 /// Of the numbers for A, B, C and D the one for a run's network.
 fn of_network(spec: &RunSpec, [a, b, c, d]: [f64; 4]) -> f64 {

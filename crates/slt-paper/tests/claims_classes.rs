@@ -6,10 +6,8 @@ use fabricated::{accuracy, record};
 use slt_datasets::paper::{PaperName, PaperScaling};
 use slt_mlp::Metric;
 use slt_paper::claims::{Basis, Claim, Decision, Verdict, by_id};
-use slt_paper::{
-    Coordinates, Directions, LandscapeRecord, LandscapeSpec, Part, Plan, Protocol, Records, RunRecord,
-    RunSpec, Scale,
-};
+use slt_paper::{Plan, Protocol, Scale};
+use slt_run::{Coordinates, Directions, LandscapeRecord, LandscapeSpec, Part, Records, RunRecord, RunSpec};
 
 fn claim(id: &str) -> &'static Claim {
     by_id(id).unwrap()

@@ -5,7 +5,8 @@ mod fabricated;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
-use slt_paper::{Error, Farm, Plan, Records, RunSpec, Runner, Scale, Store, Study, Task, figures};
+use slt_paper::{Error, Farm, Plan, Scale, Study, Task, figures};
+use slt_run::{Records, RunSpec, Runner, Store};
 
 fn study(scale: Scale, runs: Option<u64>) -> Study {
     let plan = Plan::new(scale, runs).unwrap();
@@ -17,7 +18,7 @@ fn farm(scale: Scale, runs: Option<u64>) -> Farm {
 }
 
 /// Records in which the runs have different results, so that different runs follow.
-fn record(spec: RunSpec) -> slt_paper::RunRecord {
+fn record(spec: RunSpec) -> slt_run::RunRecord {
     let mut made = fabricated::accuracy(0.5 + 0.01 * (spec.seed().0 % 10) as f64);
     made.sparsity = 0.3 + 0.02 * (spec.seed().0 % 10) as f64;
     fabricated::record(spec, &made)

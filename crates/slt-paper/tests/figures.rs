@@ -6,8 +6,9 @@ use std::fs;
 
 use common::{compute, files, small_spec};
 use slt_paper::figures::{all, by_id};
-use slt_paper::{Cell, Error, Gallery, Plan, Records, RunSpec, Scale, SearchRecord};
+use slt_paper::{Cell, Error, Gallery, Plan, Scale};
 use slt_plot::Mark;
+use slt_run::{Records, RunSpec, SearchRecord};
 
 /// Records as figure 4 needs them: of small runs, under the specs that it asks for.
 fn records() -> (Vec<SearchRecord>, Records) {
@@ -134,5 +135,8 @@ fn runs_depend_on_the_plan_and_the_records_alone() {
 #[test]
 fn what_is_no_figure() {
     assert!(matches!(by_id("fig99"), Err(Error::UnknownName { kind: "figure", .. })));
-    assert!(matches!(by_id("fig4").unwrap().render(&plan(), &Records::new()), Err(Error::Missing { .. })));
+    assert!(matches!(
+        by_id("fig4").unwrap().render(&plan(), &Records::new()),
+        Err(Error::Run(slt_run::Error::Missing { .. }))
+    ));
 }

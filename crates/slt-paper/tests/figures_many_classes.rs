@@ -7,8 +7,9 @@ use serde_json::Value;
 use slt_datasets::paper::PaperScaling;
 use slt_mlp::Metric;
 use slt_paper::figures::{Rendered, by_id};
-use slt_paper::{Cell, Error, Plan, Records, RunSpec, Scale};
+use slt_paper::{Cell, Error, Plan, Scale};
 use slt_plot::Mark;
+use slt_run::{Records, RunSpec};
 
 const R: u64 = 5;
 
@@ -227,7 +228,10 @@ fn analyses_follow_once_their_searches_are_there() {
         // What was asked for first is still asked for.
         let last = figure.runs(&plan(), &all).unwrap();
         assert!(first.iter().all(|spec| last.contains(spec)), "{id}");
-        assert!(matches!(figure.render(&plan(), &Records::new()), Err(Error::Missing { .. })));
+        assert!(matches!(
+            figure.render(&plan(), &Records::new()),
+            Err(Error::Run(slt_run::Error::Missing { .. }))
+        ));
     }
 }
 

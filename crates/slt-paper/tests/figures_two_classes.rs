@@ -7,8 +7,9 @@ use serde_json::Value;
 use slt_datasets::paper::PaperName;
 use slt_mlp::BiasInit;
 use slt_paper::figures::{Rendered, by_id};
-use slt_paper::{Algorithm, Cell, Error, Plan, Records, RunSpec, Scale};
+use slt_paper::{Cell, Error, Plan, Scale};
 use slt_plot::Mark;
+use slt_run::{Algorithm, Records, RunSpec};
 
 const R: u64 = 5;
 
@@ -305,6 +306,6 @@ fn figures_without_runs() {
 fn a_record_that_is_missing_is_named() {
     for id in ["fig1", "fig3", "fig5", "fig6", "table6c"] {
         let error = by_id(id).unwrap().render(&plan(), &Records::new()).unwrap_err();
-        assert!(matches!(error, Error::Missing { .. }), "{id}: {error}");
+        assert!(matches!(error, Error::Run(slt_run::Error::Missing { .. })), "{id}: {error}");
     }
 }

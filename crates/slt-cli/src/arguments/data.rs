@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
 use slt_datasets::{Dataset, Split};
 use slt_mlp::{Architecture, Error, Ticket};
-use slt_paper::{architecture_for, canonical_data};
+use slt_run::{architecture_for, canonical_data};
 
 use crate::failure::Failure;
 use crate::files::read_ticket;

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use serde::Serialize;
-use slt_paper::{Gallery, Golden, Outcome, Protocol, Published, Scale, Store, write_atomically};
+use slt_paper::{Gallery, Golden, Outcome, Protocol, Published, Scale};
+use slt_run::{Store, write_atomically};
 
 use crate::arguments::StudyArguments;
 use crate::failure::Failure;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use slt_datasets::io::{csv, npy};
 use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::{Dataset, Error, Raw};
-use slt_paper::{check_output, write_atomically};
+use slt_run::{check_output, write_atomically};
 
 use crate::arguments::{Part, SCALING_NAMES};
 use crate::failure::Failure;

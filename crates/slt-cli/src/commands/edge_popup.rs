@@ -13,7 +13,7 @@ use cpu_time::ProcessTime;
 use slt_baselines::{EdgePopup, EdgePopupOutcome, EdgePopupStop, Samples};
 use slt_core::Seed;
 use slt_mlp::{Evaluator, Metric, Network, Ticket};
-use slt_paper::{check_output, write_atomically};
+use slt_run::{check_output, write_atomically};
 
 use crate::arguments::DataArguments;
 use crate::failure::Failure;

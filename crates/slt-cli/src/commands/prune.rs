@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use slt_core::BitMask;
 use slt_mlp::{Evaluator, Metric, prune};
-use slt_paper::{check_output, write_atomically};
+use slt_run::{check_output, write_atomically};
 
 use crate::arguments::{MachineArguments, Part, TicketArguments};
 use crate::failure::Failure;

@@ -10,10 +10,8 @@ use std::str::FromStr;
 use clap::Args;
 use slt_core::canonical;
 use slt_paper::figures::{self, Figure};
-use slt_paper::{
-    Drawn, Error, Gallery, Golden, Outcome, Records, Report, RunSpec, RunTimes, Runner, Shard, Store, Study,
-    write_atomically,
-};
+use slt_paper::{Drawn, Error, Gallery, Golden, Outcome, Report, Shard, Study};
+use slt_run::{Records, RunSpec, RunTimes, Runner, Store, write_atomically};
 
 use crate::arguments::{MAX_THREADS, StudyArguments};
 use crate::failure::Failure;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use slt_paper::{Merged, Published, RunRecord, Store, archive};
+use slt_paper::Published;
+use slt_run::{Merged, RunRecord, Store, archive};
 
 use crate::arguments::StudyArguments;
 use crate::failure::Failure;
@@ -207,13 +208,7 @@ impl fmt::Display for Joined {
 impl Row {
     fn new(store: &Store, record: &RunRecord) -> Self {
         let spec = record.spec();
-        let test_accuracy = match record {
-            RunRecord::Search(record) => Some(record.best.test_accuracy),
-            RunRecord::EdgePopup(record) => Some(record.last.test_accuracy),
-            RunRecord::Training(record) => Some(record.test_accuracy),
-            RunRecord::Pruning(record) => Some(record.test_accuracy),
-            _ => None,
-        };
+        let test_accuracy = record.test_accuracy();
         let cpu_seconds = store.times(&spec).map(|times| times.cpu_seconds);
         Self { sha256: spec.hash(), run: spec.label(), test_accuracy, cpu_seconds }
     }

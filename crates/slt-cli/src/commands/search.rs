@@ -14,7 +14,7 @@ use cpu_time::ProcessTime;
 use slt_core::Seed;
 use slt_ga::{Checkpoint, StopFlag, StopReason};
 use slt_mlp::{Recipe, Ticket};
-use slt_paper::{
+use slt_run::{
     HistoryKept, Prepared, SearchRecord, SearchSpec, TieBreak, architecture_for, canonical_data,
     check_output, write_atomically,
 };

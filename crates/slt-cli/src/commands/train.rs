@@ -12,7 +12,7 @@ use std::time::Instant;
 use clap::Args;
 use cpu_time::ProcessTime;
 use slt_baselines::{FittedMlp, MlpClassifier, MlpStop, Samples};
-use slt_paper::{check_output, write_atomically};
+use slt_run::{check_output, write_atomically};
 
 use crate::arguments::DataArguments;
 use crate::failure::Failure;

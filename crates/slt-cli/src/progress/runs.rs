@@ -3,7 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::ProgressBar;
 use slt_ga::{DrawProgress, View};
-use slt_paper::{Progress, RunRecord, RunSpec, RunTimes};
+use slt_run::{Progress, RunRecord, RunSpec, RunTimes};
 
 use super::display::{Display, style};
 use super::{describe, describe_draw, share_done, share_drawn};
@@ -65,14 +65,17 @@ impl Drop for RunsProgress {
 }
 
 impl Progress for RunsProgress {
-    fn started(&self, index: usize, spec: &RunSpec, generation: Option<u64>) {
+    fn started(&self, index: usize, spec: &RunSpec) {
         let bar = bars().add(ProgressBar::new_spinner());
         bar.set_style(style("  {prefix}: {wide_msg}"));
         bar.set_prefix(spec.label());
-        if let Some(generation) = generation {
+        self.runs()[index].bar = Some(bar);
+    }
+
+    fn resumed(&self, index: usize, generation: u64) {
+        if let Some(bar) = &self.runs()[index].bar {
             bar.set_message(format!("going on after generation {generation}"));
         }
-        self.runs()[index].bar = Some(bar);
     }
 
     fn drawing(&self, index: usize, progress: &DrawProgress) {

@@ -97,6 +97,11 @@ impl PaperData {
         Self { name, classes: None, scaling: PaperScaling::Paper, split: PaperSplit::Paper }
     }
 
+    /// Number of features: 64 of digits, 2 of the others.
+    pub fn n_features(&self) -> u32 {
+        if self.name == PaperName::Digits { 64 } else { 2 }
+    }
+
     /// The number of classes.
     ///
     /// # Errors

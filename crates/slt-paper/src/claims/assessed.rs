@@ -14,7 +14,8 @@ use super::{Basis, Claim, Former};
 use crate::analyses::{self, Form, Tickets};
 use crate::arm::{self, Arm, BLOB_CLASSES, any};
 use crate::method::Method;
-use crate::{AssessmentRecord, Error, Plan, Records, RunSpec};
+use crate::{Error, Plan};
+use slt_run::{AssessmentRecord, Records, RunSpec};
 
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {

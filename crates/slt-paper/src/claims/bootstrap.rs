@@ -106,7 +106,8 @@ mod simulation {
     use super::*;
     use crate::arm::{ARCHITECTURES, Arm, Quantity};
     use crate::method::Method;
-    use crate::{Plan, Protocol, Records, Scale};
+    use crate::{Plan, Protocol, Scale};
+    use slt_run::Records;
 
     /// Made-up experiments for each form of test and each truth.
     const EXPERIMENTS: u64 = 1_000;

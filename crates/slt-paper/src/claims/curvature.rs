@@ -10,7 +10,8 @@ use super::{Basis, Claim, Former};
 use crate::analyses::{self, Form, SLICINGS, Slicing, Tickets};
 use crate::arm::{Arm, Quantity, any};
 use crate::method::Method;
-use crate::{Coordinates, Error, LandscapeRecord, Plan, Records, RunSpec, SpectrumRecord};
+use crate::{Error, Plan};
+use slt_run::{Coordinates, LandscapeRecord, Records, RunSpec, SpectrumRecord};
 
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {

@@ -6,9 +6,10 @@ use slt_datasets::paper::PaperScaling;
 use super::Needs::Arms;
 use super::evidence::{Evidence, Notes};
 use super::{Basis, Claim, Former};
+use crate::Error;
 use crate::arm::{Arm, DIGIT_CLASSES};
 use crate::method::Method;
-use crate::{Error, SearchRecord};
+use slt_run::SearchRecord;
 
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {

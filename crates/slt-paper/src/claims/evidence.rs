@@ -10,7 +10,8 @@ use super::{Condition, Finding, Test};
 use crate::arm::{Arm, Quantity};
 use crate::comparison::{Comparison, compare};
 use crate::method::Method;
-use crate::{Error, Plan, Protocol, Records, SearchRecord};
+use crate::{Error, Plan, Protocol};
+use slt_run::{Records, SearchRecord};
 
 /// Half-width of a 95 % interval in standard errors.
 const NORMAL_95: f64 = 1.959_963_984_540_054;
@@ -95,7 +96,7 @@ impl<'a> Evidence<'a> {
     /// A value of each run of an arm, shares in percent, in the order of the seeds or as drawn.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(super) fn values(&self, arm: &Arm, quantity: Quantity) -> Result<Vec<f64>, Error> {
         if arm.method == Method::BetterGa {
             // Which one is the better is chosen among the runs at hand.
@@ -135,7 +136,7 @@ impl<'a> Evidence<'a> {
     /// `what`.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(super) fn of_searches(
         &self,
         arm: &Arm,
@@ -162,7 +163,7 @@ impl<'a> Evidence<'a> {
     /// The test accuracy of each run of an arm, in percent.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(super) fn accuracies(&self, arm: &Arm) -> Result<Vec<f64>, Error> {
         self.values(arm, Quantity::TestAccuracy)
     }
@@ -170,7 +171,7 @@ impl<'a> Evidence<'a> {
     /// The sparsity of the result of each run of an arm, in percent.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(super) fn sparsities(&self, arm: &Arm) -> Result<Vec<f64>, Error> {
         self.values(arm, Quantity::Sparsity)
     }
@@ -178,7 +179,7 @@ impl<'a> Evidence<'a> {
     /// The mean test accuracy of an arm, in percent.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(super) fn mean(&self, arm: &Arm) -> Result<f64, Error> {
         Ok(slt_stats::mean(&self.accuracies(arm)?)?)
     }
@@ -186,7 +187,7 @@ impl<'a> Evidence<'a> {
     /// The mean test accuracies of some arms, in percent.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(super) fn means(&self, arms: &[Arm]) -> Result<Vec<f64>, Error> {
         arms.iter().map(|arm| self.mean(arm)).collect()
     }
@@ -197,7 +198,7 @@ impl<'a> Evidence<'a> {
     /// It has an interval of its own, so it is always that of all runs.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     pub(super) fn compare(&self, reference: &[Arm], target: &[Arm]) -> Result<Option<Comparison>, Error> {
         let find = |(a, b, _): &&Compared| (&a[..], &b[..]) == (reference, target);
         if let Some((_, _, comparison)) = self.known.comparisons.borrow().iter().find(find) {

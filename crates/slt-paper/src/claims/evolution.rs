@@ -8,11 +8,12 @@ use slt_ga::{GenerationStats, Origin};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
 use super::{Basis, Claim, Former, Needs};
+use crate::Error;
 use crate::analyses::searches_of_one_network;
 use crate::arm::{ARCHITECTURES, Arm, any};
 use crate::figures::published::sparsity;
 use crate::method::Method;
-use crate::{Error, SearchRecord};
+use slt_run::SearchRecord;
 
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {

@@ -29,8 +29,9 @@ use serde::{Deserialize, Serialize};
 use slt_stats::Interval;
 
 use crate::arm::{self, Arm};
-use crate::{Error, Plan, Protocol, Records, RunSpec, Scale};
+use crate::{Error, Plan, Protocol, Scale};
 use evidence::{Evidence, Notes};
+use slt_run::{Records, RunSpec};
 
 /// A statement of the paper that can be tested.
 pub struct Claim {

@@ -7,9 +7,10 @@ use slt_mlp::Metric;
 use super::evidence::{Evidence, Notes};
 use super::evolution::median;
 use super::{Basis, Claim, Needs};
+use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Repetitions};
 use crate::method::{Ga, Method};
-use crate::{Error, architecture_for};
+use slt_run::architecture_for;
 
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {

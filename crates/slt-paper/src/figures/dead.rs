@@ -6,7 +6,8 @@ use slt_datasets::paper::PaperName;
 use super::common::percent;
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::Method;
-use crate::{Error, Plan, Protocol, Records};
+use crate::{Error, Plan, Protocol};
+use slt_run::Records;
 
 /// How close to chance a test accuracy is that tells of nothing found.
 const CLOSE: f64 = 0.01;

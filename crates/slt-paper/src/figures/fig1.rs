@@ -8,7 +8,8 @@ use super::common::{json, note, percent, scale_words, ticket_kind};
 use super::{Figure, Rendered};
 use crate::analyses::searches_of_one_network;
 use crate::arm::any;
-use crate::{Error, Plan, Protocol, Records, RunSpec, Scale, SearchRecord, Table};
+use crate::{Error, Plan, Protocol, Scale, Table};
+use slt_run::{Records, RunSpec, SearchRecord};
 
 pub(super) struct Fig1;
 

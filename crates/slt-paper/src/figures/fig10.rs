@@ -4,7 +4,8 @@ use slt_datasets::paper::{PaperName, PaperScaling};
 
 use super::multiclass::Comparison;
 use super::{Figure, Rendered};
-use crate::{Error, Plan, Records, RunSpec, arm};
+use crate::{Error, Plan, arm};
+use slt_run::{Records, RunSpec};
 
 pub(super) struct Fig10;
 

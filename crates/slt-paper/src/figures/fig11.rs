@@ -12,7 +12,8 @@ use super::published::{self, Published};
 use super::{Figure, Rendered};
 use crate::arm::{self, Arm, DIGIT_CLASSES, Quantity};
 use crate::method::Method;
-use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use slt_run::{Records, RunSpec};
 
 pub(super) struct Fig11;
 

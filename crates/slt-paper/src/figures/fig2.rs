@@ -12,7 +12,8 @@ use slt_plot::{
 use super::common::json;
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, usual_architecture};
-use crate::{Error, Plan, Records, RunSpec, Table};
+use crate::{Error, Plan, Table};
+use slt_run::{Records, RunSpec};
 
 pub(super) struct Fig2;
 

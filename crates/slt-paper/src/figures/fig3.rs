@@ -15,7 +15,8 @@ use super::spread::{BOXES_FROM, Spread, spread};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::Method;
-use crate::{Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Error, Plan, Protocol, Scale, Table};
+use slt_run::{Records, RunSpec};
 
 pub(super) struct Fig3;
 

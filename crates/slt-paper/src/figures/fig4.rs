@@ -10,9 +10,8 @@ use super::common::{json, note, provenance, ticket_kind};
 use super::{Figure, Rendered};
 use crate::arm::{Arm, any};
 use crate::method::Method;
-use crate::{
-    Algorithm, Cell, Error, Plan, Protocol, Records, RunSpec, Scale, SearchRecord, SearchSpec, Table,
-};
+use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use slt_run::{Algorithm, Records, RunSpec, SearchRecord, SearchSpec};
 
 pub(super) struct Fig4;
 

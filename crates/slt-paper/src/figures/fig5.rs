@@ -18,7 +18,8 @@ use super::spread::{BOXES_FROM, Spread, spread};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, Arm, any};
 use crate::method::{Method, initializers};
-use crate::{Cell, EdgePopupRecord, EdgePopupSpec, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use slt_run::{EdgePopupRecord, EdgePopupSpec, Records, RunSpec};
 
 pub(super) struct Fig5;
 

@@ -14,7 +14,8 @@ use super::table6c::{self, Comparison};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, Arm, Quantity};
 use crate::method::{KEEP, Method};
-use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use slt_run::{Records, RunSpec};
 
 pub(super) struct Fig6;
 

@@ -14,7 +14,8 @@ use super::spread::{BOXES_FROM, Spread, spread};
 use super::{Figure, Rendered};
 use crate::arm::{self, Arm, BLOB_CLASSES};
 use crate::method::Method;
-use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use slt_run::{Records, RunSpec};
 
 pub(super) struct Fig7;
 

@@ -23,7 +23,8 @@ mod table6c;
 
 use serde_json::Value;
 
-use crate::{Error, Plan, Records, RunSpec, Table};
+use crate::{Error, Plan, Table};
+use slt_run::{Records, RunSpec};
 
 /// Resolution of the PNG files.
 const DPI: f64 = 300.0;
@@ -51,7 +52,7 @@ pub trait Figure: Sync {
     /// Summarises and describes the figure; a pure function of the records.
     ///
     /// # Errors
-    /// [`Error::Missing`] if a record is not there.
+    /// [`slt_run::Error::Missing`] if a record is not there.
     fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error>;
 }
 

@@ -10,7 +10,8 @@ use super::common::{Description, GA_RESCALED, Sample, json, note, percent, prove
 use super::published::{self, LEAD_ON_TEN_DIGITS};
 use crate::arm::{self, Arm};
 use crate::method::Method;
-use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use slt_run::{Records, RunSpec};
 
 /// The end of the axis above 100 %, that leaves room for markers, and the step of its lower end.
 const AXIS_END: f64 = 1.006;

@@ -9,7 +9,8 @@ use slt_plot::Table as DrawnTable;
 use super::common::{json, table_alone};
 use super::{Figure, Rendered};
 use crate::arm::ARCHITECTURES;
-use crate::{Algorithm, Error, Plan, Records, RunSpec, Table, architecture_for, attempt_limits};
+use crate::{Error, Plan, Table};
+use slt_run::{Algorithm, Records, RunSpec, architecture_for, attempt_limits};
 
 pub(super) struct Table1;
 

@@ -8,7 +8,8 @@ use slt_plot::Table as DrawnTable;
 use super::common::{TWO_CLASS_DATA, json, table_alone};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, BLOB_CLASSES, DIGIT_CLASSES, usual_architecture};
-use crate::{Cell, Error, Plan, Records, RunSpec, Table, architecture_for};
+use crate::{Cell, Error, Plan, Table};
+use slt_run::{Records, RunSpec, architecture_for};
 
 pub(super) struct Table2;
 

@@ -10,7 +10,8 @@ use super::{Figure, Rendered};
 use crate::arm::{self, Arm, Repetitions};
 use crate::comparison::{self, Effect, Published, compare, compare_nested, published};
 use crate::method::Method;
-use crate::{Cell, Error, Plan, Protocol, Records, RunSpec, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use slt_run::{Records, RunSpec};
 
 pub(super) struct Table6c;
 

@@ -7,7 +7,8 @@ pub use sections::agreement;
 
 use std::collections::BTreeMap;
 
-use crate::{Drawn, Error, Outcome, Records, RunSpec, RunTimes, Study};
+use crate::{Drawn, Error, Outcome, Study};
+use slt_run::{Records, RunSpec, RunTimes};
 
 /// What a report is made of.
 #[derive(Clone, Copy)]

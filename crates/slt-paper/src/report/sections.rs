@@ -3,7 +3,8 @@ use super::page::{escape, image, rounded, table};
 use crate::claims::{Claim, Verdict};
 use crate::figures::{Figure, Rendered};
 use crate::page::measured;
-use crate::{Cell, Outcome, Protocol, RunSpec, RunTimes, Table, recorded_verdict};
+use crate::{Cell, Outcome, Protocol, Table, recorded_verdict};
+use slt_run::{RunSpec, RunTimes};
 
 /// Rows of a figure's table that are printed; the CSV has all.
 const MAX_ROWS: usize = 400;

@@ -3,9 +3,10 @@
 use slt_baselines::MlpStop;
 use slt_core::BitMask;
 use slt_ga::{GenerationStats, Newcomers, StopReason};
+use slt_paper::Plan;
 use slt_paper::figures::Figure;
-use slt_paper::{
-    Chosen, EdgePopupRecord, EdgePopupSpec, HistoryKept, LandscapeRecord, LandscapeSpec, Part, Plan, Popup,
+use slt_run::{
+    Chosen, EdgePopupRecord, EdgePopupSpec, HistoryKept, LandscapeRecord, LandscapeSpec, Part, Popup,
     PruningRecord, PruningSpec, Records, RunRecord, RunSpec, SearchRecord, SearchSpec, SpectrumRecord,
     SpectrumSpec, TrainingRecord, TrainingSpec,
 };

@@ -12,7 +12,7 @@ use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::GaConfig;
 use slt_mlp::{Initializer, Metric, Recipe};
-use slt_paper::{
+use slt_run::{
     HistoryKept, Prepared, RunTimes, SearchRecord, SearchSpec, TieBreak, architecture_for, canonical_data,
 };
 

@@ -6,9 +6,10 @@ use slt_baselines::MlpStop;
 use slt_core::BitMask;
 use slt_ga::{Bound, GenerationStats, Newcomers, Origin, StopReason};
 use slt_paper::claims::{Claim, Decision};
-use slt_paper::{
-    AssessmentRecord, Chosen, EdgePopupRecord, LandscapeRecord, Plan, Popup, Protocol, PruningRecord,
-    Records, RunRecord, RunSpec, Scale, SearchRecord, SearchSpec, SpectrumRecord, TrainingRecord,
+use slt_paper::{Plan, Protocol, Scale};
+use slt_run::{
+    AssessmentRecord, Chosen, EdgePopupRecord, LandscapeRecord, Popup, PruningRecord, Records, RunRecord,
+    RunSpec, SearchRecord, SearchSpec, SpectrumRecord, TrainingRecord,
 };
 
 /// What came out of a run, as far as claims look at it.

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use slt_core::canonical;
-use slt_paper::{Farm, Runner, Store, Study, Task, check_output, write_atomically};
+use slt_paper::{Farm, Study, Task};
+use slt_run::{Runner, Store, check_output, write_atomically};
 
 use crate::failure::Failure;
 use crate::interrupt::stop_flag;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use slt_ga::{Checkpoint, Observer, View};
-use slt_paper::{SearchSpec, check_output, read_checkpoint, write_atomically, write_checkpoint};
+use slt_run::{SearchSpec, check_output, read_checkpoint, write_atomically, write_checkpoint};
 
 use crate::failure::Failure;
 use crate::files::{is_same_file, open};

@@ -2,7 +2,7 @@ use clap::{Args, ValueEnum};
 use slt_datasets::paper::PaperName;
 use slt_ga::{AdaptiveBound, GaConfig, MutationKind, SelectionKind};
 use slt_mlp::{Architecture, Metric};
-use slt_paper::Algorithm;
+use slt_run::Algorithm;
 
 use crate::failure::Failure;
 use crate::usage::OrUsage;

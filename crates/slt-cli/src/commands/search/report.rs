@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use slt_mlp::Provenance;
-use slt_paper::{Algorithm, SearchRecord};
+use slt_run::{Algorithm, SearchRecord};
 
 use crate::failure::Failure;
 use crate::files::mask_hash;

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use slt_baselines::{Grid, RandomizedSearch, Trial};
-use slt_paper::{check_output, write_atomically};
+use slt_run::{check_output, write_atomically};
 
 use crate::failure::Failure;
 use crate::files::open;

@@ -13,10 +13,8 @@ use super::common::{json, percent, significant, ticket_kind};
 use super::{Figure, Rendered};
 use crate::analyses::{self, Form, Tickets};
 use crate::arm::any;
-use crate::{
-    Directions, Error, LandscapeRecord, LandscapeSpec, Plan, Protocol, Records, RunSpec, Scale,
-    SpectrumRecord,
-};
+use crate::{Error, Plan, Protocol, Scale};
+use slt_run::{Directions, LandscapeRecord, LandscapeSpec, Records, RunSpec, SpectrumRecord};
 
 pub(super) struct Fig8;
 

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 
 use common::small_spec;
 use slt_ga::{Checkpoint, on_generation};
-use slt_paper::{Error, Prepared, SearchSpec, read_checkpoint, write_checkpoint};
+use slt_run::Error;
+use slt_run::{Prepared, SearchSpec, read_checkpoint, write_checkpoint};
 
 /// A checkpoint after generation 3.
 fn checkpoint(spec: &SearchSpec) -> Checkpoint {

@@ -5,7 +5,7 @@ use slt_core::random::{StandardNormal, SymmetricUniform};
 use slt_core::{Purpose, Seed};
 use slt_mlp::Network;
 
-use super::{Advance, Part, TicketSpec};
+use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
 use crate::Error;
 
 const DIRECTIONS: Purpose = Purpose::new("plane");
@@ -61,8 +61,20 @@ pub struct LandscapeRecord {
     pub samples: usize,
 }
 
-impl LandscapeSpec {
-    pub(super) fn run(&self, advance: Advance<'_>) -> Result<LandscapeRecord, Error> {
+impl Kind for LandscapeSpec {
+    fn what(&self) -> String {
+        "landscape".to_owned()
+    }
+
+    fn about(&self) -> About {
+        self.ticket.about()
+    }
+
+    fn passes(&self) -> f64 {
+        6.0 * (self.steps * self.steps) as f64
+    }
+
+    fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {
         let (network, data) = self.ticket.load()?;
         let surface = LossSurface::new(&network, &self.ticket.mask, self.part.of(&data))?;
         let [first, second] = [0, 1].map(|index| self.direction(index, &network, surface.parameters()));
@@ -73,13 +85,21 @@ impl LandscapeSpec {
             let row = surface.landscape([&first, &second], [&axis[i..=i], &axis])?;
             loss.push(row.loss.iter().map(|loss| loss.min(f64::MAX)).collect());
             correct.push(row.n_correct.iter().copied().collect());
-            if i + 1 < self.steps && advance((i + 1) as f64 / self.steps as f64).is_break() {
+            if i + 1 < self.steps && context.advanced((i + 1) as f64 / self.steps as f64).is_break() {
                 return Err(Error::Interrupted);
             }
         }
-        Ok(LandscapeRecord { spec: self.clone(), axis, loss, correct, samples: surface.n_samples() })
+        Ok(LandscapeRecord { spec: self.clone(), axis, loss, correct, samples: surface.n_samples() }.into())
     }
+}
 
+impl Recorded for LandscapeRecord {
+    fn digest(&self) -> String {
+        format!("{} correct on the whole plane", self.correct.iter().flatten().sum::<u64>())
+    }
+}
+
+impl LandscapeSpec {
     fn direction(&self, index: u64, network: &Network, parameters: &[f64]) -> Vec<f64> {
         let mut rng = self.seed.stream(DIRECTIONS, 0, index);
         let mut draw = || match self.directions {

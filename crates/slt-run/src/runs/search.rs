@@ -1,14 +1,17 @@
 use std::fmt;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Seed};
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
-use slt_ga::{GaConfig, GenerationStats, SelectionKind, thinned};
+use slt_ga::{
+    Checkpoint, DrawProgress, GaConfig, GenerationStats, Observer, SelectionKind, StopReason, View, thinned,
+};
 use slt_mlp::{Architecture, Initializer, Metric, Recipe};
 
-use super::{RunSpec, TicketSpec, initialisation};
-use crate::Error;
+use super::{About, Context, Kind, Prepared, RunRecord, RunSpec, TicketSpec, initialisation};
+use crate::{Error, read_checkpoint, write_checkpoint};
 
 /// The two configurations of the genetic algorithm that the paper compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -241,7 +244,14 @@ impl SearchSpec {
         if self.config.bound.is_some() { Algorithm::GaAb } else { Algorithm::Ga }
     }
 
-    pub(super) fn name(&self) -> String {
+    /// The ticket of a mask of its network.
+    pub fn ticket(&self, mask: &BitMask) -> TicketSpec {
+        TicketSpec { data: self.data, network: self.network.clone(), mask: mask.clone() }
+    }
+}
+
+impl Kind for SearchSpec {
+    fn what(&self) -> String {
         let metric = (self.metric != Metric::Accuracy).then(|| self.metric.to_string());
         let selection = match self.config.selection {
             SelectionKind::CutOff => None,
@@ -256,9 +266,13 @@ impl SearchSpec {
         }
     }
 
-    /// About how many evaluations of a full mask it takes: half of the weights are active, and racing and sharing save
-    /// most of the work.
-    pub(super) fn passes(&self) -> f64 {
+    fn about(&self) -> About {
+        let sizes = self.network.architecture.sizes().to_vec();
+        About { data: self.data, sizes, seed: self.search_seed }
+    }
+
+    /// Half of the weights are active, and racing and sharing save most of the work.
+    fn passes(&self) -> f64 {
         let generations = match (self.metric, self.config.termination.max_generations) {
             (Metric::Accuracy, cap) => cap.unwrap_or(300).min(300),
             (Metric::CrossEntropy | Metric::CrossEntropyF32, cap) => cap.unwrap_or(2_000),
@@ -274,8 +288,54 @@ impl SearchSpec {
         searched + drawn
     }
 
-    /// The ticket of a mask of its network.
-    pub fn ticket(&self, mask: &BitMask) -> TicketSpec {
-        TicketSpec { data: self.data, network: self.network.clone(), mask: mask.clone() }
+    fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {
+        let checkpoint = match context.checkpoint()? {
+            None => None,
+            Some(bytes) => {
+                let checkpoint = read_checkpoint(bytes.as_slice(), self);
+                let generation = checkpoint.as_ref().map(Checkpoint::generation);
+                context.resumed(generation.map_err(ToString::to_string));
+                checkpoint.ok()
+            }
+        };
+        let prepared = Prepared::new(self)?;
+        let mut keeper = Keeper { context, spec: self, failure: None };
+        let search = prepared.search(checkpoint, &mut keeper);
+        if let Some(error) = keeper.failure {
+            return Err(error);
+        }
+        let search = match search {
+            Err(slt_ga::Error::Interrupted { .. }) => return Err(Error::Interrupted),
+            search => search?,
+        };
+        if search.stop_reason() == Some(StopReason::Interrupted) {
+            context.keep(&write_checkpoint(self, &search.view().checkpoint()))?;
+            return Err(Error::Interrupted);
+        }
+        Ok(prepared.record(&search.outcome())?.into())
+    }
+}
+
+/// Watches a search: has its context keep checkpoints, and passes on what it says.
+struct Keeper<'a> {
+    context: &'a mut dyn Context,
+    spec: &'a SearchSpec,
+    failure: Option<Error>,
+}
+
+impl Observer for Keeper<'_> {
+    fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
+        let go_on = self.context.generation(view);
+        if self.context.is_due()
+            && let Err(error) = self.context.keep(&write_checkpoint(self.spec, &view.checkpoint()))
+        {
+            self.failure = Some(error);
+            return ControlFlow::Break(());
+        }
+        go_on
+    }
+
+    fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
+        self.context.drawing(progress)
     }
 }

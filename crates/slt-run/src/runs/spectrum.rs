@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use slt_baselines::{LanczosConfig, LossSurface};
 
-use super::{Part, TicketSpec};
+use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
 use crate::Error;
 
 /// The largest eigenvalues of the Hessian of the mean cross-entropy at a ticket.
@@ -71,8 +71,20 @@ pub struct SpectrumRecord {
     pub loss: f64,
 }
 
-impl SpectrumSpec {
-    pub(super) fn run(&self) -> Result<SpectrumRecord, Error> {
+impl Kind for SpectrumSpec {
+    fn what(&self) -> String {
+        "Hessian".to_owned()
+    }
+
+    fn about(&self) -> About {
+        self.ticket.about()
+    }
+
+    fn passes(&self) -> f64 {
+        2_000.0
+    }
+
+    fn execute(&self, _context: &mut dyn Context) -> Result<RunRecord, Error> {
         let (network, data) = self.ticket.load()?;
         let surface = LossSurface::new(&network, &self.ticket.mask, self.part.of(&data))?;
         let places = self.over.places(&surface, &self.ticket)?;
@@ -84,6 +96,14 @@ impl SpectrumSpec {
             converged: spectrum.converged,
             steps: spectrum.steps,
             loss: surface.loss().loss,
-        })
+        }
+        .into())
+    }
+}
+
+impl Recorded for SpectrumRecord {
+    fn digest(&self) -> String {
+        // The last digits depend on nothing but the order of operations; five are enough to tell.
+        format!("largest eigenvalue {:.4e}", self.eigenvalues.first().copied().unwrap_or(f64::NAN))
     }
 }

@@ -10,11 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use slt_ga::Checkpoint;
-
-use crate::checkpoint::{read_checkpoint, write_checkpoint};
 use crate::files::{folder_of, write_atomically};
-use crate::{Error, RunRecord, RunSpec, RunTimes, SearchSpec};
+use crate::{Error, RunRecord, RunSpec, RunTimes};
 
 pub use merge::Merged;
 
@@ -72,7 +69,7 @@ impl Store {
         self.root.join("times").join(format!("{hash}.json"))
     }
 
-    fn checkpoint_path(&self, hash: &str) -> PathBuf {
+    pub(crate) fn checkpoint_path(&self, hash: &str) -> PathBuf {
         self.root.join("checkpoints").join(format!("{hash}.ckpt"))
     }
 
@@ -152,33 +149,20 @@ impl Store {
         }
     }
 
-    /// The checkpoint of an interrupted run. One that is damaged or of another run counts as missing; `damaged` is told
-    /// why.
+    /// The bytes of the checkpoint of an interrupted run, by the hash of its spec.
     ///
     /// # Errors
     /// If the file exists and the system cannot read it.
-    pub fn load_checkpoint(
-        &self,
-        spec: &SearchSpec,
-        damaged: impl FnOnce(&Path, &str),
-    ) -> Result<Option<Checkpoint>, Error> {
-        let path = self.checkpoint_path(&spec.hash());
-        let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
-        match read_checkpoint(bytes.as_slice(), spec) {
-            Ok(checkpoint) => Ok(Some(checkpoint)),
-            Err(error) => {
-                damaged(&path, &error.to_string());
-                Ok(None)
-            }
-        }
+    pub fn load_checkpoint(&self, hash: &str) -> Result<Option<Vec<u8>>, Error> {
+        read_if_there(&self.checkpoint_path(hash))
     }
 
-    /// Stores a checkpoint of a run.
+    /// Stores a checkpoint of a run, by the hash of its spec.
     ///
     /// # Errors
     /// If the file cannot be written; nothing partial is left.
-    pub fn save_checkpoint(&self, spec: &SearchSpec, checkpoint: &Checkpoint) -> Result<(), Error> {
-        write_atomically(&self.checkpoint_path(&spec.hash()), &write_checkpoint(spec, checkpoint))
+    pub fn save_checkpoint(&self, hash: &str, checkpoint: &[u8]) -> Result<(), Error> {
+        write_atomically(&self.checkpoint_path(hash), checkpoint)
     }
 
     /// Waits until no other process computes the run; `None` if `stop` is set meanwhile.

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 use serde::{Deserialize, Serialize};
-use slt_ga::{DrawProgress, Observer, StopReason, View};
+use slt_ga::{DrawProgress, View};
 
-use crate::{Error, Prepared, RunRecord, RunSpec, SearchSpec, Store};
+use crate::runs::Context;
+use crate::{Error, RunRecord, RunSpec, Store};
 
 /// How often a long run stores a checkpoint.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(15);
@@ -26,9 +27,14 @@ pub struct RunTimes {
 
 /// Is told how the runs go. All methods do nothing unless they are written.
 pub trait Progress: Sync {
-    /// Run `index` begins; `generation` is where it goes on if it was interrupted before.
-    fn started(&self, index: usize, spec: &RunSpec, generation: Option<u64>) {
-        let _ = (index, spec, generation);
+    /// Run `index` begins.
+    fn started(&self, index: usize, spec: &RunSpec) {
+        let _ = (index, spec);
+    }
+
+    /// Run `index` was interrupted before, and goes on after so many generations.
+    fn resumed(&self, index: usize, generation: u64) {
+        let _ = (index, generation);
     }
 
     /// Run `index` draws its first population.
@@ -136,50 +142,15 @@ impl Runner<'_> {
             return Ok(record);
         }
         let (start, cpu) = (Instant::now(), ThreadTime::now());
-        let record = match spec {
-            RunSpec::Search(spec) => self.search(index, spec, progress, failed)?,
-            _ => {
-                progress.started(index, spec, None);
-                spec.execute(&mut |done| {
-                    progress.advanced(index, done);
-                    self.go_on(failed)
-                })?
-            }
-        };
+        progress.started(index, spec);
+        let mut sitting =
+            Sitting { runner: self, failed, progress, index, hash: spec.hash(), kept: Instant::now() };
+        let record = spec.kind().execute(&mut sitting)?;
         let times =
             RunTimes { seconds: start.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
         self.store.save(&record, &times)?;
         progress.finished(index, &record, Some(&times));
         Ok(record)
-    }
-
-    /// A search goes on from its checkpoint, and leaves one if it is stopped.
-    fn search(
-        &self,
-        index: usize,
-        spec: &SearchSpec,
-        progress: &dyn Progress,
-        failed: &AtomicBool,
-    ) -> Result<RunRecord, Error> {
-        let checkpoint = self.store.load_checkpoint(spec, |path, reason| progress.ignored(path, reason))?;
-        let generation = checkpoint.as_ref().map(slt_ga::Checkpoint::generation);
-        progress.started(index, &spec.clone().into(), generation);
-        let prepared = Prepared::new(spec)?;
-        let mut keeper =
-            Keeper { runner: self, failed, spec, index, progress, last: Instant::now(), failure: None };
-        let search = prepared.search(checkpoint, &mut keeper);
-        if let Some(error) = keeper.failure {
-            return Err(error);
-        }
-        let search = match search {
-            Err(slt_ga::Error::Interrupted { .. }) => return Err(Error::Interrupted),
-            search => search?,
-        };
-        if search.stop_reason() == Some(StopReason::Interrupted) {
-            self.store.save_checkpoint(spec, &search.view().checkpoint())?;
-            return Err(Error::Interrupted);
-        }
-        Ok(prepared.record(&search.outcome())?.into())
     }
 
     /// Whether runs should go on: nobody said stop, and no other run has failed.
@@ -189,32 +160,51 @@ impl Runner<'_> {
     }
 }
 
-/// Watches a run: stores checkpoints now and then, and stops it when it is told to or another run has failed.
-struct Keeper<'a> {
+/// A run under way.
+struct Sitting<'a> {
     runner: &'a Runner<'a>,
     failed: &'a AtomicBool,
-    spec: &'a SearchSpec,
-    index: usize,
     progress: &'a dyn Progress,
-    last: Instant,
-    failure: Option<Error>,
+    index: usize,
+    hash: String,
+    /// When a checkpoint was stored last.
+    kept: Instant,
 }
 
-impl Observer for Keeper<'_> {
-    fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
-        self.progress.generation(self.index, view);
-        if self.last.elapsed() >= CHECKPOINT_INTERVAL {
-            if let Err(error) = self.runner.store.save_checkpoint(self.spec, &view.checkpoint()) {
-                self.failure = Some(error);
-                return ControlFlow::Break(());
-            }
-            self.last = Instant::now();
-        }
+impl Context for Sitting<'_> {
+    fn advanced(&mut self, done: f64) -> ControlFlow<()> {
+        self.progress.advanced(self.index, done);
         self.runner.go_on(self.failed)
     }
 
-    fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
+    fn drawing(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
         self.progress.drawing(self.index, progress);
         self.runner.go_on(self.failed)
+    }
+
+    fn generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
+        self.progress.generation(self.index, view);
+        self.runner.go_on(self.failed)
+    }
+
+    fn checkpoint(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        self.runner.store.load_checkpoint(&self.hash)
+    }
+
+    fn resumed(&mut self, from: Result<u64, String>) {
+        match from {
+            Ok(generation) => self.progress.resumed(self.index, generation),
+            Err(reason) => self.progress.ignored(&self.runner.store.checkpoint_path(&self.hash), &reason),
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        self.kept.elapsed() >= CHECKPOINT_INTERVAL
+    }
+
+    fn keep(&mut self, checkpoint: &[u8]) -> Result<(), Error> {
+        self.runner.store.save_checkpoint(&self.hash, checkpoint)?;
+        self.kept = Instant::now();
+        Ok(())
     }
 }

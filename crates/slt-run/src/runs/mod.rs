@@ -29,6 +29,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use slt_core::{Seed, canonical};
 use slt_datasets::paper::{PaperData, PaperName};
+use slt_ga::{DrawProgress, View};
 use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 
 pub use assessment::{AssessmentRecord, AssessmentSpec};
@@ -59,8 +60,99 @@ pub trait Run: Clone + Into<RunSpec> + Serialize + DeserializeOwned {
     fn of(record: &RunRecord) -> Option<&Self::Record>;
 }
 
-/// Is told which share of a run is done, and may stop it.
-pub(crate) type Advance<'a> = &'a mut dyn FnMut(f64) -> ControlFlow<()>;
+/// What every kind of run says of itself, and how it is executed.
+pub(crate) trait Kind {
+    /// In a word or two: `ga`.
+    fn what(&self) -> String;
+
+    /// What it is run on.
+    fn about(&self) -> About;
+
+    /// About how many evaluations of all its weights on all training samples it takes.
+    fn passes(&self) -> f64;
+
+    /// Runs it. A kind that keeps checkpoints goes on from the one of its context.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] if the context said so.
+    fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error>;
+}
+
+/// What a run is about.
+pub(crate) struct About {
+    /// The data.
+    pub(crate) data: PaperData,
+    /// Sizes of the layers of its network.
+    pub(crate) sizes: Vec<usize>,
+    /// What tells the repetitions of a configuration apart.
+    pub(crate) seed: Seed,
+}
+
+/// What every kind of record says of itself.
+pub(crate) trait Recorded {
+    /// See [`RunRecord::digest`].
+    fn digest(&self) -> String;
+
+    /// See [`RunRecord::test_accuracy`].
+    fn test_accuracy(&self) -> Option<f64> {
+        None
+    }
+}
+
+/// Who has a run executed: is told how it goes, says when it has to stop, and keeps its checkpoints.
+pub(crate) trait Context {
+    /// The share `done` of the run is done.
+    fn advanced(&mut self, done: f64) -> ControlFlow<()>;
+
+    /// The run, a search, draws random masks.
+    fn drawing(&mut self, progress: &DrawProgress) -> ControlFlow<()>;
+
+    /// The run, a search, has finished a generation.
+    fn generation(&mut self, view: &View<'_>) -> ControlFlow<()>;
+
+    /// The bytes of the checkpoint of an interrupted run.
+    fn checkpoint(&mut self) -> Result<Option<Vec<u8>>, Error>;
+
+    /// The run goes on after so many generations, or the checkpoint cannot be used, and why.
+    fn resumed(&mut self, from: Result<u64, String>);
+
+    /// Whether a checkpoint is due: they are not kept more often than they are worth.
+    fn is_due(&self) -> bool;
+
+    /// Keeps the bytes of a checkpoint.
+    fn keep(&mut self, checkpoint: &[u8]) -> Result<(), Error>;
+}
+
+/// Nobody is told, nothing is kept.
+struct Alone;
+
+impl Context for Alone {
+    fn advanced(&mut self, _: f64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn drawing(&mut self, _: &DrawProgress) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn generation(&mut self, _: &View<'_>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn checkpoint(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        Ok(None)
+    }
+
+    fn resumed(&mut self, _: Result<u64, String>) {}
+
+    fn is_due(&self) -> bool {
+        false
+    }
+
+    fn keep(&mut self, _: &[u8]) -> Result<(), Error> {
+        Ok(())
+    }
+}
 
 macro_rules! kinds {
     ($($kind:ident: $spec:ident => $record:ident),* $(,)?) => {
@@ -87,10 +179,20 @@ macro_rules! kinds {
             )*
         }
 
+        impl RunSpec {
+            pub(crate) fn kind(&self) -> &dyn Kind {
+                match self { $(Self::$kind(spec) => spec,)* }
+            }
+        }
+
         impl RunRecord {
             /// What was run.
             pub fn spec(&self) -> RunSpec {
                 match self { $(Self::$kind(record) => RunSpec::$kind(record.spec.clone()),)* }
+            }
+
+            fn recorded(&self) -> &dyn Recorded {
+                match self { $(Self::$kind(record) => record,)* }
             }
         }
 
@@ -146,42 +248,18 @@ impl RunSpec {
 
     /// The data that it runs on.
     pub fn data(&self) -> PaperData {
-        match self {
-            Self::Search(spec) => spec.data,
-            Self::EdgePopup(spec) => spec.data,
-            Self::Training(spec) => spec.data,
-            Self::Pruning(PruningSpec { ticket, .. })
-            | Self::Assessment(AssessmentSpec { ticket, .. })
-            | Self::Landscape(LandscapeSpec { ticket, .. })
-            | Self::Spectrum(SpectrumSpec { ticket, .. }) => ticket.data,
-        }
+        self.kind().about().data
     }
 
     /// Sizes of the layers of its network, inputs and outputs included. Training has one output for two classes, but is
     /// named like the others.
     pub fn sizes(&self) -> Vec<usize> {
-        match self {
-            Self::Search(spec) => spec.network.architecture.sizes().to_vec(),
-            Self::EdgePopup(spec) => spec.network.architecture.sizes().to_vec(),
-            Self::Training(spec) => spec.sizes(),
-            Self::Pruning(PruningSpec { ticket, .. })
-            | Self::Assessment(AssessmentSpec { ticket, .. })
-            | Self::Landscape(LandscapeSpec { ticket, .. })
-            | Self::Spectrum(SpectrumSpec { ticket, .. }) => ticket.network.architecture.sizes().to_vec(),
-        }
+        self.kind().about().sizes
     }
 
     /// The seed that tells the repetitions of a configuration apart.
     pub fn seed(&self) -> Seed {
-        match self {
-            Self::Search(spec) => spec.search_seed,
-            Self::EdgePopup(spec) => spec.search_seed,
-            Self::Training(spec) => Seed(u64::from(spec.classifier.random_state)),
-            Self::Pruning(PruningSpec { ticket, .. })
-            | Self::Assessment(AssessmentSpec { ticket, .. })
-            | Self::Landscape(LandscapeSpec { ticket, .. })
-            | Self::Spectrum(SpectrumSpec { ticket, .. }) => ticket.network.seed,
-        }
+        self.kind().about().seed
     }
 
     /// The configuration that it is a run of, seeds left out, as the name of a file: what is run on what, and the beginning
@@ -201,70 +279,42 @@ impl RunSpec {
 
     /// What is run on what, in a few words: `ga circles [2,75,2] seed 1`.
     pub fn label(&self) -> String {
-        let what = match self {
-            Self::Search(spec) => spec.name(),
-            Self::EdgePopup(spec) => spec.name(),
-            Self::Training(_) => "backprop".to_owned(),
-            Self::Pruning(spec) => format!("pruning on {} data,", spec.guard),
-            Self::Assessment(_) => "assessment".to_owned(),
-            Self::Landscape(_) => "landscape".to_owned(),
-            Self::Spectrum(_) => "Hessian".to_owned(),
-        };
-        let data = self.data().dataset_name().unwrap_or_default();
-        let sizes: Vec<String> = self.sizes().iter().map(usize::to_string).collect();
-        format!("{what} {data} [{}] seed {}", sizes.join(","), self.seed())
+        let About { data, sizes, seed } = self.kind().about();
+        let data = data.dataset_name().unwrap_or_default();
+        let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+        format!("{} {data} [{}] seed {seed}", self.kind().what(), sizes.join(","))
     }
 
     /// Roughly how many millions of multiply-adds it takes, to begin with the longest and to tell how much is left.
     pub fn cost(&self) -> f64 {
-        let sizes = self.sizes();
+        let About { data, sizes, .. } = self.kind().about();
         let weights: usize = sizes.windows(2).map(|pair| pair[0] * pair[1]).sum();
-        let data = self.data();
         let samples = match data.name {
             PaperName::Moons | PaperName::Circles => 50_000.0,
             PaperName::Blobs => 3_750.0 * f64::from(data.classes.unwrap_or(10)),
             PaperName::Digits => 135.0 * f64::from(data.classes.unwrap_or(10)),
         };
-        let passes = match self {
-            Self::Search(spec) => spec.passes(),
-            // Forward and backward, both slower than the masked engine.
-            Self::EdgePopup(spec) => 15.0 * spec.config.epochs as f64,
-            Self::Training(spec) => 10.0 * spec.classifier.max_iter.min(100) as f64,
-            Self::Pruning(_) => weights as f64 / 50.0,
-            Self::Assessment(_) => 5.0,
-            Self::Landscape(spec) => 6.0 * (spec.steps * spec.steps) as f64,
-            Self::Spectrum(_) => 2_000.0,
-        };
-        samples * (weights as f64 + 30.0) * passes / 1e6
+        samples * (weights as f64 + 30.0) * self.kind().passes() / 1e6
     }
 
-    /// Runs of the same key may depend on each other's results, those of different keys never do: the unit in which
-    /// work is divided among machines.
-    pub fn division(&self) -> String {
-        let (data, sizes) = (self.data(), self.sizes());
-        match data.name {
-            // The keep rate of EP (adapted) comes from all runs of the genetic algorithm.
-            PaperName::Moons | PaperName::Circles => format!("{} {sizes:?}", data.name),
-            PaperName::Blobs | PaperName::Digits => {
-                format!("{} {} seed {}", data.name, data.classes.unwrap_or(10), self.seed())
-            }
-        }
+    /// Computes it from the beginning on the current thread pool, without a store.
+    ///
+    /// # Errors
+    /// If the spec is impossible.
+    pub fn compute(&self) -> Result<RunRecord, Error> {
+        self.kind().execute(&mut Alone)
+    }
+}
+
+impl RunRecord {
+    /// The exact part of the result in a line: masks by their hashes, and shares of samples.
+    pub fn digest(&self) -> String {
+        self.recorded().digest()
     }
 
-    /// Runs it from the beginning. Searches have checkpoints and are run by [`Prepared`].
-    pub(crate) fn execute(&self, advance: Advance<'_>) -> Result<RunRecord, Error> {
-        Ok(match self {
-            Self::Search(spec) => {
-                let prepared = Prepared::new(spec)?;
-                prepared.record(&prepared.search(None, &mut ())?.outcome())?.into()
-            }
-            Self::EdgePopup(spec) => spec.run(advance)?.into(),
-            Self::Training(spec) => spec.run(advance)?.into(),
-            Self::Pruning(spec) => spec.run()?.into(),
-            Self::Assessment(spec) => spec.run()?.into(),
-            Self::Landscape(spec) => spec.run(advance)?.into(),
-            Self::Spectrum(spec) => spec.run()?.into(),
-        })
+    /// The test accuracy that the run is judged by, if it has one.
+    pub fn test_accuracy(&self) -> Option<f64> {
+        self.recorded().test_accuracy()
     }
 }
 

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 use slt_ga::{Bound, GenerationStats, Newcomers, StopReason};
 
-use super::SearchSpec;
+use super::{Recorded, SearchSpec};
 
 /// What came out of a search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,4 +50,21 @@ pub struct Chosen {
     pub test_loss: f64,
     /// Share of the weights that are masked out, before any pruning.
     pub sparsity: f64,
+}
+
+impl Recorded for SearchRecord {
+    fn digest(&self) -> String {
+        format!(
+            "mask {:016x}, {} training and {} test accuracy, {} generations, {} evaluations",
+            self.best.mask.stable_hash(),
+            self.best.train_accuracy,
+            self.best.test_accuracy,
+            self.generations,
+            self.evaluations
+        )
+    }
+
+    fn test_accuracy(&self) -> Option<f64> {
+        Some(self.best.test_accuracy)
+    }
 }

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use common::{compute, files, small_spec};
 use slt_ga::View;
-use slt_paper::{Error, Progress, RunRecord, RunSpec, RunTimes, Runner, Store};
+use slt_run::Error;
+use slt_run::{Progress, RunRecord, RunSpec, RunTimes, Runner, Store};
 
 fn specs() -> Vec<RunSpec> {
     (1..=4).map(|seed| small_spec(seed, 30).into()).collect()
@@ -35,8 +36,8 @@ struct Watch {
 }
 
 impl Progress for Watch {
-    fn started(&self, _index: usize, _spec: &RunSpec, generation: Option<u64>) {
-        self.resumed.fetch_add(usize::from(generation.is_some()), Ordering::Relaxed);
+    fn resumed(&self, _index: usize, _generation: u64) {
+        self.resumed.fetch_add(1, Ordering::Relaxed);
     }
 
     fn generation(&self, _index: usize, _view: &View<'_>) {

@@ -5,7 +5,8 @@ mod common;
 use std::fs;
 
 use common::files;
-use slt_paper::{Error, check_output, write_atomically};
+use slt_run::Error;
+use slt_run::{check_output, write_atomically};
 
 #[test]
 fn a_file_is_made_or_replaced() {

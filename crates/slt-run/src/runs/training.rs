@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 use slt_baselines::{MlpClassifier, MlpStop, Samples};
-use slt_datasets::paper::{PaperData, PaperName};
+use slt_core::Seed;
+use slt_datasets::paper::PaperData;
 
-use super::Advance;
+use super::{About, Context, Kind, Recorded, RunRecord};
 use crate::Error;
 
 /// Training by backpropagation in single precision.
@@ -31,22 +32,30 @@ pub struct TrainingRecord {
     pub test_accuracy: f64,
 }
 
-impl TrainingSpec {
-    /// Inputs, hidden layers, and an output for each class.
-    pub(super) fn sizes(&self) -> Vec<usize> {
-        let inputs = if self.data.name == PaperName::Digits { 64 } else { 2 };
-        let outputs = self.data.n_classes().map_or(0, |classes| classes as usize);
-        [&[inputs], &self.classifier.hidden_layer_sizes[..], &[outputs]].concat()
+impl Kind for TrainingSpec {
+    fn what(&self) -> String {
+        "backprop".to_owned()
     }
 
-    pub(super) fn run(&self, advance: Advance<'_>) -> Result<TrainingRecord, Error> {
+    fn about(&self) -> About {
+        let inputs = self.data.n_features() as usize;
+        let outputs = self.data.n_classes().map_or(0, |classes| classes as usize);
+        let sizes = [&[inputs], &self.classifier.hidden_layer_sizes[..], &[outputs]].concat();
+        About { data: self.data, sizes, seed: Seed(u64::from(self.classifier.random_state)) }
+    }
+
+    fn passes(&self) -> f64 {
+        10.0 * self.classifier.max_iter.min(100) as f64
+    }
+
+    fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {
         let data = self.data.load()?;
         let (train, test) = (Samples::<f32>::from(&data.train), Samples::from(&data.test));
         let limit = self.classifier.max_iter;
         let fitted = self.classifier.fit(&train, |epoch| {
             // Nearly all trainings converge long before the limit, so that is no measure of what is left.
             let gone = epoch.epoch as f64;
-            advance((gone / limit as f64).max(gone / (gone + 50.0)))
+            context.advanced((gone / limit as f64).max(gone / (gone + 50.0)))
         })?;
         if fitted.stop() == MlpStop::Observer {
             return Err(Error::Interrupted);
@@ -58,6 +67,17 @@ impl TrainingSpec {
             loss: fitted.loss_curve().last().copied().unwrap_or(f64::NAN),
             train_accuracy: fitted.score(&train)?,
             test_accuracy: fitted.score(&test)?,
-        })
+        }
+        .into())
+    }
+}
+
+impl Recorded for TrainingRecord {
+    fn digest(&self) -> String {
+        format!("{} epochs, {} test accuracy", self.n_iter, self.test_accuracy)
+    }
+
+    fn test_accuracy(&self) -> Option<f64> {
+        Some(self.test_accuracy)
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Part, TicketSpec};
+use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
 use crate::Error;
 
 /// How a ticket errs, and how sure it is.
@@ -29,8 +29,20 @@ pub struct AssessmentRecord {
     pub accuracy: f64,
 }
 
-impl AssessmentSpec {
-    pub(super) fn run(&self) -> Result<AssessmentRecord, Error> {
+impl Kind for AssessmentSpec {
+    fn what(&self) -> String {
+        "assessment".to_owned()
+    }
+
+    fn about(&self) -> About {
+        self.ticket.about()
+    }
+
+    fn passes(&self) -> f64 {
+        5.0
+    }
+
+    fn execute(&self, _context: &mut dyn Context) -> Result<RunRecord, Error> {
         let (network, data) = self.ticket.load()?;
         let data = self.part.of(&data);
         let evaluator = TicketSpec::evaluator(&network, data)?;
@@ -60,6 +72,13 @@ impl AssessmentSpec {
             confusion,
             mean_true_probability: of_true / n,
             mean_confidence: of_predicted / n,
-        })
+        }
+        .into())
+    }
+}
+
+impl Recorded for AssessmentRecord {
+    fn digest(&self) -> String {
+        format!("{} accuracy", self.accuracy)
     }
 }

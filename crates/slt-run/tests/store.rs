@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{TIMES, compute, files, small_spec};
-use slt_paper::{Error, Merged, RESULTS_VERSION, RunRecord, RunSpec, RunTimes, Store};
+use slt_run::Error;
+use slt_run::{Merged, RESULTS_VERSION, RunRecord, RunSpec, RunTimes, Store};
 
 /// What loading gives, and what is said about the file.
 fn load(store: &Store, spec: &RunSpec) -> (Option<RunRecord>, Option<String>) {

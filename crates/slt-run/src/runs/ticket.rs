@@ -6,6 +6,7 @@ use slt_datasets::paper::PaperData;
 use slt_datasets::{Dataset, Split};
 use slt_mlp::{Evaluator, Metric, Network, Recipe};
 
+use super::About;
 use crate::Error;
 
 /// A part of a data set.
@@ -49,6 +50,12 @@ pub struct TicketSpec {
 }
 
 impl TicketSpec {
+    /// What an analysis of it is about.
+    pub(super) fn about(&self) -> About {
+        let sizes = self.network.architecture.sizes().to_vec();
+        About { data: self.data, sizes, seed: self.network.seed }
+    }
+
     /// Draws the network and loads the data.
     pub(super) fn load(&self) -> Result<(Network, Split), Error> {
         let network = Network::from_recipe(self.network.clone())?;

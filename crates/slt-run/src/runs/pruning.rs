@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 use slt_mlp::{PruningOrder, prune_in};
 
-use super::{Part, TicketSpec};
+use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
 use crate::Error;
 
 /// Post-evolutionary pruning of a ticket: see [`slt_mlp::prune`].
@@ -31,8 +31,21 @@ pub struct PruningRecord {
     pub test_accuracy: f64,
 }
 
-impl PruningSpec {
-    pub(super) fn run(&self) -> Result<PruningRecord, Error> {
+impl Kind for PruningSpec {
+    fn what(&self) -> String {
+        format!("pruning on {} data,", self.guard)
+    }
+
+    fn about(&self) -> About {
+        self.ticket.about()
+    }
+
+    fn passes(&self) -> f64 {
+        // Flips cost far less than evaluations.
+        self.ticket.mask.len() as f64 / 50.0
+    }
+
+    fn execute(&self, _context: &mut dyn Context) -> Result<RunRecord, Error> {
         let (network, data) = self.ticket.load()?;
         let guard = TicketSpec::evaluator(&network, self.guard.of(&data))?;
         let mask = prune_in(&guard, &self.ticket.mask, self.order)?;
@@ -42,6 +55,17 @@ impl PruningSpec {
             train_accuracy: TicketSpec::evaluator(&network, &data.train)?.accuracy(&mask)?,
             test_accuracy: TicketSpec::evaluator(&network, &data.test)?.accuracy(&mask)?,
             mask,
-        })
+        }
+        .into())
+    }
+}
+
+impl Recorded for PruningRecord {
+    fn digest(&self) -> String {
+        format!("mask {:016x}, {} test accuracy", self.mask.stable_hash(), self.test_accuracy)
+    }
+
+    fn test_accuracy(&self) -> Option<f64> {
+        Some(self.test_accuracy)
     }
 }

@@ -5,9 +5,9 @@ mod common;
 use sha2::{Digest, Sha256};
 use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling, PaperSplit};
-use slt_paper::{
-    Algorithm, Error, HistoryKept, Plan, RESULTS_VERSION, RunSpec, Scale, SearchSpec, TieBreak,
-    architecture_for, canonical_data,
+use slt_run::{
+    Algorithm, Error, HistoryKept, RESULTS_VERSION, RunSpec, SearchSpec, TieBreak, architecture_for,
+    canonical_data,
 };
 
 /// The text whose SHA-256 names the record: canonical JSON, keys sorted and no white space.
@@ -97,13 +97,4 @@ fn the_bound_is_on_accuracies() {
     let architecture = "2,20,2".parse().unwrap();
     let config = Algorithm::GaAb.config(slt_mlp::Metric::CrossEntropy, PaperName::Circles, &architecture);
     assert!(matches!(config, Err(Error::BoundNeedsAccuracy)));
-}
-
-#[test]
-fn plans_have_runs() {
-    assert_eq!(Plan::new(Scale::Paper, None).unwrap().runs, 25);
-    assert_eq!(Plan::new(Scale::Smoke, Some(7)).unwrap().runs, 7);
-    for runs in [0, Plan::MAX_RUNS + 1, u64::MAX] {
-        assert!(matches!(Plan::new(Scale::Quick, Some(runs)), Err(Error::Runs { .. })));
-    }
 }

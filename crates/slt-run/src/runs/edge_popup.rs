@@ -4,7 +4,7 @@ use slt_core::{BitMask, Seed};
 use slt_datasets::paper::PaperData;
 use slt_mlp::{Evaluator, Metric, Network, Recipe};
 
-use super::{Advance, initialisation};
+use super::{About, Context, Kind, Recorded, RunRecord, initialisation};
 use crate::Error;
 
 /// A run of edge-popup in single precision.
@@ -48,20 +48,30 @@ pub struct Popup {
     pub sparsity: f64,
 }
 
-impl EdgePopupSpec {
-    pub(super) fn name(&self) -> String {
+impl Kind for EdgePopupSpec {
+    fn what(&self) -> String {
         let initialisation =
             initialisation(&self.network).map_or(String::new(), |words| format!(", {words}"));
         format!("edge-popup (keep {}{initialisation})", self.config.keep)
     }
 
-    pub(super) fn run(&self, advance: Advance<'_>) -> Result<EdgePopupRecord, Error> {
+    fn about(&self) -> About {
+        let sizes = self.network.architecture.sizes().to_vec();
+        About { data: self.data, sizes, seed: self.search_seed }
+    }
+
+    fn passes(&self) -> f64 {
+        // Forward and backward, both slower than the masked engine.
+        15.0 * self.config.epochs as f64
+    }
+
+    fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {
         let data = self.data.load()?;
         let network = Network::from_recipe(self.network.clone())?;
         let (train, test) = (Samples::<f32>::from(&data.train), Samples::from(&data.test));
         let epochs = self.config.epochs;
         let outcome = EdgePopup::new(&network, &train, &test, self.config)?
-            .run(self.search_seed, |epoch, _| advance(epoch.epoch as f64 / epochs as f64))?;
+            .run(self.search_seed, |epoch, _| context.advanced(epoch.epoch as f64 / epochs as f64))?;
         // Told to stop after the last epoch, it is complete all the same.
         if outcome.stop == EdgePopupStop::Observer && outcome.history.len() < epochs {
             return Err(Error::Interrupted);
@@ -82,6 +92,17 @@ impl EdgePopupSpec {
             train_loss: outcome.history.last().map_or(f64::NAN, |epoch| epoch.train_loss),
             last: judged(outcome.last)?,
             best: judged(outcome.best)?,
-        })
+        }
+        .into())
+    }
+}
+
+impl Recorded for EdgePopupRecord {
+    fn digest(&self) -> String {
+        format!("mask {:016x}, {} test accuracy", self.last.mask.stable_hash(), self.last.test_accuracy)
+    }
+
+    fn test_accuracy(&self) -> Option<f64> {
+        Some(self.last.test_accuracy)
     }
 }
