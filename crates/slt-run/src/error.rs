@@ -27,6 +27,12 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// A file was to be written under a name that no file can have.
+    #[error("cannot write {path}: it names a folder, expected a file name at its end", path = .path.display())]
+    NoFileName {
+        /// The path.
+        path: PathBuf,
+    },
     /// A file is where a folder was to be made.
     #[error("cannot write to {path}: it is a file, expected a folder", path = .path.display())]
     NotAFolder {

@@ -57,6 +57,11 @@ pub trait Progress: Sync {
         let _ = (index, record, times);
     }
 
+    /// A checkpoint could not be stored, and why: the run goes on, and the next one is tried again.
+    fn unkept(&self, reason: &Error) {
+        let _ = reason;
+    }
+
     /// A stored file is not used, and why.
     fn ignored(&self, path: &Path, reason: &str) {
         let _ = (path, reason);
@@ -202,9 +207,10 @@ impl Context for Sitting<'_> {
         self.kept.elapsed() >= CHECKPOINT_INTERVAL
     }
 
-    fn keep(&mut self, checkpoint: &[u8]) -> Result<(), Error> {
-        self.runner.store.save_checkpoint(&self.hash, checkpoint)?;
+    fn keep(&mut self, checkpoint: &[u8]) {
+        if let Err(error) = self.runner.store.save_checkpoint(&self.hash, checkpoint) {
+            self.progress.unkept(&error);
+        }
         self.kept = Instant::now();
-        Ok(())
     }
 }

@@ -3,7 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::ProgressBar;
 use slt_ga::{DrawProgress, View};
-use slt_run::{Progress, RunRecord, RunSpec, RunTimes};
+use slt_run::{Error, Progress, RunRecord, RunSpec, RunTimes};
 
 use super::display::{Display, style};
 use super::{describe, describe_draw, share_done, share_drawn};
@@ -103,5 +103,11 @@ impl Progress for RunsProgress {
 
     fn ignored(&self, path: &Path, reason: &str) {
         note(format_args!("warning: {} is not used, its run is computed again: {reason}", path.display()));
+    }
+
+    fn unkept(&self, reason: &Error) {
+        note(format_args!(
+            "warning: no checkpoint: {reason}; the run goes on, and the next one is tried again"
+        ));
     }
 }

@@ -119,8 +119,8 @@ pub(crate) trait Context {
     /// Whether a checkpoint is due: they are not kept more often than they are worth.
     fn is_due(&self) -> bool;
 
-    /// Keeps the bytes of a checkpoint.
-    fn keep(&mut self, checkpoint: &[u8]) -> Result<(), Error>;
+    /// Keeps the bytes of a checkpoint. That it cannot be kept is no reason to end the run.
+    fn keep(&mut self, checkpoint: &[u8]);
 }
 
 /// Nobody is told, nothing is kept.
@@ -149,9 +149,7 @@ impl Context for Alone {
         false
     }
 
-    fn keep(&mut self, _: &[u8]) -> Result<(), Error> {
-        Ok(())
-    }
+    fn keep(&mut self, _: &[u8]) {}
 }
 
 macro_rules! kinds {

@@ -299,17 +299,12 @@ impl Kind for SearchSpec {
             }
         };
         let prepared = Prepared::new(self)?;
-        let mut keeper = Keeper { context, spec: self, failure: None };
-        let search = prepared.search(checkpoint, &mut keeper);
-        if let Some(error) = keeper.failure {
-            return Err(error);
-        }
-        let search = match search {
+        let search = match prepared.search(checkpoint, &mut Keeper { context, spec: self }) {
             Err(slt_ga::Error::Interrupted { .. }) => return Err(Error::Interrupted),
             search => search?,
         };
         if search.stop_reason() == Some(StopReason::Interrupted) {
-            context.keep(&write_checkpoint(self, &search.view().checkpoint()))?;
+            context.keep(&write_checkpoint(self, &search.view().checkpoint()));
             return Err(Error::Interrupted);
         }
         Ok(prepared.record(&search.outcome())?.into())
@@ -320,17 +315,13 @@ impl Kind for SearchSpec {
 struct Keeper<'a> {
     context: &'a mut dyn Context,
     spec: &'a SearchSpec,
-    failure: Option<Error>,
 }
 
 impl Observer for Keeper<'_> {
     fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
         let go_on = self.context.generation(view);
-        if self.context.is_due()
-            && let Err(error) = self.context.keep(&write_checkpoint(self.spec, &view.checkpoint()))
-        {
-            self.failure = Some(error);
-            return ControlFlow::Break(());
+        if self.context.is_due() {
+            self.context.keep(&write_checkpoint(self.spec, &view.checkpoint()));
         }
         go_on
     }

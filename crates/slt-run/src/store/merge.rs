@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{Store, envelope, read_if_there};
-use crate::files::{TEMPORARY, write_atomically};
+use crate::files::{is_temporary, write_atomically};
 use crate::{Error, RunTimes};
 
 /// What [`Store::merge`] did.
@@ -101,7 +101,7 @@ fn records_in(root: &Path) -> Result<BTreeMap<String, Found>, Error> {
         let path = entry.map_err(Error::at(&folder))?.path();
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         // A process that was killed while it wrote leaves its temporary file behind.
-        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
+        if is_temporary(name) {
             continue;
         }
         let no_record = |reason: &str| Error::NoRecord { path: path.clone(), reason: reason.to_owned() };

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::files::{folder_of, write_atomically};
+use crate::files::{folder_of, sweep, write_atomically};
 use crate::{Error, RunRecord, RunSpec, RunTimes};
 
 pub use merge::Merged;
@@ -52,6 +52,7 @@ impl Store {
         make_folder(&root)?;
         for folder in ["runs", "times", "checkpoints", "locks"] {
             make_folder(&root.join(folder))?;
+            sweep(&root.join(folder));
         }
         Ok(Self { root })
     }
