@@ -1,4 +1,5 @@
-//! How a command fails: one line on stderr, exit code 2 for usage, 1 for everything else.
+//! How a command fails: one line on stderr, exit code 2 for usage, that of the signal where one ended it, 1 for everything
+//! else.
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -6,12 +7,14 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use crate::stderr::note;
-use crate::usage;
+use crate::{interrupt, usage};
 
 /// Why a command did not do what it was asked to.
 pub(crate) enum Failure {
     /// The command line is wrong.
     Usage(String),
+    /// It was told to stop.
+    Interrupted(String),
     /// Something else went wrong.
     Run(String),
     /// What clap says: help, the version, or a wrong command line.
@@ -27,10 +30,15 @@ impl Failure {
         Self::Run(message.to_string())
     }
 
+    pub(crate) fn interrupted(message: impl Display) -> Self {
+        Self::Interrupted(message.to_string())
+    }
+
     /// Tells the user.
     pub(crate) fn report(self) -> ExitCode {
         let (message, code) = match self {
             Failure::Usage(message) => (message, 2),
+            Failure::Interrupted(message) => (message, interrupt::exit_code()),
             Failure::Run(message) => (message, 1),
             Failure::Clap(error) => {
                 let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
@@ -63,12 +71,22 @@ macro_rules! run_failures {
         })*
     };
 }
-run_failures!(
-    slt_baselines::Error,
-    slt_datasets::Error,
-    slt_ga::Error,
-    slt_mlp::Error,
-    slt_mlp::TicketError,
-    slt_paper::Error,
-    slt_run::Error
-);
+run_failures!(slt_baselines::Error, slt_datasets::Error, slt_ga::Error, slt_mlp::Error, slt_mlp::TicketError);
+
+impl From<slt_run::Error> for Failure {
+    fn from(error: slt_run::Error) -> Self {
+        match error {
+            slt_run::Error::Interrupted => Self::interrupted(error),
+            error => Self::run(error),
+        }
+    }
+}
+
+impl From<slt_paper::Error> for Failure {
+    fn from(error: slt_paper::Error) -> Self {
+        match error {
+            slt_paper::Error::Run(error) => error.into(),
+            error => Self::run(error),
+        }
+    }
+}

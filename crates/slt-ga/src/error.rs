@@ -116,4 +116,17 @@ pub enum Error {
         /// The value given, as JSON.
         given: String,
     },
+    /// A checkpoint is resumed with rules by which the search would have ended before it was taken.
+    #[error(
+        "the checkpoint was taken after generation {generation}, but by the rules given the search would have ended after \
+         generation {ended} ({reason})"
+    )]
+    ResumeBeyond {
+        /// The generation of the checkpoint.
+        generation: u64,
+        /// The last generation by the rules given.
+        ended: u64,
+        /// The rule.
+        reason: crate::StopReason,
+    },
 }

@@ -40,6 +40,30 @@ proptest! {
         }
     }
 
+    /// A limit may be raised after the search has come to it.
+    #[test]
+    fn a_search_goes_on_beyond_its_end(config in config(), seed: u64, share in 0.0..1.0) {
+        let problem = Parity::new(30, 20);
+        let whole = run(&problem, &config, Seed(seed), &mut ()).unwrap();
+        let mut short = config.clone();
+        let cap = (share * whole.generations as f64) as u64;
+        short.termination.max_generations = Some(cap);
+        let mut search = Search::start(&problem, short.validate().unwrap(), Seed(seed), &mut ()).unwrap();
+        while search.stop_reason().is_none() {
+            search.step(&mut ()).unwrap();
+        }
+        let checkpoint = search.view().checkpoint();
+        prop_assert_eq!(checkpoint.generation(), cap);
+        prop_assert_eq!(resume(&problem, &config, Seed(seed), checkpoint.clone(), &mut ()).unwrap(), whole);
+        // But it does not go back.
+        if cap > 0 {
+            short.termination.max_generations = Some(cap - 1);
+            let error = resume(&problem, &short, Seed(seed), checkpoint, &mut ()).unwrap_err();
+            let back = matches!(error, Error::ResumeBeyond { generation, ended, .. } if generation == cap && ended == cap - 1);
+            prop_assert!(back, "{}", error);
+        }
+    }
+
     /// The drawing of migrants broken off anywhere: the search stays at a whole generation.
     #[test]
     fn broken_off_while_migrants_are_drawn(config in config(), seed: u64, after in 0..400_u32) {
@@ -128,9 +152,6 @@ fn another_search_is_refused_by_the_name_of_what_differs() {
     check_refused(&Named(Parity::new(50, 20)), &paper, 1, "objective.fingerprint = 50, not 7");
     let config = GaConfig { mutation_rate: 0.2, ..paper.clone() };
     check_refused(&problem, &config, 1, "config.mutation_rate = 0.1, not 0.2");
-    let mut config = paper.clone();
-    config.termination.max_generations = Some(9);
-    check_refused(&problem, &config, 1, "config.termination.max_generations = null, not 9");
     let config = GaConfig { bound: GaConfig::paper_adaptive(1, 2).bound, ..paper };
     let bound = r#"{"exponent":1.0,"falls":true,"given":2,"lowest":0.51,"reasonable":1,"start":0.85}"#;
     check_refused(&problem, &config, 1, &format!("config.bound = null, not {bound}"));

@@ -29,7 +29,8 @@ pub fn write_checkpoint(spec: &SearchSpec, checkpoint: &Checkpoint) -> Vec<u8> {
     bytes
 }
 
-/// Reads the checkpoint of a run. The header is checked before the rest is read.
+/// Reads the checkpoint of a run, which may have been taken with other rules of termination. The header is checked before the
+/// rest is read.
 ///
 /// # Errors
 /// If the file is damaged or none, is of another version, or of another run: then the error names what differs.
@@ -43,8 +44,11 @@ pub fn read_checkpoint(mut file: impl BufRead, spec: &SearchSpec) -> Result<Chec
     if header.spec_sha256 != header.spec.hash() {
         return Err(Error::NotACheckpoint);
     }
-    if header.spec != *spec {
-        let (field, checkpoint, given) = first_difference_of(&header.spec, spec);
+    let mut taken = header.spec;
+    // What ends a search may be changed; the search itself checks that it would not have ended before.
+    taken.config.termination = spec.config.termination;
+    if taken != *spec {
+        let (field, checkpoint, given) = first_difference_of(&taken, spec);
         return Err(Error::OtherRun { field, checkpoint, given });
     }
     let mut content = Vec::new();

@@ -52,10 +52,6 @@ fn another_run_is_refused_by_what_differs() {
     );
     check(|spec| spec.search_seed.0 = 7, ["search_seed", "1", "7"]);
     check(|spec| spec.config.population = 30, ["config.population", "20", "30"]);
-    check(
-        |spec| spec.config.termination.max_generations = None,
-        ["config.termination.max_generations", "12", "null"],
-    );
     // What follows from another choice is not named before it.
     check(
         |spec| {
@@ -64,6 +60,28 @@ fn another_run_is_refused_by_what_differs() {
         },
         ["metric", "\"accuracy\"", "\"cross-entropy\""],
     );
+}
+
+#[test]
+fn what_ends_a_search_may_change() {
+    let short = small_spec(1, 12);
+    let prepared = Prepared::new(&short).unwrap();
+    let ended = prepared.search(None, &mut ()).unwrap().view().checkpoint();
+    assert_eq!(ended.generation(), 12);
+    let bytes = write_checkpoint(&short, &ended);
+    let go_on = |spec: &SearchSpec| {
+        let prepared = Prepared::new(spec).unwrap();
+        let read = read_checkpoint(bytes.as_slice(), spec).unwrap();
+        let outcome = prepared.search(Some(read), &mut ())?.outcome();
+        Ok::<_, slt_ga::Error>(prepared.record(&outcome).unwrap())
+    };
+    // The end that was reached costs nothing.
+    assert_eq!(go_on(&short).unwrap(), common::compute(&short));
+    // Beyond it, all is as in one go.
+    let long = small_spec(1, 30);
+    assert_eq!(go_on(&long).unwrap(), common::compute(&long));
+    let before = small_spec(1, 7);
+    assert!(matches!(go_on(&before), Err(slt_ga::Error::ResumeBeyond { generation: 12, ended: 7, .. })));
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn fit(task: &EdgePopup<f32>, seed: Seed, epochs: usize) -> Result<EdgePopupOutc
     })?;
     // The last epoch may have been the one that was interrupted: then everything is there.
     if outcome.stop == EdgePopupStop::Observer && outcome.history.len() < epochs {
-        return Err(Failure::run(format!(
+        return Err(Failure::interrupted(format!(
             "interrupted after epoch {} of {epochs}; the mask so far is not kept, and nothing is written",
             outcome.history.len()
         )));

@@ -110,7 +110,9 @@ fn search(
     keeper.result()?;
     let search = match found {
         Err(slt_ga::Error::Interrupted { .. }) => {
-            return Err(Failure::run("interrupted in the first population; there is nothing to keep yet"));
+            return Err(Failure::interrupted(
+                "interrupted in the first population; there is nothing to keep yet",
+            ));
         }
         found => found?,
     };
@@ -119,7 +121,7 @@ fn search(
             Some(path) => format!("{} holds a checkpoint: add --resume to go on", path.display()),
             None => "nothing is kept; --checkpoint FILE keeps what was reached".to_owned(),
         };
-        return Err(Failure::run(format!(
+        return Err(Failure::interrupted(format!(
             "interrupted after generation {}; {hint}",
             search.view().generation()
         )));

@@ -97,7 +97,7 @@ fn fit(classifier: &MlpClassifier, train: &Samples<f32>) -> Result<FittedMlp<f32
         if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     if fitted.stop() == MlpStop::Observer {
-        return Err(Failure::run(format!(
+        return Err(Failure::interrupted(format!(
             "interrupted after epoch {} of at most {}; a network half trained is not kept, and nothing is written",
             fitted.n_iter(),
             classifier.max_iter

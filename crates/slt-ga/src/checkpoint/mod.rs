@@ -99,18 +99,24 @@ impl Checkpoint {
         &self.history
     }
 
-    /// The state to go on with.
+    /// The state to go on with. What ends the search may have been changed, as long as it would not have ended before.
     ///
     /// # Errors
-    /// [`Error::ResumeMismatch`] if the search is another one than the checkpoint's.
+    /// [`Error::ResumeMismatch`] if the search is another one than the checkpoint's, [`Error::ResumeBeyond`] if it would have
+    /// ended before.
     pub(crate) fn restore(self, setup: &Setup<'_>) -> Result<State, Error> {
         compare("seed", &self.seed.0, &setup.seed.0)?;
         compare("objective.n_bits", &self.n_bits, &setup.n_bits)?;
         compare("objective.fingerprint", &self.fingerprint, &setup.fingerprint)?;
-        let [taken, given] = [&self.config, setup.config.config()]
+        let termination = setup.config.config().termination;
+        let taken = GaConfig { termination, ..self.config.clone() };
+        let [taken, given] = [&taken, setup.config.config()]
             .map(|config| serde_json::to_value(config).expect("plain data has a JSON form"));
         if let Some((field, checkpoint, given)) = first_difference("config", &taken, &given) {
             return Err(Error::ResumeMismatch { field, checkpoint, given });
+        }
+        if let Some((ended, reason)) = termination.would_have_ended(&self.history) {
+            return Err(Error::ResumeBeyond { generation: self.generation(), ended, reason });
         }
         let mut memory = Memory::new(self.config.memory);
         for (mask, known) in &self.memory {

@@ -97,6 +97,17 @@ impl Termination {
     }
 }
 
+impl Termination {
+    /// The generation after which a search with this history would have ended before its last one, and why; whether it was
+    /// solved is not looked at.
+    pub(crate) fn would_have_ended(&self, history: &[GenerationStats]) -> Option<(u64, StopReason)> {
+        (1..history.len()).find_map(|n| {
+            let reason = self.check(&history[..n], || false)?;
+            Some((history[n - 1].generation, reason))
+        })
+    }
+}
+
 impl Looks {
     fn agree(&self, history: &[GenerationStats]) -> bool {
         let looks = history.iter().rev().filter(|s| s.generation > 0 && s.generation % self.every == 0);

@@ -102,10 +102,12 @@ impl<'a> Search<'a> {
         Ok(Self { setup, state, workspace, interrupted })
     }
 
-    /// Goes on from a checkpoint.
+    /// Goes on from a checkpoint. What ends the search may be other than when the checkpoint was taken: the outcome is the same
+    /// as if it had been so from the beginning (but for `stop_when_solved`, which looks at the present only).
     ///
     /// # Errors
-    /// [`Error::ResumeMismatch`] if objective, configuration or seed is another than the checkpoint's.
+    /// [`Error::ResumeMismatch`] if objective, configuration or seed is another than the checkpoint's;
+    /// [`Error::ResumeBeyond`] if the search would have ended before the checkpoint was taken.
     pub fn resume(
         objective: &'a dyn Objective,
         config: ValidConfig,

@@ -44,7 +44,7 @@ impl<'a> Sitting<'a> {
             Some(_) => "there is nothing to keep yet".to_owned(),
             None => "nothing is kept; --trials FILE keeps finished trials".to_owned(),
         };
-        Failure::run(format!("interrupted after {finished} of {wanted} trials; {hint}"))
+        Failure::interrupted(format!("interrupted after {finished} of {wanted} trials; {hint}"))
     }
 }
 
