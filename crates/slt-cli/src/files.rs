@@ -1,13 +1,17 @@
-//! Reading what a user names.
+//! Reading and writing what a user names.
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use slt_core::BitMask;
 use slt_mlp::Ticket;
+use slt_run::write_atomically;
 
 use crate::failure::Failure;
+use crate::stdout::show;
 
 /// No ticket is larger; anything beyond is not read into memory.
 const MAX_TICKET_BYTES: u64 = 64 << 20;
@@ -37,6 +41,35 @@ pub(crate) fn read_ticket(path: &Path) -> Result<Ticket, Failure> {
         return Err(Failure::run(message));
     }
     Ticket::from_bytes(&bytes).map_err(|error| Failure::run(format!("{}: {error}", path.display())))
+}
+
+/// A file that a command has made, or why it has not.
+pub(crate) struct Saved {
+    name: Option<String>,
+    result: Result<(), Failure>,
+}
+
+/// Writes the file that a command was asked for, if it was asked for one. The report comes first: it is not lost where the file
+/// cannot be written.
+pub(crate) fn save(out: Option<&Path>, bytes: impl FnOnce() -> Vec<u8>) -> Saved {
+    let Some(out) = out else { return Saved { name: None, result: Ok(()) } };
+    match write_atomically(out, &bytes()) {
+        Ok(()) => Saved { name: Some(out.display().to_string()), result: Ok(()) },
+        Err(error) => Saved { name: None, result: Err(error.into()) },
+    }
+}
+
+impl Saved {
+    /// The name of the file if it was written.
+    pub(crate) fn name(&self) -> Option<String> {
+        self.name.clone()
+    }
+
+    /// Prints the report, then fails if the file could not be written.
+    pub(crate) fn show(self, report: &(impl Serialize + Display), json: bool) -> Result<(), Failure> {
+        show(report, json)?;
+        self.result
+    }
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {

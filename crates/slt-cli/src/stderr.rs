@@ -4,15 +4,25 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
+use console::Term;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 /// How often a second bars are redrawn.
 const REDRAWS: u8 = 5;
 
-static BARS: LazyLock<MultiProgress> =
-    LazyLock::new(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS)));
+/// On a terminal with fewer columns a bar says nothing.
+const MIN_COLUMNS: u16 = 30;
 
-/// The bars; there is nothing to be seen of them where stderr is not a terminal.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(|| {
+    let (_, columns) = Term::stderr().size();
+    MultiProgress::with_draw_target(if columns < MIN_COLUMNS {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr_with_hz(REDRAWS)
+    })
+});
+
+/// The bars. They are hidden where stderr is not a terminal, or one that cannot show them: then lines take their place.
 pub(crate) fn bars() -> &'static MultiProgress {
     &BARS
 }

@@ -1,4 +1,3 @@
-use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -6,13 +5,13 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::stderr::{bars, note};
 
-/// How often a line is printed where there is no terminal.
+/// How often a line is printed where there are no bars.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Steps of the bar.
 const STEPS: f64 = 1000.0;
 
-/// How much of some work is done: a bar on a terminal; lines elsewhere. It is gone when dropped.
+/// How much of some work is done: a bar where stderr shows bars; lines elsewhere. It is gone when dropped.
 pub(super) struct Display {
     bar: ProgressBar,
     state: Mutex<State>,
@@ -36,7 +35,7 @@ impl Display {
     pub(super) fn show(&self, done: f64, message: impl FnOnce() -> String) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (start, done_before) = *state.begin.get_or_insert((Instant::now(), done));
-        let line_due = state.last_line.elapsed() >= LINE_INTERVAL && !std::io::stderr().is_terminal();
+        let line_due = bars().is_hidden() && state.last_line.elapsed() >= LINE_INTERVAL;
         if bars().is_hidden() && !line_due {
             return;
         }
