@@ -124,7 +124,8 @@ impl Keeper<'_> {
 
 /// What becomes of the work after an interruption.
 pub(crate) fn what_is_kept(checkpoint: Option<&Path>, result: Option<&str>) -> String {
-    let checkpoint = checkpoint.map(|path| format!("{} holds a checkpoint: add --resume to go on", path.display()));
+    let checkpoint =
+        checkpoint.map(|path| format!("{} holds a checkpoint: add --resume to go on", path.display()));
     let result = result.map(|name| format!("{name} holds what was reached"));
     match (result, checkpoint) {
         (Some(result), Some(checkpoint)) => format!("{result}, {checkpoint}"),

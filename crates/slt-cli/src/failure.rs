@@ -1,7 +1,7 @@
 //! How a command fails: one line on stderr, exit code 2 for usage, that of the signal where one ended it, 1 for everything
 //! else.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -52,6 +52,15 @@ impl Failure {
         };
         note(format_args!("error: {message}"));
         ExitCode::from(code)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) | Self::Interrupted(message) | Self::Run(message) => f.write_str(message),
+            Self::Clap(error) => f.write_str(&usage::in_one_line(error)),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The `slt` command line. `slt --help` lists the commands.
 
 mod arguments;
+mod checkpoint;
 mod commands;
 mod failure;
 mod files;

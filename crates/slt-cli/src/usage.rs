@@ -33,6 +33,13 @@ impl InFlags for slt_ga::Error {
     fn in_flags(&self) -> String {
         match self {
             Self::Config { field, value, range } => out_of_range(field, *value, range),
+            Self::ResumeMismatch { field, checkpoint, given } => {
+                format!("the checkpoint was taken with {}", other_than(field, checkpoint, given))
+            }
+            Self::ResumeBeyond { generation, ended, reason } => format!(
+                "the checkpoint was taken after generation {generation}, but with these options the search would have \
+                 ended after generation {ended} ({reason}): raise --max-generations, --patience or --min-generations"
+            ),
             other => other.to_string(),
         }
     }
@@ -68,6 +75,9 @@ impl InFlags for slt_paper::Error {
 impl InFlags for slt_run::Error {
     fn in_flags(&self) -> String {
         match self {
+            Self::OtherRun { field, checkpoint, given } => {
+                format!("the checkpoint was taken with {}", other_than(field, checkpoint, given))
+            }
             Self::Data(error) => error.in_flags(),
             Self::Search(error) => error.in_flags(),
             Self::Mlp(error) => error.in_flags(),
@@ -87,6 +97,45 @@ fn out_of_range(field: &str, value: f64, allowed: &str) -> String {
         _ => field.rsplit('.').next().unwrap_or(field),
     };
     format!("--{} is {value}: it must be {allowed}", name.replace('_', "-"))
+}
+
+/// How something was made before, and how it is asked for now: `--folds 3, not 4`. Files name fields; a user knows flags.
+pub(crate) fn other_than(field: &str, before: &str, now: &str) -> String {
+    /// What is longer tells nobody anything.
+    const LONGEST: usize = 60;
+    let flag = flag_of(field);
+    if before.len().max(now.len()) > LONGEST {
+        return format!("another {flag}");
+    }
+    format!("{flag} {}, not {}", before.trim_matches('"'), now.trim_matches('"'))
+}
+
+/// The flag that decides a field of a spec or a configuration.
+fn flag_of(field: &str) -> String {
+    let name = field.rsplit('.').next().unwrap_or(field);
+    let name = name.split('[').next().unwrap_or(name);
+    let flag = match (name, field) {
+        (_, field) if field.contains("data.") || field == "data" || field.ends_with(".data") => match name {
+            "classes" | "scaling" => name,
+            _ => "data",
+        },
+        (_, field) if field.contains("architecture") => "arch",
+        (_, field) if field.contains("initializer.weights") => "weights",
+        (_, field) if field.contains("initializer.biases") => "biases",
+        (_, field) if field.contains("network.seed") => "seed or --network-seed",
+        ("search_seed", _) => "seed or --search-seed",
+        (_, field) if field.contains("grids") && name != "max_iter" && name != "random_state" => "solver",
+        ("random_state", field) if field.contains("grids") => "seed or --training-seed",
+        ("random_state" | "seed", _) => "seed",
+        ("cv", _) => "folds",
+        ("n_iter", _) => "iterations",
+        ("metric", _) => "objective",
+        ("bound" | "admissibility", _) | ("required", _) => "algorithm",
+        ("start", _) => "bound",
+        ("reasonable" | "given", _) => "attempts",
+        (name, _) => return format!("--{}", name.replace('_', "-")),
+    };
+    format!("--{flag}")
 }
 
 /// What clap says is wrong, and its tips, without the usage that it adds.

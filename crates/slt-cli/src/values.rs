@@ -67,6 +67,16 @@ pub(crate) fn join_negative(arguments: impl Iterator<Item = OsString>) -> Vec<Os
     joined
 }
 
+/// A word as a shell takes it.
+pub(crate) fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 fn is_flag(argument: &OsStr) -> bool {
     argument.to_str().is_some_and(|text| text.len() > 2 && text.starts_with("--") && !text.contains('='))
 }
@@ -114,6 +124,19 @@ mod tests {
         }
         for wrong in ["1", "0,1", "2,2", "2,1", "1,-2", "1,4294967296"] {
             assert!(limits(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_take_them_apart() {
+        for (word, quoted) in [
+            ("a-1.csv", "a-1.csv"),
+            ("my data.csv", "'my data.csv'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+            ("$x", "'$x'"),
+        ] {
+            assert_eq!(shell_word(word), quoted);
         }
     }
 

@@ -25,6 +25,22 @@ fn result(report: &Value) -> Value {
     report
 }
 
+/// Waits until a process listens to signals.
+#[cfg(unix)]
+fn wait_for_handler(child: &Child) {
+    let start = Instant::now();
+    let catches = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?.trim().to_owned();
+        // Bit 14 is SIGTERM.
+        Some(u64::from_str_radix(&mask, 16).ok()? >> 14 & 1 == 1)
+    };
+    while catches() == Some(false) {
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not listen to signals");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// Waits until a search has stored a checkpoint, or has ended.
 fn wait_for_checkpoint(folder: &Folder, search: &mut Child) {
     let start = Instant::now();
@@ -86,8 +102,24 @@ fn killed_and_resumed_is_uninterrupted() {
         let resumed = folder.json(&format!("{kept} {machine}"));
         assert_eq!(result(&resumed), result(&expected), "{machine}");
         assert_eq!(folder.read("resumed.slt"), folder.read("whole.slt"));
-        assert!(!folder.path("c.ck").exists(), "the checkpoint of a finished search is removed");
+        // The end is kept: the same command again finds it, with --resume or without.
+        let again = folder.succeed(&kept);
+        assert!(again.stderr.contains("the checkpoint holds the end"), "{again:?}");
+        let again = folder.json(&kept.replace(" --resume", ""));
+        assert_eq!(result(&again), result(&expected));
     }
+}
+
+#[test]
+fn a_limit_may_be_raised() {
+    let folder = Folder::new();
+    let search = "search --data digits --classes 2 --arch A --seed 3 --min-generations 300";
+    let whole = folder.json(&format!("{search} --max-generations 40"));
+    folder.json(&format!("{search} --max-generations 15 --checkpoint c.ck"));
+    let raised = folder.json(&format!("{search} --max-generations 40 --checkpoint c.ck --resume"));
+    assert_eq!(result(&raised), result(&whole));
+    let back = format!("{search} --max-generations 15 --checkpoint c.ck --resume");
+    folder.fail(2, &back, &["after generation 40", "after generation 15", "--max-generations"]);
 }
 
 #[cfg(unix)]
@@ -96,30 +128,83 @@ fn interrupted_and_resumed_is_uninterrupted() {
     let folder = Folder::new();
     let search = search_of(400);
     let expected = result(&folder.json(&search));
-    for (signal, every) in [("-INT", 1), ("-TERM", 2)] {
-        let mut child =
-            folder.start(&format!("{search} --checkpoint c.ck --checkpoint-every {every} --json"));
+    for (signal, status, every) in [("-INT", 130, 1), ("-TERM", 143, 2), ("-HUP", 129, 3)] {
+        let mut child = folder
+            .start(&format!("{search} --checkpoint c.ck --checkpoint-every {every} --out t.slt --json"));
         wait_for_checkpoint(&folder, &mut child);
         send(signal, &child);
         let done = Done::of(child);
-        done.check_failure(1, signal, &["interrupted after generation", "c.ck", "--resume"]);
+        assert_eq!(done.code, Some(status), "{done:?}");
+        assert!(done.stderr.contains("interrupted after generation"), "{done:?}");
+        assert!(done.stderr.contains("t.slt holds what was reached, c.ck holds a checkpoint"), "{done:?}");
+        // The best so far is a ticket like any other.
+        let reached = done.json();
+        assert_eq!(reached["stop_reason"], "interrupted");
+        let ticket = folder.json("inspect t.slt");
+        assert_eq!(ticket["mask_hash"], reached["mask_hash"]);
         let resumed = folder.json(&format!("{search} --checkpoint c.ck --resume"));
         assert_eq!(result(&resumed), expected, "{signal}");
+        std::fs::remove_file(folder.path("c.ck")).unwrap();
     }
-    assert!(folder.files().is_empty());
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interruption_without_checkpoint_says_so() {
+fn an_interruption_without_files_says_so() {
     let folder = Folder::new();
-    let endless = "search --data digits --classes 2 --arch A --min-generations 1000000000 --out t.slt";
+    let endless = "search --data digits --classes 2 --arch A --min-generations 1000000000";
     let search = folder.start(endless);
-    // Until it listens to signals and has something to lose.
+    wait_for_handler(&search);
+    // Until there is a first population.
     std::thread::sleep(Duration::from_millis(500));
     send("-INT", &search);
-    Done::of(search).check_failure(1, endless, &["interrupted", "--checkpoint"]);
+    let done = Done::of(search);
+    assert_eq!(done.code, Some(130), "{done:?}");
+    assert!(done.stderr.contains("nothing is kept; --checkpoint FILE and --out FILE keep"), "{done:?}");
     assert!(folder.files().is_empty());
+}
+
+/// What `nohup` and shells for jobs in the background ask for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
+    let folder = Folder::new();
+    let script =
+        "trap '' HUP INT; exec \"$0\" search --data digits --classes 2 --arch A --min-generations 1000000000";
+    let mut search = std::process::Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_slt")])
+        .current_dir(folder.path("."))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for_handler(&search);
+    send("-HUP", &search);
+    send("-INT", &search);
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(search.try_wait().unwrap().is_none(), "it has ended");
+    send("-TERM", &search);
+    assert_eq!(Done::of(search).code, Some(143));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_checkpoint_that_cannot_be_written_ends_nothing() {
+    let folder = Folder::new();
+    folder.make_folder("sub");
+    let search = format!("{} --checkpoint sub/c.ck --checkpoint-every 1", search_of(2000));
+    let mut child = folder.start(&search);
+    let start = Instant::now();
+    while !folder.path("sub/c.ck").exists() {
+        assert!(start.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::fs::rename(folder.path("sub"), folder.path("gone")).unwrap();
+    let done = Done::of(child);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(done.stderr.contains("warning: no checkpoint: "), "{done:?}");
+    let hash = folder.json(&search_of(2000))["mask_hash"].as_str().unwrap().to_owned();
+    assert!(done.stdout.contains(&hash), "{done:?}");
 }
 
 #[test]
@@ -127,19 +212,20 @@ fn a_checkpoint_is_of_one_run() {
     let (folder, search) = with_checkpoint();
     folder.fail(2, search, &["c.ck exists", "--resume"]);
     for (options, field) in [
-        ("--seed 2", "network.seed = 1, not 2"),
-        ("--search-seed 2", "search_seed = 1, not 2"),
-        ("--scaling none", "data.scaling"),
-        ("--biases zero", "network.initializer.biases"),
-        ("--objective cross-entropy", "metric = \"accuracy\""),
-        ("--population 50", "config.population = 100, not 50"),
-        ("--mutation-rate 0.2", "config.mutation_rate = 0.1, not 0.2"),
-        ("--max-generations 9", "config.termination.max_generations"),
-        ("--algorithm ga-ab", "config."),
+        ("--seed 2", "--network-seed 1, not 2"),
+        ("--search-seed 2", "--search-seed 1, not 2"),
+        ("--scaling none", "--scaling paper, not none"),
+        ("--biases zero", "--biases uniform, not zero"),
+        ("--objective cross-entropy", "--objective accuracy, not cross-entropy"),
+        ("--population 50", "--population 100, not 50"),
+        ("--mutation-rate 0.2", "--mutation-rate 0.1, not 0.2"),
+        ("--algorithm ga-ab", "--algorithm "),
     ] {
         folder.fail(1, &format!("{search} --resume {options}"), &["c.ck", field]);
     }
-    for (data, field) in [("digits --classes 4", "data.classes = 3, not 4"), ("circles", "data.")] {
+    for (data, field) in
+        [("digits --classes 4", "--classes 3, not 4"), ("circles", "with --classes 3, not null")]
+    {
         let other = format!("search --arch A --checkpoint c.ck --resume --data {data}");
         folder.fail(1, &other, &["c.ck", field]);
     }

@@ -56,19 +56,21 @@ fn threads_do_not_matter_and_trials_are_ranked() {
     assert_eq!(trials.len(), 6);
     let ranks: Vec<u64> = trials.iter().map(|trial| trial["rank"].as_u64().unwrap()).collect();
     assert!(ranks.is_sorted() && ranks[0] == 1, "{ranks:?}");
-    assert_eq!(one["best_score"], trials[0]["mean_score"]);
+    assert_eq!(one["best"]["score"], trials[0]["mean_score"]);
     let text = folder.succeed(&search).stdout;
     assert_eq!(text.lines().filter(|line| line.contains(" % ")).count(), 6, "{text}");
 
-    // The best trial is an invitation that slt train takes.
-    let best = one["best"].as_str().unwrap();
-    assert!(text.contains(&format!("slt train {best}")), "{text}");
-    let trained = folder.json(&format!("train --data digits --classes 2 --arch 64,8,2 --seed 42 {best}"));
-    assert_eq!(trained["hyper_parameters"]["alpha"], trials[0]["classifier"]["alpha"]);
-    assert_eq!(
-        trained["hyper_parameters"]["learning_rate_init"],
-        trials[0]["classifier"]["learning_rate_init"]
-    );
+    // The best trial is a command that runs as printed, and gives the network that is reported.
+    let best = &one["best"];
+    let command = best["command"].as_str().unwrap();
+    assert!(text.contains(command), "{text}");
+    let trained = folder.json(command.strip_prefix("slt ").unwrap());
+    for field in ["epochs", "train_accuracy", "test_accuracy"] {
+        assert_eq!(trained[field], best[field], "{field}");
+    }
+    for field in ["alpha", "learning_rate_init", "random_state"] {
+        assert_eq!(trained["hyper_parameters"][field], trials[0]["classifier"][field], "{field}");
+    }
 }
 
 #[test]
@@ -90,11 +92,18 @@ fn finished_trials_are_not_run_again() {
     assert_eq!(result(&folder.json(&format!("{kept} --resume"))), result(&whole));
     assert_eq!(stored(&folder)["trials"].as_array().unwrap().len(), 6);
 
+    // More of them take up those that are there.
+    let more = search.replace("--iterations 3", "--iterations 5");
+    let content = stored(&folder);
+    let raised = folder.json(&format!("{more} --trials t.json --resume"));
+    assert_eq!(result(&raised), result(&folder.json(&more)));
+    folder.write("t.json", content.to_string());
+
     // What is there is believed: a score that was changed comes out.
     let mut content = stored(&folder);
     content["trials"][0]["mean_score"] = 2.0.into();
     folder.write("t.json", content.to_string());
-    assert_eq!(folder.json(&format!("{kept} --resume"))["best_score"], 2.0);
+    assert_eq!(folder.json(&format!("{kept} --resume"))["best"]["score"], 2.0);
 }
 
 #[test]
@@ -103,15 +112,20 @@ fn trials_are_of_one_search() {
     let search = format!("{DIGITS} --iterations 1 --max-iter 1 --solver sgd --trials t.json");
     folder.succeed(&search);
     for (options, said) in [
-        (format!("{DIGITS} --iterations 2 --max-iter 1 --solver sgd"), "search.n_iter = 1, not 2"),
-        (format!("{DIGITS} --iterations 1 --max-iter 1 --solver sgd --folds 4"), "search.cv = 3, not 4"),
-        (format!("{DIGITS} --iterations 1 --max-iter 1 --solver sgd --seed 1"), "random_state = 42, not 1"),
-        (format!("{DIGITS} --iterations 1 --max-iter 2 --solver sgd"), "max_iter = 1, not 2"),
-        (format!("{DIGITS} --iterations 1 --max-iter 1 --solver both"), "length of grids = 1, not 2"),
-        (format!("{DIGITS} --iterations 1 --max-iter 1 --solver sgd --scaling none"), "data = "),
+        (format!("{DIGITS} --iterations 1 --max-iter 1 --solver sgd --folds 4"), "--folds 3, not 4"),
+        (
+            format!("{DIGITS} --iterations 1 --max-iter 1 --solver sgd --seed 1"),
+            "--seed or --training-seed 42, not 1",
+        ),
+        (format!("{DIGITS} --iterations 1 --max-iter 2 --solver sgd"), "--max-iter 1, not 2"),
+        (format!("{DIGITS} --iterations 1 --max-iter 1 --solver both"), "another --solver"),
+        (
+            format!("{DIGITS} --iterations 1 --max-iter 1 --solver sgd --scaling none"),
+            "--data digits-2-shuffled, not digits-2-raw-shuffled",
+        ),
         (
             "tune --data digits --classes 2 --arch 64,9,2 --iterations 1 --max-iter 1 --solver sgd".into(),
-            "64,9,2",
+            "--arch",
         ),
     ] {
         folder.fail(1, &format!("{options} --trials t.json --resume"), &["t.json", "another search", said]);

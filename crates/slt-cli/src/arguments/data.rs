@@ -36,6 +36,22 @@ impl DataArguments {
         PaperData { classes: self.classes, scaling, ..self.data }
     }
 
+    /// The same as options, for a command that is to be on the same data.
+    pub(crate) fn as_options(&self) -> Vec<String> {
+        let is_this = |name: &&&str| {
+            name.parse()
+                .is_ok_and(|data: PaperData| (data.name, data.split) == (self.data.name, self.data.split))
+        };
+        let name = PaperData::NAMES.iter().find(is_this).unwrap_or(&"");
+        let mut words = vec!["--data".to_owned(), (*name).to_owned()];
+        let mut add = |flag: &str, value: Option<String>| {
+            words.extend(value.into_iter().flat_map(|value| [flag.to_owned(), value]));
+        };
+        add("--classes", self.classes.map(|classes| classes.to_string()));
+        add("--scaling", self.scaling.map(|scaling| scaling.to_string()));
+        words
+    }
+
     /// The data set in its canonical form, and a network for it: a letter of the paper, or sizes.
     pub(crate) fn with_architecture(&self, arch: &str) -> Result<(PaperData, Architecture), Failure> {
         let data = canonical_data(self.select()).or_usage()?;

@@ -10,11 +10,11 @@ use serde::Serialize;
 use slt_datasets::io::{csv, npy};
 use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::{Dataset, Error, Raw};
-use slt_run::{check_output, write_atomically};
+use slt_run::check_output;
 
 use crate::arguments::{Part, SCALING_NAMES};
 use crate::failure::Failure;
-use crate::stdout::show;
+use crate::files::save;
 use crate::usage::OrUsage;
 use crate::values::{named, whole};
 use generator::GeneratorArguments;
@@ -86,7 +86,7 @@ struct Report {
     samples: usize,
     features: usize,
     classes: usize,
-    file: String,
+    file: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -99,12 +99,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     check_output(out)?;
 
     let (name, table) = arguments.table()?;
-    write_atomically(out, &table.to_bytes(format)?)?;
+    let bytes = table.to_bytes(format)?;
+    let saved = save(Some(out), || bytes);
     let (samples, features, classes) = match &table {
         Table::Raw(raw) => (raw.features.nrows(), raw.features.ncols(), raw.n_classes),
         Table::Paper(data) => (data.n_samples(), data.n_features(), data.n_classes()),
     };
-    show(&Report { name, samples, features, classes, file: out.display().to_string() }, arguments.json)
+    let report = Report { name, samples, features, classes, file: saved.name() };
+    saved.show(&report, arguments.json)
 }
 
 impl Arguments {
@@ -131,6 +133,10 @@ impl Arguments {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, samples, features, classes, file } = self;
-        writeln!(f, "{name}: {samples} samples, {features} features, {classes} classes -> {file}")
+        write!(f, "{name}: {samples} samples, {features} features, {classes} classes")?;
+        match file {
+            Some(file) => writeln!(f, " -> {file}"),
+            None => writeln!(f),
+        }
     }
 }

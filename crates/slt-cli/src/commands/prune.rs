@@ -1,18 +1,21 @@
 //! `slt prune`: post-evolutionary pruning.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 use slt_core::BitMask;
-use slt_mlp::{Evaluator, Metric, prune};
-use slt_run::{check_output, write_atomically};
+use slt_mlp::{Evaluator, Metric, Provenance, prune};
+use slt_run::check_output;
 
 use crate::arguments::{MachineArguments, Part, TicketArguments};
 use crate::failure::Failure;
-use crate::files::mask_hash;
-use crate::stdout::show;
+use crate::files::{mask_hash, save};
+
+/// How the names of a ticket's figures begin that were true before it was pruned.
+const UNPRUNED: &str = "unpruned ";
 
 /// Clear the bits of a ticket that its accuracy does not need
 ///
@@ -41,7 +44,7 @@ struct Report {
     on: &'static str,
     before: State,
     after: State,
-    file: String,
+    file: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -80,25 +83,46 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Ok((mask, before, after))
     })??;
 
-    let mut provenance = ticket.provenance().clone();
-    provenance.details.insert("pruned".into(), format!("{} {}", split.train.name(), arguments.on.name()));
-    write_atomically(&arguments.out, &ticket.with_mask(mask)?.with_provenance(provenance).to_bytes())?;
-
+    let mut provenance = unpruned(ticket.provenance());
+    let details = [
+        ("pruned", format!("{} {}", split.train.name(), arguments.on.name())),
+        ("train accuracy", after.train_accuracy.to_string()),
+        ("test accuracy", after.test_accuracy.to_string()),
+    ];
+    provenance.details.extend(details.map(|(key, value)| (key.to_owned(), value)));
+    let pruned = ticket.with_mask(mask)?.with_provenance(provenance);
+    let saved = save(Some(&arguments.out), || pruned.to_bytes());
     let report = Report {
         data: split.train.name().to_owned(),
         on: arguments.on.name(),
         before,
         after,
-        file: arguments.out.display().to_string(),
+        file: saved.name(),
     };
-    show(&report, arguments.json)
+    saved.show(&report, arguments.json)
+}
+
+/// What a ticket says of where it comes from, with all that is true only of the mask before pruning named so. Of a ticket that is
+/// pruned again, that is what it was to begin with.
+fn unpruned(provenance: &Provenance) -> Provenance {
+    let mut kept = Provenance { details: BTreeMap::new(), ..provenance.clone() };
+    let of_the_mask = |key: &str| key.contains("accuracy") || key.contains("loss") || key == "spec sha256";
+    for (key, value) in &provenance.details {
+        let was_pruned = key.starts_with(UNPRUNED);
+        if was_pruned || !of_the_mask(key) {
+            kept.details.insert(key.clone(), value.clone());
+        } else if !provenance.details.contains_key("pruned") {
+            kept.details.insert(format!("{UNPRUNED}{key}"), value.clone());
+        }
+    }
+    kept
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "before  {}", self.before)?;
         writeln!(f, "after   {}", self.after)?;
-        writeln!(f, "ticket  {}", self.file)
+        self.file.as_ref().map_or(Ok(()), |file| writeln!(f, "ticket  {file}"))
     }
 }
 

@@ -1,33 +1,33 @@
 //! `slt search`: find a ticket.
 
-mod checkpoint;
 mod ga;
 mod network;
 mod report;
 
-use std::path::PathBuf;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
 use cpu_time::ProcessTime;
 use slt_core::Seed;
-use slt_ga::{Checkpoint, StopFlag, StopReason};
+use slt_ga::{Checkpoint, StopFlag, StopReason, on_generation};
 use slt_mlp::{Recipe, Ticket};
 use slt_run::{
     HistoryKept, Prepared, SearchRecord, SearchSpec, TieBreak, architecture_for, canonical_data,
-    check_output, write_atomically,
+    check_output, read_checkpoint, write_checkpoint,
 };
 
 use crate::arguments::{DataArguments, MachineArguments};
+use crate::checkpoint::{CheckpointArguments, Keeper, Kept, what_is_kept};
 use crate::failure::Failure;
+use crate::files::save;
 use crate::interrupt::stop_flag;
 use crate::progress::SearchProgress;
 use crate::stderr::note;
-use crate::stdout::show;
 use crate::usage::{InFlags, OrUsage};
 use crate::values::whole;
-use checkpoint::{CheckpointArguments, Keeper};
 use ga::GaArguments;
 use network::NetworkArguments;
 use report::Report;
@@ -76,60 +76,79 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         check_output(out)?;
     }
     checkpoints.check(out.as_deref())?;
-    let checkpoint = checkpoints.read(&spec)?;
     let stop = stop_flag()?;
-    let prepared = Prepared::with_kernel(&spec, machine.kernel)?
+    let prepared = Prepared::new(&spec)?
+        .with_kernel(machine.kernel)?
         .with_shortcuts(!arguments.no_racing, !arguments.no_sharing);
-    if let Some(checkpoint) = &checkpoint {
-        note(format_args!("going on after generation {}", checkpoint.generation()));
-    }
+    let checkpoint = arguments.go_on(&spec, &prepared)?;
 
-    let record = machine.install(|| search(&prepared, checkpoint, &spec, checkpoints, stop))??;
-    if let Some(out) = out {
-        let ticket = Ticket::new(prepared.network().clone(), record.best.mask.clone())?;
-        let provenance = report::provenance(&record, arguments.ga.algorithm)?;
-        write_atomically(out, &ticket.with_provenance(provenance).to_bytes())?;
+    let mut keeper = checkpoints.keeper();
+    let (record, interrupted) =
+        machine.install(|| search(&prepared, checkpoint, &spec, &mut keeper, stop))??;
+    let ticket = Ticket::new(prepared.network().clone(), record.best.mask.clone())?
+        .with_provenance(report::provenance(&record, arguments.ga.algorithm)?);
+    let saved = save(out.as_deref(), || ticket.to_bytes());
+    let report = Report::new(&record, arguments.ga.algorithm, saved.name(), start.elapsed(), cpu.elapsed())?;
+    let name = saved.name();
+    saved.show(&report, arguments.json)?;
+    match interrupted {
+        None => Ok(()),
+        Some(checkpoint) => Err(Failure::interrupted(format!(
+            "interrupted after generation {}; {}",
+            record.generations,
+            what_is_kept(checkpoint.as_deref(), name.as_deref())
+        ))),
     }
-    checkpoints.remove()?;
-    let report =
-        Report::new(&record, arguments.ga.algorithm, out.as_deref(), start.elapsed(), cpu.elapsed())?;
-    show(&report, arguments.json)
 }
 
-/// Searches and evaluates what was found, on the current threads.
+/// Searches and evaluates what was found, on the current threads. After an interruption, that is what was reached; then there
+/// is, if it could be written, the file of the checkpoint beside.
 fn search(
     prepared: &Prepared,
     checkpoint: Option<Checkpoint>,
     spec: &SearchSpec,
-    checkpoints: &CheckpointArguments,
+    keeper: &mut Keeper<'_>,
     stop: &AtomicBool,
-) -> Result<SearchRecord, Failure> {
+) -> Result<(SearchRecord, Option<Option<PathBuf>>), Failure> {
     let mut progress = SearchProgress::new();
-    let mut keeper = Keeper::new(checkpoints, spec);
-    let found = prepared.search(checkpoint, &mut (StopFlag(stop), (&mut progress, &mut keeper)));
-    keeper.result()?;
-    let search = match found {
+    let mut keep = on_generation(|view| {
+        keeper.step(view.generation(), || write_checkpoint(spec, &view.checkpoint()));
+        ControlFlow::Continue(())
+    });
+    let search = match prepared.search(checkpoint, &mut (StopFlag(stop), (&mut progress, &mut keep))) {
         Err(slt_ga::Error::Interrupted { .. }) => {
-            return Err(Failure::interrupted(
-                "interrupted in the first population; there is nothing to keep yet",
-            ));
+            let message = "interrupted in the first population; there is nothing to keep yet";
+            return Err(Failure::interrupted(message));
         }
         found => found?,
     };
-    if search.stop_reason() == Some(StopReason::Interrupted) {
-        let hint = match checkpoints.store(spec, &search.view().checkpoint())? {
-            Some(path) => format!("{} holds a checkpoint: add --resume to go on", path.display()),
-            None => "nothing is kept; --checkpoint FILE keeps what was reached".to_owned(),
-        };
-        return Err(Failure::interrupted(format!(
-            "interrupted after generation {}; {hint}",
-            search.view().generation()
-        )));
-    }
-    Ok(prepared.record(&search.outcome())?)
+    let kept = keeper.keep(|| write_checkpoint(spec, &search.view().checkpoint())).map(Path::to_owned);
+    let interrupted = search.stop_reason() == Some(StopReason::Interrupted);
+    Ok((prepared.record(&search.outcome())?, interrupted.then_some(kept)))
 }
 
 impl Arguments {
+    /// The checkpoint to go on from. Without `--resume` that is one at the end of this very search, which costs nothing.
+    fn go_on(&self, spec: &SearchSpec, prepared: &Prepared) -> Result<Option<Checkpoint>, Failure> {
+        let read = |file| read_checkpoint(file, spec).map_err(|error| error.in_flags());
+        let Some(Kept { checkpoint, resume }) = self.checkpoint.read(read)? else { return Ok(None) };
+        let ended = match prepared.has_ended(&checkpoint) {
+            Ok(ended) => ended,
+            Err(_) if !resume => return Err(self.checkpoint.in_the_way()),
+            Err(error) => return Err(Failure::usage(format!("cannot go on: {}", error.in_flags()))),
+        };
+        if !resume && !ended {
+            return Err(self.checkpoint.in_the_way());
+        }
+        let generation = checkpoint.generation();
+        note(if ended {
+            format!("the checkpoint holds the end, after generation {generation}")
+        } else {
+            format!("going on after generation {generation}")
+        });
+        Ok(Some(checkpoint))
+    }
+
     /// The run that the options ask for.
     fn spec(&self) -> Result<SearchSpec, Failure> {
         let data = canonical_data(self.data.select()).or_usage()?;

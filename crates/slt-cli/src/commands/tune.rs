@@ -15,8 +15,8 @@ use crate::failure::Failure;
 use crate::interrupt::stop_flag;
 use crate::stdout::show;
 use crate::usage::OrUsage;
-use crate::values::whole;
-use report::Report;
+use crate::values::{shell_word, whole};
+use report::{Best, Report};
 use sitting::Sitting;
 use store::{Config, Store};
 
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     /// Solver, whose grid is searched; both searches one grid after the other and ranks the trials together
     #[arg(long, value_enum, value_name = "NAME", default_value_t = Solvers::Both)]
     solver: Solvers,
-    /// Points drawn from a grid, 1 to 6000
+    /// Points drawn from a grid, 1 to 6000; with --resume more of them take up those that are there
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<usize, 1, 6000>)]
     iterations: usize,
     /// Folds of the cross-validation, 2 to 1000
@@ -105,23 +105,37 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let store = Store::open(arguments.trials.as_deref(), arguments.resume, &config)?;
     let stop = stop_flag()?;
 
-    let samples = Samples::<f32>::from(&data.load()?.train);
+    let split = data.load()?;
+    let (samples, test) = (Samples::<f32>::from(&split.train), Samples::from(&split.test));
     let sitting = Sitting::new(&store, stop, wanted, *folds);
     let mut trials =
         arguments.threads.install(|| search(&config, &samples, &sitting)).and_then(|found| found)?;
     rank_trials(&mut trials);
+    let best = trials.iter().find(|trial| trial.rank == 1 && trial.mean_score.is_some());
+    let best =
+        best.map(|trial| Best::fit(trial, &samples, &test, arguments.command_of(trial))).transpose()?;
     let file = arguments.trials.as_deref();
-    show(&Report::new(&config, trials, start.elapsed(), file), arguments.json)
+    show(&Report::new(&config, trials, best, start.elapsed(), file), arguments.json)?;
+    store.result()
+}
+
+impl Arguments {
+    /// The command that trains the network of a trial on all of the training part.
+    fn command_of(&self, trial: &Trial) -> String {
+        let seed = trial.classifier.random_state;
+        let words = [vec!["slt".to_owned(), "train".to_owned()], self.data.as_options()].concat();
+        let words: Vec<String> = words.iter().map(|word| shell_word(word)).collect();
+        let options = report::options(&trial.classifier);
+        format!("{} --arch {} --seed {seed} {options}", words.join(" "), self.arch)
+    }
 }
 
 /// The trials of all grids; Ctrl-C is a failure.
 fn search(config: &Config, samples: &Samples<f32>, sitting: &Sitting<'_>) -> Result<Vec<Trial>, Failure> {
     let mut trials = Vec::new();
     for grid in &config.grids {
-        let known = sitting.known(grid.base.solver);
-        let found = config.search.resume(grid, samples, &known, sitting);
-        sitting.result()?;
-        match found {
+        let known = sitting.known(grid.base.solver, &config.search.points(grid)?);
+        match config.search.resume(grid, samples, &known, sitting) {
             Ok(outcome) => trials.extend(outcome.trials),
             Err(Error::Interrupted { .. }) => return Err(sitting.interrupted()),
             Err(error @ Error::FoldCount { .. }) => {

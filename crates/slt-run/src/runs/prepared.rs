@@ -26,19 +26,26 @@ impl Prepared {
     /// # Errors
     /// If the data, the network or the configuration are impossible, or do not fit together.
     pub fn new(spec: &SearchSpec) -> Result<Self, Error> {
-        Self::with_kernel(spec, Kernel::detect())
+        Self::on(spec, spec.data.load()?)
+    }
+
+    /// The same on data that were loaded before: those that the spec names.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn on(spec: &SearchSpec, data: Split) -> Result<Self, Error> {
+        spec.config.validate()?;
+        let network = Network::from_recipe(spec.network.clone())?;
+        let objective = Evaluator::new(&network, &data.train, spec.metric)?;
+        Ok(Self { spec: spec.clone(), data, network, objective, kernel: Kernel::detect() })
     }
 
     /// The same on a given kernel, which does not change any result.
     ///
     /// # Errors
-    /// As [`new`](Self::new), or if this processor does not run the kernel.
-    pub fn with_kernel(spec: &SearchSpec, kernel: Kernel) -> Result<Self, Error> {
-        spec.config.validate()?;
-        let data = spec.data.load()?;
-        let network = Network::from_recipe(spec.network.clone())?;
-        let objective = Evaluator::new(&network, &data.train, spec.metric)?.with_kernel(kernel)?;
-        Ok(Self { spec: spec.clone(), data, network, objective, kernel })
+    /// If this processor does not run the kernel.
+    pub fn with_kernel(self, kernel: Kernel) -> Result<Self, Error> {
+        Ok(Self { objective: self.objective.with_kernel(kernel)?, kernel, ..self })
     }
 
     /// The same with or without [racing](Evaluator::with_racing) and [sharing](Evaluator::with_sharing), which do not
@@ -57,6 +64,15 @@ impl Prepared {
     /// The network.
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    /// Whether a search goes no further than a checkpoint of it.
+    ///
+    /// # Errors
+    /// If the checkpoint is of another run.
+    pub fn has_ended(&self, checkpoint: &Checkpoint) -> Result<bool, slt_ga::Error> {
+        let (config, seed) = (self.spec.config.validate()?, self.spec.search_seed);
+        Ok(Search::resume(&self.objective, config, seed, checkpoint.clone())?.stop_reason().is_some())
     }
 
     /// Searches, from the beginning or from a checkpoint of the same run. The search that is returned has come to its

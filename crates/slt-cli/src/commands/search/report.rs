@@ -1,7 +1,6 @@
 //! What `slt search` says of its result.
 
 use std::fmt;
-use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -43,7 +42,7 @@ impl Report {
     pub(super) fn new(
         record: &SearchRecord,
         algorithm: Algorithm,
-        file: Option<&Path>,
+        file: Option<String>,
         elapsed: Duration,
         cpu: Duration,
     ) -> Result<Self, Failure> {
@@ -69,7 +68,7 @@ impl Report {
             spec_sha256: spec.hash(),
             seconds: elapsed.as_secs_f64(),
             cpu_seconds: cpu.as_secs_f64(),
-            file: file.map(|file| file.display().to_string()),
+            file,
         })
     }
 }

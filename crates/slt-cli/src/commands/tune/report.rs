@@ -1,14 +1,16 @@
 //! What `slt tune` says of its result.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
-use slt_baselines::{LearningRate, MlpClassifier, Solver, Trial};
+use slt_baselines::{LearningRate, MlpClassifier, Samples, Solver, Trial};
 
 use super::name_of;
 use super::store::Config;
+use crate::failure::Failure;
 
 /// The result on stdout.
 #[derive(Serialize)]
@@ -19,13 +21,43 @@ pub(super) struct Report {
     iterations: usize,
     folds: usize,
     seed: u32,
-    /// Options of `slt train` for the best trial; none if every training diverged.
-    best: Option<String>,
-    best_score: Option<f64>,
+    /// None if every training diverged.
+    best: Option<Best>,
     /// By rank.
     trials: Vec<Trial>,
     seconds: f64,
     file: Option<String>,
+}
+
+/// The best trial, and the network that it is about: trained on all of the training part.
+#[derive(Serialize)]
+pub(super) struct Best {
+    /// What trains that network.
+    command: String,
+    /// Mean accuracy on the folds.
+    score: f64,
+    epochs: usize,
+    train_accuracy: f64,
+    test_accuracy: f64,
+}
+
+impl Best {
+    /// Trains the network.
+    pub(super) fn fit(
+        trial: &Trial,
+        train: &Samples<f32>,
+        test: &Samples<f32>,
+        command: String,
+    ) -> Result<Self, Failure> {
+        let fitted = trial.classifier.fit(train, |_| ControlFlow::Continue(()))?;
+        Ok(Self {
+            command,
+            score: trial.mean_score.unwrap_or_default(),
+            epochs: fitted.n_iter(),
+            train_accuracy: fitted.score(train)?,
+            test_accuracy: fitted.score(test)?,
+        })
+    }
 }
 
 impl Report {
@@ -33,11 +65,11 @@ impl Report {
     pub(super) fn new(
         config: &Config,
         mut trials: Vec<Trial>,
+        best: Option<Best>,
         elapsed: Duration,
         file: Option<&Path>,
     ) -> Self {
         trials.sort_by_key(|trial| trial.rank);
-        let best = trials.first().filter(|trial| trial.mean_score.is_some());
         Self {
             data: config.data.clone(),
             architecture: config.architecture.clone(),
@@ -45,8 +77,7 @@ impl Report {
             iterations: config.search.n_iter,
             folds: config.search.cv,
             seed: config.search.random_state,
-            best: best.map(|trial| options(&trial.classifier)),
-            best_score: best.and_then(|trial| trial.mean_score),
+            best,
             trials,
             seconds: elapsed.as_secs_f64(),
             file: file.map(|file| file.display().to_string()),
@@ -63,7 +94,7 @@ fn schedule(classifier: &MlpClassifier) -> &'static str {
 }
 
 /// What the solver uses, as options of `slt train`.
-fn options(classifier: &MlpClassifier) -> String {
+pub(super) fn options(classifier: &MlpClassifier) -> String {
     let MlpClassifier { solver, alpha, learning_rate_init, momentum, epsilon, max_iter, .. } = classifier;
     let mut line = format!("--defaults scikit-learn --solver {} --alpha {alpha}", name_of(*solver));
     if let Some(batch_size) = classifier.batch_size {
@@ -92,7 +123,14 @@ impl fmt::Display for Report {
             write_row(f, trial)?;
         }
         match &self.best {
-            Some(best) => writeln!(f, "best   slt train {best}")?,
+            Some(Best { command, train_accuracy, test_accuracy, epochs, .. }) => {
+                let (train, test) = (100.0 * train_accuracy, 100.0 * test_accuracy);
+                write!(
+                    f,
+                    "best  {train:.2} % training and {test:.2} % test accuracy after {epochs} epochs "
+                )?;
+                writeln!(f, "on all of the training part:\n      {command}")?;
+            }
             None => writeln!(f, "every training diverged")?,
         }
         match &self.file {

@@ -1,6 +1,5 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use slt_baselines::{MlpClassifier, MlpEpoch, SearchObserver, Solver, Trial};
 
@@ -14,24 +13,19 @@ pub(super) struct Sitting<'a> {
     stop: &'a AtomicBool,
     wanted: usize,
     progress: TuningProgress,
-    failure: Mutex<Option<Failure>>,
 }
 
 impl<'a> Sitting<'a> {
     pub(super) fn new(store: &'a Store<'a>, stop: &'a AtomicBool, wanted: usize, folds: usize) -> Self {
         let progress = TuningProgress::new(wanted, folds);
         store.trials().iter().for_each(|trial| progress.trial(trial));
-        Self { store, stop, wanted, progress, failure: Mutex::default() }
+        Self { store, stop, wanted, progress }
     }
 
-    /// What is known of the grid of a solver.
-    pub(super) fn known(&self, solver: Solver) -> Vec<Trial> {
-        self.store.trials().into_iter().filter(|trial| trial.classifier.solver == solver).collect()
-    }
-
-    /// What went wrong, if that ended the search.
-    pub(super) fn result(&self) -> Result<(), Failure> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+    /// What is known of the points of the grid of a solver.
+    pub(super) fn known(&self, solver: Solver, points: &[usize]) -> Vec<Trial> {
+        let of_grid = |trial: &Trial| trial.classifier.solver == solver && points.contains(&trial.index);
+        self.store.trials().into_iter().filter(of_grid).collect()
     }
 
     /// What becomes of the trials after Ctrl-C.
@@ -61,10 +55,7 @@ impl SearchObserver for Sitting<'_> {
     }
 
     fn on_trial(&self, trial: &Trial) -> ControlFlow<()> {
-        if let Err(failure) = self.store.add(trial) {
-            *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
-            return ControlFlow::Break(());
-        }
+        self.store.add(trial);
         self.progress.trial(trial);
         ControlFlow::Continue(())
     }

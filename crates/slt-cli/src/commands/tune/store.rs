@@ -7,11 +7,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use slt_baselines::{Grid, RandomizedSearch, Trial};
+use slt_core::canonical::first_difference;
 use slt_run::{check_output, write_atomically};
 
 use crate::failure::Failure;
 use crate::files::open;
 use crate::stderr::note;
+use crate::usage::other_than;
 
 const FORMAT: &str = "slt-trials";
 const VERSION: u32 = 1;
@@ -42,6 +44,8 @@ pub(super) struct Store<'a> {
     path: Option<&'a Path>,
     config: &'a Config,
     trials: Mutex<Vec<Trial>>,
+    /// How storing them went the last time.
+    written: Mutex<Result<(), Failure>>,
 }
 
 impl<'a> Store<'a> {
@@ -54,7 +58,7 @@ impl<'a> Store<'a> {
             }
             None => Vec::new(),
         };
-        Ok(Self { path, config, trials: Mutex::new(trials) })
+        Ok(Self { path, config, trials: Mutex::new(trials), written: Mutex::new(Ok(())) })
     }
 
     pub(super) fn path(&self) -> Option<&Path> {
@@ -66,12 +70,13 @@ impl<'a> Store<'a> {
         self.held().clone()
     }
 
-    /// Adds a trial, and stores all of them.
-    pub(super) fn add(&self, trial: &Trial) -> Result<(), Failure> {
+    /// Adds a trial, and stores all of them. What cannot be stored now is stored with the next one; the result of the last
+    /// time is kept.
+    pub(super) fn add(&self, trial: &Trial) {
         // Held while writing, so that no older content replaces a newer one.
         let mut trials = self.held();
         trials.push(trial.clone());
-        let Some(path) = self.path else { return Ok(()) };
+        let Some(path) = self.path else { return };
         // In an order that does not depend on threads.
         let mut sorted = trials.clone();
         sorted.sort_by_key(|trial| (super::name_of(trial.classifier.solver), trial.index));
@@ -79,7 +84,16 @@ impl<'a> Store<'a> {
         let content = Content { format, version: VERSION, config, trials: sorted };
         let mut bytes = serde_json::to_vec(&content).expect("plain data has a JSON form");
         bytes.push(b'\n');
-        Ok(write_atomically(path, &bytes)?)
+        let written = write_atomically(path, &bytes).map_err(Failure::from);
+        if let Err(failure) = &written {
+            note(format_args!("warning: trials are not stored: {failure}"));
+        }
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = written;
+    }
+
+    /// Whether the file holds all trials.
+    pub(super) fn result(&self) -> Result<(), Failure> {
+        std::mem::replace(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner), Ok(()))
     }
 
     fn held(&self) -> MutexGuard<'_, Vec<Trial>> {
@@ -119,35 +133,12 @@ fn read(path: &Path, resume: bool, config: &Config) -> Result<Vec<Trial>, Failur
     let Ok(content) = serde_json::from_value::<Content>(header) else {
         return fail("it is damaged");
     };
-    if content.config != *config {
-        let value = |config| serde_json::to_value(config).expect("plain data has a JSON form");
-        let (field, held, given) = first_difference("", &value(&content.config), &value(config));
-        return fail(&format!("it is of another search: {field} = {held}, not {given}"));
+    // More or fewer draws are another part of the same search.
+    let mut held = content.config;
+    held.search.n_iter = config.search.n_iter;
+    let value = |config| serde_json::to_value(config).expect("plain data has a JSON form");
+    if let Some((field, held, given)) = first_difference("", &value(&held), &value(config)) {
+        return fail(&format!("it is of another search: {}", other_than(&field, &held, &given)));
     }
     Ok(content.trials)
-}
-
-/// The first place where two values differ, and what is there.
-fn first_difference(path: &str, a: &Value, b: &Value) -> (String, String, String) {
-    let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => {
-            let different = a.iter().find(|(key, value)| b.get(key.as_str()) != Some(value));
-            match different {
-                Some((key, value)) => first_difference(&join(key), value, b.get(key).unwrap_or(&Value::Null)),
-                None => (path.to_owned(), "{}".to_owned(), "more".to_owned()),
-            }
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            let different = a.iter().zip(b).enumerate().find(|(_, (a, b))| a != b);
-            match different {
-                Some((i, (a, b))) => first_difference(&format!("{path}[{i}]"), a, b),
-                None => (path.to_owned(), "[]".to_owned(), "[]".to_owned()),
-            }
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            (format!("length of {path}"), a.len().to_string(), b.len().to_string())
-        }
-        (a, b) => (path.to_owned(), a.to_string(), b.to_string()),
-    }
 }
