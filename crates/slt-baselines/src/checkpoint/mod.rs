@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use slt_core::canonical::{fingerprint, first_difference};
 use slt_core::seal::Kind;
 
-pub(crate) use packed::{Packed, PackedWords};
+pub(crate) use packed::{Packed, PackedWords, Precision};
 
 use crate::{Error, Samples, Scalar};
 

@@ -1,5 +1,7 @@
 //! Long lists of numbers as base64 of their bytes, the lowest byte of each first: exact, and a third of the length of
-//! decimals.
+//! decimals; and the name of their precision.
+
+use std::marker::PhantomData;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,9 +13,27 @@ use crate::Scalar;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Packed<T>(pub(crate) Vec<T>);
 
+/// The name of a floating-point type. It stands before the numbers, so that those of another type are refused by it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Precision<T>(PhantomData<T>);
+
 /// Words of 32 bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PackedWords(pub(crate) Vec<u32>);
+
+impl<T: Scalar> Serialize for Precision<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(T::NAME)
+    }
+}
+
+impl<'de, T: Scalar> Deserialize<'de> for Precision<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let message = || format!("the precision is {name:?}, this training has {:?}", T::NAME);
+        if name == T::NAME { Ok(Self::default()) } else { Err(D::Error::custom(message())) }
+    }
+}
 
 impl<T: Scalar> Serialize for Packed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

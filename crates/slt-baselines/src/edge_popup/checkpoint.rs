@@ -6,7 +6,7 @@ use slt_core::seal::Kind;
 
 use super::scored::Scored;
 use super::{EdgePopup, EdgePopupConfig, EdgePopupEpoch, EdgePopupTraining, Snapshot};
-use crate::checkpoint::{Packed, compare, ensure, from_bytes, to_bytes};
+use crate::checkpoint::{Packed, Precision, compare, ensure, from_bytes, to_bytes};
 use crate::{Error, Scalar};
 
 const KIND: Kind = Kind { magic: *b"SLTEPUCP", version: 1 };
@@ -38,7 +38,7 @@ pub struct EdgePopupCheckpoint<T>(Content<T>);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, bound = "T: Scalar")]
 struct Content<T> {
-    precision: String,
+    precision: Precision<T>,
     config: EdgePopupConfig,
     seed: Option<Seed>,
     sizes: Vec<usize>,
@@ -100,7 +100,7 @@ impl<T: Scalar> EdgePopupCheckpoint<T> {
         let EdgePopupTraining { seed, scored, history, best, .. } = training;
         let packed = |layers: &[Vec<T>]| layers.iter().map(|layer| Packed(layer.clone())).collect();
         Self(Content {
-            precision: T::NAME.to_owned(),
+            precision: Precision::default(),
             config: scored.task.config,
             seed: *seed,
             sizes: scored.task.sizes.clone(),
@@ -172,7 +172,6 @@ impl<T: Scalar> Content<T> {
 
     /// Whether the parts fit together, so that a run can go on from them without further checks.
     fn check(&self) -> Result<(), Error> {
-        ensure(self.precision == T::NAME, "it is of another floating-point precision")?;
         self.config.validate_in::<T>()?;
         ensure(self.sizes.len() >= 2 && !self.sizes.contains(&0), "it has no layers, or an empty one")?;
         let lengths: Option<Vec<usize>> =

@@ -11,7 +11,7 @@ use super::network::{Trained, lengths, parameters};
 use super::solver::{Optimizer, moments_of};
 use super::training::{MlpTraining, Progress, Validation, outputs, set_aside};
 use super::validation::validation_count;
-use crate::checkpoint::{Packed, PackedWords, compare, ensure, from_bytes, to_bytes};
+use crate::checkpoint::{Packed, PackedWords, Precision, compare, ensure, from_bytes, to_bytes};
 use crate::{Error, Samples, Scalar};
 
 const KIND: Kind = Kind { magic: *b"SLTMLPCP", version: 1 };
@@ -46,7 +46,7 @@ pub struct MlpCheckpoint<T>(Content<T>);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, bound = "T: Scalar")]
 struct Content<T> {
-    precision: String,
+    precision: Precision<T>,
     classifier: MlpClassifier,
     sizes: Vec<usize>,
     n_samples: usize,
@@ -120,7 +120,7 @@ impl<T: Scalar> MlpCheckpoint<T> {
         // More rows than 32 bits can number would be refused when it is read.
         let words = order.iter().map(|&row| u32::try_from(row).unwrap_or(u32::MAX));
         Self(Content {
-            precision: T::NAME.to_owned(),
+            precision: Precision::default(),
             classifier: config.clone(),
             sizes: sizes.clone(),
             n_samples: samples.n_samples(),
@@ -202,7 +202,6 @@ impl<T: Scalar> MlpCheckpoint<T> {
 impl<T: Scalar> Content<T> {
     /// Whether the parts fit together, so that a training can go on from them without further checks.
     fn check(&self) -> Result<(), Error> {
-        ensure(self.precision == T::NAME, "it is of another floating-point precision")?;
         self.classifier.validate_in::<T>()?;
         self.check_network()?;
         self.check_samples()?;

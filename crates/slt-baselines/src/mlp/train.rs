@@ -50,6 +50,9 @@ impl MlpClassifier {
     /// - the random numbers start anew from `random_state`, and nothing is drawn before the shuffles (or the validation
     ///   part), unlike in [`fit_from`](Self::fit_from).
     ///
+    /// With early stopping and no score above those before, the parameters are those of the best one, as always; those of
+    /// scikit-learn are then the ones of its last epoch, because it trains on the arrays that it keeps the best ones in.
+    ///
     /// ```
     /// use std::ops::ControlFlow;
     /// use slt_baselines::{MlpClassifier, Samples};
