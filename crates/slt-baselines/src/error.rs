@@ -1,11 +1,15 @@
 //! What can go wrong.
 
+use std::fmt;
+
+use slt_core::seal::SealError;
+
 /// What can be wrong with hyper-parameters, data, or a training run.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A hyper-parameter is out of its range.
-    #[error("{parameter} is {value}; it must be {allowed}")]
+    #[error("{parameter} is {}; it must be {allowed}", number(*.value))]
     Parameter {
         /// Name of the hyper-parameter.
         parameter: &'static str,
@@ -15,12 +19,95 @@ pub enum Error {
         allowed: &'static str,
     },
     /// The loss or a parameter became NaN or infinite.
-    #[error(
-        "training diverged in epoch {epoch}: the loss or a parameter is not finite; lower the learning rate"
-    )]
+    #[error("training diverged in epoch {epoch}: the loss or a parameter is not finite; {cause}")]
     Diverged {
         /// The epoch, counted from 1.
         epoch: usize,
+        /// What is to blame, as far as the numbers tell.
+        cause: Divergence,
+    },
+    /// A weight, a bias or a score that a training was to start from is NaN or infinite.
+    #[error("{what} of layer {layer} are not all finite")]
+    ParametersNotFinite {
+        /// Weights, biases or scores.
+        what: &'static str,
+        /// Index of the layer of weights.
+        layer: usize,
+    },
+    /// The samples cannot be divided into a part to train on and one to validate on.
+    #[error(
+        "a validation part of {validation} of {n_samples} samples is not possible: {needed}; change \
+         validation_fraction, or take more samples"
+    )]
+    ValidationPart {
+        /// Samples of the validation part.
+        validation: usize,
+        /// All samples.
+        n_samples: usize,
+        /// What there must be, in words.
+        needed: &'static str,
+    },
+    /// A training goes on from one that counted validation scores and the other does not.
+    #[error("early stopping was {} in the training to go on from, and is {} now; it must be the same", on_off(*.before), on_off(!*.before))]
+    EarlyStopping {
+        /// Whether that training stopped early.
+        before: bool,
+    },
+    /// Bytes are no checkpoint of this kind and version, or are damaged.
+    #[error("not a checkpoint that can be read: {0}")]
+    CheckpointSeal(#[from] SealError),
+    /// The content of a checkpoint could not be decoded.
+    #[error("the checkpoint cannot be decoded: {message}")]
+    CheckpointContent {
+        /// What is wrong where.
+        message: String,
+    },
+    /// Two parts of a checkpoint do not fit together.
+    #[error("the checkpoint contradicts itself: {violated}")]
+    CheckpointInconsistent {
+        /// What is wrong.
+        violated: &'static str,
+    },
+    /// A checkpoint is resumed under other circumstances than it was taken.
+    #[error("the checkpoint was taken with {field} = {checkpoint}, not {given}")]
+    ResumeMismatch {
+        /// What differs: `seed`, `data`, `classifier.alpha`, `config.keep`, ...
+        field: String,
+        /// Its value in the checkpoint, as JSON.
+        checkpoint: String,
+        /// The value given, as JSON.
+        given: String,
+    },
+    /// A checkpoint is resumed with a limit that it is beyond already.
+    #[error("the checkpoint was taken after epoch {epoch}; {parameter} is {limit} and must be at least that")]
+    ResumeBeyond {
+        /// `max_iter` or `epochs`.
+        parameter: &'static str,
+        /// Epochs that are over.
+        epoch: usize,
+        /// The limit given.
+        limit: usize,
+    },
+    /// A run of edge-popup is stepped beyond its end.
+    #[error("all {epochs} epochs are over")]
+    NoEpochsLeft {
+        /// Epochs of the run.
+        epochs: usize,
+    },
+    /// A checkpoint of edge-popup is resumed with another number of epochs, which would have changed rates of the past.
+    #[error(
+        "the learning rate falls along a cosine over {planned} epochs, of which {epoch} are over; with epochs = {given} \
+         epoch {differs} would have had another one: resume with epochs = {planned}, or train at a constant rate"
+    )]
+    ResumeSchedule {
+        /// Epochs that the checkpoint's run was planned for.
+        planned: usize,
+        /// Epochs that are over.
+        epoch: usize,
+        /// The number of epochs given.
+        given: usize,
+        /// The first epoch, counted from 1, whose rate would differ.
+        differs: usize,
     },
     /// There is nothing to train on.
     #[error("the data have {n_samples} samples and {n_features} features; both must be at least 1")]
@@ -139,6 +226,66 @@ pub enum Error {
     /// Something is wrong with the network or its mask.
     #[error(transparent)]
     Network(#[from] slt_mlp::Error),
+}
+
+/// What made a training diverge. The message says what to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Divergence {
+    /// The loss was not finite before the first update: inputs or initial parameters are too large.
+    Start,
+    /// The penalty alone drives parameters away: with the learning rate it is beyond what gradient descent bears. Holds its
+    /// name.
+    Penalty(&'static str),
+    /// Adam divides by the root of a mean of squares that has fallen to zero, plus an epsilon too small to count.
+    Epsilon,
+    /// Some features exceed 1,000 in magnitude.
+    Features,
+    /// Some weights of the network, which scale the gradients of edge-popup, exceed 1,000 in magnitude.
+    Weights,
+    /// Nothing else stands out.
+    LearningRate,
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => f.write_str(
+                "it was not before the first update: scale the features, or start from smaller weights",
+            ),
+            Self::Penalty(name) => write!(f, "lower {name}, which is too large for the learning rate"),
+            Self::Epsilon => f.write_str("raise epsilon, which is too small for the precision"),
+            Self::Features => {
+                f.write_str("scale the features, some of which exceed 1,000, or lower the learning rate")
+            }
+            Self::Weights => f.write_str("draw smaller weights, some of which exceed 1,000"),
+            Self::LearningRate => f.write_str("lower the learning rate"),
+        }
+    }
+}
+
+/// What counts as large in features and weights.
+const LARGE: f64 = 1e3;
+
+/// Whether some number is large.
+pub(crate) fn any_large<T: crate::Scalar>(numbers: &[T]) -> bool {
+    numbers.iter().any(|x| x.to_double().abs() > LARGE)
+}
+
+/// Whether gradient descent with momentum on the penalty `strength / 2 w^2` alone diverges, its rate being beyond
+/// `2 (1 + momentum) / strength`, and the strength is the larger one of the two.
+pub(crate) fn penalty_diverges(rate: f64, strength: f64, momentum: f64) -> bool {
+    strength > rate && rate * strength > 2.0 * (1.0 + momentum)
+}
+
+fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+/// A number in at most some twenty characters: very large and very small ones with an exponent.
+fn number(value: f64) -> String {
+    let plain = value == 0.0 || !value.is_finite() || (1e-5..1e15).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
 }
 
 /// Fails unless `ok`.

@@ -4,6 +4,18 @@ use ndarray::{Array1, Array2};
 
 use crate::{Error, Samples, Scalar};
 
+/// Checks that parameters of a layer are finite.
+pub(crate) fn check_finite<'a, T: Scalar>(
+    what: &'static str,
+    layer: usize,
+    parameters: impl IntoIterator<Item = &'a T>,
+) -> Result<(), Error> {
+    match parameters.into_iter().all(|x| x.is_finite()) {
+        true => Ok(()),
+        false => Err(Error::ParametersNotFinite { what, layer }),
+    }
+}
+
 /// The sizes of the layers, inputs first.
 pub(crate) fn sizes<T: Scalar>(layers: &[(Array2<T>, Array1<T>)]) -> Result<Vec<usize>, Error> {
     let Some((first, _)) = layers.first() else {
@@ -15,6 +27,8 @@ pub(crate) fn sizes<T: Scalar>(layers: &[(Array2<T>, Array1<T>)]) -> Result<Vec<
         if expected != actual || biases.is_empty() || expected.0 == 0 {
             return Err(Error::LayerShape { what: "the weights", layer, expected, actual });
         }
+        check_finite("the weights", layer, weights)?;
+        check_finite("the biases", layer, biases)?;
         sizes.push(biases.len());
     }
     Ok(sizes)

@@ -6,6 +6,9 @@
 //!   random numbers; [`RandomizedSearch`] looks for hyper-parameters as `RandomizedSearchCV` does.
 //! - [`LossSurface`] has gradients, exact Hessian-vector products, eigenvalues and landscapes of the loss around a ticket.
 //!
+//! Trainings of both kinds can be stepped, and go on from checkpoints to the same bits: [`MlpTraining`],
+//! [`EdgePopupTraining`].
+//!
 //! One kernel serves all three: samples in SIMD lanes, no allocation in a step, generic over `f32` and `f64`
 //! ([`Scalar`]). Its sums have one fixed order with plain products (no fused multiply-add), so results are the same to
 //! the bit on every machine and for every number of threads. `f32` is what the paper's baselines train in; in `f64` the
@@ -25,6 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod checkpoint;
 mod curvature;
 mod edge_popup;
 mod error;
@@ -39,12 +43,15 @@ pub use curvature::{
     LanczosConfig, Landscape, LossAt, LossSurface, MAX_DENSE, Spectrum, symmetric_eigenvalues,
 };
 pub use edge_popup::{
-    EdgePopup, EdgePopupConfig, EdgePopupEpoch, EdgePopupOutcome, EdgePopupStop, Snapshot, keep_top,
-    n_dropped,
+    EdgePopup, EdgePopupCheckpoint, EdgePopupConfig, EdgePopupEpoch, EdgePopupOutcome, EdgePopupSchedule,
+    EdgePopupStop, EdgePopupTraining, Snapshot, keep_top, n_dropped,
 };
-pub use error::Error;
-pub use mlp::{FittedMlp, LearningRate, MlpClassifier, MlpEpoch, MlpParameters, MlpStop, Solver};
-pub use samples::Samples;
+pub use error::{Divergence, Error};
+pub use mlp::{
+    FittedMlp, LearningRate, MlpCheckpoint, MlpClassifier, MlpEpoch, MlpParameters, MlpStop, MlpTraining,
+    Solver,
+};
+pub use samples::{DataShape, Samples};
 pub use scalar::Scalar;
 pub use search::{
     Fold, Grid, RandomizedSearch, SearchObserver, SearchOutcome, Trial, draw_without_replacement,

@@ -5,6 +5,17 @@ use slt_datasets::Dataset;
 
 use crate::{Error, Scalar};
 
+/// The size of a classification task: what defaults for any data go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DataShape {
+    /// Number of features.
+    pub features: usize,
+    /// Number of classes.
+    pub classes: usize,
+    /// Number of samples to train on.
+    pub samples: usize,
+}
+
 /// Labelled samples in single or double precision, checked once.
 ///
 /// A [`Dataset`] holds single precision; this type is for training in `f64` and on features that have no single-precision
@@ -82,6 +93,12 @@ impl<T: Scalar> Samples<T> {
     /// Number of features, at least 1.
     pub fn n_features(&self) -> usize {
         self.features.ncols()
+    }
+
+    /// Features, classes and samples.
+    pub fn shape(&self) -> DataShape {
+        let (samples, features) = self.features.dim();
+        DataShape { features, classes: self.n_classes, samples }
     }
 
     /// Number of classes.

@@ -12,6 +12,12 @@ impl Scalar for f64 {}
 
 /// Conversions, constants and bit manipulations behind the elementary functions of the kernel.
 pub trait Elementary: Sized {
+    /// `f32` or `f64`.
+    const NAME: &'static str;
+    /// Bytes of a number.
+    const BYTES: usize;
+    /// The smallest positive number of full precision.
+    const MIN_POSITIVE: Self;
     /// The distance from 1 to the next larger number.
     const EPSILON: Self;
     /// Added to a small number, it leaves that number rounded to an integer in the lowest bits of the sum.
@@ -35,6 +41,12 @@ pub trait Elementary: Sized {
     fn to_double(self) -> f64;
     /// The same number, from single precision.
     fn of_single(x: f32) -> Self;
+    /// Appends the bytes, the lowest first.
+    fn put(self, bytes: &mut Vec<u8>);
+    /// What [`put`](Self::put) appended: as many bytes as `BYTES` says.
+    fn take(bytes: &[u8]) -> Self;
+    /// The bits, to tell numbers apart.
+    fn bits(self) -> u64;
     /// `self` times 2 to the integer in the lowest bits of `shifted`.
     #[must_use]
     fn scale(self, shifted: Self) -> Self;
@@ -45,6 +57,9 @@ pub trait Elementary: Sized {
 macro_rules! elementary {
     ($float:ident, $bits:ident, $signed:ident, $mantissa:literal; $($constant:item)*) => {
         impl Elementary for $float {
+            const NAME: &'static str = stringify!($float);
+            const BYTES: usize = size_of::<$float>();
+            const MIN_POSITIVE: Self = $float::MIN_POSITIVE;
             const EPSILON: Self = $float::EPSILON;
             const LOG2_E: Self = std::$float::consts::LOG2_E;
             $($constant)*
@@ -60,6 +75,17 @@ macro_rules! elementary {
             #[inline(always)]
             fn of_single(x: f32) -> Self {
                 x as $float
+            }
+            fn put(self, bytes: &mut Vec<u8>) {
+                bytes.extend(self.to_le_bytes());
+            }
+            fn take(bytes: &[u8]) -> Self {
+                let mut array = [0; size_of::<$float>()];
+                array.copy_from_slice(bytes);
+                $float::from_le_bytes(array)
+            }
+            fn bits(self) -> u64 {
+                self.to_bits().into()
             }
             #[inline(always)]
             fn scale(self, shifted: Self) -> Self {

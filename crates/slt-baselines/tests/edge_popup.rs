@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 
 use ndarray::Array2;
 use proptest::prelude::*;
-use slt_baselines::{EdgePopup, EdgePopupConfig, EdgePopupStop, Error, Samples, keep_top, n_dropped};
+use slt_baselines::{
+    Divergence, EdgePopup, EdgePopupConfig, EdgePopupStop, Error, Samples, keep_top, n_dropped,
+};
 use slt_core::{BitMask, Seed};
 use slt_datasets::Split;
 use slt_datasets::paper::{PaperData, PaperName};
@@ -94,6 +96,101 @@ fn divergence_is_an_error() {
     let config = EdgePopupConfig { learning_rate: 1e38, ..EdgePopupConfig::paper(PaperName::Digits) };
     let task = EdgePopup::<f32>::new(&network, &(&data.train).into(), &(&data.test).into(), config).unwrap();
     assert!(matches!(task.run(Seed(1), go), Err(Error::Diverged { .. })));
+}
+
+#[test]
+fn divergence_blames_what_is_to_blame() {
+    let (network, data, _) = setup(Initializer::paper());
+    let paper = EdgePopupConfig::paper(PaperName::Digits);
+    let cause = |config, scale: f32, weight: f32| {
+        let scaled = |samples: &slt_datasets::Dataset| {
+            let samples = Samples::<f32>::from(samples);
+            Samples::new(samples.features() * scale, samples.labels().to_vec(), 3).unwrap()
+        };
+        let layers: Vec<_> =
+            network.layers().iter().map(|l| (l.weights() * weight, l.biases().clone())).collect();
+        let task =
+            EdgePopup::from_parameters(&layers, &scaled(&data.train), &scaled(&data.test), config).unwrap();
+        match task.run(Seed(1), go).unwrap_err() {
+            Error::Diverged { cause, .. } => cause,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(cause(EdgePopupConfig { learning_rate: 1e38, ..paper }, 1.0, 1.0), Divergence::LearningRate);
+    let decay = EdgePopupConfig { weight_decay: 1e30, ..paper };
+    assert_eq!(cause(decay, 1.0, 1.0), Divergence::Penalty("weight_decay"));
+    // Scores become so large that momentum times them overflows; the outputs are still finite before the first update.
+    let fast = EdgePopupConfig { learning_rate: 10.0, ..paper };
+    assert_eq!(cause(fast, 1e37, 1.0), Divergence::Features);
+    assert_eq!(cause(fast, 1.0, 4e18), Divergence::Weights);
+    assert_eq!(cause(paper, 1.0, 1e30), Divergence::Start);
+}
+
+#[test]
+fn weights_and_scores_that_are_not_finite_are_refused() {
+    let (network, data, task) = setup(Initializer::paper());
+    let mut layers: Vec<_> =
+        network.layers().iter().map(|l| (l.weights().clone(), l.biases().clone())).collect();
+    layers[1].0[[0, 1]] = f32::INFINITY;
+    let (train, test) = (Samples::from(&data.train), Samples::from(&data.test));
+    let config = EdgePopupConfig::paper(PaperName::Digits);
+    let refused = EdgePopup::from_parameters(&layers, &train, &test, config).unwrap_err();
+    assert_eq!(refused, Error::ParametersNotFinite { what: "the weights", layer: 1 });
+    let mut scores = task.initial_scores(Seed(1));
+    scores[0][[3, 4]] = f32::NAN;
+    let refused = task.run_from(&scores, go).unwrap_err();
+    assert_eq!(refused, Error::ParametersNotFinite { what: "the scores", layer: 0 });
+}
+
+#[test]
+fn parameters_are_checked_in_the_precision_of_the_run() {
+    let good = EdgePopupConfig::paper(PaperName::Moons);
+    let bad = [
+        ("learning_rate", EdgePopupConfig { learning_rate: 1e-320, ..good }),
+        ("learning_rate", EdgePopupConfig { learning_rate: 1e300, ..good }),
+        ("momentum", EdgePopupConfig { momentum: 1.0 - 1e-12, ..good }),
+        ("weight_decay", EdgePopupConfig { weight_decay: 1e39, ..good }),
+    ];
+    for (name, config) in bad {
+        let error = config.validate().unwrap_err();
+        assert!(matches!(error, Error::Parameter { parameter, .. } if parameter == name), "{name}: {error}");
+        assert!(error.to_string().len() < 110, "{error}");
+    }
+}
+
+#[test]
+fn defaults_by_size_are_the_papers_for_its_data() {
+    let data = ["moons", "circles", "blobs", "digits"].map(|name| name.parse::<PaperData>().unwrap());
+    for data in data {
+        let name = data.name;
+        let train = Samples::<f32>::from(&data.load().unwrap().train);
+        assert_eq!(EdgePopupConfig::for_shape(train.shape()), EdgePopupConfig::paper(name), "{name:?}");
+    }
+    let tiny = slt_baselines::DataShape { features: 2, classes: 2, samples: 3 };
+    assert_eq!(EdgePopupConfig::for_shape(tiny).batch_size, 1);
+    EdgePopupConfig::for_shape(tiny).validate().unwrap();
+}
+
+#[test]
+fn a_batch_is_as_large_as_it_was_and_says_so() {
+    let (network, data, task) = setup(Initializer::paper());
+    assert_eq!(task.run(Seed(5), go).unwrap().batch_size, 250);
+    let config =
+        EdgePopupConfig { batch_size: 1_000_000, epochs: 1, ..EdgePopupConfig::paper(PaperName::Digits) };
+    let task = EdgePopup::<f32>::new(&network, &(&data.train).into(), &(&data.test).into(), config).unwrap();
+    assert_eq!(task.run(Seed(5), go).unwrap().batch_size, data.train.n_samples());
+}
+
+#[test]
+fn descriptions_do_not_change_where_nothing_new_is_used() {
+    let paper = EdgePopupConfig::paper(PaperName::Digits);
+    let text = serde_json::to_string(&paper).unwrap();
+    assert!(!text.contains("schedule"), "{text}");
+    assert_eq!(serde_json::from_str::<EdgePopupConfig>(&text).unwrap(), paper);
+    let constant = EdgePopupConfig { schedule: slt_baselines::EdgePopupSchedule::Constant, ..paper };
+    let text = serde_json::to_string(&constant).unwrap();
+    assert_eq!(serde_json::from_str::<EdgePopupConfig>(&text).unwrap(), constant);
+    assert_eq!((constant.rate_of(0), constant.rate_of(99)), (0.1, 0.1));
 }
 
 #[test]

@@ -113,6 +113,7 @@ impl Case {
             learning_rate: self.lr,
             momentum: self.momentum,
             weight_decay: self.weight_decay,
+            schedule: slt_baselines::EdgePopupSchedule::Cosine,
         }
     }
 

@@ -64,6 +64,18 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     to_hex(&Sha256::digest(bytes))
 }
 
+/// A 64-bit hash of words, to tell data apart (it protects from nothing): FNV-1a over words instead of bytes,
+/// `hash = (hash xor word) * 0x100000001b3` from `0xcbf29ce484222325`, modulo 2^64.
+///
+/// ```
+/// use slt_core::canonical::fingerprint;
+/// assert_eq!(fingerprint([]), 0xcbf2_9ce4_8422_2325);
+/// assert_ne!(fingerprint([1, 2]), fingerprint([2, 1]));
+/// ```
+pub fn fingerprint(words: impl IntoIterator<Item = u64>) -> u64 {
+    words.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| (hash ^ word).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Two lower-case hexadecimal digits for each byte, the upper half of a byte first.
 ///
 /// ```

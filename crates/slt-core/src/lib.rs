@@ -8,7 +8,7 @@
 //! - [`Objective`] is the one seam between search algorithms and what they optimise. An algorithm knows
 //!   nothing of networks; an evaluator knows nothing of populations. [`Neighbourhood`] is the same seam for local search:
 //!   one mask, and what single flips of it are worth.
-//! - [`canonical`] is the JSON that hashes of stored things are made of.
+//! - [`canonical`] is the JSON that hashes of stored things are made of, [`seal`] the envelope of what is stored as bytes.
 //!
 //! The crate holds no arrays and does no input or output.
 //!
@@ -38,6 +38,7 @@ mod mask;
 mod neighbourhood;
 mod objective;
 pub mod random;
+pub mod seal;
 
 pub use error::Error;
 pub use mask::BitMask;

@@ -37,6 +37,14 @@ pub enum Error {
         /// What was given.
         keep: f64,
     },
+    /// The fraction of kept weights is so small that weights scaled by it would be infinite.
+    #[error(
+        "the kept fraction `keep` is {keep:e}; weights scaled by it overflow single precision below 2.5e-75"
+    )]
+    KeepTooSmall {
+        /// What was given.
+        keep: f64,
+    },
     /// The half-width of a uniform distribution is impossible.
     #[error("the half-width `half_width` is {half_width}; it is positive, and finite in single precision")]
     HalfWidthOutOfRange {

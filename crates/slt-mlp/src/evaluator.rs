@@ -254,7 +254,6 @@ fn fingerprint(network: &Network, data: &Dataset, metric: Metric) -> u64 {
     let floats = parameters.chain(data.features()).map(|x| u64::from(x.to_bits()));
     let sizes = network.architecture().sizes().iter().map(|&size| size as u64);
     let labels = data.labels().iter().map(|&label| u64::from(label));
-    // FNV-1a over 64-bit words; told apart, not protected.
     let words = sizes.chain([data.n_samples() as u64, metric as u64]).chain(floats).chain(labels);
-    words.fold(0xcbf2_9ce4_8422_2325, |hash, word| (hash ^ word).wrapping_mul(0x0100_0000_01b3))
+    slt_core::canonical::fingerprint(words)
 }

@@ -14,7 +14,8 @@ const BIASES: Purpose = Purpose::new("biases");
 /// How the weights of a layer are drawn.
 ///
 /// The two Kaiming distributions are edge-popup's scaled versions: with a fraction `keep` of the weights
-/// kept, `std = sqrt(2 / (fan_in * keep))`.
+/// kept, `std = sqrt(2 / (fan_in * keep))`. A `keep` so small that weights could leave single precision (below 2.5e-75) is
+/// refused.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -99,7 +100,7 @@ impl Initializer {
     /// Checks the ranges.
     ///
     /// # Errors
-    /// If `keep` is not in (0, 1], or a half-width is not positive and finite in single precision.
+    /// If `keep` is not in (0, 1] or so small that weights overflow single precision, or a half-width is not positive and finite in single precision.
     pub fn validate(self) -> Result<Self, Error> {
         match self.weights {
             WeightInit::Uniform => {}
@@ -107,6 +108,9 @@ impl Initializer {
             WeightInit::KaimingNormal { keep } | WeightInit::SignedConstant { keep } => {
                 if !(keep > 0.0 && keep <= 1.0) {
                     return Err(Error::KeepOutOfRange { keep });
+                }
+                if !((LARGEST_NORMAL * deviation(1, keep)) as f32).is_finite() {
+                    return Err(Error::KeepTooSmall { keep });
                 }
             }
         }
@@ -127,7 +131,6 @@ impl Initializer {
         (n_in, n_out): (usize, usize),
     ) -> (Array2<f32>, Array1<f32>) {
         let rng = &mut seed.stream(WEIGHTS, 0, layer as u64);
-        let deviation = |keep: f64| (2.0 / (n_in as f64 * keep)).sqrt();
         let shape = (n_in, n_out);
         let weights = match self.weights {
             WeightInit::Uniform => Array2::random_using(shape, SymmetricUniform, rng),
@@ -135,10 +138,10 @@ impl Initializer {
                 Array2::random_using(shape, Scaled(half_width, SymmetricUniform), rng)
             }
             WeightInit::KaimingNormal { keep } => {
-                Array2::random_using(shape, Scaled(deviation(keep), StandardNormal), rng)
+                Array2::random_using(shape, Scaled(deviation(n_in, keep), StandardNormal), rng)
             }
             WeightInit::SignedConstant { keep } => {
-                Array2::random_using(shape, Scaled(deviation(keep), Sign), rng)
+                Array2::random_using(shape, Scaled(deviation(n_in, keep), Sign), rng)
             }
         };
         let rng = &mut seed.stream(BIASES, 0, layer as u64);
@@ -155,6 +158,14 @@ impl Initializer {
         };
         (weights, biases)
     }
+}
+
+/// No draw of the polar method is larger: `|z| <= sqrt(-2 ln r2)`, and `r2` is at least 2^-104.
+const LARGEST_NORMAL: f64 = 12.1;
+
+/// The scaled Kaiming standard deviation.
+fn deviation(n_in: usize, keep: f64) -> f64 {
+    (2.0 / (n_in as f64 * keep)).sqrt()
 }
 
 fn check_half_width(half_width: f64) -> Result<(), Error> {

@@ -62,3 +62,22 @@ fn json_is_pinned() {
     assert_eq!(serde_json::to_string(&Initializer::uniform(2.5)).unwrap(), json);
     assert_eq!(serde_json::from_str::<Initializer>(json).unwrap(), Initializer::uniform(2.5));
 }
+
+/// Weights scaled by a tiny `keep` would be infinite, in all layers or in some draws of a narrow one.
+#[test]
+fn a_kept_fraction_whose_weights_overflow_is_refused() {
+    let architecture = Architecture::new([2, 5, 2]).unwrap();
+    for keep in [1e-80, 2e-75, f64::MIN_POSITIVE, 5e-324] {
+        for weights in [WeightInit::KaimingNormal { keep }, WeightInit::SignedConstant { keep }] {
+            let initializer = Initializer { weights, biases: BiasInit::Zero };
+            let error = Network::random(&architecture, initializer, Seed(1)).unwrap_err();
+            assert_eq!(error, Error::KeepTooSmall { keep });
+            assert!(error.to_string().len() < 110, "{error}");
+        }
+    }
+    for keep in [3e-75, 1e-6, 1.0] {
+        let initializer = Initializer { weights: WeightInit::KaimingNormal { keep }, biases: BiasInit::Zero };
+        let network = Network::random(&architecture, initializer, Seed(1)).unwrap();
+        assert!(network.layers().iter().flat_map(|layer| layer.weights()).all(|w| w.is_finite()));
+    }
+}

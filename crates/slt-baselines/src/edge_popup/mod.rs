@@ -4,12 +4,17 @@
 //! take part; the gradient reaches all scores as if the selection were the identity. Weights and biases never change.
 //! After Ramanujan et al., "What's hidden in a randomly weighted neural network?" (CVPR 2020).
 
+mod checkpoint;
 mod config;
 mod outcome;
+mod scored;
 mod select;
-mod train;
+mod task;
+mod training;
 
-pub use config::EdgePopupConfig;
+pub use checkpoint::EdgePopupCheckpoint;
+pub use config::{EdgePopupConfig, EdgePopupSchedule};
 pub use outcome::{EdgePopupEpoch, EdgePopupOutcome, EdgePopupStop, Snapshot};
 pub use select::{keep_top, n_dropped};
-pub use train::EdgePopup;
+pub use task::EdgePopup;
+pub use training::EdgePopupTraining;

@@ -31,7 +31,7 @@ pub struct EdgePopupEpoch {
 pub enum EdgePopupStop {
     /// All epochs are over.
     Epochs,
-    /// The observer asked for it.
+    /// The observer, or whoever stepped the run, asked for it.
     Observer,
 }
 
@@ -58,6 +58,9 @@ pub struct EdgePopupOutcome<T> {
     pub history: Vec<EdgePopupEpoch>,
     /// Final scores of each layer, `n_in x n_out`.
     pub scores: Vec<Array2<T>>,
+    /// Samples in a batch: what was asked for, or as many as there are.
+    #[serde(default)]
+    pub batch_size: usize,
     /// Why the run ended.
     pub stop: EdgePopupStop,
 }

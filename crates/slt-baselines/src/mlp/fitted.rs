@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MlpStop;
 use crate::kernel::{BLOCK, Blocks, Dense, Step, Want, Workspace};
+use crate::layers::check_finite;
 use crate::{Error, Samples, Scalar};
 
 /// Weights and biases, inputs first.
@@ -33,6 +34,8 @@ impl<T: Scalar> MlpParameters<T> {
                 return Err(Error::LayerShape { what: "the weights", layer, expected, actual });
             }
             length("biases of a layer", self.intercepts[layer].len(), pair[1])?;
+            check_finite("the weights", layer, &self.coefs[layer])?;
+            check_finite("the biases", layer, &self.intercepts[layer])?;
         }
         Ok(())
     }
@@ -41,22 +44,29 @@ impl<T: Scalar> MlpParameters<T> {
 /// What [`MlpClassifier::fit`](super::MlpClassifier::fit) returns: a network that classifies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedMlp<T> {
-    parameters: MlpParameters<T>,
-    n_classes: usize,
-    loss_curve: Vec<f64>,
-    best_loss: f64,
-    stop: MlpStop,
+    pub(super) parameters: MlpParameters<T>,
+    pub(super) n_classes: usize,
+    pub(super) loss_curve: Vec<f64>,
+    pub(super) best_loss: f64,
+    pub(super) stop: MlpStop,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) validation_scores: Option<Vec<f64>>,
+    #[serde(default)]
+    pub(super) batch_size: usize,
+    /// Epochs of the curve that came before the last training.
+    #[serde(default)]
+    pub(super) earlier: usize,
+    /// Where stopping rule and schedule have come to, for a warm start.
+    #[serde(default)]
+    pub(super) no_improvement_count: usize,
+    #[serde(default)]
+    pub(super) samples_seen: u64,
 }
 
 impl<T: Scalar> FittedMlp<T> {
-    pub(super) fn new(
-        parameters: MlpParameters<T>,
-        n_classes: usize,
-        loss_curve: Vec<f64>,
-        best_loss: f64,
-        stop: MlpStop,
-    ) -> Self {
-        Self { parameters, n_classes, loss_curve, best_loss, stop }
+    /// Weights and biases: what [`fit_from`](super::MlpClassifier::fit_from) takes.
+    pub fn parameters(&self) -> &MlpParameters<T> {
+        &self.parameters
     }
 
     /// Weights of each layer, `n_in x n_out`.
@@ -69,7 +79,8 @@ impl<T: Scalar> FittedMlp<T> {
         &self.parameters.intercepts
     }
 
-    /// The objective in each epoch.
+    /// The objective in each epoch, those of the training that a [warm start](super::MlpClassifier::warm_start) went on from
+    /// included.
     pub fn loss_curve(&self) -> &[f64] {
         &self.loss_curve
     }
@@ -79,9 +90,24 @@ impl<T: Scalar> FittedMlp<T> {
         self.best_loss
     }
 
-    /// Number of epochs.
+    /// Number of epochs of the last training.
     pub fn n_iter(&self) -> usize {
-        self.loss_curve.len()
+        self.loss_curve.len().saturating_sub(self.earlier)
+    }
+
+    /// Samples in a batch: what was asked for, or as many as there were to train on.
+    pub fn batch_size(&self) -> usize {
+        self.batch_size
+    }
+
+    /// With early stopping, the accuracy on the validation part after each epoch of [`loss_curve`](Self::loss_curve).
+    pub fn validation_scores(&self) -> Option<&[f64]> {
+        self.validation_scores.as_deref()
+    }
+
+    /// With early stopping, the highest of [`validation_scores`](Self::validation_scores): the one of the parameters.
+    pub fn best_validation_score(&self) -> Option<f64> {
+        self.validation_scores()?.iter().copied().reduce(f64::max)
     }
 
     /// Why training ended.

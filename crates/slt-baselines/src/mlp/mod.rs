@@ -4,12 +4,17 @@
 //! enters a result follows scikit-learn 1.9 (and 1.3, the version that the paper used), down to the random numbers: given
 //! the same data in double precision, the losses agree to 1e-10.
 
+mod checkpoint;
 mod classifier;
 mod fitted;
+mod network;
 mod presets;
 mod solver;
 mod train;
+mod training;
+mod validation;
 
+pub use checkpoint::MlpCheckpoint;
 pub use classifier::{LearningRate, MlpClassifier, Solver};
 pub use fitted::{FittedMlp, MlpParameters};
-pub use train::{MlpEpoch, MlpStop};
+pub use training::{MlpEpoch, MlpStop, MlpTraining};

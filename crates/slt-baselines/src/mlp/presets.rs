@@ -1,11 +1,46 @@
-//! The hyper-parameters that the paper found: its Table 2.
+//! Hyper-parameters to begin with: for any data by their size, for the paper's data as it found them (its Table 2).
 
 use slt_datasets::paper::PaperName;
 
 use super::{LearningRate, MlpClassifier, Solver};
-use crate::Error;
+use crate::{DataShape, Error};
 
 impl MlpClassifier {
+    /// Hyper-parameters for data of a size, of which nothing else is known: what the paper's search found most often (Adam,
+    /// learning rate 0.001, `epsilon` 4.64159e-9, `alpha` 0.000215, at most 1,000 epochs), with a batch size that grows
+    /// with the number of samples as the paper's do, and the other defaults of scikit-learn.
+    ///
+    /// | samples | batch size |
+    /// |---|---|
+    /// | below 2,000 | 32 |
+    /// | below 40,000 | 64 |
+    /// | from 40,000 | 128 |
+    ///
+    /// ```
+    /// use slt_baselines::{DataShape, MlpClassifier};
+    /// let mnist = DataShape { features: 784, classes: 10, samples: 60_000 };
+    /// assert_eq!(MlpClassifier::for_shape(mnist, [300, 100]).batch_size, Some(128));
+    /// ```
+    pub fn for_shape(shape: DataShape, hidden: impl Into<Vec<usize>>) -> Self {
+        let batch_size = match shape.samples {
+            0..2_000 => 32,
+            2_000..40_000 => 64,
+            _ => 128,
+        };
+        Self { batch_size: Some(batch_size), ..Self::usual(hidden) }
+    }
+
+    /// The paper's hyper-parameters for five of its data sets and networks.
+    fn usual(hidden: impl Into<Vec<usize>>) -> Self {
+        Self {
+            max_iter: 1_000,
+            epsilon: 4.64159e-9,
+            batch_size: Some(64),
+            alpha: 0.000215,
+            ..Self::scikit_learn(hidden)
+        }
+    }
+
     /// The paper's hyper-parameters (Table 2) for a data set, with `max_iter` 1,000 and the other defaults of scikit-learn.
     ///
     /// | data | hidden layers |
@@ -25,7 +60,7 @@ impl MlpClassifier {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NoPreset`] for any other combination.
+    /// [`Error::NoPreset`] for any other combination; [`for_shape`](Self::for_shape) has an answer to all.
     pub fn paper(data: PaperName, classes: usize, hidden: &[usize]) -> Result<Self, Error> {
         use LearningRate::{Adaptive, Constant};
         let paper = Self { max_iter: 1_000, ..Self::scikit_learn(hidden) };
@@ -48,7 +83,7 @@ impl MlpClassifier {
             nesterovs_momentum,
             ..paper.clone()
         };
-        let common = || adam(Constant, 0.001, 4.64159e-9, 64, 0.000215);
+        let common = || Self::usual(hidden);
         match (data, classes, hidden) {
             (PaperName::Moons, 2, [6] | [20]) => Ok(adam(Constant, 0.021544, 4.64159e-9, 128, 0.0001)),
             (PaperName::Moons, 2, [75] | [100] | [50, 50]) => Ok(common()),

@@ -7,6 +7,14 @@ use crate::kernel::{InstructionSet, Pass, run};
 /// Below this, an adaptive learning rate is not divided any more.
 const LEAST_RATE: f64 = 1e-6;
 
+/// How many moments a solver keeps for each parameter: a velocity, or two means.
+pub(super) fn moments_of(solver: Solver) -> usize {
+    match solver {
+        Solver::Sgd => 1,
+        Solver::Adam => 2,
+    }
+}
+
 /// Learning rate and moments of a training run.
 #[derive(Debug)]
 pub(super) struct Optimizer<T> {
@@ -43,6 +51,31 @@ impl<T: Scalar> Optimizer<T> {
         }
     }
 
+    /// Goes on where another optimiser stood: its [`rate`](Self::rate), [`steps`](Self::steps) and
+    /// [`moments`](Self::moments).
+    pub(super) fn restore(&mut self, rate: f64, steps: u64, moments: &[Vec<T>]) {
+        (self.rate, self.steps) = (rate, steps);
+        for (kind, all) in moments.iter().enumerate() {
+            let mut rest = &all[..];
+            for tensor in &mut self.moments {
+                let (own, others) = rest.split_at(tensor[kind].len());
+                tensor[kind].copy_from_slice(own);
+                rest = others;
+            }
+        }
+    }
+
+    /// Updates so far.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The moments that the solver uses, each over all tensors.
+    pub(super) fn moments(&self) -> Vec<Vec<T>> {
+        let kinds = 0..moments_of(self.solver);
+        kinds.map(|kind| self.moments.iter().flat_map(|tensor| &tensor[kind]).copied().collect()).collect()
+    }
+
     /// The rate of the last update; Adam's includes the correction for the start.
     pub(super) fn rate(&self) -> f64 {
         self.rate
@@ -77,9 +110,9 @@ impl<T: Scalar> Optimizer<T> {
     }
 
     /// Called after every epoch.
-    pub(super) fn end_epoch(&mut self, samples_seen: usize) {
+    pub(super) fn end_epoch(&mut self, samples_seen: u64) {
         if self.solver == Solver::Sgd && self.schedule == LearningRate::InvScaling {
-            self.rate = self.initial_rate / libm::pow((samples_seen + 1) as f64, self.power_t);
+            self.rate = self.initial_rate / libm::pow(samples_seen.saturating_add(1) as f64, self.power_t);
         }
     }
 

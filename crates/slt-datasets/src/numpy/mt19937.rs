@@ -34,6 +34,22 @@ impl Mt19937 {
         Self { key, position: WORDS }
     }
 
+    /// A generator in a state that [`key`](Self::key) and [`position`](Self::position) gave, `set_state` in numpy; none if
+    /// the position is above 624.
+    ///
+    /// ```
+    /// use slt_datasets::numpy::Mt19937;
+    /// let mut twister = Mt19937::new(7);
+    /// twister.next_u32();
+    /// let mut again = Mt19937::from_state(*twister.key(), twister.position()).unwrap();
+    /// assert_eq!(again.next_u32(), twister.next_u32());
+    /// assert_eq!(Mt19937::from_state([0; 624], 625), None);
+    /// ```
+    #[must_use]
+    pub fn from_state(key: [u32; WORDS], position: usize) -> Option<Self> {
+        (position <= WORDS).then_some(Self { key, position })
+    }
+
     /// The next 32 bits.
     pub fn next_u32(&mut self) -> u32 {
         if self.position == WORDS {

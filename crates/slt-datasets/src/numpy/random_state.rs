@@ -44,6 +44,12 @@ impl RandomState {
         Self { generator: Mt19937::new(seed), spare_normal: None }
     }
 
+    /// Goes on from a generator of which no normal of a pair is waiting.
+    #[must_use]
+    pub fn from_generator(generator: Mt19937) -> Self {
+        Self { generator, spare_normal: None }
+    }
+
     /// The generator underneath, to look at its state.
     #[must_use]
     pub fn generator(&self) -> &Mt19937 {

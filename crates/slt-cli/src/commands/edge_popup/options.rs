@@ -58,6 +58,7 @@ impl EdgePopupArguments {
             learning_rate: self.learning_rate.unwrap_or(paper.learning_rate),
             momentum: self.momentum.unwrap_or(paper.momentum),
             weight_decay: self.weight_decay.unwrap_or(paper.weight_decay),
+            ..paper
         };
         config.validate().or_usage()?;
         Ok(config)
