@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -76,6 +76,19 @@ impl CheckpointArguments {
         }
     }
 
+    /// Says from where the work goes on. Without `--resume` it does not, but an end that was reached is taken up.
+    pub(crate) fn take_up(&self, ended: bool, resume: bool, step: &str, number: u64) -> Result<(), Failure> {
+        if !ended && !resume {
+            return Err(self.in_the_way());
+        }
+        note(if ended {
+            format!("the checkpoint holds the end, after {step} {number}")
+        } else {
+            format!("going on after {step} {number}")
+        });
+        Ok(())
+    }
+
     /// A file that is not to be gone on from is not overwritten either.
     pub(crate) fn in_the_way(&self) -> Failure {
         let name = self.file.as_deref().unwrap_or(Path::new("")).display();
@@ -120,6 +133,16 @@ impl Keeper<'_> {
             }
         }
     }
+}
+
+/// No checkpoint is larger; anything beyond is not read into memory.
+const MAX_BYTES: u64 = 1 << 32;
+
+/// All bytes of a file.
+pub(crate) fn whole_of(file: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(bytes)
 }
 
 /// What becomes of the work after an interruption.

@@ -51,9 +51,9 @@ pub(crate) struct Saved {
 
 /// Writes the file that a command was asked for, if it was asked for one. The report comes first: it is not lost where the file
 /// cannot be written.
-pub(crate) fn save(out: Option<&Path>, bytes: impl FnOnce() -> Vec<u8>) -> Saved {
+pub(crate) fn save(out: Option<&Path>, bytes: &[u8]) -> Saved {
     let Some(out) = out else { return Saved { name: None, result: Ok(()) } };
-    match write_atomically(out, &bytes()) {
+    match write_atomically(out, bytes) {
         Ok(()) => Saved { name: Some(out.display().to_string()), result: Ok(()) },
         Err(error) => Saved { name: None, result: Err(error.into()) },
     }

@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod files;
 mod interrupt;
+mod judged;
 mod progress;
 mod stderr;
 mod stdout;

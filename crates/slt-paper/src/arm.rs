@@ -10,8 +10,8 @@ use slt_mlp::{Architecture, Initializer, Recipe};
 use crate::method::{Bounding, Cap, EdgePopup, Ga, KEEP, Keep, Method};
 use crate::{Error, Plan, Protocol, Scale};
 use slt_run::{
-    EdgePopupSpec, HistoryKept, PruningRecord, Records, RunSpec, SearchRecord, SearchSpec, TieBreak,
-    TrainingSpec, architecture_for, attempt_limits, canonical_data,
+    DataSource, EdgePopupSpec, HistoryKept, PruningRecord, Records, RunSpec, SearchRecord, SearchSpec,
+    TieBreak, TrainingSpec, architecture_for, attempt_limits, canonical_data,
 };
 
 /// The four architectures of moons and circles, from small to large.
@@ -254,13 +254,13 @@ impl Arm {
         let Method::Ga(ga) = self.method else { return Ok(Vec::new()) };
         let data = canonical_data(self.data)?;
         let spec = |seed| {
-            let network = self.recipe(&data, ga.initializer, seed)?;
-            let mut config = ga.config(&data, &network.architecture)?;
+            let network = self.recipe(data, ga.initializer, seed)?;
+            let mut config = ga.config(data, &network.architecture)?;
             plan.shorten(data.name, ga.metric, &mut config);
             let history = if self.is_in_fig4() { HistoryKept::Whole } else { HistoryKept::usual(ga.metric) };
             let tie_break = TieBreak::paper(ga.metric);
             Ok::<_, Error>(SearchSpec {
-                data,
+                data: data.into(),
                 network,
                 metric: ga.metric,
                 config,
@@ -360,8 +360,8 @@ impl Arm {
         let mut config = EdgePopupConfig { keep, ..EdgePopupConfig::paper(data.name) };
         plan.cap_epochs(&mut config);
         let spec = |seed| {
-            let network = self.recipe(&data, initializer, seed)?;
-            Ok(EdgePopupSpec { data, network, config, search_seed: seed })
+            let network = self.recipe(data, initializer, seed)?;
+            Ok(EdgePopupSpec { data: data.into(), network, config, search_seed: seed })
         };
         self.repetitions.of(plan).seeds().map(spec).collect::<Result<_, Error>>().map(Some)
     }
@@ -392,27 +392,27 @@ impl Arm {
     /// If a spec is impossible.
     pub(crate) fn trainings(self, plan: &Plan) -> Result<Vec<TrainingSpec>, Error> {
         let data = canonical_data(self.data)?;
-        let sizes = architecture_for(&data, self.architecture)?.sizes().to_vec();
+        let sizes = architecture_for(&data.into(), self.architecture)?.sizes().to_vec();
         let hidden = &sizes[1..sizes.len() - 1];
         let mut classifier = MlpClassifier::paper(data.name, sizes[sizes.len() - 1], hidden)?;
         plan.cap_training(&mut classifier);
         let spec = |seed: Seed| TrainingSpec {
-            data,
+            data: data.into(),
             classifier: MlpClassifier { random_state: seed.0 as u32, ..classifier.clone() },
         };
         Ok(self.repetitions.of(plan).seeds().map(spec).collect())
     }
 
     /// A network, drawn with a seed.
-    fn recipe(self, data: &PaperData, initializer: Initializer, seed: Seed) -> Result<Recipe, Error> {
-        Ok(Recipe { architecture: architecture_for(data, self.architecture)?, initializer, seed })
+    fn recipe(self, data: PaperData, initializer: Initializer, seed: Seed) -> Result<Recipe, Error> {
+        Ok(Recipe { architecture: architecture_for(&data.into(), self.architecture)?, initializer, seed })
     }
 }
 
 impl Ga {
     /// The settings of a search, as long as the paper's.
-    fn config(self, data: &PaperData, architecture: &Architecture) -> Result<GaConfig, Error> {
-        let mut config = self.algorithm.config(self.metric, data.name, architecture)?;
+    fn config(self, data: PaperData, architecture: &Architecture) -> Result<GaConfig, Error> {
+        let mut config = self.algorithm.config(self.metric, DataSource::from(data).shape()?, architecture)?;
         if let Some(bound) = &mut config.bound {
             let (reasonable, given) = attempt_limits(architecture);
             match self.bounding {

@@ -215,7 +215,8 @@ impl Shard {
 /// Runs of the same key may depend on each other's results, those of different keys never do: the unit in which
 /// work is divided among machines.
 pub(crate) fn division(spec: &RunSpec) -> String {
-    let (data, sizes) = (spec.data(), spec.sizes());
+    let sizes = spec.sizes();
+    let Some(data) = spec.data().paper() else { return format!("{} {sizes:?}", spec.data().name()) };
     match data.name {
         // The keep rate of EP (adapted) comes from all runs of the genetic algorithm.
         PaperName::Moons | PaperName::Circles => format!("{} {sizes:?}", data.name),

@@ -31,15 +31,17 @@ fn search(spec: &RunSpec) -> Option<&SearchSpec> {
 
 /// Whether it is a search without the bound on random masks, on these data.
 fn is_ga(spec: &RunSpec, name: PaperName) -> bool {
-    search(spec).is_some_and(|search| search.config.bound.is_none()) && spec.data().name == name
+    search(spec).is_some_and(|search| search.config.bound.is_none())
+        && spec.data().paper().unwrap().name == name
 }
 
 fn is_ab(spec: &RunSpec, name: PaperName) -> bool {
-    search(spec).is_some_and(|search| search.config.bound.is_some()) && spec.data().name == name
+    search(spec).is_some_and(|search| search.config.bound.is_some())
+        && spec.data().paper().unwrap().name == name
 }
 
 fn is_backprop(spec: &RunSpec, name: PaperName) -> bool {
-    matches!(spec, RunSpec::Training(_)) && spec.data().name == name
+    matches!(spec, RunSpec::Training(_)) && spec.data().paper().unwrap().name == name
 }
 
 /// Edge-popup: which fraction it keeps, how weights and biases are drawn.
@@ -56,12 +58,12 @@ fn popup(spec: &RunSpec) -> Option<(f64, WeightInit, BiasInit)> {
 /// Edge-popup with the rate of half of the weights, on networks from U[-1, 1].
 fn is_half(spec: &RunSpec, name: PaperName) -> bool {
     popup(spec).is_some_and(|(keep, weights, _)| keep == 0.5 && weights == WeightInit::Uniform)
-        && spec.data().name == name
+        && spec.data().paper().unwrap().name == name
 }
 
 /// Edge-popup that keeps as many weights as the tickets of the genetic algorithm.
 fn is_adapted(spec: &RunSpec, name: PaperName) -> bool {
-    popup(spec).is_some_and(|(keep, ..)| keep < 0.5) && spec.data().name == name
+    popup(spec).is_some_and(|(keep, ..)| keep < 0.5) && spec.data().paper().unwrap().name == name
 }
 
 /// What runs of one seed have in common on the same data with the same network, between -1 and 1.
@@ -72,7 +74,7 @@ fn luck(spec: &RunSpec) -> f64 {
 
 /// Test accuracy in percent without luck, and how much of it luck makes.
 fn level(spec: &RunSpec) -> (f64, f64) {
-    let name = spec.data().name;
+    let name = spec.data().paper().unwrap().name;
     let by_network = |levels| of_network(spec, levels);
     match spec {
         RunSpec::Training(_) => match name {
@@ -129,7 +131,7 @@ fn level(spec: &RunSpec) -> (f64, f64) {
 /// A run that is as the paper says.
 fn as_published(spec: &RunSpec) -> Made {
     let (level, of_luck) = level(spec);
-    let sparsity = match (spec, spec.data().name) {
+    let sparsity = match (spec, spec.data().paper().unwrap().name) {
         (RunSpec::Pruning(_), _) => 0.7,
         (_, Moons) if spec.sizes()[1] != 6 => of_network(spec, [0.732, 0.592, 0.561, 0.546]),
         (_, Circles) => of_network(spec, [0.663, 0.623, 0.539, 0.581]),
@@ -185,7 +187,7 @@ const CHOICES: &[(&str, Change)] = &[
     }),
     ("static-bound", |spec, made| {
         let bound = search(spec).and_then(|search| search.config.bound);
-        if bound.is_some_and(|bound| !bound.falls) && spec.data().name == Circles {
+        if bound.is_some_and(|bound| !bound.falls) && spec.data().paper().unwrap().name == Circles {
             made.accuracy += 0.02;
         }
     }),
@@ -343,17 +345,17 @@ const SIGNIFICANCE: &[(&str, Change)] = &[
 
 const HEADLINE: &[(&str, Change)] = &[
     ("ga-higher-and-sparser", |spec, made| {
-        if spec.data().classes.is_some_and(|k| k > 7) {
+        if spec.data().paper().unwrap().classes.is_some_and(|k| k > 7) {
             made.sparsity = 0.49;
         }
     }),
     ("comparable-to-bp", |spec, made| {
-        if matches!(spec, RunSpec::Pruning(_)) && spec.data().name == Digits {
+        if matches!(spec, RunSpec::Pruning(_)) && spec.data().paper().unwrap().name == Digits {
             made.accuracy -= 0.02;
         }
     }),
     ("headline", |spec, made| {
-        if matches!(spec, RunSpec::Pruning(_)) && spec.data().name == Digits {
+        if matches!(spec, RunSpec::Pruning(_)) && spec.data().paper().unwrap().name == Digits {
             made.accuracy += 0.05;
         }
     }),
@@ -429,7 +431,7 @@ fn digits_have_more_weights_than_samples() {
 /// Accuracies whose effects are, in standard deviations of both methods together, as published.
 fn as_table_6c(spec: &RunSpec) -> f64 {
     let on = |moons: f64, circles: f64| {
-        let effect: f64 = if spec.data().name == Moons { moons } else { circles };
+        let effect: f64 = if spec.data().paper().unwrap().name == Moons { moons } else { circles };
         // An effect of m adds (m / 2)^2 to the variance that it is measured by.
         effect / (1.0 - effect * effect / 4.0).sqrt()
     };
@@ -439,7 +441,7 @@ fn as_table_6c(spec: &RunSpec) -> f64 {
         RunSpec::Training(_) => on(0.661, 1.030),
         RunSpec::EdgePopup(popup) if popup.config.keep == 0.5 => on(-1.185, -0.964),
         RunSpec::EdgePopup(_) => on(-1.185, -0.964) + on(-0.133, -0.062),
-        _ if is_ab(spec, spec.data().name) => on(0.042, -0.106),
+        _ if is_ab(spec, spec.data().paper().unwrap().name) => on(0.042, -0.106),
         _ => 0.0,
     };
     0.8 + 0.05 * (network + method) + 0.002 * noise(spec)

@@ -69,13 +69,13 @@ fn plain(spec: RunSpec, value: f64) -> RunRecord {
 }
 
 fn classes(spec: &RunSpec) -> u32 {
-    spec.data().classes.unwrap()
+    spec.data().paper().unwrap().classes.unwrap()
 }
 
 fn is_normalized(spec: &RunSpec) -> bool {
-    match spec.data().name {
-        PaperName::Digits => spec.data().scaling == PaperScaling::Paper,
-        _ => spec.data().scaling == PaperScaling::MinMax,
+    match spec.data().paper().unwrap().name {
+        PaperName::Digits => spec.data().paper().unwrap().scaling == PaperScaling::Paper,
+        _ => spec.data().paper().unwrap().scaling == PaperScaling::MinMax,
     }
 }
 
@@ -382,7 +382,7 @@ fn place(spec: &RunSpec) -> usize {
 fn digits(by: Digits) -> impl Fn(RunSpec) -> RunRecord {
     move |spec| {
         let k = place(&spec);
-        let (mean, spread) = match (&spec, spec.data().name) {
+        let (mean, spread) = match (&spec, spec.data().paper().unwrap().name) {
             (RunSpec::EdgePopup(_), PaperName::Digits) => (by.edge_popup[k], 2e-4),
             (RunSpec::Training(_), _) => (by.trained[k], 0.0),
             (_, PaperName::Digits) if is_normalized(&spec) => (by.ga[k], 2e-4),

@@ -25,7 +25,7 @@ fn rendered(id: &str, found: impl Fn(&RunSpec) -> Found) -> Rendered {
 }
 
 fn classes(spec: &RunSpec) -> f64 {
-    f64::from(spec.data().classes.unwrap())
+    f64::from(spec.data().paper().unwrap().classes.unwrap())
 }
 
 /// -2 to 2 over the five seeds.
@@ -37,7 +37,7 @@ fn step(spec: &RunSpec) -> f64 {
 /// are a thousandth higher.
 fn plausible(spec: &RunSpec) -> Found {
     let few = 10.0 - classes(spec);
-    let rescaled = spec.data().scaling != PaperScaling::Paper;
+    let rescaled = spec.data().paper().unwrap().scaling != PaperScaling::Paper;
     let (mean, spread) = match spec {
         RunSpec::Training(_) => (0.9988, 0.0005),
         RunSpec::EdgePopup(_) => (0.8 + 0.02 * few, 0.02),
@@ -80,7 +80,7 @@ fn point<'a>(
 fn figure_7_says_which_data_fit_the_published_description() {
     let rendered = rendered("fig7", |spec| {
         let metric = if let RunSpec::Search(search) = spec { search.metric } else { Metric::CrossEntropy };
-        let raw = spec.data().scaling == PaperScaling::Paper;
+        let raw = spec.data().paper().unwrap().scaling == PaperScaling::Paper;
         let many = (classes(spec) - 5.0).max(0.0);
         // Scaled: never perfect. Raw: with perfect runs up to five classes, then worse; with cross-entropy better again.
         let accuracy = match metric {
@@ -167,7 +167,7 @@ fn figure_9_has_pruned_tickets_of_both_protocols() {
 #[test]
 fn bars_end_at_100_percent_and_the_axis_begins_where_the_data_do() {
     let rendered = rendered("fig10", |spec| {
-        let low = matches!(spec, RunSpec::EdgePopup(_)) && spec.data().classes == Some(10);
+        let low = matches!(spec, RunSpec::EdgePopup(_)) && spec.data().paper().unwrap().classes == Some(10);
         Found::accuracy(if low { 0.45 } else { 0.9 } + 0.05 * step(spec))
     });
     let ga = point(&rendered, "GA (not normalized)", "clean", true, 4);

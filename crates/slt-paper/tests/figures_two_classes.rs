@@ -27,7 +27,7 @@ fn rendered(id: &str, found: impl Fn(&RunSpec) -> Found) -> Rendered {
 /// Made-up accuracies: backpropagation above the genetic algorithm above edge-popup, all better with size; those of the
 /// bound are above those without it on circles alone. They scatter by a point or so, differently in every cell.
 fn plausible(spec: &RunSpec) -> Found {
-    let data = spec.data().name;
+    let data = spec.data().paper().unwrap().name;
     let size = spec.sizes().iter().sum::<usize>() as f64 / 104.0;
     let scatter = 0.01 * (((7 * spec.seed().0 + spec.label().len() as u64) % 5) as f64 - 2.0);
     let circles = if data == PaperName::Circles { 0.1 } else { 0.0 };
@@ -125,7 +125,9 @@ fn few_runs_are_points_and_many_are_boxes() {
 #[test]
 fn dead_runs_are_marked_and_named() {
     let found = |spec: &RunSpec| match spec {
-        RunSpec::Search(search) if spec.data().name == PaperName::Moons && spec.sizes() == [2, 20, 2] => {
+        RunSpec::Search(search)
+            if spec.data().paper().unwrap().name == PaperName::Moons && spec.sizes() == [2, 20, 2] =>
+        {
             let unlucky = search.algorithm() == Algorithm::Ga && spec.seed().0 == 4;
             if spec.seed().0 == 2 || unlucky { Found::accuracy(0.5) } else { plausible(spec) }
         }
@@ -194,7 +196,7 @@ fn figure_5_shows_the_last_epoch_and_what_biases_do() {
     let rendered = rendered("fig5", |spec| match spec {
         RunSpec::EdgePopup(run) if matches!(run.network.initializer.biases, BiasInit::Zero) => {
             // Runs of circles without biases are up to 1.5 points away from chance.
-            Found::accuracy(if spec.data().name == PaperName::Circles { 0.485 } else { 0.7 })
+            Found::accuracy(if spec.data().paper().unwrap().name == PaperName::Circles { 0.485 } else { 0.7 })
         }
         _ => Found::accuracy(0.75),
     });

@@ -73,6 +73,30 @@ pub enum Error {
         /// What was asked for.
         given: String,
     },
+    /// The data of a run are those of a file, whose name a spec does not say.
+    #[error("the run is on the data of a file (SHA-256 {sha256}), which has to be given")]
+    NeedsFile {
+        /// The hash of its content.
+        sha256: String,
+    },
+    /// A file of data is not what it should be.
+    #[error("{path}: {error}", path = .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        error: slt_datasets::Error,
+    },
+    /// A folder was to hold images.
+    #[error(
+        "{path} is a folder without images and labels: expected files such as train-images-idx3-ubyte and \
+         train-labels-idx1-ubyte, gzipped or not",
+        path = .path.display()
+    )]
+    NoImages {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The accuracy bound is defined for accuracies only.
     #[error(
         "ga-ab bounds the accuracy of random masks, so it needs the accuracy objective, not cross-entropy"

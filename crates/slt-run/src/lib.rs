@@ -22,6 +22,7 @@
 //! ```
 
 mod checkpoint;
+mod data;
 mod error;
 mod files;
 mod records;
@@ -30,6 +31,10 @@ mod runs;
 mod store;
 
 pub use checkpoint::{read_checkpoint, write_checkpoint};
+pub use data::{
+    DataSource, FileData, FileFormat, FileOptions, FileScaling, Loaded, Rows, TestChoice, TestPart,
+    canonical_data, load_file, read_rows,
+};
 pub use error::Error;
 pub use files::{check_output, write_atomically};
 pub use records::Records;

@@ -45,7 +45,13 @@ fn another_run_is_refused_by_what_differs() {
             other => panic!("{expected:?}: {other:?}"),
         }
     };
-    check(|spec| spec.data.classes = Some(3), ["data.classes", "2", "3"]);
+    check(
+        |spec| {
+            spec.data =
+                slt_datasets::paper::PaperData { classes: Some(3), ..spec.data.paper().unwrap() }.into()
+        },
+        ["data.classes", "2", "3"],
+    );
     check(
         |spec| spec.network.architecture = "64,5,2".parse().unwrap(),
         ["network.architecture[1]", "4", "5"],

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName, PaperScaling, PaperSplit};
 use slt_run::{
-    Algorithm, Error, HistoryKept, RESULTS_VERSION, RunSpec, SearchSpec, TieBreak, architecture_for,
-    canonical_data,
+    Algorithm, DataSource, Error, HistoryKept, RESULTS_VERSION, RunSpec, SearchSpec, TieBreak,
+    architecture_for, canonical_data,
 };
 
 /// The text whose SHA-256 names the record: canonical JSON, keys sorted and no white space.
@@ -35,9 +35,9 @@ fn value_stability_of_the_hash() {
 fn everything_enters_the_hash() {
     let spec = common::small_spec(1, 5);
     let changes: [fn(&mut SearchSpec); 9] = [
-        |spec| spec.data.classes = Some(3),
-        |spec| spec.data.scaling = PaperScaling::None,
-        |spec| spec.data.split = PaperSplit::FileOrder,
+        |spec| spec.data = PaperData { classes: Some(3), ..spec.data.paper().unwrap() }.into(),
+        |spec| spec.data = PaperData { scaling: PaperScaling::None, ..spec.data.paper().unwrap() }.into(),
+        |spec| spec.data = PaperData { split: PaperSplit::FileOrder, ..spec.data.paper().unwrap() }.into(),
         |spec| spec.tie_break = TieBreak::Rank,
         |spec| spec.history = HistoryKept::Sparse,
         |spec| spec.network.seed = Seed(2),
@@ -80,7 +80,7 @@ fn the_same_data_have_one_form() {
 
 #[test]
 fn architectures_fit_their_data() {
-    let digits = PaperData { classes: Some(4), ..PaperData::new(PaperName::Digits) };
+    let digits = PaperData { classes: Some(4), ..PaperData::new(PaperName::Digits) }.into();
     assert_eq!(architecture_for(&digits, "B").unwrap().sizes(), [64, 75, 4]);
     assert_eq!(architecture_for(&digits, "64,9,8,4").unwrap().sizes(), [64, 9, 8, 4]);
     let error = |text| match architecture_for(&digits, text) {
@@ -95,6 +95,7 @@ fn architectures_fit_their_data() {
 #[test]
 fn the_bound_is_on_accuracies() {
     let architecture = "2,20,2".parse().unwrap();
-    let config = Algorithm::GaAb.config(slt_mlp::Metric::CrossEntropy, PaperName::Circles, &architecture);
+    let circles = DataSource::from(PaperData::new(PaperName::Circles)).shape().unwrap();
+    let config = Algorithm::GaAb.config(slt_mlp::Metric::CrossEntropy, circles, &architecture);
     assert!(matches!(config, Err(Error::BoundNeedsAccuracy)));
 }

@@ -1,119 +1,339 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+use slt_core::Seed;
+use slt_datasets::io::csv::{Decimal, Dialect, Header, Separator};
+use slt_datasets::paper::{PaperData, PaperScaling};
+use slt_datasets::scaling::ScalerKind;
+use slt_datasets::table::{Column, Missing, TableOptions};
 use slt_datasets::{Dataset, Split};
-use slt_mlp::{Architecture, Error, Ticket};
-use slt_run::{architecture_for, canonical_data};
+use slt_mlp::Architecture;
+use slt_run::{
+    DataSource, FileOptions, FileScaling, Loaded, TestChoice, architecture_for, canonical_data, load_file,
+};
 
 use crate::failure::Failure;
-use crate::files::read_ticket;
 use crate::stderr::note;
 use crate::usage::{InFlags, OrUsage};
-use crate::values::{named, whole};
+use crate::values::{named, real, whole};
 
-pub(crate) const SCALING_NAMES: &[&str] = &["paper", "none", "minmax"];
-
-/// One of the paper's data sets.
+/// A data set of the paper, or a file.
 #[derive(Args)]
 pub(crate) struct DataArguments {
-    /// Data set of the paper; digits-file-order has the last quarter of the digits as its test part, as digits had in
-    /// earlier versions
-    #[arg(long, value_name = "NAME", value_parser = named::<PaperData>(PaperData::NAMES))]
-    data: PaperData,
-    /// Number of classes of blobs or digits, 2 to 10 [default: 10, or those of the ticket]
+    /// Data: moons, circles, blobs, digits (or digits-file-order, whose test part is the last quarter) as in the paper; or a
+    /// CSV, .npy or .npz file, - for CSV on standard input, a folder of IDX files as MNIST has them; also gzipped
+    #[arg(long, value_name = "NAME|FILE")]
+    data: Option<PathBuf>,
+    /// Number of classes of blobs or digits, 2 to 10 [default: 10]
     #[arg(long, value_name = "K", value_parser = whole::<u32, 0, 65_536>)]
     classes: Option<u32>,
-    /// Scaling of the features [default: paper, or that of the ticket]
-    #[arg(long, value_name = "HOW", value_parser = named::<PaperScaling>(SCALING_NAMES))]
-    scaling: Option<PaperScaling>,
+    /// Scaling of the features [default: paper; of a table standard, of images minmax]
+    #[arg(long, value_enum, value_name = "HOW")]
+    scaling: Option<ScalingName>,
+    #[command(flatten, next_help_heading = "Data from a file")]
+    file: FileArguments,
+}
+
+/// How a file becomes samples.
+#[derive(Args)]
+pub(crate) struct FileArguments {
+    /// Column with the labels, by name or by position from 0 [default: the last one]
+    #[arg(long, value_name = "COLUMN")]
+    target: Option<String>,
+    /// Columns that hold categories, by name or position; each becomes one input a category
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    categorical: Vec<String>,
+    /// Columns that are not to be used, by name or position
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// What stands for missing values (empty, NA, N/A, NaN, null, ?); without it they are refused
+    #[arg(long, value_name = "HOW", value_parser = named::<Missing>(&["mean", "median", "most-frequent"]))]
+    impute: Option<Missing>,
+    #[command(flatten)]
+    dialect: DialectArguments,
+    /// Share of every class that becomes the test part, above 0 and below 1 [default: 0.25]
+    #[arg(long, value_name = "SHARE", value_parser = real, conflicts_with = "test_data")]
+    test: Option<f64>,
+    /// Seed of the split alone; --seed has nothing to do with it [default: 1]
+    #[arg(long, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>, conflicts_with = "test_data")]
+    split_seed: Option<u64>,
+    /// File that is the test part
+    #[arg(long, value_name = "FILE")]
+    test_data: Option<PathBuf>,
+}
+
+/// How a CSV file is laid out.
+#[derive(Args, Default)]
+pub(crate) struct DialectArguments {
+    /// Character between two fields; tab for the tabulator [default: found out of , ; and tab]
+    #[arg(long, value_name = "CHAR", value_parser = separator)]
+    separator: Option<u8>,
+    /// Character before the decimals of a number [default: .]
+    #[arg(long, value_enum, value_name = "CHAR")]
+    decimal: Option<DecimalName>,
+    /// The first line is a sample; columns are called x0, x1, ...
+    #[arg(long, conflicts_with = "header")]
+    no_header: bool,
+    /// The first line names the columns, even if it holds numbers
+    #[arg(long)]
+    header: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScalingName {
+    /// As the paper scales its data sets
+    Paper,
+    /// Not at all
+    None,
+    /// To [-0.7, 0.7], one minimum and maximum for all features
+    Minmax,
+    /// To [-0.7, 0.7], feature by feature
+    PerFeature,
+    /// To mean 0 and deviation 1, feature by feature
+    Standard,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DecimalName {
+    #[value(name = ".")]
+    Point,
+    #[value(name = ",")]
+    Comma,
+}
+
+/// A separator on the command line.
+fn separator(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() => Ok(*byte),
+        _ => Err("expected one ASCII character, or tab".to_owned()),
+    }
+}
+
+impl DialectArguments {
+    pub(crate) fn dialect(&self) -> Dialect {
+        Dialect {
+            header: match (self.header, self.no_header) {
+                (true, _) => Header::Present,
+                (_, true) => Header::Absent,
+                _ => Header::Detect,
+            },
+            separator: self.separator.map_or(Separator::Detect, Separator::Byte),
+            decimal: if self.decimal == Some(DecimalName::Comma) { Decimal::Comma } else { Decimal::Point },
+        }
+    }
+
+    /// The flags that were given, with their values.
+    fn given(&self) -> Vec<(&'static str, Option<String>)> {
+        let mut given = Vec::new();
+        if let Some(byte) = self.separator {
+            let text = if byte == b'\t' { "tab".to_owned() } else { char::from(byte).to_string() };
+            given.push(("--separator", Some(text)));
+        }
+        if let Some(decimal) = self.decimal {
+            given.push(("--decimal", Some(if decimal == DecimalName::Comma { "," } else { "." }.to_owned())));
+        }
+        given.extend(self.no_header.then_some(("--no-header", None)));
+        given.extend(self.header.then_some(("--header", None)));
+        given
+    }
+}
+
+impl FileArguments {
+    /// The flags that were given, with their values.
+    fn given(&self) -> Vec<(&'static str, Option<String>)> {
+        let mut given = Vec::new();
+        let mut add = |flag, value: Option<String>| given.extend(value.map(|value| (flag, Some(value))));
+        let list = |names: &[String]| (!names.is_empty()).then(|| names.join(","));
+        add("--target", self.target.clone());
+        add("--categorical", list(&self.categorical));
+        add("--ignore", list(&self.ignore));
+        add("--impute", self.impute.map(|missing| missing.to_string()));
+        add("--test", self.test.map(|share| share.to_string()));
+        add("--split-seed", self.split_seed.map(|seed| seed.to_string()));
+        add("--test-data", self.test_data.as_ref().map(|file| file.display().to_string()));
+        given.extend(self.dialect.given());
+        given
+    }
+}
+
+/// What `--data` says.
+enum Choice<'a> {
+    Paper(PaperData),
+    File(&'a Path),
 }
 
 impl DataArguments {
-    /// The data set that is asked for.
-    pub(crate) fn select(&self) -> PaperData {
-        let scaling = self.scaling.unwrap_or(PaperScaling::Paper);
-        PaperData { classes: self.classes, scaling, ..self.data }
+    /// Whether data were named.
+    pub(crate) fn is_given(&self) -> bool {
+        self.data.is_some()
+    }
+
+    fn choice(&self) -> Result<Choice<'_>, Failure> {
+        let Some(data) = &self.data else {
+            return Err(Failure::usage("--data is missing: a data set of the paper, or a file"));
+        };
+        let by_name = data.to_str().and_then(|name| name.parse::<PaperData>().ok());
+        if let Some(data) = by_name {
+            if let Some((flag, _)) = self.file.given().first() {
+                return Err(Failure::usage(format!(
+                    "{flag} is about a file, and --data names a data set of the paper"
+                )));
+            }
+            let scaling = match self.scaling {
+                None | Some(ScalingName::Paper) => PaperScaling::Paper,
+                Some(ScalingName::None) => PaperScaling::None,
+                Some(ScalingName::Minmax) => PaperScaling::MinMax,
+                Some(_) => {
+                    let message = "--scaling is for files; of the paper's data sets paper, none or minmax";
+                    return Err(Failure::usage(message));
+                }
+            };
+            return Ok(Choice::Paper(PaperData { classes: self.classes, scaling, ..data }));
+        }
+        if self.classes.is_some() {
+            return Err(Failure::usage("--classes is about blobs and digits; a file has the classes it has"));
+        }
+        if data.as_os_str() != "-" && !data.exists() {
+            let known = PaperData::NAMES.join(", ");
+            return Err(Failure::usage(format!(
+                "--data {}: there is no such file, and no such data set of the paper: expected a file, a folder or one of \
+                 {known}",
+                data.display()
+            )));
+        }
+        Ok(Choice::File(data))
+    }
+
+    /// Loads what is asked for, and says what there is to know about it.
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+        let loaded = match self.choice()? {
+            Choice::Paper(data) => Loaded::paper(canonical_data(data).or_usage()?)?,
+            Choice::File(path) => load_file(path, &self.options()?).or_usage()?,
+        };
+        loaded.notes.iter().for_each(note);
+        Ok(loaded)
+    }
+
+    /// The same; of the paper's data that are like those that a ticket was made on, but for what is asked for: number of classes
+    /// and scaling are those of the ticket unless they are given. The split is part of what is asked for.
+    pub(crate) fn load_like(&self, made_on: Option<PaperData>) -> Result<Loaded, Failure> {
+        match (self.choice()?, made_on) {
+            (Choice::Paper(data), Some(made_on)) if made_on.name == data.name => {
+                let classes = self.classes.or(made_on.classes);
+                let scaling = if self.scaling.is_some() { data.scaling } else { made_on.scaling };
+                Ok(Loaded::paper(canonical_data(PaperData { classes, scaling, ..data }).or_usage()?)?)
+            }
+            _ => self.load(),
+        }
+    }
+
+    /// How a file is to become samples.
+    pub(crate) fn options(&self) -> Result<FileOptions, Failure> {
+        let FileArguments { target, categorical, ignore, impute, dialect, test, split_seed, test_data } =
+            &self.file;
+        let columns = |names: &[String]| names.iter().map(|name| Column::from(name.as_str())).collect();
+        let scaling = match self.scaling {
+            None => FileScaling::ByFormat,
+            Some(ScalingName::None) => FileScaling::None,
+            Some(ScalingName::Minmax) => FileScaling::Kind(ScalerKind::MinMaxGlobal),
+            Some(ScalingName::PerFeature) => FileScaling::Kind(ScalerKind::MinMaxPerFeature),
+            Some(ScalingName::Standard) => FileScaling::Kind(ScalerKind::Standard),
+            Some(ScalingName::Paper) => {
+                return Err(Failure::usage("--scaling paper is for the paper's data sets"));
+            }
+        };
+        if test.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
+            return Err(Failure::usage("--test must be above 0 and below 1"));
+        }
+        let default = TestChoice::default();
+        let test = match (test_data, default) {
+            (Some(file), _) => TestChoice::File(file.clone()),
+            (None, TestChoice::Share { fraction, seed }) => {
+                TestChoice::Share { fraction: test.unwrap_or(fraction), seed: split_seed.map_or(seed, Seed) }
+            }
+            (None, other) => other,
+        };
+        Ok(FileOptions {
+            table: TableOptions {
+                dialect: dialect.dialect(),
+                target: Some(target.as_deref().map_or(Column::Last, Column::from)),
+                categorical: columns(categorical),
+                ignored: columns(ignore),
+                missing: impute.unwrap_or(Missing::Refuse),
+            },
+            scaling,
+            test,
+        })
+    }
+
+    /// How a CSV file is laid out.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.file.dialect.dialect()
+    }
+
+    /// The file, if one is named: not a data set of the paper.
+    pub(crate) fn path(&self) -> Result<Option<&Path>, Failure> {
+        Ok(match self.choice()? {
+            Choice::Paper(_) => None,
+            Choice::File(path) => Some(path),
+        })
     }
 
     /// The same as options, for a command that is to be on the same data.
     pub(crate) fn as_options(&self) -> Vec<String> {
-        let is_this = |name: &&&str| {
-            name.parse()
-                .is_ok_and(|data: PaperData| (data.name, data.split) == (self.data.name, self.data.split))
-        };
-        let name = PaperData::NAMES.iter().find(is_this).unwrap_or(&"");
-        let mut words = vec!["--data".to_owned(), (*name).to_owned()];
+        let mut words = Vec::new();
         let mut add = |flag: &str, value: Option<String>| {
-            words.extend(value.into_iter().flat_map(|value| [flag.to_owned(), value]));
+            words.push(flag.to_owned());
+            words.extend(value);
         };
-        add("--classes", self.classes.map(|classes| classes.to_string()));
-        add("--scaling", self.scaling.map(|scaling| scaling.to_string()));
+        if let Some(data) = &self.data {
+            add("--data", Some(data.display().to_string()));
+        }
+        if let Some(classes) = self.classes {
+            add("--classes", Some(classes.to_string()));
+        }
+        if let Some(scaling) = self.scaling.and_then(|scaling| scaling.to_possible_value()) {
+            add("--scaling", Some(scaling.get_name().to_owned()));
+        }
+        self.file.given().into_iter().for_each(|(flag, value)| add(flag, value));
         words
     }
-
-    /// The data set in its canonical form, and a network for it: a letter of the paper, or sizes.
-    pub(crate) fn with_architecture(&self, arch: &str) -> Result<(PaperData, Architecture), Failure> {
-        let data = canonical_data(self.select()).or_usage()?;
-        let architecture = architecture_for(&data, arch)
-            .map_err(|error| Failure::usage(format!("--arch: {}", error.in_flags())))?;
-        Ok((data, architecture))
-    }
-
-    /// The data set for a ticket: where it was made on data of this name, its number of classes and its scaling are
-    /// the defaults. The split is part of what is asked for, so it is never the ticket's.
-    fn select_for(&self, ticket: &Ticket) -> PaperData {
-        let mut data = self.select();
-        let provenance = ticket.provenance();
-        if provenance.data.split('-').next() == Some(&self.data.name.to_string()) {
-            if matches!(self.data.name, PaperName::Blobs | PaperName::Digits) {
-                data.classes =
-                    self.classes.or(u32::try_from(ticket.network().architecture().n_outputs()).ok());
-            }
-            let scaling = provenance.details.get("scaling").and_then(|scaling| scaling.parse().ok());
-            data.scaling = self.scaling.or(scaling).unwrap_or(data.scaling);
-        }
-        data
-    }
 }
 
-/// A ticket and data for it.
+/// The shape of a network.
 #[derive(Args)]
-pub(crate) struct TicketArguments {
-    /// Ticket file
-    #[arg(value_name = "TICKET")]
-    file: PathBuf,
-    #[command(flatten)]
-    data: DataArguments,
+#[group(required = true, multiple = false)]
+pub(crate) struct ArchitectureArguments {
+    /// Architecture: A, B, C, D, or sizes such as 2,20,2
+    #[arg(long, value_name = "SIZES")]
+    arch: Option<String>,
+    /// Hidden layers such as 50,50; inputs and outputs are those of the data
+    #[arg(long, value_name = "SIZES", value_delimiter = ',', value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
+    hidden: Option<Vec<usize>>,
 }
 
-impl TicketArguments {
-    /// Reads the ticket and loads the data. Data that do not fit are an error, other data than the ticket was made on
-    /// a warning.
-    pub(crate) fn load(&self) -> Result<(Ticket, Split), Failure> {
-        let ticket = read_ticket(&self.file)?;
-        let data = self.data.select_for(&ticket);
-        let name = data.dataset_name().or_usage()?;
-        let split = data.load()?;
+impl ArchitectureArguments {
+    /// The network for data.
+    pub(crate) fn for_data(&self, source: &DataSource) -> Result<Architecture, Failure> {
+        let wrong = |flag: &str, error: &dyn InFlags| Failure::usage(format!("{flag}: {}", error.in_flags()));
+        match (&self.arch, &self.hidden) {
+            (Some(arch), _) => architecture_for(source, arch).map_err(|error| wrong("--arch", &error)),
+            (None, hidden) => {
+                let shape = source.shape().or_usage()?;
+                let hidden = hidden.as_deref().unwrap_or_default();
+                let sizes = [&[shape.features], hidden, &[shape.classes]].concat();
+                Architecture::new(sizes).map_err(|error| wrong("--hidden", &error))
+            }
+        }
+    }
 
-        let architecture = ticket.network().architecture();
-        let (inputs, features) = (architecture.n_inputs(), split.train.n_features());
-        let (outputs, classes) = (architecture.n_outputs(), split.train.n_classes());
-        let misfit = if inputs != features {
-            Some(Error::FeatureCount { inputs, features })
-        } else if outputs != classes {
-            Some(Error::ClassCount { outputs, classes })
-        } else {
-            None
-        };
-        if let Some(misfit) = misfit {
-            return Err(Failure::run(format!("{} is no ticket for {name}: {misfit}", self.file.display())));
-        }
-        let made_on = &ticket.provenance().data;
-        if !made_on.is_empty() && *made_on != name {
-            note(format_args!("warning: the ticket was made on {made_on}, not on {name}"));
-        }
-        Ok((ticket, split))
+    /// The same as options.
+    pub(crate) fn as_options(&self) -> Vec<String> {
+        let sizes = |sizes: &Vec<usize>| sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+        let arch = self.arch.iter().map(|arch| ["--arch".to_owned(), arch.clone()]);
+        let hidden = self.hidden.iter().map(|hidden| ["--hidden".to_owned(), sizes(hidden)]);
+        arch.chain(hidden).flatten().collect()
     }
 }
 

@@ -4,8 +4,10 @@ mod data;
 mod initializer;
 mod machine;
 mod study;
+mod ticket;
 
-pub(crate) use data::{DataArguments, Part, SCALING_NAMES, TicketArguments};
+pub(crate) use data::{ArchitectureArguments, DataArguments, DialectArguments, Part};
 pub(crate) use initializer::InitializerArguments;
 pub(crate) use machine::{MAX_THREADS, MachineArguments, ThreadArguments};
 pub(crate) use study::StudyArguments;
+pub(crate) use ticket::{TicketArguments, keep_data, made_on};

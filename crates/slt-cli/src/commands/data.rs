@@ -12,7 +12,7 @@ use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::{Dataset, Error, Raw};
 use slt_run::check_output;
 
-use crate::arguments::{Part, SCALING_NAMES};
+use crate::arguments::Part;
 use crate::failure::Failure;
 use crate::files::save;
 use crate::usage::OrUsage;
@@ -51,7 +51,7 @@ struct PaperArguments {
     #[arg(long, value_enum, value_name = "PART")]
     split: Option<Part>,
     /// Scaling of the paper's data set [default: paper]
-    #[arg(long, value_name = "HOW", value_parser = named::<PaperScaling>(SCALING_NAMES))]
+    #[arg(long, value_name = "HOW", value_parser = named::<PaperScaling>(&["paper", "none", "minmax"]))]
     scaling: Option<PaperScaling>,
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
     let (name, table) = arguments.table()?;
     let bytes = table.to_bytes(format)?;
-    let saved = save(Some(out), || bytes);
+    let saved = save(Some(out), &bytes);
     let (samples, features, classes) = match &table {
         Table::Raw(raw) => (raw.features.nrows(), raw.features.ncols(), raw.n_classes),
         Table::Paper(data) => (data.n_samples(), data.n_features(), data.n_classes()),

@@ -3,23 +3,28 @@
 mod options;
 mod report;
 
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clap::Args;
 use cpu_time::ProcessTime;
-use slt_baselines::{EdgePopup, EdgePopupOutcome, EdgePopupStop, Samples};
+use slt_baselines::{
+    EdgePopup, EdgePopupCheckpoint, EdgePopupConfig, EdgePopupOutcome, EdgePopupStop, EdgePopupTraining,
+    Samples,
+};
 use slt_core::Seed;
-use slt_mlp::{Evaluator, Metric, Network, Ticket};
-use slt_run::{check_output, write_atomically};
+use slt_mlp::{Evaluator, Metric, Network, Recipe, Ticket};
+use slt_run::{Loaded, check_output};
 
-use crate::arguments::DataArguments;
+use crate::arguments::{DataArguments, keep_data};
+use crate::checkpoint::{CheckpointArguments, Kept, what_is_kept, whole_of};
 use crate::failure::Failure;
+use crate::files::save;
 use crate::interrupt::stop_flag;
+use crate::judged::{Ending, Judged, Trained};
 use crate::progress::TrainingProgress;
-use crate::stdout::show;
+use crate::usage::InFlags;
 use crate::values::whole;
 use options::{EdgePopupArguments, Epoch, NetworkArguments};
 use report::{EpochReport, Report, Run};
@@ -41,6 +46,9 @@ pub(crate) struct Arguments {
     /// Epoch whose mask the ticket has; best is chosen on the test part
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = Epoch::Last)]
     epoch: Epoch,
+    /// Train a network of the same shape beside it, and report its accuracy
+    #[arg(long)]
+    compare: bool,
     /// Print the result on stdout as JSON
     #[arg(long)]
     json: bool,
@@ -48,72 +56,124 @@ pub(crate) struct Arguments {
     network: NetworkArguments,
     #[command(flatten, next_help_heading = "Edge-popup")]
     edge_popup: EdgePopupArguments,
+    #[command(flatten, next_help_heading = "Checkpoints")]
+    checkpoint: CheckpointArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (start, cpu) = (Instant::now(), ProcessTime::now());
-    let (data, architecture) = arguments.data.with_architecture(&arguments.network.arch)?;
-    let config = arguments.edge_popup.config(data.name)?;
-    let initializer = arguments.network.distributions.initializer(config.keep)?;
+    let times = (Instant::now(), ProcessTime::now());
     if let Some(out) = &arguments.out {
         check_output(out)?;
     }
+    arguments.checkpoint.check(arguments.out.as_deref())?;
+    let loaded = arguments.data.load()?;
+    let Loaded { source, split, .. } = &loaded;
+    let architecture = arguments.network.architecture.for_data(source)?;
+    let config = arguments.edge_popup.config(source)?;
+    let initializer = arguments.network.distributions.initializer(config.keep)?;
     let network_seed = Seed(arguments.network.network_seed.unwrap_or(arguments.seed));
     let search_seed = Seed(arguments.edge_popup.search_seed.unwrap_or(arguments.seed));
     let network = Network::random(&architecture, initializer, network_seed)?;
-    let split = data.load()?;
     let task = EdgePopup::<f32>::new(&network, &(&split.train).into(), &Samples::from(&split.test), config)?;
+    let checkpoint = arguments.go_on(&task, search_seed)?;
 
     let fit_cpu = ProcessTime::now();
-    let outcome = fit(&task, search_seed, config.epochs)?;
+    let Fitted { outcome, checkpoint } = arguments.fit(&task, config.epochs, search_seed, checkpoint)?;
     let fit_cpu = fit_cpu.elapsed();
 
     let train = Evaluator::new(&network, &split.train, Metric::Accuracy)?;
     let test = Evaluator::new(&network, &split.test, Metric::Accuracy)?;
     let last = EpochReport::new(&outcome.last, &train, &test)?;
     let best = EpochReport::new(&outcome.best, &train, &test)?;
-    let run = Run { data: &data, config: &config, network_seed, search_seed };
-    if let Some(out) = &arguments.out {
-        let (mask, epoch) = match arguments.epoch {
-            Epoch::Last => (outcome.last.mask, &last),
-            Epoch::Best => (outcome.best.mask, &best),
-        };
-        let ticket = Ticket::new(network, mask)?.with_provenance(run.provenance(arguments.epoch, epoch)?);
-        write_atomically(out, &ticket.to_bytes())?;
-    }
+    let (mask, epoch) = match arguments.epoch {
+        Epoch::Last => (&outcome.last.mask, &last),
+        Epoch::Best => (&outcome.best.mask, &best),
+    };
+    let run = Run { data: &loaded, config: &config, network_seed, search_seed };
+    let ticket =
+        Ticket::new(network.clone(), mask.clone())?.with_provenance(run.provenance(arguments.epoch, epoch));
+    let bytes = keep_data(ticket, &loaded)?.to_bytes();
+    let saved = save(arguments.out.as_deref(), &bytes);
+    let judged = Judged::on_test(&loaded, &test.predict(mask)?)?;
+    let recipe = Recipe { architecture: architecture.clone(), initializer, seed: network_seed };
+    let trained = if arguments.compare { Some(Trained::beside(split, &recipe, search_seed)?) } else { None };
+    let (name, epochs) = (saved.name(), outcome.history.len());
     let report = Report {
         data: split.train.name().to_owned(),
         architecture: architecture.to_string(),
         algorithm: report::ALGORITHM,
         network_seed: network_seed.0,
         search_seed: search_seed.0,
-        config,
+        config: EdgePopupConfig { batch_size: outcome.batch_size, ..config },
         last,
         best,
         kept_epoch: arguments.epoch.name(),
-        epochs: outcome.history.len(),
-        seconds: start.elapsed().as_secs_f64(),
-        cpu_seconds: cpu.elapsed().as_secs_f64(),
+        epochs,
         fit_cpu_seconds: fit_cpu.as_secs_f64(),
-        file: arguments.out.as_ref().map(|file| file.display().to_string()),
+        ending: Ending::new(judged, trained, &bytes, &saved, times),
     };
-    show(&report, arguments.json)
-}
-
-/// Runs all epochs; Ctrl-C is a failure.
-fn fit(task: &EdgePopup<f32>, seed: Seed, epochs: usize) -> Result<EdgePopupOutcome<f32>, Failure> {
-    let stop = stop_flag()?;
-    let progress = TrainingProgress::new();
-    let outcome = task.run(seed, |epoch, _| {
-        progress.edge_popup(epochs, epoch);
-        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    saved.show(&report, arguments.json)?;
     // The last epoch may have been the one that was interrupted: then everything is there.
-    if outcome.stop == EdgePopupStop::Observer && outcome.history.len() < epochs {
+    if outcome.stop == EdgePopupStop::Observer && epochs < config.epochs {
+        let kept = what_is_kept(checkpoint.as_deref(), name.as_deref());
         return Err(Failure::interrupted(format!(
-            "interrupted after epoch {} of {epochs}; the mask so far is not kept, and nothing is written",
-            outcome.history.len()
+            "interrupted after epoch {epochs} of {}; {kept}",
+            config.epochs
         )));
     }
-    Ok(outcome)
+    Ok(())
+}
+
+/// What came out, and the file that the end is kept in.
+struct Fitted {
+    outcome: EdgePopupOutcome<f32>,
+    checkpoint: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// The run to go on with, if there is a checkpoint of it. Without `--resume` that is one at the end of this very run.
+    fn go_on<'a>(
+        &self,
+        task: &'a EdgePopup<f32>,
+        seed: Seed,
+    ) -> Result<Option<EdgePopupTraining<'a, f32>>, Failure> {
+        let read = |file| {
+            let checkpoint = EdgePopupCheckpoint::from_bytes(&whole_of(file)?).map_err(|e| e.in_flags())?;
+            task.resume(Some(seed), checkpoint).map_err(|error| error.in_flags())
+        };
+        let Some(Kept { checkpoint: training, resume }) = self.checkpoint.read(read)? else {
+            return Ok(None);
+        };
+        self.checkpoint.take_up(
+            training.stop().is_some(),
+            resume,
+            "epoch",
+            training.history().len() as u64,
+        )?;
+        Ok(Some(training))
+    }
+
+    /// Runs all epochs, or until it is told to stop.
+    fn fit(
+        &self,
+        task: &EdgePopup<f32>,
+        epochs: usize,
+        seed: Seed,
+        training: Option<EdgePopupTraining<'_, f32>>,
+    ) -> Result<Fitted, Failure> {
+        let stop = stop_flag()?;
+        let progress = TrainingProgress::new();
+        let mut keeper = self.checkpoint.keeper();
+        let mut training = training.unwrap_or_else(|| task.start(seed));
+        while training.stop().is_none() && !stop.load(Ordering::Relaxed) {
+            let epoch = training.step()?;
+            progress.edge_popup(epochs, &epoch);
+            keeper.step(epoch.epoch as u64, || training.checkpoint().to_bytes());
+        }
+        let checkpoint = keeper.keep(|| training.checkpoint().to_bytes()).map(Path::to_owned);
+        if training.history().is_empty() {
+            return Err(Failure::interrupted("interrupted in the first epoch; there is nothing to keep yet"));
+        }
+        Ok(Fitted { outcome: training.outcome(), checkpoint })
+    }
 }

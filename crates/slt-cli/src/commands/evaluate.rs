@@ -39,8 +39,9 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (ticket, split) = arguments.ticket.load()?;
-    let part = arguments.split.of(&split);
+    let (ticket, loaded) = arguments.ticket.load()?;
+    let split = &loaded.split;
+    let part = arguments.split.of(split);
     let evaluator = ticket.evaluator(part, Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?;
     let (correct, loss) = arguments
         .machine

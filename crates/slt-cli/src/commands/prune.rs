@@ -70,9 +70,10 @@ impl State {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     check_output(&arguments.out)?;
-    let (ticket, split) = arguments.ticket.load()?;
+    let (ticket, loaded) = arguments.ticket.load()?;
+    let split = &loaded.split;
     let evaluator = |part: Part| -> Result<_, Failure> {
-        Ok(ticket.evaluator(part.of(&split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
+        Ok(ticket.evaluator(part.of(split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
     };
     let (train, test) = (evaluator(Part::Train)?, evaluator(Part::Test)?);
     let guide = if arguments.on == Part::Train { &train } else { &test };
@@ -91,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     ];
     provenance.details.extend(details.map(|(key, value)| (key.to_owned(), value)));
     let pruned = ticket.with_mask(mask)?.with_provenance(provenance);
-    let saved = save(Some(&arguments.out), || pruned.to_bytes());
+    let saved = save(Some(&arguments.out), &pruned.to_bytes());
     let report = Report {
         data: split.train.name().to_owned(),
         on: arguments.on.name(),

@@ -13,20 +13,20 @@ use clap::Args;
 use cpu_time::ProcessTime;
 use slt_core::Seed;
 use slt_ga::{Checkpoint, StopFlag, StopReason, on_generation};
-use slt_mlp::{Recipe, Ticket};
+use slt_mlp::{Evaluator, Metric, Recipe, Ticket};
 use slt_run::{
-    HistoryKept, Prepared, SearchRecord, SearchSpec, TieBreak, architecture_for, canonical_data,
-    check_output, read_checkpoint, write_checkpoint,
+    DataSource, HistoryKept, Prepared, SearchRecord, SearchSpec, TieBreak, check_output, read_checkpoint,
+    write_checkpoint,
 };
 
-use crate::arguments::{DataArguments, MachineArguments};
+use crate::arguments::{DataArguments, MachineArguments, keep_data};
 use crate::checkpoint::{CheckpointArguments, Keeper, Kept, what_is_kept};
 use crate::failure::Failure;
 use crate::files::save;
 use crate::interrupt::stop_flag;
+use crate::judged::{Ending, Judged, Trained};
 use crate::progress::SearchProgress;
-use crate::stderr::note;
-use crate::usage::{InFlags, OrUsage};
+use crate::usage::InFlags;
 use crate::values::whole;
 use ga::GaArguments;
 use network::NetworkArguments;
@@ -49,6 +49,9 @@ pub(crate) struct Arguments {
     /// Ticket file to write
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Train a network of the same shape beside it, and report its accuracy
+    #[arg(long)]
+    compare: bool,
     /// Print the result on stdout as JSON
     #[arg(long)]
     json: bool,
@@ -71,13 +74,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (start, cpu) = (Instant::now(), ProcessTime::now());
     let Arguments { out, checkpoint: checkpoints, machine, .. } = arguments;
-    let spec = arguments.spec()?;
     if let Some(out) = out {
         check_output(out)?;
     }
     checkpoints.check(out.as_deref())?;
+    let loaded = arguments.data.load()?;
+    let spec = arguments.spec(&loaded.source)?;
     let stop = stop_flag()?;
-    let prepared = Prepared::new(&spec)?
+    let prepared = Prepared::on(&spec, loaded.split.clone())?
         .with_kernel(machine.kernel)?
         .with_shortcuts(!arguments.no_racing, !arguments.no_sharing);
     let checkpoint = arguments.go_on(&spec, &prepared)?;
@@ -85,12 +89,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut keeper = checkpoints.keeper();
     let (record, interrupted) =
         machine.install(|| search(&prepared, checkpoint, &spec, &mut keeper, stop))??;
-    let ticket = Ticket::new(prepared.network().clone(), record.best.mask.clone())?
-        .with_provenance(report::provenance(&record, arguments.ga.algorithm)?);
-    let saved = save(out.as_deref(), || ticket.to_bytes());
-    let report = Report::new(&record, arguments.ga.algorithm, saved.name(), start.elapsed(), cpu.elapsed())?;
+    let mask = &record.best.mask;
+    let ticket = Ticket::new(prepared.network().clone(), mask.clone())?.with_provenance(report::provenance(
+        &record,
+        arguments.ga.algorithm,
+        &loaded,
+    ));
+    let bytes = keep_data(ticket, &loaded)?.to_bytes();
+    let saved = save(out.as_deref(), &bytes);
+    let predicted =
+        Evaluator::new(prepared.network(), &loaded.split.test, Metric::Accuracy)?.predict(mask)?;
+    let test = Judged::on_test(&loaded, &predicted)?;
+    let trained = if arguments.compare {
+        Some(Trained::beside(&loaded.split, &spec.network, spec.search_seed)?)
+    } else {
+        None
+    };
     let name = saved.name();
-    saved.show(&report, arguments.json)?;
+    let ending = Ending::new(test, trained, &bytes, &saved, (start, cpu));
+    saved.show(&Report::new(&record, arguments.ga.algorithm, &loaded, ending), arguments.json)?;
     match interrupted {
         None => Ok(()),
         Some(checkpoint) => Err(Failure::interrupted(format!(
@@ -137,24 +154,14 @@ impl Arguments {
             Err(_) if !resume => return Err(self.checkpoint.in_the_way()),
             Err(error) => return Err(Failure::usage(format!("cannot go on: {}", error.in_flags()))),
         };
-        if !resume && !ended {
-            return Err(self.checkpoint.in_the_way());
-        }
-        let generation = checkpoint.generation();
-        note(if ended {
-            format!("the checkpoint holds the end, after generation {generation}")
-        } else {
-            format!("going on after generation {generation}")
-        });
+        self.checkpoint.take_up(ended, resume, "generation", checkpoint.generation())?;
         Ok(Some(checkpoint))
     }
 
     /// The run that the options ask for.
-    fn spec(&self) -> Result<SearchSpec, Failure> {
-        let data = canonical_data(self.data.select()).or_usage()?;
-        let architecture = architecture_for(&data, &self.network.arch)
-            .map_err(|error| Failure::usage(format!("--arch: {}", error.in_flags())))?;
-        let config = self.ga.config(data.name, &architecture)?;
+    fn spec(&self, source: &DataSource) -> Result<SearchSpec, Failure> {
+        let architecture = self.network.architecture.for_data(source)?;
+        let config = self.ga.config(source.shape()?, &architecture)?;
         let bits = architecture.n_weights();
         if bits.saturating_mul(config.population) > MAX_POPULATION_BITS {
             let population = config.population;
@@ -166,7 +173,7 @@ impl Arguments {
         Ok(SearchSpec {
             tie_break: TieBreak::paper(self.ga.objective),
             history: HistoryKept::usual(self.ga.objective),
-            data,
+            data: source.clone(),
             network: Recipe { architecture, initializer: self.network.initializer()?, seed },
             metric: self.ga.objective,
             config,

@@ -4,21 +4,23 @@ mod model;
 mod options;
 mod report;
 
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clap::Args;
 use cpu_time::ProcessTime;
-use slt_baselines::{FittedMlp, MlpClassifier, MlpStop, Samples};
-use slt_run::{check_output, write_atomically};
+use slt_baselines::{FittedMlp, MlpCheckpoint, MlpClassifier, MlpStop, MlpTraining, Samples};
+use slt_run::{Loaded, check_output};
 
-use crate::arguments::DataArguments;
+use crate::arguments::{ArchitectureArguments, DataArguments};
+use crate::checkpoint::{CheckpointArguments, Kept, what_is_kept, whole_of};
 use crate::failure::Failure;
+use crate::files::save;
 use crate::interrupt::stop_flag;
+use crate::judged::{Ending, Judged};
 use crate::progress::TrainingProgress;
-use crate::stdout::show;
+use crate::usage::InFlags;
 use crate::values::whole;
 use model::Model;
 use options::TrainingArguments;
@@ -32,9 +34,8 @@ use report::Report;
 pub(crate) struct Arguments {
     #[command(flatten)]
     data: DataArguments,
-    /// Architecture: A, B, C, D, or sizes such as 2,20,2
-    #[arg(long, value_name = "SIZES")]
-    arch: String,
+    #[command(flatten)]
+    architecture: ArchitectureArguments,
     /// Seed of the first weights and the shuffles, as scikit-learn's random_state, below 2^32
     #[arg(long, default_value_t = 1, value_parser = whole::<u32, 0, { u32::MAX as u64 }>)]
     seed: u32,
@@ -46,27 +47,32 @@ pub(crate) struct Arguments {
     json: bool,
     #[command(flatten, next_help_heading = "Training")]
     training: TrainingArguments,
+    #[command(flatten, next_help_heading = "Checkpoints")]
+    checkpoint: CheckpointArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (start, cpu) = (Instant::now(), ProcessTime::now());
-    let (data, architecture) = arguments.data.with_architecture(&arguments.arch)?;
-    let (classifier, defaults) = arguments.training.classifier(&data, &architecture, arguments.seed)?;
+    let times = (Instant::now(), ProcessTime::now());
     if let Some(out) = &arguments.out {
         check_output(out)?;
     }
-    let split = data.load()?;
+    arguments.checkpoint.check(arguments.out.as_deref())?;
+    let loaded = arguments.data.load()?;
+    let Loaded { source, split, .. } = &loaded;
+    let architecture = arguments.architecture.for_data(source)?;
+    let (classifier, defaults) = arguments.training.classifier(source, &architecture, arguments.seed)?;
     let (train, test) = (Samples::<f32>::from(&split.train), Samples::from(&split.test));
+    let training = arguments.go_on(&classifier, &train)?;
 
     let fit_cpu = ProcessTime::now();
-    let fitted = fit(&classifier, &train)?;
+    let (fitted, checkpoint) = arguments.fit(&classifier, &train, training)?;
     let fit_cpu = fit_cpu.elapsed();
     let (train_accuracy, test_accuracy) = (fitted.score(&train)?, fitted.score(&test)?);
 
-    if let Some(out) = &arguments.out {
-        let model = Model::new(split.train.name(), &architecture, &classifier, &fitted, test_accuracy);
-        write_atomically(out, &model.to_bytes())?;
-    }
+    let model = Model::new(&loaded, &architecture, &classifier, &fitted, test_accuracy);
+    let bytes = model.to_bytes();
+    let saved = save(arguments.out.as_deref(), &bytes);
+    let name = saved.name();
     let report = Report {
         data: split.train.name().to_owned(),
         architecture: architecture.to_string(),
@@ -77,31 +83,68 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         // The objective of the last epoch: mean loss of the batches and penalty.
         loss: fitted.loss_curve().last().copied().unwrap_or(f64::MAX),
         best_loss: fitted.best_loss(),
+        batch_size: fitted.batch_size(),
+        validation_accuracy: fitted.best_validation_score(),
         train_accuracy,
         test_accuracy,
-        hyper_parameters: classifier,
-        seconds: start.elapsed().as_secs_f64(),
-        cpu_seconds: cpu.elapsed().as_secs_f64(),
+        hyper_parameters: classifier.clone(),
         fit_cpu_seconds: fit_cpu.as_secs_f64(),
-        file: arguments.out.as_ref().map(|file| file.display().to_string()),
+        ending: Ending::new(Judged::on_test(&loaded, &fitted.predict(&test)?)?, None, &bytes, &saved, times),
     };
-    show(&report, arguments.json)
-}
-
-/// Trains until it ends by itself; Ctrl-C is a failure.
-fn fit(classifier: &MlpClassifier, train: &Samples<f32>) -> Result<FittedMlp<f32>, Failure> {
-    let stop = stop_flag()?;
-    let progress = TrainingProgress::new();
-    let fitted = classifier.fit(train, |epoch| {
-        progress.epoch(classifier, epoch);
-        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    saved.show(&report, arguments.json)?;
     if fitted.stop() == MlpStop::Observer {
         return Err(Failure::interrupted(format!(
-            "interrupted after epoch {} of at most {}; a network half trained is not kept, and nothing is written",
+            "interrupted after epoch {} of at most {}; {}",
             fitted.n_iter(),
-            classifier.max_iter
+            classifier.max_iter,
+            what_is_kept(checkpoint.as_deref(), name.as_deref())
         )));
     }
-    Ok(fitted)
+    Ok(())
+}
+
+impl Arguments {
+    /// The training to go on with, if there is a checkpoint of it. Without `--resume` that is one at the end of this very
+    /// training.
+    fn go_on<'a>(
+        &self,
+        classifier: &MlpClassifier,
+        train: &'a Samples<f32>,
+    ) -> Result<Option<MlpTraining<'a, f32>>, Failure> {
+        let read = |file| {
+            let checkpoint = MlpCheckpoint::from_bytes(&whole_of(file)?).map_err(|error| error.in_flags())?;
+            MlpTraining::resume(classifier, train, checkpoint).map_err(|error| error.in_flags())
+        };
+        let Some(Kept { checkpoint: training, resume }) = self.checkpoint.read(read)? else {
+            return Ok(None);
+        };
+        self.checkpoint.take_up(training.stop().is_some(), resume, "epoch", training.n_iter() as u64)?;
+        Ok(Some(training))
+    }
+
+    /// Trains until it ends by itself, or until it is told to stop; beside it the file that the end is kept in.
+    fn fit(
+        &self,
+        classifier: &MlpClassifier,
+        train: &Samples<f32>,
+        training: Option<MlpTraining<'_, f32>>,
+    ) -> Result<(FittedMlp<f32>, Option<PathBuf>), Failure> {
+        let stop = stop_flag()?;
+        let progress = TrainingProgress::new();
+        let mut keeper = self.checkpoint.keeper();
+        let mut training = match training {
+            Some(training) => training,
+            None => MlpTraining::start(classifier, train)?,
+        };
+        while training.stop().is_none() && !stop.load(Ordering::Relaxed) {
+            let epoch = training.step()?;
+            progress.epoch(classifier, &epoch);
+            keeper.step(epoch.epoch as u64, || training.checkpoint().to_bytes());
+        }
+        if training.n_iter() == 0 {
+            return Err(Failure::interrupted("interrupted in the first epoch; there is nothing to keep yet"));
+        }
+        let checkpoint = keeper.keep(|| training.checkpoint().to_bytes()).map(Path::to_owned);
+        Ok((training.fitted(), checkpoint))
+    }
 }

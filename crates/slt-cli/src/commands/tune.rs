@@ -10,7 +10,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use slt_baselines::{Error, Grid, MlpClassifier, RandomizedSearch, Samples, Solver, Trial, rank_trials};
 
-use crate::arguments::{DataArguments, ThreadArguments};
+use crate::arguments::{ArchitectureArguments, DataArguments, ThreadArguments};
 use crate::failure::Failure;
 use crate::interrupt::stop_flag;
 use crate::stdout::show;
@@ -28,9 +28,8 @@ use store::{Config, Store};
 pub(crate) struct Arguments {
     #[command(flatten)]
     data: DataArguments,
-    /// Architecture: A, B, C, D, or sizes such as 2,20,2
-    #[arg(long, value_name = "SIZES")]
-    arch: String,
+    #[command(flatten)]
+    architecture: ArchitectureArguments,
     /// Solver, whose grid is searched; both searches one grid after the other and ranks the trials together
     #[arg(long, value_enum, value_name = "NAME", default_value_t = Solvers::Both)]
     solver: Solvers,
@@ -85,7 +84,8 @@ impl Solvers {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
-    let (data, architecture) = arguments.data.with_architecture(&arguments.arch)?;
+    let loaded = arguments.data.load()?;
+    let architecture = arguments.architecture.for_data(&loaded.source)?;
     let (Arguments { iterations, folds, max_iter, seed, .. }, sizes) = (arguments, architecture.sizes());
     let base = MlpClassifier {
         max_iter: *max_iter,
@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         ..MlpClassifier::scikit_learn(&sizes[1..sizes.len() - 1])
     };
     let config = Config {
-        data: data.dataset_name()?,
+        data: loaded.source.name(),
         architecture: architecture.to_string(),
         search: RandomizedSearch { n_iter: *iterations, cv: *folds, random_state: *seed },
         grids: arguments.solver.grids(&base),
@@ -105,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let store = Store::open(arguments.trials.as_deref(), arguments.resume, &config)?;
     let stop = stop_flag()?;
 
-    let split = data.load()?;
+    let split = &loaded.split;
     let (samples, test) = (Samples::<f32>::from(&split.train), Samples::from(&split.test));
     let sitting = Sitting::new(&store, stop, wanted, *folds);
     let mut trials =
@@ -123,10 +123,11 @@ impl Arguments {
     /// The command that trains the network of a trial on all of the training part.
     fn command_of(&self, trial: &Trial) -> String {
         let seed = trial.classifier.random_state;
-        let words = [vec!["slt".to_owned(), "train".to_owned()], self.data.as_options()].concat();
+        let command = vec!["slt".to_owned(), "train".to_owned()];
+        let words = [command, self.data.as_options(), self.architecture.as_options()].concat();
         let words: Vec<String> = words.iter().map(|word| shell_word(word)).collect();
         let options = report::options(&trial.classifier);
-        format!("{} --arch {} --seed {seed} {options}", words.join(" "), self.arch)
+        format!("{} --seed {seed} {options}", words.join(" "))
     }
 }
 

@@ -150,6 +150,29 @@ impl PaperData {
         Ok(name)
     }
 
+    /// The data set that a [`dataset_name`](Self::dataset_name) names.
+    ///
+    /// ```
+    /// use slt_datasets::paper::{PaperData, PaperSplit};
+    ///
+    /// let old = PaperData::of_dataset("digits-4").unwrap();
+    /// assert_eq!((old.classes, old.split), (Some(4), PaperSplit::FileOrder));
+    /// assert!(PaperData::of_dataset("moons-7").is_none());
+    /// ```
+    #[must_use]
+    pub fn of_dataset(name: &str) -> Option<Self> {
+        let plain = Self::NAMES.iter().filter_map(|name| name.parse::<Self>().ok());
+        let with_classes = plain.flat_map(|data| {
+            let classes = [None].into_iter().chain((2..=10).map(Some));
+            classes.map(move |classes| Self { classes, ..data })
+        });
+        let scalings = [PaperScaling::Paper, PaperScaling::None, PaperScaling::MinMax];
+        with_classes
+            .flat_map(|data| scalings.map(|scaling| Self { scaling, ..data }))
+            .find(|data| data.dataset_name().is_ok_and(|known| known == name))
+            .map(|data| Self { classes: data.n_classes().ok(), ..data })
+    }
+
     /// Training and test data in double precision, not scaled.
     ///
     /// # Errors

@@ -15,6 +15,15 @@ pub enum Column {
     Given(String),
 }
 
+impl std::fmt::Display for Column {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Last => f.pad("the last one"),
+            Self::Given(text) => f.pad(text),
+        }
+    }
+}
+
 impl From<&str> for Column {
     fn from(text: &str) -> Self {
         Self::Given(text.to_owned())

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use ndarray::ArrayView1;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Feature, Table, levels,
@@ -14,7 +15,8 @@ use crate::{
 };
 
 /// What becomes of missing values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Missing {
     /// They are refused.
     #[default]

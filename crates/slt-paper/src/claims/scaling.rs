@@ -90,7 +90,7 @@ fn training_samples(data: PaperData) -> f64 {
 
 /// Number of weights of an arm's network.
 fn weights(arm: &Arm) -> f64 {
-    architecture_for(&arm.data, arm.architecture)
+    architecture_for(&arm.data.into(), arm.architecture)
         .map_or(f64::NAN, |architecture| architecture.n_weights() as f64)
 }
 

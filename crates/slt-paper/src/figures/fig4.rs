@@ -18,6 +18,9 @@ pub(super) struct Fig4;
 /// The colour of the runs behind the best one.
 const OTHERS: Color = Color::Faint;
 
+/// What the searches of the figure are on.
+const DATA: PaperName = PaperName::Circles;
+
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
@@ -79,7 +82,7 @@ impl Course {
 }
 
 fn searches(plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
-    Arm::binary(Method::ga_ab(), PaperName::Circles, "B").searches(plan, &Records::new())
+    Arm::binary(Method::ga_ab(), DATA, "B").searches(plan, &Records::new())
 }
 
 impl Figure for Fig4 {
@@ -109,7 +112,7 @@ impl Figure for Fig4 {
             figure: self.id(),
             scale: plan.scale,
             runs: plan.runs,
-            data: best.spec.data.name,
+            data: DATA,
             architecture: best.spec.network.architecture.to_string(),
             algorithm: Algorithm::GaAb,
             seed: best.spec.search_seed,

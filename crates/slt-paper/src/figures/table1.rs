@@ -10,7 +10,7 @@ use super::common::{json, table_alone};
 use super::{Figure, Rendered};
 use crate::arm::ARCHITECTURES;
 use crate::{Error, Plan, Table};
-use slt_run::{Algorithm, Records, RunSpec, architecture_for, attempt_limits};
+use slt_run::{Algorithm, DataSource, Records, RunSpec, architecture_for, attempt_limits};
 
 pub(super) struct Table1;
 
@@ -36,8 +36,12 @@ struct Parameter {
 /// The configurations in the order of the columns; that of "GA (adaptive AB)" for architecture A.
 fn configurations() -> Result<[GaConfig; 4], Error> {
     let config = |algorithm: Algorithm, metric, name| {
-        let data = PaperData::new(name);
-        algorithm.config(metric, name, &architecture_for(&data, ARCHITECTURES[0])?)
+        let data = DataSource::from(PaperData::new(name));
+        Ok::<_, Error>(algorithm.config(
+            metric,
+            data.shape()?,
+            &architecture_for(&data, ARCHITECTURES[0])?,
+        )?)
     };
     Ok([
         config(Algorithm::Ga, Metric::Accuracy, PaperName::Moons)?,
@@ -51,7 +55,7 @@ fn configurations() -> Result<[GaConfig; 4], Error> {
 fn limits() -> Result<String, Error> {
     let of_letter = |letter: &&str| {
         let (reasonable, given) =
-            attempt_limits(&architecture_for(&PaperData::new(PaperName::Moons), letter)?);
+            attempt_limits(&architecture_for(&PaperData::new(PaperName::Moons).into(), letter)?);
         Ok(format!("{reasonable}/{given}"))
     };
     let limits: Result<Vec<String>, Error> = ARCHITECTURES.iter().map(of_letter).collect();

@@ -31,7 +31,7 @@ struct Setting {
 impl Setting {
     fn of(name: PaperName, architecture: &'static str, classes: Option<u32>) -> Result<Self, Error> {
         let data = PaperData { classes, ..PaperData::new(name) };
-        let sizes = architecture_for(&data, architecture)?.sizes().to_vec();
+        let sizes = architecture_for(&data.into(), architecture)?.sizes().to_vec();
         let [hidden @ .., _] = &sizes[1..] else {
             return Err(slt_mlp::Error::ClassCount { outputs: 0, classes: 2 }.into());
         };

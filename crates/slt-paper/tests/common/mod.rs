@@ -13,7 +13,8 @@ use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::GaConfig;
 use slt_mlp::{Initializer, Metric, Recipe};
 use slt_run::{
-    HistoryKept, Prepared, RunTimes, SearchRecord, SearchSpec, TieBreak, architecture_for, canonical_data,
+    DataSource, HistoryKept, Prepared, RunTimes, SearchRecord, SearchSpec, TieBreak, architecture_for,
+    canonical_data,
 };
 
 pub(crate) const TIMES: RunTimes = RunTimes { seconds: 1.5, cpu_seconds: 1.25 };
@@ -21,7 +22,7 @@ pub(crate) const TIMES: RunTimes = RunTimes { seconds: 1.5, cpu_seconds: 1.25 };
 /// A run of so many generations on the digits 0 and 1.
 pub(crate) fn small_spec(seed: u64, generations: u64) -> SearchSpec {
     let data = PaperData { classes: Some(2), ..PaperData::new(PaperName::Digits) };
-    let data = canonical_data(data).unwrap();
+    let data = DataSource::from(canonical_data(data).unwrap());
     let mut config = GaConfig::paper();
     config.population = 20;
     config.termination.min_generations = generations;

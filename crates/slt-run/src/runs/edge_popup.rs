@@ -1,17 +1,16 @@
 use serde::{Deserialize, Serialize};
 use slt_baselines::{EdgePopup, EdgePopupConfig, EdgePopupStop, Samples, Snapshot};
 use slt_core::{BitMask, Seed};
-use slt_datasets::paper::PaperData;
 use slt_mlp::{Evaluator, Metric, Network, Recipe};
 
 use super::{About, Context, Kind, Recorded, RunRecord, initialisation};
-use crate::Error;
+use crate::{DataSource, Error};
 
 /// A run of edge-popup in single precision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EdgePopupSpec {
     /// The data.
-    pub data: PaperData,
+    pub data: DataSource,
     /// What the network is drawn from.
     pub network: Recipe,
     /// Hyper-parameters.
@@ -57,7 +56,7 @@ impl Kind for EdgePopupSpec {
 
     fn about(&self) -> About {
         let sizes = self.network.architecture.sizes().to_vec();
-        About { data: self.data, sizes, seed: self.search_seed }
+        About { data: self.data.clone(), sizes, seed: self.search_seed }
     }
 
     fn passes(&self) -> f64 {

@@ -28,7 +28,6 @@ use std::ops::ControlFlow;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use slt_core::{Seed, canonical};
-use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::{DrawProgress, View};
 use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 
@@ -37,15 +36,13 @@ pub use edge_popup::{EdgePopupRecord, EdgePopupSpec, Popup};
 pub use landscape::{Directions, LandscapeRecord, LandscapeSpec};
 pub use prepared::Prepared;
 pub use pruning::{PruningRecord, PruningSpec};
-pub use search::{
-    Algorithm, HistoryKept, SearchSpec, TieBreak, architecture_for, attempt_limits, canonical_data,
-};
+pub use search::{Algorithm, HistoryKept, SearchSpec, TieBreak, architecture_for, attempt_limits};
 pub use search_record::{Chosen, SearchRecord};
 pub use spectrum::{Coordinates, SpectrumRecord, SpectrumSpec};
 pub use ticket::{Part, TicketSpec};
 pub use training::{TrainingRecord, TrainingSpec};
 
-use crate::Error;
+use crate::{DataSource, Error};
 
 /// The version of everything that results depend on beside the spec: `docs/numerics.md`. It enters the hash of a spec,
 /// so stored results of another version are not found.
@@ -81,7 +78,7 @@ pub(crate) trait Kind {
 /// What a run is about.
 pub(crate) struct About {
     /// The data.
-    pub(crate) data: PaperData,
+    pub(crate) data: DataSource,
     /// Sizes of the layers of its network.
     pub(crate) sizes: Vec<usize>,
     /// What tells the repetitions of a configuration apart.
@@ -245,7 +242,7 @@ impl RunSpec {
     }
 
     /// The data that it runs on.
-    pub fn data(&self) -> PaperData {
+    pub fn data(&self) -> DataSource {
         self.kind().about().data
     }
 
@@ -278,7 +275,7 @@ impl RunSpec {
     /// What is run on what, in a few words: `ga circles [2,75,2] seed 1`.
     pub fn label(&self) -> String {
         let About { data, sizes, seed } = self.kind().about();
-        let data = data.dataset_name().unwrap_or_default();
+        let data = data.name();
         let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
         format!("{} {data} [{}] seed {seed}", self.kind().what(), sizes.join(","))
     }
@@ -287,11 +284,7 @@ impl RunSpec {
     pub fn cost(&self) -> f64 {
         let About { data, sizes, .. } = self.kind().about();
         let weights: usize = sizes.windows(2).map(|pair| pair[0] * pair[1]).sum();
-        let samples = match data.name {
-            PaperName::Moons | PaperName::Circles => 50_000.0,
-            PaperName::Blobs => 3_750.0 * f64::from(data.classes.unwrap_or(10)),
-            PaperName::Digits => 135.0 * f64::from(data.classes.unwrap_or(10)),
-        };
+        let samples = data.shape().map_or(0, |shape| shape.samples) as f64;
         samples * (weights as f64 + 30.0) * self.kind().passes() / 1e6
     }
 

@@ -3,15 +3,16 @@ use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use slt_baselines::DataShape;
 use slt_core::{BitMask, Seed};
-use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::{
     Checkpoint, DrawProgress, GaConfig, GenerationStats, Observer, SelectionKind, StopReason, View, thinned,
 };
 use slt_mlp::{Architecture, Initializer, Metric, Recipe};
 
 use super::{About, Context, Kind, Prepared, RunRecord, RunSpec, TicketSpec, initialisation};
-use crate::{Error, read_checkpoint, write_checkpoint};
+use crate::{DataSource, Error, canonical_data, read_checkpoint, write_checkpoint};
 
 /// The two configurations of the genetic algorithm that the paper compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,29 +33,32 @@ impl Algorithm {
         }
     }
 
-    /// The paper's configuration for an objective on a data set.
+    /// The paper's configuration for an objective on data of a size.
     ///
     /// | algorithm | objective | preset |
     /// |---|---|---|
     /// | `ga` | accuracy | [`GaConfig::paper`] |
     /// | `ga-ab` | accuracy | [`GaConfig::paper_adaptive`] with the [limits](attempt_limits) of the architecture |
-    /// | `ga` | cross-entropy | [`GaConfig::paper_loss`] with 5 looks, until solved, on blobs; with 2 looks elsewhere |
+    /// | `ga` | cross-entropy | [`GaConfig::paper_loss`] with 2 looks; for up to 10 features and below 40,000 samples with 5 looks, until solved |
+    ///
+    /// So the paper's blobs get what the paper gave them, and so do its other data.
     ///
     /// # Errors
     /// For `ga-ab` with the cross-entropy.
     pub fn config(
         self,
         metric: Metric,
-        data: PaperName,
+        data: DataShape,
         architecture: &Architecture,
     ) -> Result<GaConfig, Error> {
+        let is_small = data.features <= 10 && data.samples < 40_000;
         match (self, metric) {
             (Algorithm::Ga, Metric::Accuracy) => Ok(GaConfig::paper()),
             (Algorithm::GaAb, Metric::Accuracy) => {
                 let (reasonable, given) = attempt_limits(architecture);
                 Ok(GaConfig::paper_adaptive(reasonable, given))
             }
-            (Algorithm::Ga, Metric::CrossEntropy | Metric::CrossEntropyF32) if data == PaperName::Blobs => {
+            (Algorithm::Ga, Metric::CrossEntropy | Metric::CrossEntropyF32) if is_small => {
                 let mut config = GaConfig::paper_loss(5);
                 config.termination.stop_when_solved = true;
                 Ok(config)
@@ -99,29 +103,12 @@ pub fn attempt_limits(architecture: &Architecture) -> (u32, u32) {
     }
 }
 
-/// The form of a choice of data that specs hold, so that the same data always have the same spec: the number of classes
-/// is given where there is a choice, and the scaling is the paper's wherever that scales alike.
-///
-/// # Errors
-/// If the number of classes is out of range.
-pub fn canonical_data(data: PaperData) -> Result<PaperData, Error> {
-    let classes = data.n_classes()?;
-    let as_the_paper = data.scaling.scales(data.name) == PaperScaling::Paper.scales(data.name);
-    Ok(PaperData {
-        name: data.name,
-        classes: matches!(data.name, PaperName::Blobs | PaperName::Digits).then_some(classes),
-        scaling: if as_the_paper { PaperScaling::Paper } else { data.scaling },
-        split: data.split,
-    })
-}
-
-/// Reads an architecture for a data set: a letter of the paper, or a list of sizes.
+/// Reads an architecture for data: a letter of the paper, or a list of sizes.
 ///
 /// # Errors
 /// If it is neither, is impossible, or has not the data's numbers of features and classes.
-pub fn architecture_for(data: &PaperData, text: &str) -> Result<Architecture, Error> {
-    let features = if data.name == PaperName::Digits { 64 } else { 2 };
-    let classes = data.n_classes()? as usize;
+pub fn architecture_for(data: &DataSource, text: &str) -> Result<Architecture, Error> {
+    let DataShape { features, classes, .. } = data.shape()?;
     let architecture = Architecture::parse_for(text, features, classes)?;
     let (inputs, outputs) = (architecture.n_inputs(), architecture.n_outputs());
     if inputs != features {
@@ -137,7 +124,7 @@ pub fn architecture_for(data: &PaperData, text: &str) -> Result<Architecture, Er
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchSpec {
     /// The data.
-    pub data: PaperData,
+    pub data: DataSource,
     /// What the network is drawn from.
     pub network: Recipe,
     /// What is maximised.
@@ -221,12 +208,12 @@ impl SearchSpec {
         algorithm: Algorithm,
         seed: Seed,
     ) -> Result<Self, Error> {
-        let data = canonical_data(PaperData::new(data))?;
+        let data = DataSource::from(canonical_data(PaperData::new(data))?);
         let architecture = architecture_for(&data, architecture)?;
         Ok(Self {
-            data,
             metric: Metric::Accuracy,
-            config: algorithm.config(Metric::Accuracy, data.name, &architecture)?,
+            config: algorithm.config(Metric::Accuracy, data.shape()?, &architecture)?,
+            data,
             network: Recipe { architecture, initializer: Initializer::paper(), seed },
             search_seed: seed,
             tie_break: TieBreak::paper(Metric::Accuracy),
@@ -246,7 +233,7 @@ impl SearchSpec {
 
     /// The ticket of a mask of its network.
     pub fn ticket(&self, mask: &BitMask) -> TicketSpec {
-        TicketSpec { data: self.data, network: self.network.clone(), mask: mask.clone() }
+        TicketSpec { data: self.data.clone(), network: self.network.clone(), mask: mask.clone() }
     }
 }
 
@@ -268,7 +255,7 @@ impl Kind for SearchSpec {
 
     fn about(&self) -> About {
         let sizes = self.network.architecture.sizes().to_vec();
-        About { data: self.data, sizes, seed: self.search_seed }
+        About { data: self.data.clone(), sizes, seed: self.search_seed }
     }
 
     /// Half of the weights are active, and racing and sharing save most of the work.

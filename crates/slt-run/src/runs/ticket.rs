@@ -2,12 +2,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
-use slt_datasets::paper::PaperData;
 use slt_datasets::{Dataset, Split};
 use slt_mlp::{Evaluator, Metric, Network, Recipe};
 
 use super::About;
-use crate::Error;
+use crate::{DataSource, Error};
 
 /// A part of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +41,7 @@ impl fmt::Display for Part {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TicketSpec {
     /// The data.
-    pub data: PaperData,
+    pub data: DataSource,
     /// What the network is drawn from.
     pub network: Recipe,
     /// The mask.
@@ -53,7 +52,7 @@ impl TicketSpec {
     /// What an analysis of it is about.
     pub(super) fn about(&self) -> About {
         let sizes = self.network.architecture.sizes().to_vec();
-        About { data: self.data, sizes, seed: self.network.seed }
+        About { data: self.data.clone(), sizes, seed: self.network.seed }
     }
 
     /// Draws the network and loads the data.

@@ -1,16 +1,15 @@
 use serde::{Deserialize, Serialize};
 use slt_baselines::{MlpClassifier, MlpStop, Samples};
 use slt_core::Seed;
-use slt_datasets::paper::PaperData;
 
 use super::{About, Context, Kind, Recorded, RunRecord};
-use crate::Error;
+use crate::{DataSource, Error};
 
 /// Training by backpropagation in single precision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSpec {
     /// The data.
-    pub data: PaperData,
+    pub data: DataSource,
     /// Hyper-parameters and seed.
     pub classifier: MlpClassifier,
 }
@@ -38,10 +37,9 @@ impl Kind for TrainingSpec {
     }
 
     fn about(&self) -> About {
-        let inputs = self.data.n_features() as usize;
-        let outputs = self.data.n_classes().map_or(0, |classes| classes as usize);
+        let (inputs, outputs) = self.data.shape().map_or((0, 0), |shape| (shape.features, shape.classes));
         let sizes = [&[inputs], &self.classifier.hidden_layer_sizes[..], &[outputs]].concat();
-        About { data: self.data, sizes, seed: Seed(u64::from(self.classifier.random_state)) }
+        About { data: self.data.clone(), sizes, seed: Seed(u64::from(self.classifier.random_state)) }
     }
 
     fn passes(&self) -> f64 {

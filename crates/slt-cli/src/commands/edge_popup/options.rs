@@ -1,8 +1,8 @@
 use clap::{Args, ValueEnum};
-use slt_baselines::EdgePopupConfig;
-use slt_datasets::paper::PaperName;
+use slt_baselines::{EdgePopupConfig, EdgePopupSchedule};
+use slt_run::DataSource;
 
-use crate::arguments::InitializerArguments;
+use crate::arguments::{ArchitectureArguments, InitializerArguments};
 use crate::failure::Failure;
 use crate::usage::OrUsage;
 use crate::values::{real, whole};
@@ -10,9 +10,8 @@ use crate::values::{real, whole};
 /// The random network.
 #[derive(Args)]
 pub(super) struct NetworkArguments {
-    /// Architecture: A, B, C, D, or sizes such as 2,20,2
-    #[arg(long, value_name = "SIZES")]
-    pub(super) arch: String,
+    #[command(flatten)]
+    pub(super) architecture: ArchitectureArguments,
     #[command(flatten)]
     pub(super) distributions: InitializerArguments,
     /// Seed of the network alone [default: that of --seed]
@@ -30,10 +29,14 @@ pub(super) struct EdgePopupArguments {
     /// Passes over the training data, at least 1 [default: 100]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
     epochs: Option<usize>,
-    /// Samples in a batch, at least 1 [default: moons and circles 1000, blobs 500, digits 250]
+    /// Samples in a batch, at least 1 [default: a quarter of the samples; from 1000 samples 250, from 5000 500, from 40000
+    /// 1000]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
     batch_size: Option<usize>,
-    /// Learning rate of the first epoch, above 0; it falls to 0 along a cosine [default: 0.1]
+    /// How the learning rate changes [default: cosine]
+    #[arg(long, value_enum, value_name = "HOW")]
+    schedule: Option<Schedule>,
+    /// Learning rate of the first epoch, above 0 [default: 0.1]
     #[arg(long, value_name = "RATE", value_parser = real)]
     learning_rate: Option<f64>,
     /// Momentum, at least 0 and below 1 [default: 0.9]
@@ -47,10 +50,21 @@ pub(super) struct EdgePopupArguments {
     pub(super) search_seed: Option<u64>,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Schedule {
+    /// It falls to 0 along half a cosine over all epochs
+    Cosine,
+    /// Not at all; then more epochs can be added to a run
+    Constant,
+}
+
 impl EdgePopupArguments {
-    /// The paper's configuration with the changes that are asked for.
-    pub(super) fn config(&self, data: PaperName) -> Result<EdgePopupConfig, Failure> {
-        let paper = EdgePopupConfig::paper(data);
+    /// The paper's configuration, or one like it for data of this size, with the changes that are asked for.
+    pub(super) fn config(&self, data: &DataSource) -> Result<EdgePopupConfig, Failure> {
+        let paper = match data.paper() {
+            Some(data) => EdgePopupConfig::paper(data.name),
+            None => EdgePopupConfig::for_shape(data.shape()?),
+        };
         let config = EdgePopupConfig {
             keep: self.keep.unwrap_or(paper.keep),
             epochs: self.epochs.unwrap_or(paper.epochs),
@@ -58,6 +72,11 @@ impl EdgePopupArguments {
             learning_rate: self.learning_rate.unwrap_or(paper.learning_rate),
             momentum: self.momentum.unwrap_or(paper.momentum),
             weight_decay: self.weight_decay.unwrap_or(paper.weight_decay),
+            schedule: match self.schedule {
+                Some(Schedule::Cosine) => EdgePopupSchedule::Cosine,
+                Some(Schedule::Constant) => EdgePopupSchedule::Constant,
+                None => paper.schedule,
+            },
             ..paper
         };
         config.validate().or_usage()?;

@@ -5,12 +5,14 @@ use std::fmt;
 use serde::Serialize;
 use slt_baselines::{EdgePopupConfig, Snapshot};
 use slt_core::Seed;
-use slt_datasets::paper::PaperData;
 use slt_mlp::{Evaluator, Provenance};
+use slt_run::Loaded;
 
 use super::options::Epoch;
+use crate::arguments::made_on;
 use crate::failure::Failure;
 use crate::files::mask_hash;
+use crate::judged::Ending;
 
 /// The name of the algorithm in tickets and reports.
 pub(super) const ALGORITHM: &str = "edge-popup";
@@ -30,11 +32,10 @@ pub(super) struct Report {
     /// Which of them the ticket has.
     pub(super) kept_epoch: &'static str,
     pub(super) epochs: usize,
-    pub(super) seconds: f64,
-    pub(super) cpu_seconds: f64,
     /// Of the descent alone.
     pub(super) fit_cpu_seconds: f64,
-    pub(super) file: Option<String>,
+    #[serde(flatten)]
+    pub(super) ending: Ending,
 }
 
 /// The mask after an epoch.
@@ -70,16 +71,15 @@ impl EpochReport {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { data, architecture, algorithm, config, epochs, seconds, .. } = self;
+        let Self { data, architecture, algorithm, config, epochs, kept_epoch, .. } = self;
         let (keep, sparsity) = (100.0 * config.keep, 100.0 * self.last.sparsity);
-        write!(f, "{data} [{architecture}] {algorithm}, {keep} % kept: ")?;
-        writeln!(f, "{epochs} epochs, {sparsity:.1} % sparsity, {seconds:.1} s")?;
+        writeln!(
+            f,
+            "{data} [{architecture}] {algorithm}, {keep:.2} % kept: {epochs} epochs, {sparsity:.1} % sparsity"
+        )?;
         writeln!(f, "last  {}", self.last)?;
         writeln!(f, "best  {}, chosen on the test part", self.best)?;
-        match &self.file {
-            Some(file) => writeln!(f, "ticket of the {} epoch -> {file}", self.kept_epoch),
-            None => Ok(()),
-        }
+        write!(f, "of the {kept_epoch} epoch, {}", self.ending)
     }
 }
 
@@ -93,7 +93,7 @@ impl fmt::Display for EpochReport {
 
 /// What a run depends on beside the network.
 pub(super) struct Run<'a> {
-    pub(super) data: &'a PaperData,
+    pub(super) data: &'a Loaded,
     pub(super) config: &'a EdgePopupConfig,
     pub(super) network_seed: Seed,
     pub(super) search_seed: Seed,
@@ -101,11 +101,9 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     /// What the ticket says of where it comes from: enough to make it again.
-    pub(super) fn provenance(&self, kept: Epoch, epoch: &EpochReport) -> Result<Provenance, Failure> {
+    pub(super) fn provenance(&self, kept: Epoch, epoch: &EpochReport) -> Provenance {
         let Self { data, config, network_seed, search_seed } = self;
         let details = [
-            ("classes", data.n_classes()?.to_string()),
-            ("scaling", data.scaling.to_string()),
             ("network seed", network_seed.to_string()),
             ("search seed", search_seed.to_string()),
             ("keep", config.keep.to_string()),
@@ -117,9 +115,7 @@ impl Run<'_> {
             ("epoch", format!("{} ({})", epoch.epoch, kept.name())),
             ("train accuracy", epoch.train_accuracy.to_string()),
             ("test accuracy", epoch.test_accuracy.to_string()),
-            ("slt version", env!("CARGO_PKG_VERSION").to_owned()),
         ];
-        let details = details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        Ok(Provenance { data: data.dataset_name()?, algorithm: ALGORITHM.to_owned(), details })
+        made_on(data, ALGORITHM, details)
     }
 }

@@ -1,5 +1,5 @@
 use clap::{Args, ValueEnum};
-use slt_datasets::paper::PaperName;
+use slt_baselines::DataShape;
 use slt_ga::{AdaptiveBound, GaConfig, MutationKind, SelectionKind};
 use slt_mlp::{Architecture, Metric};
 use slt_run::Algorithm;
@@ -90,7 +90,7 @@ const WALK_RATE: f64 = 0.5;
 
 impl GaArguments {
     /// The paper's configuration with the changes that are asked for.
-    pub(super) fn config(&self, data: PaperName, architecture: &Architecture) -> Result<GaConfig, Failure> {
+    pub(super) fn config(&self, data: DataShape, architecture: &Architecture) -> Result<GaConfig, Failure> {
         let mut config = self.algorithm.config(self.objective, data, architecture).or_usage()?;
         let set = |field: &mut f64, value: Option<f64>| *field = value.unwrap_or(*field);
         config.population = self.population.unwrap_or(config.population);

@@ -1,7 +1,7 @@
 use clap::Args;
 use slt_mlp::Initializer;
 
-use crate::arguments::InitializerArguments;
+use crate::arguments::{ArchitectureArguments, InitializerArguments};
 use crate::failure::Failure;
 use crate::values::{real, whole};
 
@@ -11,9 +11,8 @@ const KEEP: f64 = 0.5;
 /// The random network.
 #[derive(Args)]
 pub(super) struct NetworkArguments {
-    /// Architecture: A, B, C, D, or sizes such as 2,20,2
-    #[arg(long, value_name = "SIZES")]
-    pub(super) arch: String,
+    #[command(flatten)]
+    pub(super) architecture: ArchitectureArguments,
     #[command(flatten)]
     distributions: InitializerArguments,
     /// Kept fraction that scales kaiming-normal and signed-constant, in (0, 1] [default: 0.5]

@@ -1,14 +1,14 @@
 //! What `slt search` says of its result.
 
 use std::fmt;
-use std::time::Duration;
 
 use serde::Serialize;
 use slt_mlp::Provenance;
-use slt_run::{Algorithm, SearchRecord};
+use slt_run::{Algorithm, Loaded, SearchRecord};
 
-use crate::failure::Failure;
+use crate::arguments::made_on;
 use crate::files::mask_hash;
+use crate::judged::Ending;
 
 /// The result on stdout.
 #[derive(Serialize)]
@@ -33,22 +33,15 @@ pub(super) struct Report {
     stop_reason: String,
     mask_hash: String,
     spec_sha256: String,
-    seconds: f64,
-    cpu_seconds: f64,
-    file: Option<String>,
+    #[serde(flatten)]
+    ending: Ending,
 }
 
 impl Report {
-    pub(super) fn new(
-        record: &SearchRecord,
-        algorithm: Algorithm,
-        file: Option<String>,
-        elapsed: Duration,
-        cpu: Duration,
-    ) -> Result<Self, Failure> {
+    pub(super) fn new(record: &SearchRecord, algorithm: Algorithm, data: &Loaded, ending: Ending) -> Self {
         let SearchRecord { spec, best, .. } = record;
-        Ok(Self {
-            data: spec.data.dataset_name()?,
+        Self {
+            data: data.split.train.name().to_owned(),
             architecture: spec.network.architecture.to_string(),
             algorithm: algorithm.name(),
             objective: spec.metric.name(),
@@ -66,10 +59,8 @@ impl Report {
             stop_reason: record.stop_reason.to_string(),
             mask_hash: mask_hash(&best.mask),
             spec_sha256: spec.hash(),
-            seconds: elapsed.as_secs_f64(),
-            cpu_seconds: cpu.as_secs_f64(),
-            file,
-        })
+            ending,
+        }
     }
 }
 
@@ -81,30 +72,23 @@ impl fmt::Display for Report {
         let (reranked, sparsity) = (100.0 * self.test_accuracy_reranked, 100.0 * self.sparsity);
         write!(f, "{train:.2} % training and {test:.2} % test accuracy ({reranked:.2} % reranked), ")?;
         writeln!(f, "{sparsity:.1} % sparsity")?;
-        let Self { generations, evaluations, seconds, stop_reason, mask_hash, .. } = self;
-        write!(f, "{generations} generations, {evaluations} evaluations, {seconds:.1} s ({stop_reason}); ")?;
-        writeln!(f, "mask {mask_hash}")?;
-        match &self.file {
-            Some(file) => writeln!(f, "ticket -> {file}"),
-            None => Ok(()),
-        }
+        let Self { generations, evaluations, stop_reason, mask_hash, active_weights, .. } = self;
+        write!(f, "{generations} generations, {evaluations} evaluations ({stop_reason}), ")?;
+        writeln!(f, "{active_weights} active weights, mask {mask_hash}")?;
+        write!(f, "{}", self.ending)
     }
 }
 
 /// What the ticket says of where it comes from: enough to make it again.
-pub(super) fn provenance(record: &SearchRecord, algorithm: Algorithm) -> Result<Provenance, Failure> {
+pub(super) fn provenance(record: &SearchRecord, algorithm: Algorithm, data: &Loaded) -> Provenance {
     let SearchRecord { spec, best, .. } = record;
     let details = [
-        ("classes", spec.data.n_classes()?.to_string()),
-        ("scaling", spec.data.scaling.to_string()),
         ("objective", spec.metric.to_string()),
         ("search seed", spec.search_seed.to_string()),
         ("generations", record.generations.to_string()),
         ("train accuracy", best.train_accuracy.to_string()),
         ("test accuracy", best.test_accuracy.to_string()),
         ("spec sha256", spec.hash()),
-        ("slt version", env!("CARGO_PKG_VERSION").to_owned()),
     ];
-    let details = details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    Ok(Provenance { data: spec.data.dataset_name()?, algorithm: algorithm.name().to_owned(), details })
+    made_on(data, algorithm.name(), details)
 }

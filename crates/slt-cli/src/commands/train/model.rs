@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use slt_baselines::{FittedMlp, MlpClassifier};
+use slt_datasets::table::Preprocessing;
 use slt_mlp::Architecture;
+use slt_run::Loaded;
 
 /// Weights and biases as nested lists under scikit-learn's names, and where they come from.
 #[derive(Serialize)]
@@ -10,6 +12,9 @@ pub(super) struct Model<'a> {
     format: &'static str,
     version: u32,
     data: &'a str,
+    /// What rows of a file need to become inputs, class names included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preprocessing: Option<&'a Preprocessing>,
     layer_sizes: &'a [usize],
     hyper_parameters: &'a MlpClassifier,
     n_iter: usize,
@@ -22,7 +27,7 @@ pub(super) struct Model<'a> {
 
 impl<'a> Model<'a> {
     pub(super) fn new(
-        data: &'a str,
+        data: &'a Loaded,
         architecture: &'a Architecture,
         classifier: &'a MlpClassifier,
         fitted: &'a FittedMlp<f32>,
@@ -31,7 +36,8 @@ impl<'a> Model<'a> {
         Self {
             format: "slt-mlp",
             version: 1,
-            data,
+            data: data.split.train.name(),
+            preprocessing: data.preprocessing.as_ref(),
             layer_sizes: architecture.sizes(),
             hyper_parameters: classifier,
             n_iter: fitted.n_iter(),

@@ -1,7 +1,7 @@
 use clap::{Args, ValueEnum};
 use slt_baselines::{LearningRate, MlpClassifier, Solver};
-use slt_datasets::paper::PaperData;
 use slt_mlp::Architecture;
+use slt_run::DataSource;
 
 use crate::failure::Failure;
 use crate::stderr::note;
@@ -11,7 +11,8 @@ use crate::values::{real, whole};
 /// The hyper-parameters.
 #[derive(Args)]
 pub(super) struct TrainingArguments {
-    /// Where hyper-parameters come from that are not given [default: paper where it has them, else scikit-learn]
+    /// Where hyper-parameters come from that are not given [default: paper where it has them, else scikit-learn; for files
+    /// size]
     #[arg(long, value_enum, value_name = "NAME")]
     defaults: Option<Defaults>,
     /// How weights are updated
@@ -59,6 +60,12 @@ pub(super) struct TrainingArguments {
     /// Epochs without improvement that are tolerated, at least 1
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
     n_iter_no_change: Option<usize>,
+    /// Set a part of the training data aside, and stop when the accuracy on it does not improve by --tol any more
+    #[arg(long)]
+    early_stopping: bool,
+    /// Share of the training data that is set aside, above 0 and below 1 [default: 0.1]
+    #[arg(long, value_name = "SHARE", value_parser = real, requires = "early_stopping")]
+    validation_fraction: Option<f64>,
     /// Take the samples in the order of the data in every epoch
     #[arg(long)]
     no_shuffle: bool,
@@ -69,6 +76,8 @@ pub(super) struct TrainingArguments {
 pub(super) enum Defaults {
     /// Table 2 of the paper, for data, architecture and solver
     Paper,
+    /// By the number of samples: Adam, and batches of 32 to 128
+    Size,
     /// scikit-learn's MLPClassifier
     ScikitLearn,
 }
@@ -77,6 +86,7 @@ impl Defaults {
     pub(super) fn name(self) -> &'static str {
         match self {
             Defaults::Paper => "paper",
+            Defaults::Size => "size",
             Defaults::ScikitLearn => "scikit-learn",
         }
     }
@@ -102,7 +112,7 @@ impl TrainingArguments {
     /// The hyper-parameters, and where those that are not given come from.
     pub(super) fn classifier(
         &self,
-        data: &PaperData,
+        data: &DataSource,
         architecture: &Architecture,
         seed: u32,
     ) -> Result<(MlpClassifier, Defaults), Failure> {
@@ -128,6 +138,8 @@ impl TrainingArguments {
         set(&mut classifier.tol, self.tol);
         classifier.n_iter_no_change = self.n_iter_no_change.unwrap_or(classifier.n_iter_no_change);
         classifier.shuffle &= !self.no_shuffle;
+        classifier.early_stopping |= self.early_stopping;
+        set(&mut classifier.validation_fraction, self.validation_fraction);
         classifier.validate().or_usage()?;
         self.check_used(&classifier)?;
         Ok((classifier, defaults))
@@ -136,7 +148,7 @@ impl TrainingArguments {
     /// The hyper-parameters to begin with. The paper's are for the solver that it found them with.
     fn base(
         &self,
-        data: &PaperData,
+        data: &DataSource,
         architecture: &Architecture,
     ) -> Result<(MlpClassifier, Defaults), Failure> {
         let sizes = architecture.sizes();
@@ -145,11 +157,26 @@ impl TrainingArguments {
             SolverName::Adam => Solver::Adam,
             SolverName::Sgd => Solver::Sgd,
         });
+        let shape = data.shape()?;
+        if self.defaults == Some(Defaults::Size) {
+            let mut classifier = MlpClassifier::for_shape(shape, hidden);
+            classifier.solver = wanted.unwrap_or(classifier.solver);
+            return Ok((classifier, Defaults::Size));
+        }
         if self.defaults != Some(Defaults::ScikitLearn) {
-            let paper = MlpClassifier::paper(data.name, data.n_classes()? as usize, hidden);
+            let paper = match data.paper() {
+                Some(data) => MlpClassifier::paper(data.name, shape.classes, hidden),
+                None if self.defaults.is_some() => {
+                    return Err(Failure::usage(
+                        "--defaults paper is for the paper's data sets, not for a file",
+                    ));
+                }
+                None => Ok(MlpClassifier::for_shape(shape, hidden)),
+            };
+            let defaults = if data.paper().is_some() { Defaults::Paper } else { Defaults::Size };
             match paper {
                 Ok(paper) if wanted.is_none_or(|solver| solver == paper.solver) => {
-                    return Ok((paper, Defaults::Paper));
+                    return Ok((paper, defaults));
                 }
                 Ok(_) if self.defaults.is_some() => {
                     return Err(Failure::usage(

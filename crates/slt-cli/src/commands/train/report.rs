@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use slt_baselines::{MlpClassifier, MlpStop, Solver};
 
+use crate::judged::Ending;
+
 /// The result on stdout.
 #[derive(Serialize)]
 pub(super) struct Report {
@@ -20,11 +22,15 @@ pub(super) struct Report {
     pub(super) best_loss: f64,
     pub(super) train_accuracy: f64,
     pub(super) test_accuracy: f64,
-    pub(super) seconds: f64,
-    pub(super) cpu_seconds: f64,
+    /// Samples in a batch.
+    pub(super) batch_size: usize,
+    /// The best on the part that was set aside, with early stopping.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) validation_accuracy: Option<f64>,
     /// Of the training alone.
     pub(super) fit_cpu_seconds: f64,
-    pub(super) file: Option<String>,
+    #[serde(flatten)]
+    pub(super) ending: Ending,
 }
 
 /// Why a training ended, under the name of the option that decided.
@@ -43,11 +49,8 @@ impl fmt::Display for Report {
         let (train, test) = (100.0 * self.train_accuracy, 100.0 * self.test_accuracy);
         write!(f, "{data} [{architecture}] {solver}, defaults of {defaults}: ")?;
         writeln!(f, "{train:.2} % training and {test:.2} % test accuracy")?;
-        let Self { epochs, stop_reason, loss, seconds, .. } = self;
-        writeln!(f, "{epochs} epochs ({stop_reason}), loss {loss:.5}, {seconds:.1} s")?;
-        match &self.file {
-            Some(file) => writeln!(f, "network -> {file}"),
-            None => Ok(()),
-        }
+        let Self { epochs, stop_reason, loss, batch_size, .. } = self;
+        writeln!(f, "{epochs} epochs ({stop_reason}), batches of {batch_size}, loss {loss:.5}")?;
+        write!(f, "{}", self.ending)
     }
 }

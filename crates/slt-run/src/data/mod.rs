@@ -1,0 +1,169 @@
+//! What runs are run on: the paper's data, or a file.
+
+mod content;
+mod load;
+
+use serde::{Deserialize, Serialize};
+use slt_baselines::DataShape;
+use slt_core::Seed;
+use slt_datasets::Split;
+use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
+use slt_datasets::scaling::ScalerKind;
+use slt_datasets::table::Missing;
+
+pub use load::{FileOptions, FileScaling, Loaded, Rows, TestChoice, load_file, read_rows};
+
+use crate::Error;
+
+/// What a run is run on.
+///
+/// In a spec it says all that the samples depend on, and nothing else: not the name of a file, but the hash of its content.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum DataSource {
+    /// A data set of the paper.
+    Paper(PaperData),
+    /// A file.
+    File(Box<FileData>),
+}
+
+/// A file, and how it became samples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileData {
+    /// SHA-256 of the file's content, of all files one after the other where there are several, as 64 hexadecimal digits.
+    pub sha256: String,
+    /// How it is coded.
+    pub format: FileFormat,
+    /// The column with the labels, if columns have names.
+    pub target: Option<String>,
+    /// Columns that hold categories.
+    pub categorical: Vec<String>,
+    /// Columns that are not used.
+    pub ignored: Vec<String>,
+    /// What stands for missing values.
+    pub missing: Missing,
+    /// How the features are scaled.
+    pub scaling: Option<ScalerKind>,
+    /// Where the test part comes from.
+    pub test: TestPart,
+    /// Number of features.
+    pub features: usize,
+    /// Number of classes.
+    pub classes: usize,
+    /// Number of samples to train on.
+    pub samples: usize,
+}
+
+/// How a file is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum FileFormat {
+    /// Text, one sample a line.
+    Csv {
+        /// Whether the first line names the columns.
+        header: bool,
+        /// What stands between two fields; none if that is found out.
+        separator: Option<char>,
+        /// What stands before the decimals.
+        decimal: char,
+    },
+    /// Images and labels as MNIST has them.
+    Idx,
+    /// An array of numpy.
+    Npy,
+    /// Several arrays of numpy.
+    Npz,
+}
+
+/// Where the test part of a file comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum TestPart {
+    /// The same share of every class, drawn at random: see [`slt_datasets::split::stratified`].
+    Share {
+        /// The share.
+        fraction: f64,
+        /// What it is drawn from.
+        seed: Seed,
+    },
+    /// A file of its own, by the SHA-256 of its content.
+    File(String),
+    /// The format has one.
+    Given,
+}
+
+impl DataSource {
+    /// The paper's data, if it is that.
+    pub fn paper(&self) -> Option<PaperData> {
+        match self {
+            Self::Paper(data) => Some(*data),
+            Self::File(_) => None,
+        }
+    }
+
+    /// A short name: for the paper's data as [`PaperData::dataset_name`], for a file the beginning of its hash.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Paper(data) => data.dataset_name().unwrap_or_default(),
+            Self::File(data) => format!("file {}", data.sha256.get(..8).unwrap_or_default()),
+        }
+    }
+
+    /// Loads data that can be made without a file.
+    ///
+    /// # Errors
+    /// [`Error::NeedsFile`] for a file: it is loaded by those who know its name.
+    pub fn load(&self) -> Result<Split, Error> {
+        match self {
+            Self::Paper(data) => Ok(data.load()?),
+            Self::File(data) => Err(Error::NeedsFile { sha256: data.sha256.clone() }),
+        }
+    }
+
+    /// Its size, which defaults go by.
+    ///
+    /// # Errors
+    /// If there are no such data.
+    pub fn shape(&self) -> Result<DataShape, Error> {
+        Ok(match self {
+            Self::Paper(data) => DataShape {
+                features: data.n_features() as usize,
+                classes: data.n_classes()? as usize,
+                samples: match (data.name, data.n_classes()? as usize) {
+                    (PaperName::Moons | PaperName::Circles, _) => 50_000,
+                    (PaperName::Blobs, classes) => 3_750 * classes,
+                    (PaperName::Digits, classes) => 135 * classes,
+                },
+            },
+            Self::File(data) => {
+                DataShape { features: data.features, classes: data.classes, samples: data.samples }
+            }
+        })
+    }
+}
+
+impl From<PaperData> for DataSource {
+    fn from(data: PaperData) -> Self {
+        Self::Paper(data)
+    }
+}
+
+/// The form of a choice of data that specs hold, so that the same data always have the same spec: the number of classes
+/// is given where there is a choice, and the scaling is the paper's wherever that scales alike.
+///
+/// # Errors
+/// If the number of classes is out of range.
+pub fn canonical_data(data: PaperData) -> Result<PaperData, Error> {
+    let classes = data.n_classes()?;
+    let as_the_paper = data.scaling.scales(data.name) == PaperScaling::Paper.scales(data.name);
+    Ok(PaperData {
+        name: data.name,
+        classes: matches!(data.name, PaperName::Blobs | PaperName::Digits).then_some(classes),
+        scaling: if as_the_paper { PaperScaling::Paper } else { data.scaling },
+        split: data.split,
+    })
+}
