@@ -133,10 +133,16 @@ impl EdgeClass {
     }
 }
 
-/// Of a ticket, so many lines are as wide as lines get; more are thinner, down to a hair.
-const FULL_WIDTH_UP_TO: f64 = 150.0;
-const MAX_WIDTH: f64 = 0.6;
-const HAIR: f64 = 0.05;
+/// The width of a line of a ticket where there are so many between two layers: up to 70 as wide as lines get, up to 1,000
+/// in inverse proportion to the root of their number, and beyond to their number, so that their ink stays the same.
+fn ticket_width(lines: usize) -> f64 {
+    let lines = lines.max(1) as f64;
+    let width = 0.6 * (70.0 / lines).sqrt().min(1.0);
+    (width * (1_000.0 / lines).min(1.0).sqrt()).max(HAIR)
+}
+
+/// The thinnest line: a hundredth of a point is as fine as drawings are.
+const HAIR: f64 = 0.01;
 
 const LABEL: Font = Font::regular(theme::TICK_TEXT);
 /// Space between the lowest neuron and the text below its layer.
@@ -160,8 +166,8 @@ impl NetworkGraph {
         Self { layers: layers.into_iter().collect(), ..Self::default() }
     }
 
-    /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines are the thinner the
-    /// more there are. `kept` says of each connection, in the order of [`Edge::all`], whether it is there; what it lacks is
+    /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines between two layers
+    /// are the thinner the more there are; some ten thousand become an even tone. `kept` says of each connection, in the order of [`Edge::all`], whether it is there; what it lacks is
     /// not.
     ///
     /// ```
@@ -176,10 +182,12 @@ impl NetworkGraph {
     #[must_use]
     pub fn ticket(layers: impl IntoIterator<Item = usize>, kept: impl IntoIterator<Item = bool>) -> Self {
         let layers: Vec<usize> = layers.into_iter().collect();
-        let edges: Vec<Edge> =
-            Edge::all(&layers).zip(kept).filter(|(_, kept)| *kept).map(|(edge, _)| edge).collect();
-        let width =
-            (FULL_WIDTH_UP_TO / edges.len().max(1) as f64).sqrt().clamp(HAIR / MAX_WIDTH, 1.0) * MAX_WIDTH;
+        let mut between: Vec<Vec<Edge>> = vec![Vec::new(); layers.len().saturating_sub(1)];
+        for (edge, kept) in Edge::all(&layers).zip(kept) {
+            if kept {
+                between[edge.layer].push(edge);
+            }
+        }
         let last = layers.len().saturating_sub(1);
         let label = |(layer, n): (usize, &usize)| match layer {
             0 => format!("{n} in"),
@@ -187,7 +195,12 @@ impl NetworkGraph {
             _ => format!("{n} hidden"),
         };
         let labels: Vec<String> = layers.iter().enumerate().map(label).collect();
-        Self::new(layers).layer_labels(labels).class(EdgeClass::new(edges).width(width))
+        let classes = between.into_iter().filter(|edges| !edges.is_empty());
+        let drawn = |edges: Vec<Edge>| {
+            let width = ticket_width(edges.len());
+            EdgeClass::new(edges).width(width)
+        };
+        Self { classes: classes.map(drawn).collect(), ..Self::new(layers).layer_labels(labels) }
     }
 
     /// Sets the texts below the layers.
