@@ -28,6 +28,6 @@ fn keeps(edge: &Edge) -> bool {
         let x = (x ^ (x >> 15)).wrapping_mul(2_246_822_519);
         (x >> 13) & 0xFF
     };
-    let cut = edge.from % 5 == 0 && edge.layer == 0;
+    let cut = edge.from.is_multiple_of(5) && edge.layer == 0;
     !cut && noise(7919 * edge.layer + 613 * edge.from + edge.to) < 60 + 60 * edge.layer as u32
 }
