@@ -72,12 +72,12 @@ fn a_kept_fraction_whose_weights_overflow_is_refused() {
             let initializer = Initializer { weights, biases: BiasInit::Zero };
             let error = Network::random(&architecture, initializer, Seed(1)).unwrap_err();
             assert_eq!(error, Error::KeepTooSmall { keep });
-            assert!(error.to_string().len() < 110, "{error}");
+            assert!(error.to_string().len() < 130, "{error}");
         }
     }
     for keep in [3e-75, 1e-6, 1.0] {
         let initializer = Initializer { weights: WeightInit::KaimingNormal { keep }, biases: BiasInit::Zero };
         let network = Network::random(&architecture, initializer, Seed(1)).unwrap();
-        assert!(network.layers().iter().flat_map(|layer| layer.weights()).all(|w| w.is_finite()));
+        assert!(network.layers().iter().flat_map(slt_mlp::Layer::weights).all(|w| w.is_finite()));
     }
 }

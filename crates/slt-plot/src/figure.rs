@@ -156,11 +156,11 @@ impl Figure {
         self
     }
 
-    /// Marks the panels (a), (b), (c), ...
+    /// Marks the panels (a), (b), (c), ..., and after (z) with (aa), (ab), ...
     #[must_use]
     pub fn lettered(mut self) -> Self {
-        for (letter, panel) in ('a'..='z').zip(&mut self.panels) {
-            panel.letter = Some(format!("({letter})"));
+        for (number, panel) in self.panels.iter_mut().enumerate() {
+            panel.letter = Some(format!("({})", letters(number)));
         }
         self
     }
@@ -248,4 +248,16 @@ struct Drawing {
     svg: String,
     width: f64,
     height: f64,
+}
+
+/// The letters of a panel, numbered from 0: a to z, aa to zz, aaa, ...
+fn letters(mut number: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'a' + (number % 26) as u8));
+        match (number / 26).checked_sub(1) {
+            Some(rest) => number = rest,
+            None => return letters.into_iter().rev().collect(),
+        }
+    }
 }

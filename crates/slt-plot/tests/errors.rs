@@ -161,7 +161,9 @@ fn images_and_networks() {
     assert!(bare(NetworkGraph::new([2])).contains("`layers` counts 1; it must be at least 2"));
     assert!(bare(NetworkGraph::new([2, 0, 2])).contains("counts 0"));
     assert!(bare(NetworkGraph::new([2, 2]).layer_labels(["Input"])).contains("`layer_labels` has 1 values"));
-    assert!(bare(NetworkGraph::new([2, 500, 2])).contains("mm of height"));
+    let low = Panel::bare().mark(NetworkGraph::new([2, 500, 2]).layer_labels(["a", "b", "c"]));
+    let low = Figure::single_column(low).frame_height_mm(10.0).to_svg().unwrap_err().to_string();
+    assert!(low.contains("mm of height"), "{low}");
 }
 
 #[test]
@@ -272,4 +274,42 @@ fn extreme_data_neither_panics_nor_leaves_the_page() {
     assert!(matches!(Figure::single_column(panel().mark(wild)).to_svg(), Err(Error::Range { .. }) | Ok(_)));
     let single = Panel::new(Axis::new("x"), Axis::new("y")).mark(Line::new(vec![3.0], vec![0.0]));
     assert!(Figure::single_column(single).to_svg().is_ok());
+}
+
+/// A logarithmic axis that cannot show where a mark ends by its shape does not blame a value that is not there.
+#[test]
+fn shapes_that_reach_beyond_their_values() {
+    let log = |mark: Mark| {
+        let panel = Panel::new(Axis::new("x").log(), Axis::new("y").log()).mark(mark);
+        Figure::single_column(panel).to_svg().unwrap_err().to_string()
+    };
+    assert_eq!(
+        log(Bars::new(vec![1.0, 2.0], vec![10.0, 100.0]).into()),
+        "panel 1, mark 1 (bars): bars begin at 0, and the logarithmic y axis cannot show 0; use a linear axis or other marks"
+    );
+    let sides = log(Bars::new(vec![0.3, 2.0], vec![10.0, 100.0]).label("GA").into());
+    assert!(sides.starts_with("panel 1, mark 1 (bars \"GA\"): a bar is `width` wide"), "{sides}");
+    let values = log(Bars::new(vec![1.0, 2.0], vec![-10.0, 100.0]).into());
+    assert_eq!(values, "panel 1, y axis: a logarithmic axis cannot show -10; values must be positive");
+    let cells = HeatMap::new(Grid::from_fn(vec![1.0, 9.0], vec![1.0, 2.0], |x, y| x + y), Axis::new("z"));
+    assert!(log(cells.into()).contains("outer cells reach as far beyond their middles"));
+    let edges = HeatMap::new(
+        Grid { x: vec![0.0, 1.0, 2.0], y: vec![1.0, 2.0], values: vec![vec![1.0, 2.0]] },
+        Axis::new("z"),
+    );
+    assert!(log(edges.into()).starts_with("panel 1, x axis: a logarithmic axis cannot show 0"));
+    let towards_one = Panel::new(Axis::new("x").to_one(), Axis::new("y"));
+    let bars = towards_one.mark(Bars::new(vec![0.5, 0.9], vec![1.0, 2.0]).width(0.4));
+    let bars = Figure::single_column(bars).to_svg().unwrap_err().to_string();
+    assert!(bars.contains("`width` wide") && bars.contains("1.1"), "{bars}");
+}
+
+/// Numbers in messages are short, whatever they are.
+#[test]
+fn messages_hold_no_numbers_of_hundreds_of_digits() {
+    let tiny = Figure { width_mm: 1e-300, ..Figure::single_column(panel().mark(line())) };
+    check(&tiny, "width_mm is 1e-300 mm; it must be between 20 and 1000 mm");
+    let wide = panel().mark(Bars::new(vec![0.0], vec![1.0]).width(-1e300));
+    let message = Figure::single_column(wide).to_svg().unwrap_err().to_string();
+    assert!(message.contains("-1e300") && message.len() < 150, "{message}");
 }

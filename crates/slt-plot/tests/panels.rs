@@ -7,7 +7,7 @@ use resvg::tiny_skia::Pixmap;
 use resvg::usvg::roxmltree::{Document, Node};
 use slt_plot::{
     Aspect, Axis, Bars, BoxPlot, ColorMap, ErrorBars, Figure, FiveNumbers, Grid, HeatMap, LegendPosition,
-    Line, Mark, Panel, Points, SharedLegend, Texts,
+    Line, Mark, NetworkGraph, Panel, Points, SharedLegend, Texts,
 };
 
 fn count(figure: &Figure, tag: &str, wanted: impl Fn(&Node<'_, '_>) -> bool) -> usize {
@@ -255,4 +255,68 @@ fn new_panels_are_data_too() {
     let stored = serde_json::to_string(&figure).unwrap();
     let read: Figure = serde_json::from_str(&stored).unwrap();
     assert_eq!(read.to_svg().unwrap(), figure.to_svg().unwrap());
+}
+
+/// Values down to the smallest number there is are drawn on a logarithmic axis, within the frame.
+#[test]
+fn a_logarithmic_axis_shows_the_smallest_numbers() {
+    for smallest in [1e-320, 5e-324, 1e-300] {
+        let y = vec![smallest, 1e-200, 1.0];
+        let panel =
+            Panel::new(Axis::new("x"), Axis::new("loss").log()).mark(Points::new(vec![0.0, 1.0, 2.0], y));
+        let figure = Figure::single_column(panel);
+        let svg = figure.to_svg().unwrap();
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{smallest:e}");
+        // The same three points as over an ordinary range, and ticks.
+        let ordinary = Panel::new(Axis::new("x"), Axis::new("loss").log())
+            .mark(Points::new(vec![0.0, 1.0, 2.0], vec![1e-3, 1e-2, 1.0]));
+        let shapes = |figure: &Figure| count(figure, "circle", |_| true) + count(figure, "path", |_| true);
+        let expected = shapes(&Figure::single_column(ordinary));
+        assert!(shapes(&figure) >= expected - 2, "{smallest:e}: {} of {expected}", shapes(&figure));
+        assert_eq!(drawn(&figure, "10⁻²⁰⁰") + drawn(&figure, "10⁻³⁰⁰"), 2, "{smallest:e}");
+    }
+}
+
+#[test]
+fn every_panel_has_a_letter() {
+    let panel = || Panel::new(Axis::new("x"), Axis::new("y")).mark(Line::new(vec![0.0, 1.0], vec![0.0, 1.0]));
+    let figure = Figure::grid(400.0, 8, (0..60).map(|_| panel()).collect()).lettered();
+    let letters: Vec<&str> = figure.panels.iter().filter_map(|panel| panel.letter.as_deref()).collect();
+    assert_eq!(letters.len(), 60);
+    let some = [0, 25, 26, 27, 51, 52, 59].map(|i| letters[i]);
+    assert_eq!(some, ["(a)", "(z)", "(aa)", "(ab)", "(az)", "(ba)", "(bh)"]);
+    assert_eq!(drawn(&figure, "(aa)"), 1);
+}
+
+/// An axis of whole numbers over less than one has ticks all the same.
+#[test]
+fn whole_numbers_over_a_fraction_have_ticks() {
+    let panel = Panel::new(Axis::new("x").integer().range(0.1, 0.2), Axis::new("y"))
+        .mark(Line::new(vec![0.1, 0.2], vec![0.0, 1.0]));
+    let figure = Figure::single_column(panel);
+    assert_eq!(drawn(&figure, "0.10") + drawn(&figure, "0.20"), 2);
+}
+
+/// Every unit of a ticket is drawn where there is room, and every connection in any case.
+#[test]
+fn tickets_of_any_size_are_drawn() {
+    let ticket = |layers: &[usize], height| {
+        let weights: usize = layers.windows(2).map(|pair| pair[0] * pair[1]).sum();
+        let mark = NetworkGraph::ticket(layers.iter().copied(), (0..weights).map(|bit| bit % 7 == 0));
+        let drawn: usize = mark.classes.iter().map(|class| class.edges.len()).sum();
+        assert_eq!(drawn, weights.div_ceil(7));
+        Figure::single_column(Panel::bare().mark(mark)).frame_height_mm(height)
+    };
+    let digits = ticket(&[64, 75, 10], 95.0);
+    let bars = |figure: &Figure| count(figure, "rect", |_| true);
+    for label in ["64 in", "75 hidden", "10 out"] {
+        assert_eq!(drawn(&digits, label), 1, "{label}");
+    }
+    let mnist = ticket(&[784, 300, 100, 10], 95.0);
+    assert_eq!(drawn(&mnist, "784 in"), 1);
+    // Two layers of too many units for their height are bars, which stand on white.
+    assert_eq!(bars(&mnist), bars(&digits) + 2);
+    assert!(mnist.to_svg().unwrap().len() < 3_000_000);
+    assert!(mnist.to_png(150.0).is_ok());
+    assert!(ticket(&[1, 1], 15.0).to_svg().is_ok());
 }

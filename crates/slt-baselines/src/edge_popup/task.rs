@@ -144,7 +144,7 @@ impl<T: Scalar> EdgePopup<T> {
 
     /// A run that is stepped by its user, from [random scores](Self::initial_scores).
     pub fn start(&self, seed: Seed) -> EdgePopupTraining<'_, T> {
-        EdgePopupTraining::new(self, Some(seed), self.initial_scores(seed))
+        EdgePopupTraining::new(self, Some(seed), &self.initial_scores(seed))
     }
 
     /// As [`start`](Self::start), from given scores.
@@ -167,7 +167,7 @@ impl<T: Scalar> EdgePopup<T> {
             }
             crate::layers::check_finite("the scores", layer, scores)?;
         }
-        Ok(EdgePopupTraining::new(self, None, scores.to_vec()))
+        Ok(EdgePopupTraining::new(self, None, scores))
     }
 
     /// Goes on from a checkpoint of a run that [started](Self::start) from a seed, or, with `None`, from

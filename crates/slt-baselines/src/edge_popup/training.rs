@@ -47,7 +47,7 @@ pub struct EdgePopupTraining<'a, T> {
 
 impl<'a, T: Scalar> EdgePopupTraining<'a, T> {
     /// From scores that fit the network.
-    pub(super) fn new(task: &'a EdgePopup<T>, seed: Option<Seed>, scores: Vec<Array2<T>>) -> Self {
+    pub(super) fn new(task: &'a EdgePopup<T>, seed: Option<Seed>, scores: &[Array2<T>]) -> Self {
         let scores: Vec<Vec<T>> = scores.iter().map(|s| s.iter().copied().collect()).collect();
         let velocities = scores.iter().map(|s| vec![T::zero(); s.len()]).collect();
         Self::restored(seed, Scored::new(task, scores, velocities), Vec::new(), None)

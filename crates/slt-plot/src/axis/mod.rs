@@ -53,7 +53,7 @@ pub enum Format {
     /// As they are.
     #[default]
     Number,
-    /// As they are, with ticks at whole numbers only.
+    /// As they are, with ticks at whole numbers only, unless there is none in the range.
     Integer,
     /// A fraction as percentage without sign (0.25 becomes `25`). The unit belongs to the axis label.
     Percent,

@@ -62,8 +62,23 @@ pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: AxisPlace) -> Result<
     Ok((low, high))
 }
 
-/// The data's extent, padded where the marks ask for it.
+/// The data's extent, padded where the marks ask for it, as far as the scale has numbers.
 fn automatic(axis: &Axis, span: Span) -> (f64, f64) {
+    let (low, high) = padded(axis, span);
+    let (least, most) = match axis.scale {
+        Scale::Linear => (-MAX_MAGNITUDE, MAX_MAGNITUDE),
+        Scale::Log => (f64::from_bits(1), MAX_MAGNITUDE),
+        Scale::ToOne => (-MAX_MAGNITUDE, 1.0_f64.next_down()),
+    };
+    // Room beyond the last number is no room: an end there would be infinitely far away.
+    let (low, high) = (low.max(least.min(span.min)), high.min(most.max(span.max)));
+    if low < high || axis.scale == Scale::Linear {
+        return (low, high);
+    }
+    (low.next_down().max(least), high.next_up().min(most))
+}
+
+fn padded(axis: &Axis, span: Span) -> (f64, f64) {
     let to_axis = |value: f64| axis.scale.forward(value);
     let (mut low, mut high) = (span.min, span.max);
     if high - low <= MIN_RELATIVE_SPAN * low.abs().max(high.abs()) {
@@ -120,6 +135,29 @@ mod tests {
         check(&Axis::new(""), Some(line.union(inner)), (0.0, 10.0));
         check(&Axis::new(""), Some(ahead.union(line)), (0.0, 12.6));
         check(&Axis::new(""), Some(line.union(Span::of([0.0, 10.0]).unwrap())), (-0.5, 10.5));
+    }
+
+    /// Room for the marks must not lead to 0 on a logarithmic axis, or to 1 towards 1: all would be infinitely far off.
+    #[test]
+    fn room_ends_where_the_numbers_do() {
+        let extremes = [
+            (Axis::new("").log(), vec![1e-320, 1.0]),
+            (Axis::new("").log(), vec![1e-320, 1e-319]),
+            (Axis::new("").log(), vec![5e-324, 1e300]),
+            (Axis::new("").log(), vec![5e-324]),
+            (Axis::new("").log(), vec![1e300, 1e299]),
+            (Axis::new("").to_one(), vec![0.0, 1.0 - 1e-16]),
+            (Axis::new(""), vec![-1e300, 1e300]),
+        ];
+        for (axis, data) in extremes {
+            let (min, max) = resolve(&axis, Span::of(data.clone()), AT).unwrap();
+            let ends = [min, max].map(|end| axis.scale.forward(end));
+            assert!(
+                ends[0] < ends[1] && ends.iter().all(|end| end.is_finite()),
+                "{data:?}: {min:e} to {max:e}"
+            );
+            assert!(data.iter().all(|value| (min..=max).contains(value)), "{data:?}: {min:e} to {max:e}");
+        }
     }
 
     #[test]

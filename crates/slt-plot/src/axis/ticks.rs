@@ -47,6 +47,10 @@ impl TickSet {
 /// fewer.
 pub(crate) fn automatic(axis: &Axis, min: f64, max: f64, fits: impl Fn(&TickSet) -> bool) -> TickSet {
     let candidates = match axis.scale {
+        // Without a whole number in its range an axis of whole numbers would have no ticks: it has those of others then.
+        Scale::Linear if axis.format == Format::Integer && min.ceil() > max => {
+            linear(Format::Number, min, max)
+        }
         Scale::Linear => linear(axis.format, min, max),
         Scale::Log => {
             let mut candidates = logarithmic(axis.format, min, max);
@@ -213,6 +217,10 @@ mod tests {
         check(&Axis::new("").percent(), (0.57, 0.91), 4, &["60", "70", "80", "90"], 0);
         check(&Axis::new("").percent(), (0.99, 1.0), 3, &["99.0", "99.5", "100.0"], 0);
         check(&Axis::new("").integer(), (0.0, 3.0), 10, &["0", "1", "2", "3"], 0);
+        check(&Axis::new("").integer(), (0.5, 1.5), 10, &["1"], 0);
+        // No whole number at all.
+        check(&Axis::new("").integer(), (0.1, 0.2), 3, &["0.10", "0.15", "0.20"], 0);
+        check(&Axis::new("").integer(), (-0.9, -0.1), 3, &["−0.5"], 0);
     }
 
     #[test]

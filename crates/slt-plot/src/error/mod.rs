@@ -37,13 +37,13 @@ pub enum Error {
         expected: usize,
     },
     /// A ratio of widths is not a positive number.
-    #[error("`column_ratios` holds {value}; every ratio must be finite and greater than 0")]
+    #[error("`column_ratios` holds {}; every ratio must be finite and greater than 0", number(*.value))]
     Ratio {
         /// The ratio.
         value: f64,
     },
     /// The width of the figure or the height of its frames is not a sensible print size.
-    #[error("{field} is {value} mm; it must be between {min} and {max} mm")]
+    #[error("{field} is {} mm; it must be between {} and {} mm", number(*.value), number(*.min), number(*.max))]
     Size {
         /// Name of the field.
         field: &'static str,
@@ -55,7 +55,7 @@ pub enum Error {
         max: f64,
     },
     /// The resolution gives a picture of no pixels or of too many.
-    #[error("{dpi} dots per inch give no picture between 1 and 250 million pixels")]
+    #[error("{} dots per inch give no picture between 1 and 250 million pixels", number(*.dpi))]
     Resolution {
         /// Dots per inch asked for.
         dpi: f64,
@@ -89,7 +89,7 @@ pub enum Error {
         expected: usize,
     },
     /// A value is infinite or not a number.
-    #[error("{at}: `{field}[{index}]` is {value}; every value must be finite")]
+    #[error("{at}: `{field}[{index}]` is {}; every value must be finite", number(*.value))]
     NotFinite {
         /// The mark.
         at: MarkPlace,
@@ -101,7 +101,7 @@ pub enum Error {
         value: f64,
     },
     /// A value in a table or grid is infinite or not a number.
-    #[error("{at}: `{field}[{row}][{column}]` is {value}; every value must be finite")]
+    #[error("{at}: `{field}[{row}][{column}]` is {}; every value must be finite", number(*.value))]
     CellNotFinite {
         /// The mark.
         at: MarkPlace,
@@ -127,7 +127,7 @@ pub enum Error {
         least: usize,
     },
     /// A number lies outside of what the mark understands.
-    #[error("{at}: `{field}` is {value}; it must be greater than {above} and at most {max}")]
+    #[error("{at}: `{field}` is {}; it must be greater than {} and at most {}", number(*.value), number(*.above), number(*.max))]
     Setting {
         /// The mark.
         at: MarkPlace,
@@ -190,7 +190,7 @@ pub enum Error {
         cells: usize,
     },
     /// A logarithmic colour scale is asked to show zero or less.
-    #[error("{at}: `{field}` holds {value}; on a logarithmic scale every value must be positive")]
+    #[error("{at}: `{field}` holds {}; on a logarithmic scale every value must be positive", number(*.value))]
     ValueNotPositive {
         /// The mark.
         at: MarkPlace,
@@ -226,9 +226,7 @@ pub enum Error {
         available_mm: f64,
     },
     /// The lower end of an interval lies above its upper end.
-    #[error(
-        "{at}: interval {index} runs from {lower} to {upper}; its lower end must not exceed its upper end"
-    )]
+    #[error("{at}: interval {index} runs from {} to {}; its lower end must not exceed its upper end", number(*.lower), number(*.upper))]
     ReversedInterval {
         /// The mark.
         at: MarkPlace,
@@ -246,9 +244,7 @@ pub enum Error {
         at: AxisPlace,
     },
     /// A range is empty, reversed, not finite, or too narrow for its distance from zero.
-    #[error(
-        "{at}: the range from {min} to {max} cannot be drawn; it must be finite, rise, and not be vanishingly narrow"
-    )]
+    #[error("{at}: the range from {} to {} cannot be drawn; it must be finite, rise, and not be vanishingly narrow", number(*.min), number(*.max))]
     Range {
         /// The axis.
         at: AxisPlace,
@@ -258,7 +254,7 @@ pub enum Error {
         max: f64,
     },
     /// A logarithmic axis is asked to show zero or less.
-    #[error("{at}: a logarithmic axis cannot show {value}; values must be positive")]
+    #[error("{at}: a logarithmic axis cannot show {}; values must be positive", number(*.value))]
     NotPositive {
         /// The axis.
         at: AxisPlace,
@@ -266,12 +262,26 @@ pub enum Error {
         value: f64,
     },
     /// An axis that is logarithmic towards 1 is asked to show 1 or more.
-    #[error("{at}: an axis towards 1 cannot show {value}; values must be less than 1")]
+    #[error("{at}: an axis towards 1 cannot show {}; values must be less than 1", number(*.value))]
     NotBelowOne {
         /// The axis.
         at: AxisPlace,
         /// The largest value.
         value: f64,
+    },
+    /// A mark reaches by its shape to where its values are not, and a logarithmic axis ends before.
+    #[error(
+        "{at}: {why}, and the logarithmic {axis} axis cannot show {}; use a linear axis or other marks", number(*.end)
+    )]
+    Overreach {
+        /// The mark.
+        at: MarkPlace,
+        /// The axis.
+        axis: AxisDirection,
+        /// Where the mark ends.
+        end: f64,
+        /// Why it does.
+        why: &'static str,
     },
     /// Labelled ticks do not rise.
     #[error("{at}: tick {index} is not finite or does not exceed the tick before it")]
@@ -358,6 +368,12 @@ pub enum Error {
     /// resvg could not render the drawing.
     #[error("rendering to pixels failed: {0}")]
     Rendering(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+/// A number in some twenty characters at most: very large and very small ones with an exponent.
+fn number(value: f64) -> String {
+    let plain = value == 0.0 || !value.is_finite() || (1e-5..1e15).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
 }
 
 impl Error {

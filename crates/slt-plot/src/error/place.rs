@@ -45,13 +45,18 @@ pub enum AxisDirection {
     Color,
 }
 
+impl fmt::Display for AxisDirection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::X => "x",
+            Self::Y => "y",
+            Self::Color => "colour",
+        })
+    }
+}
+
 impl fmt::Display for AxisPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self.direction {
-            AxisDirection::X => "x",
-            AxisDirection::Y => "y",
-            AxisDirection::Color => "colour",
-        };
-        write!(f, "panel {}, {name} axis", self.panel + 1)
+        write!(f, "panel {}, {} axis", self.panel + 1, self.direction)
     }
 }

@@ -9,7 +9,7 @@ use crate::draw::canvas::{Anchor, Canvas, Direction, Paint, Stroke, TextStyle};
 use crate::draw::clip::clip_polygon;
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
-use crate::error::{Error, MarkPlace};
+use crate::error::{AxisDirection, Error, MarkPlace};
 use crate::theme;
 
 /// A bar from zero to `y[i]` around every `x[i]`, on a linear axis. For groups, shift the series in x.
@@ -181,6 +181,16 @@ impl Draw for Bars {
             ..span
         });
         Extent { x: Span::of(sides), y: heights }
+    }
+
+    fn overreach(&self, direction: AxisDirection) -> Option<&'static str> {
+        let positive = |values: &[f64]| values.iter().all(|value| *value > 0.0);
+        match direction {
+            AxisDirection::X => {
+                positive(&self.x).then_some("a bar is `width` wide and reaches half of it to either side")
+            }
+            _ => positive(&self.y).then_some("bars begin at 0"),
+        }
     }
 
     fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {

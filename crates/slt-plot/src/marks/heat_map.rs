@@ -102,6 +102,15 @@ impl Draw for HeatMap {
         Extent { x: Span::of(x).map(Span::tight), y: Span::of(y).map(Span::tight) }
     }
 
+    fn overreach(&self, direction: AxisDirection) -> Option<&'static str> {
+        let (positions, cells) = match direction {
+            AxisDirection::X => (&self.grid.x, self.grid.values[0].len()),
+            _ => (&self.grid.y, self.grid.values.len()),
+        };
+        let middles = positions.len() == cells && positions.iter().all(|middle| *middle > 0.0);
+        middles.then_some("its outer cells reach as far beyond their middles as within")
+    }
+
     fn color_scale(&self) -> Option<ColorScale<'_>> {
         let range = self.range(0).ok()?;
         self.bar.then_some(ColorScale { axis: &self.colors, range, map: self.map })

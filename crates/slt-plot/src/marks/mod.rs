@@ -38,7 +38,7 @@ use crate::axis::scale::AxisMap;
 use crate::color_map::ColorMap;
 use crate::draw::canvas::Canvas;
 use crate::draw::geometry::{Point, Rect};
-use crate::error::{Error, MarkPlace};
+use crate::error::{AxisDirection, Error, MarkPlace};
 use crate::theme;
 
 /// Something drawn between the axes of a panel. Marks are drawn in the order in which the panel lists them.
@@ -141,6 +141,12 @@ pub(crate) trait Draw {
 
     /// What the data spans.
     fn extent(&self) -> Extent;
+
+    /// Why the mark reaches beyond the values that it was given, if it does along an axis: what an axis that cannot show it
+    /// says then.
+    fn overreach(&self, _direction: AxisDirection) -> Option<&'static str> {
+        None
+    }
 
     /// Draws the mark, clipped to the frame.
     fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error>;

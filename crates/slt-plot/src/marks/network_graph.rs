@@ -13,7 +13,8 @@ use crate::theme;
 
 /// A layered network from left to right, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a column of
 /// circles for each layer, and lines for the connections that are given, later classes above earlier ones. Neurons
-/// without any connection are drawn grey.
+/// without any connection are drawn grey. A layer of more neurons than can be told apart at the height of the panel is one
+/// bar, which connections meet where their neurons are.
 ///
 /// # Shapes
 /// At least two layers, none empty. `layer_labels` is empty or has a text for each layer.
@@ -67,6 +68,24 @@ pub struct Edge {
     pub to: usize,
 }
 
+impl Edge {
+    /// All connections of a network whose layers are fully connected, in the order of a mask over its weights: layer by
+    /// layer, those that begin in one neuron together (`from * n_to + to`).
+    ///
+    /// ```
+    /// use slt_plot::Edge;
+    /// let edges: Vec<Edge> = Edge::all(&[2, 3, 1]).collect();
+    /// assert_eq!(edges.len(), 9);
+    /// assert_eq!(edges[4], Edge { layer: 0, from: 1, to: 1 });
+    /// ```
+    pub fn all(layers: &[usize]) -> impl Iterator<Item = Self> {
+        layers.windows(2).enumerate().flat_map(|(layer, pair)| {
+            let (n_from, n_to) = (pair[0], pair[1]);
+            (0..n_from).flat_map(move |from| (0..n_to).map(move |to| Self { layer, from, to }))
+        })
+    }
+}
+
 impl EdgeClass {
     /// Thin solid lines.
     #[must_use]
@@ -114,6 +133,17 @@ impl EdgeClass {
     }
 }
 
+/// The width of a line of a ticket where there are so many between two layers: up to 70 as wide as lines get, up to 1,000
+/// in inverse proportion to the root of their number, and beyond to their number, so that their ink stays the same.
+fn ticket_width(lines: usize) -> f64 {
+    let lines = lines.max(1) as f64;
+    let width = 0.6 * (70.0 / lines).sqrt().min(1.0);
+    (width * (1_000.0 / lines).min(1.0).sqrt()).max(HAIR)
+}
+
+/// The thinnest line: a hundredth of a point is as fine as drawings are.
+const HAIR: f64 = 0.01;
+
 const LABEL: Font = Font::regular(theme::TICK_TEXT);
 /// Space between the lowest neuron and the text below its layer.
 const LABEL_GAP: f64 = 6.0;
@@ -124,12 +154,53 @@ const MAX_RADIUS: f64 = 4.5;
 const RADIUS_SHARE: f64 = 0.36;
 /// Smallest distance between neighbouring neurons that still shows them apart.
 const MIN_SPACING: f64 = 1.8;
+/// Width of a bar that stands for a layer of more neurons.
+const BAR_WIDTH: f64 = 5.0;
+/// Least height of the neurons' part of the frame.
+const MIN_HEIGHT: f64 = 20.0;
 
 impl NetworkGraph {
     /// A network without connections.
     #[must_use]
     pub fn new(layers: impl IntoIterator<Item = usize>) -> Self {
         Self { layers: layers.into_iter().collect(), ..Self::default() }
+    }
+
+    /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines between two layers
+    /// are the thinner the more there are; some ten thousand become an even tone. `kept` says of each connection, in the order of [`Edge::all`], whether it is there; what it lacks is
+    /// not.
+    ///
+    /// ```
+    /// use slt_plot::{Figure, NetworkGraph, Panel};
+    /// # fn main() -> Result<(), slt_plot::Error> {
+    /// let (layers, mask) = ([2, 20, 2], (0..80).map(|bit| bit % 3 == 0));
+    /// let ticket = Figure::single_column(Panel::bare().title("A ticket").mark(NetworkGraph::ticket(layers, mask)));
+    /// assert!(ticket.to_svg()?.contains("20 hidden"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn ticket(layers: impl IntoIterator<Item = usize>, kept: impl IntoIterator<Item = bool>) -> Self {
+        let layers: Vec<usize> = layers.into_iter().collect();
+        let mut between: Vec<Vec<Edge>> = vec![Vec::new(); layers.len().saturating_sub(1)];
+        for (edge, kept) in Edge::all(&layers).zip(kept) {
+            if kept {
+                between[edge.layer].push(edge);
+            }
+        }
+        let last = layers.len().saturating_sub(1);
+        let label = |(layer, n): (usize, &usize)| match layer {
+            0 => format!("{n} in"),
+            _ if layer == last => format!("{n} out"),
+            _ => format!("{n} hidden"),
+        };
+        let labels: Vec<String> = layers.iter().enumerate().map(label).collect();
+        let classes = between.into_iter().filter(|edges| !edges.is_empty());
+        let drawn = |edges: Vec<Edge>| {
+            let width = ticket_width(edges.len());
+            EdgeClass::new(edges).width(width)
+        };
+        Self { classes: classes.map(drawn).collect(), ..Self::new(layers).layer_labels(labels) }
     }
 
     /// Sets the texts below the layers.
@@ -153,22 +224,33 @@ impl NetworkGraph {
     /// The layout of the network in a frame.
     fn layout(&self, frame: &Rect) -> Layout {
         let bottom = frame.bottom - self.label_height();
-        let most = self.layers.iter().copied().max().unwrap_or(1);
-        let spacing = ((bottom - frame.top) / most as f64).min(MAX_SPACING);
+        let height = bottom - frame.top;
+        // But for rounding, as `check::room` has it.
+        let is_bar = |neurons: usize| neurons as f64 * MIN_SPACING > height + 1e-6;
+        let most = self.layers.iter().copied().filter(|&n| !is_bar(n)).max().unwrap_or(1);
+        let spacing = (height / most as f64).min(MAX_SPACING);
         let radius = (RADIUS_SHARE * spacing).min(MAX_RADIUS);
         let half = |i: usize| self.layer_labels.get(i).map_or(0.0, |text| LABEL.width(text) / 2.0);
-        let left = frame.left + radius.max(half(0));
-        let right = frame.right - radius.max(half(self.layers.len() - 1));
+        let side = |i: usize| if is_bar(self.layers[i]) { BAR_WIDTH / 2.0 } else { radius }.max(half(i));
+        let left = frame.left + side(0);
+        let right = frame.right - side(self.layers.len() - 1);
         let steps = (self.layers.len() - 1) as f64;
         let middle = f64::midpoint(frame.top, bottom);
         let column = |(i, &neurons): (usize, &usize)| {
             let x = left + (right - left) * i as f64 / steps;
+            if is_bar(neurons) {
+                let step = height / neurons as f64;
+                let centers =
+                    (0..neurons).map(|n| Point::new(x, frame.top + step * (n as f64 + 0.5))).collect();
+                let bar = Rect::at(x - BAR_WIDTH / 2.0, frame.top, BAR_WIDTH, height);
+                return Column { centers, bar: Some(bar) };
+            }
             // Small layers spread a little, so that they do not huddle in the middle.
-            let step =
-                (spacing * (most as f64 / neurons as f64).sqrt()).min((bottom - frame.top) / neurons as f64);
+            let step = (spacing * (most as f64 / neurons as f64).sqrt()).min(height / neurons as f64);
             let step = step.min(MAX_SPACING.max(spacing));
             let top = middle - step * (neurons - 1) as f64 / 2.0;
-            (0..neurons).map(|n| Point::new(x, top + step * n as f64)).collect()
+            let centers = (0..neurons).map(|n| Point::new(x, top + step * n as f64)).collect();
+            Column { centers, bar: None }
         };
         Layout { layers: self.layers.iter().enumerate().map(column).collect(), radius, spacing, bottom }
     }
@@ -184,9 +266,15 @@ impl NetworkGraph {
     }
 }
 
+/// The neurons of a layer, and the bar that stands for them where there are too many.
+struct Column {
+    centers: Vec<Point>,
+    bar: Option<Rect>,
+}
+
 /// The places of the neurons.
 struct Layout {
-    layers: Vec<Vec<Point>>,
+    layers: Vec<Column>,
     radius: f64,
     spacing: f64,
     /// Lower end of the neurons' part of the frame.
@@ -195,7 +283,7 @@ struct Layout {
 
 impl Layout {
     fn line(&self, edge: &Edge) -> [Point; 2] {
-        [self.layers[edge.layer][edge.from], self.layers[edge.layer + 1][edge.to]]
+        [self.layers[edge.layer].centers[edge.from], self.layers[edge.layer + 1].centers[edge.to]]
     }
 }
 
@@ -249,8 +337,7 @@ impl Draw for NetworkGraph {
     }
 
     fn fits(&self, at: &MarkPlace, width: f64, height: f64) -> Result<(), Error> {
-        let most = self.layers.iter().copied().max().unwrap_or(1);
-        check::room(at, "height", most as f64 * MIN_SPACING + self.label_height(), height)?;
+        check::room(at, "height", MIN_HEIGHT + self.label_height(), height)?;
         let widest = self.layer_labels.iter().map(|text| LABEL.width(text)).fold(0.0, f64::max);
         check::room(at, "width", (widest + LABEL_GAP) * self.layers.len() as f64, width)
     }
@@ -262,8 +349,13 @@ impl Draw for NetworkGraph {
             class.edges.iter().try_for_each(|edge| canvas.path(&layout.line(edge), &stroke))?;
         }
         let stroke = theme::THIN_STROKE.min(layout.spacing / 6.0);
-        for (neurons, connected) in layout.layers.iter().zip(self.connected()) {
-            for (&center, connected) in neurons.iter().zip(connected) {
+        for (column, connected) in layout.layers.iter().zip(self.connected()) {
+            if let Some(bar) = &column.bar {
+                canvas.rectangle(bar, theme::BACKGROUND.into())?;
+                canvas.outline(&bar.corners(), &Stroke::solid(theme::INK, theme::THIN_STROKE))?;
+                continue;
+            }
+            for (&center, connected) in column.centers.iter().zip(connected) {
                 let edge = if connected { theme::INK } else { theme::LEGEND_EDGE };
                 canvas.disc(center, layout.radius, theme::BACKGROUND.into())?;
                 canvas.circle(center, layout.radius, &Stroke::solid(edge, stroke))?;
@@ -279,7 +371,7 @@ impl Draw for NetworkGraph {
         self.layer_labels
             .iter()
             .zip(&layout.layers)
-            .try_for_each(|(text, layer)| canvas.text(text, Point::new(layer[0].x, baseline), &style))
+            .try_for_each(|(text, layer)| canvas.text(text, Point::new(layer.centers[0].x, baseline), &style))
     }
 
     fn draw_sample(&self, _canvas: &Canvas<'_>, _area: &Rect) -> Result<(), Error> {
@@ -299,6 +391,6 @@ impl Draw for NetworkGraph {
         let layout = self.layout(&view.frame);
         let edges = self.classes.iter().flat_map(|class| &class.edges);
         let lines = edges.flat_map(|edge| sample_path(&layout.line(edge), FOOTPRINT_STEP));
-        lines.chain(layout.layers.iter().flatten().copied()).collect()
+        lines.chain(layout.layers.iter().flat_map(|column| column.centers.iter().copied())).collect()
     }
 }

@@ -96,7 +96,9 @@ impl<'f> Prepared<'f> {
             if panel.bare && span.is_none() && axis.range == Range::AUTO {
                 return Ok((0.0, 1.0));
             }
-            resolve(axis, span, AxisPlace { panel: number, direction })
+            let at = AxisPlace { panel: number, direction };
+            let range = resolve(axis, span, at);
+            range.map_err(|error| blamed(error, panel.placed_marks(number), at))
         };
         let x_range = range(&panel.x, x_span, AxisDirection::X)?;
         let y_range = range(&panel.y, y_span, AxisDirection::Y)?;
@@ -134,6 +136,27 @@ impl<'f> Prepared<'f> {
     pub(super) fn footprint(&self, view: &View) -> Vec<Point> {
         self.panel.marks.iter().flat_map(|mark| mark.as_draw().footprint(view)).collect()
     }
+}
+
+/// If an axis cannot show an end that a mark has by its shape, and not by its values, the error that says so.
+fn blamed<'m>(
+    error: Error,
+    marks: impl Iterator<Item = (MarkPlace, &'m dyn Draw)>,
+    axis: AxisPlace,
+) -> Error {
+    let end = match error {
+        Error::NotPositive { value, .. } | Error::NotBelowOne { value, .. } => value,
+        _ => return error,
+    };
+    for (at, mark) in marks {
+        let Extent { x, y } = mark.extent();
+        let span = if axis.direction == AxisDirection::X { x } else { y };
+        let ends = span.is_some_and(|span| span.min == end || span.max == end);
+        if let (true, Some(why)) = (ends, mark.overreach(axis.direction)) {
+            return Error::Overreach { at, axis: axis.direction, end, why };
+        }
+    }
+    error
 }
 
 /// The parts of a panel that depend on the size of its frame.

@@ -9,6 +9,7 @@ use self::isolines::isolines;
 use self::labels::{LevelLabel, place_labels};
 use super::grid::Grid;
 use super::{Draw, Extent, FOOTPRINT_STEP, Span, View, check};
+use crate::axis::decimal::power_of_ten;
 use crate::axis::{Axis, Format, ticks};
 use crate::color::Color;
 use crate::draw::canvas::{Canvas, Stroke};
@@ -139,8 +140,12 @@ impl Contours {
 
     /// The levels with their texts.
     fn levels_in(&self) -> Vec<(f64, String)> {
+        let with_texts = |levels: Vec<f64>| {
+            let largest = levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
+            levels.into_iter().map(|level| (level, text(level, largest, self.format))).collect()
+        };
         match &self.levels {
-            Levels::At(levels) => levels.iter().map(|&v| (v, text(v, self.format))).collect(),
+            Levels::At(levels) => with_texts(levels.clone()),
             Levels::Round(most) => {
                 let Some(span) = Span::of(self.grid.all()) else { return Vec::new() };
                 if span.max <= span.min {
@@ -148,7 +153,7 @@ impl Contours {
                 }
                 let axis = Axis { format: self.format, ..Axis::default() };
                 let set = ticks::automatic(&axis, span.min, span.max, |set| set.ticks.len() <= *most);
-                set.ticks.into_iter().map(|tick| (tick.value, text(tick.value, self.format))).collect()
+                with_texts(set.ticks.into_iter().map(|tick| tick.value).collect())
             }
         }
     }
@@ -167,13 +172,31 @@ impl Contours {
     }
 }
 
-/// A level in print: at most six digits after the point.
-fn text(level: f64, format: Format) -> String {
+/// A level in print: at most six digits after the point if they tell it (from a thousandth on they do), else at most six
+/// digits and a power of ten. `largest` is the largest magnitude of all levels; what is nothing beside it is rounding.
+fn text(level: f64, largest: f64, format: Format) -> String {
     let shown = if format == Format::Percent { 100.0 * level } else { level };
+    if level.abs() <= ROUNDING * largest {
+        return "0".to_owned();
+    }
     let rounded = if shown.abs() < 1e9 { (shown * 1e6).round() / 1e6 } else { shown };
-    // Adding zero makes a negative zero positive.
-    (rounded + 0.0).to_string().replace('-', "\u{2212}")
+    let told = shown.abs() >= 1e-3 || (rounded - shown).abs() <= 1e-9 * shown.abs();
+    if told && shown.abs() < 1e15 {
+        return rounded.to_string().replace('-', "\u{2212}");
+    }
+    let scientific = format!("{shown:.5e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.').replace('-', "\u{2212}");
+    let power = power_of_ten(exponent.parse().unwrap_or(0));
+    match mantissa.as_str() {
+        "1" => power,
+        "\u{2212}1" => format!("\u{2212}{power}"),
+        _ => format!("{mantissa}×{power}"),
+    }
 }
+
+/// Levels smaller than this in relation to the largest one are zero, but for rounding.
+const ROUNDING: f64 = 1e-14;
 
 impl Draw for Contours {
     fn kind(&self) -> &'static str {
@@ -232,10 +255,32 @@ mod tests {
 
     #[test]
     fn levels_in_print() {
-        assert_eq!(text(0.1 + 0.2, Format::Number), "0.3");
-        assert_eq!(text(-0.5, Format::Number), "−0.5");
-        assert_eq!(text(0.29, Format::Percent), "29");
-        assert_eq!(text(-1e-9, Format::Number), "0");
+        let one = |level: f64, format| text(level, level.abs(), format);
+        assert_eq!(one(0.1 + 0.2, Format::Number), "0.3");
+        assert_eq!(one(-0.5, Format::Number), "−0.5");
+        assert_eq!(one(0.29, Format::Percent), "29");
+        assert_eq!(one(1_234.567_890_1, Format::Number), "1234.56789");
+        assert_eq!(one(0.0002, Format::Number), "0.0002");
+        assert_eq!(one(0.0, Format::Number), "0");
+        // Rounding beside the other levels, but a level where they are as small.
+        assert_eq!(text(-5.6e-17, 0.3, Format::Number), "0");
+        assert_eq!(one(-1e-9, Format::Number), "−10⁻⁹");
+        assert_eq!(one(2.5e-7, Format::Number), "2.5×10⁻⁷");
+        assert_eq!(one(1.234e-5, Format::Number), "1.234×10⁻⁵");
+        assert_eq!(one(3e-9, Format::Percent), "3×10⁻⁷");
+        assert_eq!(one(5e-324, Format::Number), "4.94066×10⁻³²⁴");
+        assert_eq!(one(-2e300, Format::Number), "−2×10³⁰⁰");
+    }
+
+    /// Levels over many powers of ten, as of a loss, are told apart.
+    #[test]
+    fn every_level_has_a_text_of_its_own() {
+        let grid = Grid::from_fn(vec![0.0, 1.0, 2.0], vec![0.0, 1.0], |x, y| x + y);
+        let levels: Vec<f64> = (-10..=3).map(|power| 10.0_f64.powi(power)).collect();
+        let texts = Contours::new(grid).levels(levels.clone()).levels_in();
+        let distinct: std::collections::BTreeSet<String> = texts.into_iter().map(|(_, text)| text).collect();
+        assert_eq!(distinct.len(), levels.len(), "{distinct:?}");
+        assert!(!distinct.contains("0"));
     }
 
     #[test]
