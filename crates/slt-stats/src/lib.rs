@@ -50,6 +50,7 @@ mod effect_size;
 mod error;
 mod hypothesis;
 mod interval;
+mod magnitude;
 mod mixed;
 mod quantile;
 mod ranks;
@@ -67,7 +68,8 @@ pub use hypothesis::{
 };
 pub use interval::{Interval, normal_interval, standard_error, t_interval};
 pub use mixed::{
-    Coefficient, Convergence, FixedEffect, Method, MixedFit, MixedModel, RandomTerm, Table, VarianceComponent,
+    Coefficient, Convergence, Criteria, Drop1, FixedEffect, Interaction, LikelihoodRatio, Method, MixedFit,
+    MixedModel, RandomTerm, Reference, Table, VarianceComponent,
 };
 pub use quantile::{quantile, quantiles};
 pub use summary::{Summary, mean, sd};

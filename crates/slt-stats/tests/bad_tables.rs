@@ -53,7 +53,8 @@ fn columns() {
     check(&model(&["algorithm"], &["arch", "arch:inti"]), &good, &["`inti`"]);
     check(&MixedModel { response: "z".to_owned(), ..crossed.clone() }, &good, &["`z`", "`y`"]);
     check(&MixedModel { response: "arch".to_owned(), ..crossed }, &good, &["`arch`", "numbers"]);
-    check(&model(&["y"], &["arch"]), &good, &["`y`", "labels"]);
+    check(&model(&["y"], &["arch"]), &good, &["`y`", "response"]);
+    check(&model(&[], &["arch", "y"]), &good, &["`y`", "response"]);
     check(&model(&["algorithm"], &["one"]), &good, &["`one`", "`x`", "at least two"]);
     check(&model(&["one"], &["arch"]), &good, &["`one`", "at least two"]);
     check(&model(&["algorithm"], &[""]), &good, &["no column"]);
@@ -72,7 +73,11 @@ fn values() {
         check(&crossed, &table(y), &["`y`", "row 5", &value.to_string()]);
     }
     check(&crossed, &table([0.5; 8]), &["`y`", "0.5", "every row"]);
-    check(&crossed, &table([f64::MAX, -f64::MAX, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0]), &["`y`"]);
+    check(
+        &crossed,
+        &table([f64::MAX, -f64::MAX, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0]),
+        &["`y`", "e307", "power of ten"],
+    );
     // Explained by the algorithm alone, and by the architecture too.
     check(&crossed, &table(ALGORITHM.map(|a| if a == "a" { 1.0 } else { 3.0 })), &["`y`", "exactly"]);
     let both =
@@ -86,11 +91,14 @@ fn sizes() {
     assert_eq!(check(&model(&[], &["arch"]), &none, &["no rows"]), Error::EmptyTable);
     check(&model(&[], &["arch"]), &Table::new(), &["no column `y`"]);
     check(&model(&["row"], &["arch"]), &table(Y), &["8 rows", "8 coefficients"]);
+    // One grouping may be of any size, two of them not.
     let wide = Table::new()
-        .with_numbers("y", (0..3000).map(f64::from))
-        .and_then(|table| table.with_labels("a", (0..3000).map(|row| row / 2)))
+        .with_numbers("y", (0..3200).map(|row| f64::from(row * 7919 % 3203)))
+        .and_then(|table| table.with_labels("a", (0..3200).map(|row| row / 2)))
+        .and_then(|table| table.with_labels("b", (0..3200).map(|row| row % 1501)))
         .unwrap();
-    check(&model(&[], &["a"]), &wide, &["1501", "1500"]);
+    assert!(model(&[], &["a"]).fit(&wide).unwrap().convergence.converged);
+    check(&model(&[], &["a", "b"]), &wide, &["1502", "1500", "beside its largest random term"]);
 }
 
 #[test]

@@ -1,15 +1,21 @@
 //! From a table to cross-products.
 
+use super::MixedModel;
+use super::Reference;
 use super::factor::Factor;
+use super::fixed::Fixed;
+use super::grouping::Grouping;
 use super::likelihood::Likelihood;
+use super::standardised::{Constant, Standardised};
 use super::symmetric::Symmetric;
 use super::table::Table;
-use super::{FixedEffect, MixedModel};
 use crate::error::Error;
-use crate::summary::mean_and_squares;
 
-/// Most coefficients and levels of random terms; the equations take 32 bytes times its square.
+/// Most coefficients and levels of random terms beside the largest one; the equations take 32 bytes times its square.
 const MAX_COLUMNS: usize = 1500;
+/// Beyond so many coefficients and levels the largest random term is eliminated on its own. Below, the dense equations take
+/// a fraction of a second and have fewer roundings to make.
+pub(crate) const DENSE: usize = 500;
 /// Less than this share of a column is left if it depends on those before it.
 const DEPENDENT: f64 = 1e-10;
 
@@ -17,6 +23,11 @@ const DEPENDENT: f64 = 1e-10;
 pub(crate) struct Design {
     /// Names of the fixed effects: `Intercept`, then `column=level`.
     pub(crate) fixed: Vec<String>,
+    pub(crate) references: Vec<Reference>,
+    pub(crate) covariates: Vec<String>,
+    /// Their coefficients as combinations of those of the likelihood, and the logarithm of the determinant of that.
+    pub(crate) basis: Vec<Vec<(usize, f64)>>,
+    pub(crate) log_scale: f64,
     /// Random terms, those with most levels first: their border is diagonal, and eliminated first it stays sparse.
     pub(crate) random: Vec<Term>,
     /// Mean and standard deviation (n in the denominator) of the response, which is standardised inside.
@@ -34,28 +45,29 @@ pub(crate) struct Term {
 }
 
 impl Design {
-    pub(crate) fn new(model: &MixedModel, table: &Table) -> Result<Self, Error> {
+    /// The equations are dense up to `dense` coefficients and levels.
+    pub(crate) fn new(model: &MixedModel, table: &Table, dense: usize) -> Result<Self, Error> {
         let response = &model.response;
         let y = table.response(response)?;
         let n = y.len();
         if n == 0 {
             return Err(Error::EmptyTable);
         }
-        let fixed: Vec<Coded> =
-            model.fixed.iter().map(|effect| Coded::new(effect, table)).collect::<Result<_, _>>()?;
+        model.check()?;
+        let fixed = Fixed::new(model, table)?;
         let random: Vec<Factor> =
             model.random.iter().map(|term| Factor::of(table, &term.columns)).collect::<Result<_, _>>()?;
         let mut random: Vec<(usize, Factor)> = random.into_iter().enumerate().collect();
         random.sort_by_key(|(_, term)| std::cmp::Reverse(term.levels.len()));
-        let mut columns = model.fixed.iter().map(|effect| &effect.column);
-        if columns.any(|column| column == response)
-            || model.random.iter().any(|term| term.columns.contains(response))
-        {
-            return Err(Error::ResponseAsEffect { column: response.clone() });
-        }
 
-        let p = 1 + fixed.iter().map(Coded::n_columns).sum::<usize>();
-        let terms: Vec<_> = random
+        let p = fixed.p;
+        if n <= p {
+            return Err(Error::TooFewRows { rows: n, coefficients: p });
+        }
+        let q: usize = random.iter().map(|(_, term)| term.levels.len()).sum();
+        let n_grouped = usize::from(p + q > dense && q > 0);
+        let (grouped, crossed) = random.split_at(n_grouped);
+        let terms: Vec<_> = crossed
             .iter()
             .scan(0, |start, (_, term)| {
                 *start += term.levels.len();
@@ -63,46 +75,42 @@ impl Design {
             })
             .collect();
         let q = terms.last().map_or(0, |term| term.end);
-        if n <= p {
-            return Err(Error::TooFewRows { rows: n, coefficients: p });
-        }
         if p + q > MAX_COLUMNS {
             return Err(Error::ModelSize { n: p + q, max: MAX_COLUMNS });
         }
         check_distinct(&random)?;
-        let (mean, squares) = mean_and_squares(y);
-        let sd = (squares / n as f64).sqrt();
-        // Written so that an overflow is caught too.
-        if !(sd > 0.0 && sd.is_finite()) {
-            return Err(Error::ConstantResponse { column: response.clone(), value: y[0] });
+        let y = Standardised::new(y)
+            .map_err(|Constant(value)| Error::ConstantResponse { column: response.clone(), value })?;
+        if !model.standardize {
+            y.check_variance(response)?;
         }
 
         let mut cross = Symmetric::zeros(p + q + 1);
-        for (row, value) in y.iter().enumerate() {
-            // Columns of the row that are 1.
-            let mut ones = vec![0];
-            let mut start = 1;
-            for effect in &fixed {
-                ones.extend(effect.column(row).map(|column| start + column));
-                start += effect.n_columns();
+        let mut grouping = grouped.first().map(|(_, term)| Grouping::of(term.levels.len(), p + q + 1));
+        // What is not 0 in a row.
+        let mut entries = Vec::new();
+        for (row, &value) in y.values.iter().enumerate() {
+            entries.clear();
+            fixed.row(row, &mut entries);
+            let levels = crossed.iter().zip(&terms);
+            entries.extend(levels.map(|((_, term), levels)| (p + levels.start + term.codes[row], 1.0)));
+            entries.push((p + q, value));
+            for (i, &(one, of_one)) in entries.iter().enumerate() {
+                entries[..=i].iter().for_each(|&(other, of_other)| cross.add(one, other, of_one * of_other));
             }
-            ones.extend(
-                random.iter().zip(&terms).map(|((_, term), levels)| p + levels.start + term.codes[row]),
-            );
-            let value = (value - mean) / sd;
-            for (i, &one) in ones.iter().enumerate() {
-                ones[..=i].iter().for_each(|&other| cross.add(one, other, 1.0));
-                cross.add(p + q, one, value);
+            if let Some(grouping) = &mut grouping {
+                grouping.add(grouped[0].1.codes[row], &entries);
             }
-            cross.add(p + q, p + q, value * value);
         }
 
-        let mut names = vec!["Intercept".to_owned()];
-        names.extend(fixed.iter().flat_map(Coded::names));
+        let mut names = fixed.names();
+        if let Some(column) = (0..p).find(|&column| cross.get(column, column) == 0.0) {
+            return Err(Error::EmptyCell { term: names.swap_remove(column) });
+        }
         if let Err(dependent) = cross.clone().eliminate(0..p, DEPENDENT) {
             return Err(Error::Collinear { term: names.swap_remove(dependent.column) });
         }
-        let likelihood = Likelihood { n, p, terms, cross, method: model.method };
+        let likelihood = Likelihood { n, p, terms, cross, grouping, method: model.method };
         if let Some(term) = likelihood.unidentifiable() {
             return Err(Error::NotIdentifiable { term: random[term].1.name.clone() });
         }
@@ -110,7 +118,17 @@ impl Design {
         let random = random
             .map(|(place, term)| Term { place, name: term.name, n_levels: term.levels.len() })
             .collect();
-        Ok(Self { fixed: names, random, mean, sd, likelihood })
+        Ok(Self {
+            fixed: names,
+            references: fixed.references(),
+            covariates: fixed.covariates(),
+            basis: fixed.basis(),
+            log_scale: fixed.log_scale(),
+            random,
+            mean: y.mean,
+            sd: y.sd,
+            likelihood,
+        })
     }
 }
 
@@ -122,44 +140,4 @@ fn check_distinct(random: &[(usize, Factor)]) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// A fixed effect in treatment coding: a column of 0 and 1 for each level but the reference.
-struct Coded {
-    factor: Factor,
-    reference: usize,
-}
-
-impl Coded {
-    fn new(effect: &FixedEffect, table: &Table) -> Result<Self, Error> {
-        let factor = Factor::of(table, std::slice::from_ref(&effect.column))?;
-        let reference = match &effect.reference {
-            None => Some(0),
-            Some(level) => factor.levels.iter().position(|other| other == level),
-        };
-        match (reference, &effect.reference) {
-            (Some(reference), _) => Ok(Self { factor, reference }),
-            (None, level) => Err(Error::NoReference {
-                column: factor.name,
-                level: level.clone().unwrap_or_default(),
-                available: factor.levels,
-            }),
-        }
-    }
-
-    fn n_columns(&self) -> usize {
-        self.factor.levels.len() - 1
-    }
-
-    /// The column that is 1 in a row.
-    fn column(&self, row: usize) -> Option<usize> {
-        let level = self.factor.codes[row];
-        (level != self.reference).then(|| level - usize::from(level > self.reference))
-    }
-
-    fn names(&self) -> impl Iterator<Item = String> {
-        let Factor { name, levels, .. } = &self.factor;
-        let others = levels.iter().enumerate().filter(|&(level, _)| level != self.reference);
-        others.map(move |(_, level)| format!("{name}={level}"))
-    }
 }
