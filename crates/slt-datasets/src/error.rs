@@ -159,7 +159,7 @@ pub enum Error {
         allowed: &'static str,
     },
     /// A CSV file without a single line.
-    #[error("the CSV file is empty: its first line must name the columns")]
+    #[error("the CSV file is empty: its first line should name the columns")]
     CsvEmpty,
     /// A CSV file with a header and nothing below it.
     #[error("the CSV file has no rows of data")]
@@ -177,7 +177,7 @@ pub enum Error {
         separator: char,
     },
     /// A row with more or fewer fields than the first one.
-    #[error("line {line} has {found} fields: the first line has {expected}")]
+    #[error("line {line} has {found} field(s), the first line {expected}")]
     CsvRagged {
         /// Line, from 1.
         line: u64,
@@ -185,6 +185,55 @@ pub enum Error {
         found: usize,
         /// Number of fields in the first line.
         expected: usize,
+    },
+    /// A first line of numbers and texts, where the dialect leaves it to the line whether it names the columns.
+    #[error(
+        "line {line} holds the number {number:?} beside texts: it could name the columns or be the first \
+         sample; say whether the file has a header"
+    )]
+    CsvHeaderUnclear {
+        /// Line, from 1.
+        line: u64,
+        /// A number in that line, shortened.
+        number: String,
+    },
+    /// A quoted field that goes on at the end of its line.
+    #[error(
+        "line {line}, field {field}: the quote is not closed on its line (a field may not hold a line end)"
+    )]
+    CsvQuote {
+        /// Line of the opening quote, from 1.
+        line: u64,
+        /// Field of the line, from 1.
+        field: usize,
+    },
+    /// A field with a character that is no text.
+    #[error("line {line}, field {field}: there is the control character U+{:04X}", u32::from(*.character))]
+    CsvControl {
+        /// Line, from 1.
+        line: u64,
+        /// Field of the line, from 1.
+        field: usize,
+        /// The character.
+        character: char,
+    },
+    /// A line that is longer than any line of a table.
+    #[error("line {line} has more than {max} bytes: is this a CSV file?")]
+    CsvLongLine {
+        /// Line, from 1.
+        line: u64,
+        /// The largest length in bytes.
+        max: usize,
+    },
+    /// A line with more fields than any table has columns.
+    #[error("line {line} has {found} fields: at most {max} columns are read")]
+    CsvTooManyColumns {
+        /// Line, from 1.
+        line: u64,
+        /// Number of fields.
+        found: usize,
+        /// The largest number.
+        max: usize,
     },
     /// A label column that the header does not have, or has twice.
     #[error(
@@ -209,8 +258,8 @@ pub enum Error {
         /// The field, shortened.
         text: String,
     },
-    /// A number that is NaN, infinite, or too large for `f32`.
-    #[error("line {line}, column {column:?}: {text:?} is not a finite f32 number (at most 3.4e38 in size)")]
+    /// A number that is NaN, infinite, or too large.
+    #[error("line {line}, column {column:?}: {text:?} is not a finite number of at most {max} in size")]
     CsvNotFinite {
         /// Line, from 1.
         line: u64,
@@ -218,6 +267,8 @@ pub enum Error {
         column: String,
         /// The field, shortened.
         text: String,
+        /// The largest size: that of single precision, or of double precision.
+        max: &'static str,
     },
     /// A row without a label.
     #[error("line {line}, column {column:?}: the label is missing")]

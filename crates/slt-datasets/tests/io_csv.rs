@@ -4,7 +4,7 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use slt_datasets::{
     Dataset, Error, Raw,
-    io::csv::{self, Dialect, LabelColumn, ReadOptions, Table},
+    io::csv::{self, Dialect, Header, LabelColumn, ReadOptions, Separator, Table},
 };
 
 fn read(text: &str) -> Result<Table, Error> {
@@ -36,7 +36,7 @@ fn understands_what_other_programs_write() {
 #[test]
 fn options_choose_label_separator_and_header() {
     let options = ReadOptions {
-        dialect: Dialect { separator: b';', ..Dialect::default() },
+        dialect: Dialect { separator: Separator::Byte(b';'), ..Dialect::default() },
         label: LabelColumn::Named("kind".into()),
         ..ReadOptions::default()
     };
@@ -46,8 +46,10 @@ fn options_choose_label_separator_and_header() {
         (vec!["a".into()], vec!["blue".into(), "red".into()], vec![1, 0])
     );
 
-    let options =
-        ReadOptions { dialect: Dialect { header: false, ..Dialect::default() }, ..ReadOptions::default() };
+    let options = ReadOptions {
+        dialect: Dialect { header: Header::Absent, ..Dialect::default() },
+        ..ReadOptions::default()
+    };
     let table = csv::read("1,2,7\n3,4,8\n".as_bytes(), &options).unwrap();
     assert_eq!(table.feature_names, ["x0", "x1"]);
     assert_eq!(table.label_name, "x2");
@@ -88,28 +90,21 @@ fn known_classes_keep_their_order() {
 fn refuses_with_line_and_column() {
     let default = ReadOptions::default();
     for (text, message) in [
-        ("", "the CSV file is empty: its first line must name the columns"),
-        ("\n\n", "the CSV file is empty: its first line must name the columns"),
+        ("", "the CSV file is empty: its first line should name the columns"),
+        ("\n\n", "the CSV file is empty: its first line should name the columns"),
         ("a,b\n", "the CSV file has no rows of data"),
-        ("a;b;c\n1;2;3\n", "the CSV file has 1 column(s) when separated by ',': at least 2 are needed"),
-        ("a,b\n1,2\n1,2,3\n", "line 3 has 3 fields: the first line has 2"),
-        ("a,b\r\n\r\n1\r\n", "line 3 has 1 fields: the first line has 2"),
+        ("a b c\n1 2 3\n", "the CSV file has 1 column(s) when separated by ',': at least 2 are needed"),
+        ("a,b\n1,2\n1,2,3\n", "line 3 has 3 field(s), the first line 2"),
+        ("a,b\r\n\r\n1\r\n", "line 3 has 1 field(s), the first line 2"),
         (
             "a,b,c\n1,2,x\n\n1,two,x\n",
             "line 4, column \"b\": \"two\" is not a number (such as 3, -0.5 or 1e-4)",
         ),
         ("a,b,c\n1,,x\n", "line 2, column \"b\": \"\" is not a number (such as 3, -0.5 or 1e-4)"),
-        ("a,c\nnan,x\n", "line 2, column \"a\": \"nan\" is not a finite f32 number (at most 3.4e38 in size)"),
-        (
-            "a,c\n-inf,x\n",
-            "line 2, column \"a\": \"-inf\" is not a finite f32 number (at most 3.4e38 in size)",
-        ),
-        (
-            "a,c\n1e39,x\n",
-            "line 2, column \"a\": \"1e39\" is not a finite f32 number (at most 3.4e38 in size)",
-        ),
+        ("a,c\nnan,x\n", "line 2, column \"a\": \"nan\" is not a finite number of at most 3.4e38 in size"),
+        ("a,c\n-inf,x\n", "line 2, column \"a\": \"-inf\" is not a finite number of at most 3.4e38 in size"),
+        ("a,c\n1e39,x\n", "line 2, column \"a\": \"1e39\" is not a finite number of at most 3.4e38 in size"),
         ("a,c\n1,x\n2,\n", "line 3, column \"c\": the label is missing"),
-        ("a,c\n\"1\n2\",x\n", "line 2, column \"a\": \"1\\n2\" is not a number (such as 3, -0.5 or 1e-4)"),
     ] {
         check_refused(text, &default, message);
     }
@@ -137,8 +132,8 @@ fn refuses_a_label_column_that_is_not_there_once() {
 
 #[test]
 fn refuses_separators_that_cannot_separate() {
-    for separator in [b'\n', b'"', 200] {
-        let dialect = Dialect { separator, ..Dialect::default() };
+    for separator in [b'\n', b'"', 200, b'1', b'.', 0] {
+        let dialect = Dialect { separator: Separator::Byte(separator), ..Dialect::default() };
         let error = csv::read_features("a\n1\n".as_bytes(), &dialect).unwrap_err();
         assert!(matches!(error, Error::Parameter { parameter: "separator", .. }), "{error}");
     }
@@ -214,6 +209,6 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "[a-c0-9.,;\"\r\n \\-e]{0,80}") {
         _ = read(&text);
-        _ = csv::read_features(text.as_bytes(), &Dialect { header: false, separator: b';' });
+        _ = csv::read_features(text.as_bytes(), &Dialect { header: Header::Absent, separator: Separator::Byte(b';'), ..Dialect::default() });
     }
 }

@@ -7,15 +7,20 @@
 //! 0.5694151956680485,-0.3418501858136362,1
 //! ```
 //!
-//! [`read`] takes that and most of what other programs write: any names, the label in any column, labels of
-//! any text, another separator, quoted fields, spaces around fields, blank lines, Windows line ends, a byte
-//! order mark. It refuses what would quietly become wrong data: rows of another length, fields that are not
-//! numbers, NaN and infinities, missing labels.
+//! [`Records`] reads that and most of what other programs write, record by record: any names or none, another
+//! separator, quoted fields, white space around fields, blank lines, any line ends, a byte order mark. It
+//! refuses what would quietly become wrong data: records of another length, quotes that are never closed.
+//! [`read`] makes samples of the records: the label in any column, labels of any text. It refuses fields that
+//! are not numbers, NaN and infinities, missing labels.
 
 mod classes;
+mod dialect;
+mod lines;
 mod reader;
-mod rows;
+mod records;
 mod writer;
 
-pub use reader::{Dialect, Features, LabelColumn, ReadOptions, Table, read, read_features};
+pub use dialect::{Decimal, Dialect, Header, MISSING, Separator, is_missing};
+pub use reader::{Features, LabelColumn, ReadOptions, Table, read, read_features};
+pub use records::{Record, Records};
 pub use writer::{write, write_dataset};

@@ -6,21 +6,13 @@ use ndarray::Array2;
 
 use super::{
     classes::Classes,
-    rows::{Row, Rows},
+    dialect::Dialect,
+    records::{Record, Records},
 };
 use crate::{
     dataset::Dataset,
     error::{Error, excerpt},
 };
-
-/// How a CSV file is laid out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dialect {
-    /// Whether the first line names the columns, as by default. Without it they are called `x0`, `x1`, ...
-    pub header: bool,
-    /// The byte between two fields, by default a comma.
-    pub separator: u8,
-}
 
 /// Which column holds the label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,12 +61,6 @@ pub struct Features {
     pub features: Array2<f32>,
 }
 
-impl Default for Dialect {
-    fn default() -> Self {
-        Self { header: true, separator: b',' }
-    }
-}
-
 impl Table {
     /// Drops the names of columns and classes.
     ///
@@ -110,14 +96,14 @@ impl Table {
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 pub fn read(reader: impl Read, options: &ReadOptions) -> Result<Table, Error> {
-    let text = read_all(reader)?;
-    let (mut rows, mut names) = open(&text, &options.dialect, 2)?;
-    let label_column = label_column(&names, &options.label)?;
+    let mut records = open(reader, &options.dialect, 2)?;
+    let label_column = label_column(records.names(), &options.label)?;
+    let mut names = records.names().to_vec();
     let label_name = names.remove(label_column);
     let mut classes = Classes::new(options.classes.as_deref());
     let mut values = Vec::new();
-    while let Some(Row { line, mut fields }) = rows.next()? {
-        let label = fields.remove(label_column);
+    while let Some(record) = records.next()? {
+        let (line, label) = (record.line(), &record[label_column]);
         if label.is_empty() {
             return Err(Error::CsvMissingLabel { line, column: label_name });
         }
@@ -125,7 +111,8 @@ pub fn read(reader: impl Read, options: &ReadOptions) -> Result<Table, Error> {
             let label = excerpt(label);
             return Err(Error::CsvUnknownClass { line, column: label_name, label, known: known.to_vec() });
         }
-        push_numbers(line, &fields, &names, &mut values)?;
+        let features = (0..names.len()).map(|column| column + usize::from(column >= label_column));
+        push_numbers(&record, features, &mut values)?;
     }
     let features = matrix(names.len(), values)?;
     let (labels, class_names) = classes.finish();
@@ -141,48 +128,29 @@ pub fn read(reader: impl Read, options: &ReadOptions) -> Result<Table, Error> {
 /// ```
 /// use slt_datasets::io::csv::{self, Dialect};
 ///
-/// let dialect = Dialect { separator: b';', ..Dialect::default() };
-/// let table = csv::read_features("a;b\n1;2\n3;4\n".as_bytes(), &dialect)?;
+/// let table = csv::read_features("a;b\n1;2\n3;4\n".as_bytes(), &Dialect::default())?;
 /// assert_eq!(table.features, ndarray::array![[1., 2.], [3., 4.]]);
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 pub fn read_features(reader: impl Read, dialect: &Dialect) -> Result<Features, Error> {
-    let text = read_all(reader)?;
-    let (mut rows, feature_names) = open(&text, dialect, 1)?;
+    let mut records = open(reader, dialect, 1)?;
+    let feature_names = records.names().to_vec();
     let mut values = Vec::new();
-    while let Some(Row { line, fields }) = rows.next()? {
-        push_numbers(line, &fields, &feature_names, &mut values)?;
+    while let Some(record) = records.next()? {
+        push_numbers(&record, 0..feature_names.len(), &mut values)?;
     }
     let features = matrix(feature_names.len(), values)?;
     Ok(Features { feature_names, features })
 }
 
-fn read_all(mut reader: impl Read) -> Result<Vec<u8>, Error> {
-    let mut text = Vec::new();
-    reader.read_to_end(&mut text)?;
-    Ok(text)
-}
-
-/// The rows of data, and the names of the columns.
-fn open<'a>(text: &'a [u8], dialect: &Dialect, needed: usize) -> Result<(Rows<'a>, Vec<String>), Error> {
-    let separator = dialect.separator;
-    if !separator.is_ascii() || b"\"\r\n".contains(&separator) {
-        let allowed = "the code of an ASCII character other than a quote or a line end";
-        return Err(Error::Parameter { parameter: "separator", value: f64::from(separator), allowed });
-    }
-    let mut rows = Rows::new(text, dialect);
-    let first: Vec<String> = match rows.next()? {
-        Some(row) => row.fields.into_iter().map(str::to_owned).collect(),
-        None => return Err(Error::CsvEmpty),
-    };
-    let found = first.len();
+/// The records of a file that has at least as many columns as are needed.
+fn open<R: Read>(reader: R, dialect: &Dialect, needed: usize) -> Result<Records<R>, Error> {
+    let records = Records::new(reader, dialect)?;
+    let found = records.names().len();
     if found < needed {
-        return Err(Error::CsvTooFewColumns { found, needed, separator: char::from(separator) });
+        return Err(Error::CsvTooFewColumns { found, needed, separator: records.separator() });
     }
-    if dialect.header {
-        return Ok((rows, first));
-    }
-    Ok((Rows::new(text, dialect), (0..found).map(|column| format!("x{column}")).collect()))
+    Ok(records)
 }
 
 /// The position of the label column.
@@ -198,21 +166,14 @@ fn label_column(names: &[String], wanted: &LabelColumn) -> Result<usize, Error> 
     }
 }
 
-/// Appends the numbers of one row.
-fn push_numbers(line: u64, fields: &[&str], names: &[String], values: &mut Vec<f32>) -> Result<(), Error> {
-    for (field, name) in fields.iter().zip(names) {
-        let place = || (name.clone(), excerpt(field));
-        match field.parse::<f32>() {
-            Ok(value) if value.is_finite() => values.push(value),
-            Ok(_) => {
-                let (column, text) = place();
-                return Err(Error::CsvNotFinite { line, column, text });
-            }
-            Err(_) => {
-                let (column, text) = place();
-                return Err(Error::CsvNotANumber { line, column, text });
-            }
-        }
+/// Appends the numbers of one record.
+fn push_numbers(
+    record: &Record<'_>,
+    columns: impl Iterator<Item = usize>,
+    values: &mut Vec<f32>,
+) -> Result<(), Error> {
+    for column in columns {
+        values.push(record.number_f32(column)?);
     }
     Ok(())
 }
