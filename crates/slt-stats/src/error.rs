@@ -19,7 +19,7 @@ pub enum Error {
         allowed: &'static str,
     },
     /// A sample is too small.
-    #[error("the sample has {n} values; at least {needed} are needed")]
+    #[error("the sample has {}; at least {needed} are needed", Counted(*.n, "value"))]
     SampleSize {
         /// Values there are.
         n: usize,
@@ -43,7 +43,8 @@ pub enum Error {
         value: f64,
     },
     /// Two samples that belong together differ in length.
-    #[error("the samples have {x} and {y} values; pairs need as many of one as of the other")]
+    #[error("the samples have {} and {}; pairs need as many of one as of the other", Counted(*.x, "value"),
+        Counted(*.y, "value"))]
     PairLength {
         /// Values of the first.
         x: usize,
@@ -65,7 +66,7 @@ pub enum Error {
         value: f64,
     },
     /// A column has another length than the table.
-    #[error("column `{column}` has {rows} rows, the table has {expected}")]
+    #[error("column `{column}` has {}, the table has {expected}", Counted(*.rows, "row"))]
     ColumnLength {
         /// Name of the column.
         column: String,
@@ -201,7 +202,8 @@ pub enum Error {
         available: Vec<String>,
     },
     /// Too few rows for the fixed effects.
-    #[error("{rows} rows are too few for {coefficients} coefficients; there must be more rows")]
+    #[error("{} are too few for {}; there must be more rows than coefficients", Counted(*.rows, "row"),
+        Counted(*.coefficients, "coefficient"))]
     TooFewRows {
         /// Rows of the table.
         rows: usize,
@@ -261,6 +263,16 @@ impl fmt::Display for Shown {
         } else {
             write!(f, "{value:e}")
         }
+    }
+}
+
+/// A number of things in a message: `1 row`, `2 rows`.
+struct Counted(usize, &'static str);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(n, what) = self;
+        write!(f, "{n} {what}{}", if *n == 1 { "" } else { "s" })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::stdout::show;
 use crate::values::real;
 use read::{Source, Use, Wanted};
 use report::{Report, short};
-use terms::Terms;
+use terms::{Terms, items};
 
 /// Fit a linear mixed model to a table
 ///
@@ -118,7 +118,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Failure::usage(format!("--reference: {said}; there is one for each fixed effect, such as a=LEVEL"))
     })?;
     let random: Vec<RandomTerm> = arguments.random.iter().map(|term| source.random_term(term)).collect();
-    let wanted = wanted(arguments, &terms, &references, &random)?;
+    let factors = declared("factor", &arguments.factor, &source, &terms)?;
+    let numeric = declared("numeric", &arguments.numeric, &source, &terms)?;
+    let wanted = wanted(arguments, &terms, &references, [&factors, &numeric], &random)?;
     let smaller = match &arguments.test_against {
         None => None,
         Some(list) => {
@@ -148,13 +150,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => None,
         Some(smaller) => {
             let (fixed, interactions) = smaller.fixed(&[]);
-            let reference = |column: &str| {
-                model.fixed.iter().find(|effect| effect.column == column)?.reference.clone()
-            };
-            let fixed = fixed.into_iter().map(|effect| slt_stats::FixedEffect {
-                reference: reference(&effect.column),
-                ..effect
-            });
+            let reference =
+                |column: &str| model.fixed.iter().find(|effect| effect.column == column)?.reference.clone();
+            let fixed = fixed
+                .into_iter()
+                .map(|effect| slt_stats::FixedEffect { reference: reference(&effect.column), ..effect });
             let smaller = MixedModel { fixed: fixed.collect(), interactions, ..model.clone() };
             Some(model.likelihood_ratio(&smaller, &table).map_err(|error| match error {
                 Error::NotNested { .. } | Error::InteractionAlone { .. } => usage("test-against", error),
@@ -167,17 +167,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !fit.convergence.converged || tests.into_iter().any(|test| !test.converged) {
         note("warning: the search for the optimum has not converged; the numbers may be off");
     }
-    let declared = split(&arguments.numeric).map(str::to_owned).collect();
-    show(&Report::new(name, dropped, declared, fit, test, drop1), arguments.json)
+    show(&Report::new(name, dropped, numeric, fit, test, drop1), arguments.json)
 }
 
 fn usage(flag: &str, said: impl std::fmt::Display) -> Failure {
     Failure::usage(format!("--{flag}: {said}"))
 }
 
-/// Names in lists with commas.
-fn split(lists: &[String]) -> impl Iterator<Item = &str> {
-    lists.iter().flat_map(|list| list.split(',')).map(str::trim)
+/// Columns in lists with commas, which are fixed effects.
+fn declared(flag: &str, lists: &[String], source: &Source, terms: &Terms) -> Result<Vec<String>, Failure> {
+    let columns = lists.iter().flat_map(|list| items(source.columns(), list));
+    let columns: Vec<String> = columns.map(str::to_owned).collect();
+    match columns.iter().find(|column| !terms.effects.contains(column)) {
+        Some(other) => Err(usage(flag, format!("`{other}` is none of the columns of --fixed"))),
+        None => Ok(columns),
+    }
 }
 
 /// The fixed effects and interactions of both flags.
@@ -202,21 +206,13 @@ fn wanted<'a>(
     arguments: &'a Arguments,
     terms: &'a Terms,
     references: &[Option<String>],
+    [factors, numeric]: [&[String]; 2],
     random: &'a [RandomTerm],
 ) -> Result<Wanted<'a>, Failure> {
     let response = arguments.response.as_str();
-    let declared = |columns: &'a [String], column: &str| columns.iter().any(|c| c == column) || split(columns).any(|c| c == column);
-    for (flag, columns) in [("factor", &arguments.factor), ("numeric", &arguments.numeric)] {
-        let known = |column: &str| terms.effects.iter().any(|effect| effect == column);
-        let names = columns.iter().flat_map(|list| if known(list) { vec![list.as_str()] } else { split(std::slice::from_ref(list)).collect() });
-        if let Some(column) = names.into_iter().find(|column| !known(column)) {
-            return Err(usage(flag, format!("`{column}` is none of the columns of --fixed")));
-        }
-    }
     let mut effects = Vec::new();
     for (column, reference) in terms.effects.iter().zip(references) {
-        let numeric = declared(&arguments.numeric, column);
-        let factor = declared(&arguments.factor, column);
+        let (factor, numeric) = (factors.contains(column), numeric.contains(column));
         if numeric && (factor || reference.is_some()) {
             let other = if factor { "--factor" } else { "--reference" };
             return Err(usage("numeric", format!("`{column}` is in {other} too: it is a factor or numeric")));

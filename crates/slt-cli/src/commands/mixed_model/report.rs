@@ -65,7 +65,11 @@ impl Report {
     fn tests(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(test) = &self.likelihood_ratio {
             writeln!(f, "\nlikelihood-ratio test (ML) of {}", test.dropped.join(", "))?;
-            writeln!(f, "{:8} {:>10} {:>12} {:>12} {:>14} {:>11} {:>4} {:>10}", "model", "parameters", "AIC", "BIC", "log-likelihood", "chi-squared", "df", "p")?;
+            writeln!(
+                f,
+                "{:8} {:>10} {:>12} {:>12} {:>14} {:>11} {:>4} {:>10}",
+                "model", "parameters", "AIC", "BIC", "log-likelihood", "chi-squared", "df", "p"
+            )?;
             let line = |Criteria { n_parameters, log_likelihood, aic, bic }| {
                 format!(
                     "{n_parameters:>10} {:>12} {:>12} {:>14}",
@@ -83,7 +87,11 @@ impl Report {
             let width = width(names.iter().map(String::as_str).chain(["(none)", "dropped"]));
             writeln!(f, "\nlikelihood-ratio tests (ML) of what is dropped one at a time")?;
             let p = "p";
-            writeln!(f, "{:width$}  {:>12} {:>12} {:>11} {:>4} {p:>10}", "dropped", "AIC", "BIC", "chi-squared", "df")?;
+            writeln!(
+                f,
+                "{:width$}  {:>12} {:>12} {:>11} {:>4} {p:>10}",
+                "dropped", "AIC", "BIC", "chi-squared", "df"
+            )?;
             writeln!(f, "{:width$}  {:>12} {:>12}", "(none)", fixed(full.aic, 2), fixed(full.bic, 2))?;
             for (name, LikelihoodRatio { smaller, statistic, df, p, .. }) in names.iter().zip(tests) {
                 let (aic, bic) = (fixed(smaller.aic, 2), fixed(smaller.bic, 2));
@@ -98,7 +106,8 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.head(f)?;
-        let MixedFit { fixed: effects, random, log_likelihood, level, n_parameters, aic, bic, .. } = &self.fit;
+        let MixedFit { fixed: effects, random, log_likelihood, level, n_parameters, aic, bic, .. } =
+            &self.fit;
         let terms = effects.iter().map(|coefficient| coefficient.term.as_str());
         let terms = terms.chain(random.iter().map(|component| component.term.as_str()));
         let width = width(terms.chain(["random effect"]));
@@ -178,11 +187,8 @@ pub(super) fn short(value: f64) -> String {
 fn percent(share: f64) -> String {
     let text = format!("{:.10}", 100.0 * share);
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    match text {
-        "100" => format!("above {:.10}", 99.9999999999),
-        "" | "0" => number(100.0 * share),
-        text => text.to_owned(),
-    }
+    // So near to an end that it would be rounded to it.
+    if matches!(text, "100" | "0") { short(100.0 * share) } else { text.to_owned() }
 }
 
 /// Below what f64 holds a tail is 0, which no probability is.
@@ -202,11 +208,20 @@ mod tests {
 
     #[test]
     fn numbers_for_people() {
-        assert_eq!((fixed(-0.001, 2), fixed(-0.01, 2), fixed(0.0, 4)), ("0.00".into(), "-0.01".into(), "0.0000".into()));
-        assert_eq!((number(0.0), number(-1234.56), number(1e160)), ("0".into(), "-1234.6".into(), "1.0000e160".into()));
+        assert_eq!(
+            (fixed(-0.001, 2), fixed(-0.01, 2), fixed(0.0, 4)),
+            ("0.00".into(), "-0.01".into(), "0.0000".into())
+        );
+        assert_eq!(
+            (number(0.0), number(-1234.56), number(1e160)),
+            ("0".into(), "-1234.6".into(), "1.0000e160".into())
+        );
         assert_eq!((short(1e300), short(2.0), short(-1e-9)), ("1e300".into(), "2".into(), "-1e-9".into()));
         assert_eq!((percent(0.29), percent(0.95), percent(0.999)), ("29".into(), "95".into(), "99.9".into()));
-        assert_eq!((p_value(0.0), p_value(3e-7), p_value(1.0)), ("<1e-300".into(), "3.00e-7".into(), "1.0000".into()));
+        assert_eq!(
+            (p_value(0.0), p_value(3e-7), p_value(1.0)),
+            ("<1e-300".into(), "3.00e-7".into(), "1.0000".into())
+        );
         assert_eq!((counted(1, "row"), counted(0, "row")), ("1 row".to_owned(), "0 rows".to_owned()));
     }
 }

@@ -2,10 +2,15 @@
 
 use slt_stats::{FixedEffect, Interaction};
 
+/// The items of a list with commas, or the whole if there is a column of that name.
+pub(super) fn items<'a>(names: &[String], list: &'a str) -> Vec<&'a str> {
+    if names.iter().any(|name| name == list) { vec![list] } else { list.split(',').map(str::trim).collect() }
+}
+
 /// Effects and interactions of one or several lists such as `a,b,a:b`.
 #[derive(Default)]
 pub(super) struct Terms {
-    /// Columns, each with the flag that names it.
+    /// Columns.
     pub(super) effects: Vec<String>,
     pub(super) interactions: Vec<Vec<String>>,
 }
@@ -15,11 +20,7 @@ impl Terms {
     /// name goes first, for the whole list too.
     pub(super) fn add(&mut self, names: &[String], list: &str) -> Result<(), String> {
         let is_column = |item: &str| names.iter().any(|name| name == item);
-        let items: Vec<&str> = match is_column(list) {
-            true => vec![list],
-            false => list.split(',').map(str::trim).collect(),
-        };
-        for item in items {
+        for item in items(names, list) {
             if item.is_empty() {
                 return Err(format!("'{list}' names an empty term, expected columns such as a,b,a:b"));
             } else if is_column(item) || (item != "1" && !item.contains(':')) {
@@ -60,7 +61,10 @@ impl Terms {
             match references.get_mut(place) {
                 Some(free @ None) => *free = Some(level.to_owned()),
                 Some(Some(other)) => {
-                    return Err(format!("`{}` has two references, `{other}` and `{level}`", self.effects[place]));
+                    return Err(format!(
+                        "`{}` has two references, `{other}` and `{level}`",
+                        self.effects[place]
+                    ));
                 }
                 None => return Err(format!("'{reference}' is one more than there are fixed effects")),
             }
@@ -83,7 +87,8 @@ mod tests {
             let mut terms = Terms::default();
             terms.add(&names(), list).map(|()| (terms.effects.join("|"), terms.interactions))
         };
-        let interaction = |columns: &[&str]| columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>();
+        let interaction =
+            |columns: &[&str]| columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>();
         assert_eq!(of("a"), Ok(("a".to_owned(), vec![])));
         assert_eq!(of(" a, b , a : b"), Ok(("a|b".to_owned(), vec![interaction(&["a", "b"])])));
         assert_eq!(of("c,d"), Ok(("c,d".to_owned(), vec![])));
@@ -96,7 +101,8 @@ mod tests {
     fn references_by_place_and_by_name() {
         let mut terms = Terms::default();
         terms.add(&names(), "a,b,g").unwrap();
-        let of = |given: &[&str]| terms.references(&given.iter().map(|&text| text.to_owned()).collect::<Vec<_>>());
+        let of =
+            |given: &[&str]| terms.references(&given.iter().map(|&text| text.to_owned()).collect::<Vec<_>>());
         let some = |level: &str| Some(level.to_owned());
         assert_eq!(of(&["x", "y=z"]), Ok(vec![some("x"), some("y=z"), None]));
         assert_eq!(of(&["g=x", "y"]), Ok(vec![some("y"), None, some("x")]));
