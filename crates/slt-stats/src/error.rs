@@ -133,7 +133,7 @@ pub enum Error {
     /// The square of a spread is not a number of f64.
     #[error(
         "the values of column `{column}` spread by about {}, and the square of that is beyond the range of numbers; \
-         multiply the column by a power of ten, or standardise it", Shown(*.spread)
+         multiply the column by a power of ten, or standardise it", Rounded(*.spread)
     )]
     Spread {
         /// Name of the response.
@@ -263,6 +263,15 @@ impl fmt::Display for Shown {
         } else {
             write!(f, "{value:e}")
         }
+    }
+}
+
+/// A number in a message of which the size matters.
+struct Rounded(f64);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1e}", self.0)
     }
 }
 

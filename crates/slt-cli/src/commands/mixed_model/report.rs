@@ -53,11 +53,14 @@ impl Report {
             writeln!(f, "{column} is compared with {level}")?;
         }
         for column in covariates {
-            let hint = match self.declared.contains(column) {
-                true => "",
-                false => ", since all its values are numbers (--factor if they are labels)",
-            };
-            writeln!(f, "{column} is numeric{hint}")?;
+            if self.declared.contains(column) {
+                writeln!(f, "{column} is numeric")?;
+            } else {
+                writeln!(
+                    f,
+                    "{column} is numeric, as all its values are (--factor {column} compares them instead)"
+                )?;
+            }
         }
         writeln!(f)
     }
@@ -137,7 +140,7 @@ impl fmt::Display for Report {
         let restricted = if self.fit.method == Method::Reml { "restricted " } else { "" };
         writeln!(f, "{restricted}log-likelihood {}, {end}", fixed(*log_likelihood, 4))?;
         let (aic, bic) = (fixed(*aic, 4), fixed(*bic, 4));
-        writeln!(f, "{} of it: AIC {aic}, BIC {bic}", counted(*n_parameters, "parameter"))?;
+        writeln!(f, "AIC {aic} and BIC {bic} of that, with {}", counted(*n_parameters, "parameter"))?;
         self.tests(f)
     }
 }
