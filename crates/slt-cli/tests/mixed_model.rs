@@ -3,6 +3,7 @@
 mod common;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::Stdio;
 
 use common::{Done, Folder, reference_folder};
@@ -19,6 +20,7 @@ EP,B,1,0.80
 GA,B,2,0.89
 EP,B,2,0.82
 ";
+const TERMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/reference/mixed_lm_terms");
 const MODEL: &str = "mixed-model t.csv --response acc --fixed algorithm --random arch --random init";
 
 fn with(table: &str) -> Folder {
@@ -317,7 +319,7 @@ fn interactions_of_fixed_effects() {
 
 #[test]
 fn likelihood_ratio_tests() {
-    let folder = with(&std::fs::read_to_string(reference_folder().join("mixed_lm_terms/drawn.csv")).unwrap());
+    let folder = with(&std::fs::read_to_string(Path::new(TERMS).join("drawn.csv")).unwrap());
     let model = "mixed-model t.csv --response y --fixed a,x,a:x --random g --random h --reference lo";
     let report = folder.json(&format!("{model} --drop1 --test-against a,x"));
     check_finite(&report);
@@ -326,8 +328,7 @@ fn likelihood_ratio_tests() {
     assert_eq!((&test["dropped"][0], &test["df"]), (&"a:x".into(), &2.into()));
     assert_eq!(test["larger"], drop1["full"]);
     let expected: Value =
-        serde_json::from_slice(&std::fs::read(reference_folder().join("mixed_lm_terms/drawn.json")).unwrap())
-            .unwrap();
+        serde_json::from_slice(&std::fs::read(Path::new(TERMS).join("drawn.json")).unwrap()).unwrap();
     let expected = &expected["models"]["factor_by_covariate"];
     let close =
         |ours: &Value, theirs: &Value| (ours.as_f64().unwrap() - theirs.as_f64().unwrap()).abs() < 1e-6;

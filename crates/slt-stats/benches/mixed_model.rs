@@ -1,11 +1,11 @@
 //! Time of a whole fit of a mixed model: from labels and numbers to coefficients with intervals.
 //!
-//! `cargo bench -p slt-stats --bench mixed_model -- TABLE.csv` fits `acc_z ~ algorithm` with crossed random intercepts of
-//! `arch` and `init` and prints one JSON object: the median time and the fit. `benches/peers/mixed_model.py` calls it and
-//! times statsmodels on the same table.
+//! `cargo bench -p slt-stats --bench mixed_model -- TABLE.csv` fits `acc_z ~ algorithm` with crossed random
+//! intercepts of `arch` and `init` and prints one JSON object: the median time and the fit.
+//! `benches/peers/mixed_model.py` calls it and times statsmodels on the same table.
 //!
-//! `cargo bench -p slt-stats --bench mixed_model` fits many groups instead: 50,000 rows in 10,000 groups, alone, nested in
-//! 500 larger ones, and crossed with 100 others, and prints the time of one fit of each.
+//! `cargo bench -p slt-stats --bench mixed_model` fits many groups instead: 50,000 rows in 10,000 groups,
+//! alone, nested in 500 larger ones, and crossed with 100 others, and prints the time of one fit of each.
 
 use std::time::{Duration, Instant};
 

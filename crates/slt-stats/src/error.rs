@@ -132,8 +132,8 @@ pub enum Error {
     },
     /// The square of a spread is not a number of f64.
     #[error(
-        "the values of column `{column}` spread by about {}, and the square of that is beyond the range of numbers; \
-         multiply the column by a power of ten, or standardise it", Rounded(*.spread)
+        "the values of column `{column}` spread by about {}, and the square of that is beyond the range of \
+         numbers; multiply the column by a power of ten, or standardise it", Rounded(*.spread)
     )]
     Spread {
         /// Name of the response.
@@ -176,8 +176,8 @@ pub enum Error {
     },
     /// Two models that are to be compared are not nested, or are the same.
     #[error(
-        "`{term}` keeps the second model from being a part of the first: it must have the same response, random terms \
-         and references, and some of the fixed effects, but not all"
+        "`{term}` keeps the second model from being a part of the first: it must have the same response, random \
+         terms and references, and some of the fixed effects, but not all"
     )]
     NotNested {
         /// What is not a part, or the response.
@@ -236,7 +236,8 @@ pub enum Error {
         /// The other.
         second: String,
     },
-    /// A variance cannot be told from the residual one or those of other terms, or the fixed effects determine the term.
+    /// A variance cannot be told from the residual one or those of other terms, or the fixed effects
+    /// determine the term.
     #[error(
         "the variance of `{term}` cannot be told from the residuals, the fixed effects or the other random terms"
     )]

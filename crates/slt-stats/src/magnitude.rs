@@ -5,8 +5,8 @@ use std::borrow::Cow;
 /// Between these nothing that is made of squares overflows or vanishes.
 const ORDINARY: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 
-/// The power of two that values are divided by before they are squared: 1 unless the largest of them is below 1e-100 or above
-/// 1e100. Dividing by it is exact.
+/// The power of two that values are divided by before they are squared: 1 unless the largest of them is below
+/// 1e-100 or above 1e100. Dividing by it is exact.
 pub(crate) fn unit<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
     let largest = values.into_iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
     if largest == 0.0 || ORDINARY.contains(&largest) || !largest.is_finite() {

@@ -61,11 +61,12 @@ pub fn mean(x: &[f64]) -> Result<f64, Error> {
 
 /// Standard deviation `sqrt(sum((x - mean)^2) / (n - ddof))`.
 ///
-/// `ddof` is 0 for the spread of these values themselves (numpy's default) and 1 for an estimate of the spread of the
-/// population they come from.
+/// `ddof` is 0 for the spread of these values themselves (numpy's default) and 1 for an estimate of the
+/// spread of the population they come from.
 ///
 /// # Errors
-/// [`Error::SampleSize`] unless there are more than `ddof` values, [`Error::NotFinite`] if one is NaN or infinite.
+/// [`Error::SampleSize`] unless there are more than `ddof` values, [`Error::NotFinite`] if one is NaN or
+/// infinite.
 pub fn sd(x: &[f64], ddof: usize) -> Result<f64, Error> {
     check_sample(x, ddof.saturating_add(1))?;
     Ok(sd_unchecked(x, ddof))
@@ -77,8 +78,8 @@ pub(crate) fn mean_unchecked(x: &[f64]) -> f64 {
     divided(x, unit).iter().sum::<f64>() / x.len() as f64 * unit
 }
 
-/// The mean, and the sum of squared deviations from it, exactly 0 where all values are equal. Of values beyond 1e100 the
-/// squares may be beyond f64: see [`crate::magnitude`].
+/// The mean, and the sum of squared deviations from it, exactly 0 where all values are equal. Of values
+/// beyond 1e100 the squares may be beyond f64: see [`crate::magnitude`].
 pub(crate) fn mean_and_squares(x: &[f64]) -> (f64, f64) {
     if x.iter().all(|value| *value == x[0]) {
         return (x[0], 0.0);

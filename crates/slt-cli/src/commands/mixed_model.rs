@@ -20,10 +20,11 @@ use terms::{Terms, items};
 
 /// Fit a linear mixed model to a table
 ///
-/// The response is explained by fixed effects and by random intercepts, whose levels are a sample of many: networks, seeds. A
-/// fixed effect is a factor, whose levels are compared with a reference, or numeric, with a slope: it is numeric if every
-/// value of its column is a number, unless --factor or --reference names it. The result says which. Standard errors are
-/// those of generalised least squares, tests and intervals are Wald's.
+/// The response is explained by fixed effects and by random intercepts, whose levels are a sample of many:
+/// networks, seeds. A fixed effect is a factor, whose levels are compared with a reference, or numeric, with
+/// a slope: it is numeric if every value of its column is a number, unless --factor or --reference names it.
+/// The result says which. Standard errors are those of generalised least squares, tests and intervals are
+/// Wald's.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Table in CSV, `-` for standard input; its first line names the columns
@@ -32,7 +33,8 @@ pub(crate) struct Arguments {
     /// Column of numbers to explain
     #[arg(long, value_name = "COLUMN")]
     response: String,
-    /// Columns with fixed effects, and their interactions, such as a,b,a:b; 1 for the intercept alone; may be repeated
+    /// Columns with fixed effects, and their interactions, such as a,b,a:b; 1 for the intercept alone; may be
+    /// repeated
     #[arg(long, value_name = "TERMS", required = true)]
     fixed: Vec<String>,
     /// Interactions of fixed effects such as a:b,a:x; may be repeated
@@ -44,11 +46,13 @@ pub(crate) struct Arguments {
     /// Columns with fixed effects that are numeric: a value that is no number is an error; may be repeated
     #[arg(long, value_name = "COLUMNS")]
     numeric: Vec<String>,
-    /// Level that the others of a fixed effect are compared with, as COLUMN=LEVEL, or LEVEL alone for the fixed effects in
-    /// their order; repeated [default: the first, in order of size if all are numbers, else of Unicode]
+    /// Level that the others of a fixed effect are compared with, as COLUMN=LEVEL, or LEVEL alone for the
+    /// fixed effects in their order; repeated [default: the first, in order of size if all are numbers, else
+    /// of Unicode]
     #[arg(long, value_name = "LEVEL")]
     reference: Vec<String>,
-    /// Column with a random intercept for each level, or columns such as a:b with one for each combination; may be repeated
+    /// Column with a random intercept for each level, or columns such as a:b with one for each combination;
+    /// may be repeated
     #[arg(long, value_name = "COLUMN", required = true)]
     random: Vec<String>,
     /// Subtract the mean of the response and divide by its standard deviation
@@ -60,7 +64,8 @@ pub(crate) struct Arguments {
     /// Confidence level of the intervals, between 0 and 1
     #[arg(long, value_name = "LEVEL", default_value_t = 0.95, value_parser = real)]
     level: f64,
-    /// Test against the model with only these of the fixed effects, both fitted by maximum likelihood; 1 for the intercept alone
+    /// Test against the model with only these of the fixed effects, both fitted by maximum likelihood; 1 for
+    /// the intercept alone
     #[arg(long, value_name = "TERMS")]
     test_against: Option<String>,
     /// Test each fixed effect that is in no interaction, and each interaction, by maximum likelihood
@@ -69,7 +74,8 @@ pub(crate) struct Arguments {
     /// Leave out rows in which a column in use has no value: an empty field, NA, N/A, NaN, null, ?
     #[arg(long)]
     drop_missing: bool,
-    /// What stands between fields: a character, or tab [default: comma, semicolon or tab, whichever the first line has]
+    /// What stands between fields: a character, or tab [default: comma, semicolon or tab, whichever the first
+    /// line has]
     #[arg(long, value_name = "CHARACTER", value_parser = separator)]
     separator: Option<Separator>,
     /// What stands before decimals: point or comma

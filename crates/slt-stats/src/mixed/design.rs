@@ -11,10 +11,11 @@ use super::symmetric::Symmetric;
 use super::table::Table;
 use crate::error::Error;
 
-/// Most coefficients and levels of random terms beside the largest one; the equations take 32 bytes times its square.
+/// Most coefficients and levels of random terms beside the largest one; the equations take 32 bytes times its
+/// square.
 const MAX_COLUMNS: usize = 1500;
-/// Beyond so many coefficients and levels the largest random term is eliminated on its own. Below, the dense equations take
-/// a fraction of a second and have fewer roundings to make.
+/// Beyond so many coefficients and levels the largest random term is eliminated on its own. Below, the dense
+/// equations take a fraction of a second and have fewer roundings to make.
 pub(crate) const DENSE: usize = 500;
 /// Less than this share of a column is left if it depends on those before it.
 const DEPENDENT: f64 = 1e-10;
@@ -25,10 +26,12 @@ pub(crate) struct Design {
     pub(crate) fixed: Vec<String>,
     pub(crate) references: Vec<Reference>,
     pub(crate) covariates: Vec<String>,
-    /// Their coefficients as combinations of those of the likelihood, and the logarithm of the determinant of that.
+    /// Their coefficients as combinations of those of the likelihood, and the logarithm of the determinant of
+    /// that.
     pub(crate) basis: Vec<Vec<(usize, f64)>>,
     pub(crate) log_scale: f64,
-    /// Random terms, those with most levels first: their border is diagonal, and eliminated first it stays sparse.
+    /// Random terms, those with most levels first: their border is diagonal, and eliminated first it stays
+    /// sparse.
     pub(crate) random: Vec<Term>,
     /// Mean and standard deviation (n in the denominator) of the response, which is standardised inside.
     pub(crate) mean: f64,
@@ -189,7 +192,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
-        /// The largest grouping on its own, nested, crossed and alone, is the same likelihood with the same optimum.
+        /// The largest grouping on its own, nested, crossed and alone, is the same likelihood with the same
+        /// optimum.
         #[test]
         fn the_eliminated_grouping_is_the_dense_one(
             seed: u64, n in 40..120_u64, sd in prop::array::uniform3(0.0..4.0_f64), offset in -100.0..100.0_f64,
@@ -220,7 +224,8 @@ mod tests {
             }
             for (a, b) in dense.random.iter().zip(&grouped.random) {
                 // An optimum is known to the root of what the deviance is.
-                prop_assert!(a.term == b.term && (a.variance - b.variance).abs() < 1e-8 * a.variance.max(0.1), "{:?} {:?}", a, b);
+                let difference = (a.variance - b.variance).abs();
+                prop_assert!(a.term == b.term && difference < 1e-8 * a.variance.max(0.1), "{:?} {:?}", a, b);
             }
         }
 

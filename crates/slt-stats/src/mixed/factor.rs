@@ -42,7 +42,8 @@ impl Factor {
         }
     }
 
-    /// Levels that are all finite numbers in order of size, equal ones in the order they have; others stay as they are.
+    /// Levels that are all finite numbers in order of size, equal ones in the order they have; others stay as
+    /// they are.
     pub(crate) fn by_size(self) -> Self {
         let number = |level: &String| {
             level.parse().ok().filter(|number: &f64| number.is_finite()).map(|number| number + 0.0)

@@ -37,19 +37,23 @@ pub struct MixedFit {
     pub references: Vec<Reference>,
     /// Fixed effects that are numeric covariates.
     pub covariates: Vec<String>,
-    /// The intercept, then for each fixed effect its levels in order without the reference, or its slope, then the
-    /// interactions. Levels that are all numbers are in order of size, others in that of Unicode code points (`GA` before `ep`).
+    /// The intercept, then for each fixed effect its levels in order without the reference, or its slope,
+    /// then the interactions. Levels that are all numbers are in order of size, others in that of Unicode
+    /// code points (`GA` before `ep`).
     pub fixed: Vec<Coefficient>,
     /// The random terms in the order of the model.
     pub random: Vec<VarianceComponent>,
     /// Variance of the residuals.
     pub residual_variance: f64,
-    /// Log-likelihood; for REML the restricted one, `-((n - p) log 2 pi + log |V| + log |X'V^-1 X| + r'V^-1 r) / 2`.
+    /// Log-likelihood; for REML the restricted one, `-((n - p) log 2 pi + log |V| + log |X'V^-1 X| + r'V^-1
+    /// r) / 2`.
     pub log_likelihood: f64,
-    /// Number of parameters as lme4 counts them: coefficients, variances of random terms, and the residual variance.
+    /// Number of parameters as lme4 counts them: coefficients, variances of random terms, and the residual
+    /// variance.
     pub n_parameters: usize,
-    /// Akaike's criterion `2 n_parameters - 2 log_likelihood` of the likelihood that was maximised. Restricted ones compare models
-    /// with the same fixed effects only; for others fit by ML, or see [`MixedModel::likelihood_ratio`].
+    /// Akaike's criterion `2 n_parameters - 2 log_likelihood` of the likelihood that was maximised.
+    /// Restricted ones compare models with the same fixed effects only; for others fit by ML, or see
+    /// [`MixedModel::likelihood_ratio`].
     pub aic: f64,
     /// The Bayesian criterion `log(n_rows) n_parameters - 2 log_likelihood`, likewise.
     pub bic: f64,
@@ -60,8 +64,8 @@ pub struct MixedFit {
 /// A fixed effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Coefficient {
-    /// `Intercept`; `column=level`, the difference of that level to the reference; `column`, the slope of a covariate; or
-    /// several of these joined by `:`.
+    /// `Intercept`; `column=level`, the difference of that level to the reference; `column`, the slope of a
+    /// covariate; or several of these joined by `:`.
     pub term: String,
     /// Generalised least squares estimate at the estimated variances.
     pub estimate: f64,
@@ -102,8 +106,8 @@ pub struct VarianceComponent {
 /// How the search for the optimum ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Convergence {
-    /// Whether the optimum was reached: no direction inside the boundary promises more than 1e-9 of deviance, and the
-    /// deviance is convex there.
+    /// Whether the optimum was reached: no direction inside the boundary promises more than 1e-9 of deviance,
+    /// and the deviance is convex there.
     pub converged: bool,
     /// Decrease of the deviance that its quadratic expansion still promises at the result.
     pub promised_decrease: f64,
@@ -189,8 +193,8 @@ impl MixedFit {
     }
 }
 
-/// The best of searches from several starts, since a likelihood of several components can have several optima; and the
-/// evaluations of all.
+/// The best of searches from several starts, since a likelihood of several components can have several
+/// optima; and the evaluations of all.
 fn best(likelihood: &Likelihood) -> Result<(Minimum, usize), Saturated> {
     let n = likelihood.n_terms();
     let alone = |k: usize| (0..n).map(|l| if k == l { START_ALONE } else { 0.0 }).collect::<Vec<_>>();

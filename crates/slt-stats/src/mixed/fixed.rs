@@ -1,9 +1,10 @@
 //! The columns of the fixed effects.
 //!
-//! A factor is coded by an indicator of each level but the reference, a covariate by its values, an interaction by products
-//! of those of its parts. Inside, covariates are standardised, which keeps cross-products well conditioned. Because all that
-//! an interaction is made of is in the model too, this is another basis of the same space: with `x = m + s z`, a product
-//! of `z` is a combination of products of `x`, and so are the coefficients ([`Fixed::basis`]).
+//! A factor is coded by an indicator of each level but the reference, a covariate by its values, an
+//! interaction by products of those of its parts. Inside, covariates are standardised, which keeps
+//! cross-products well conditioned. Because all that an interaction is made of is in the model too, this is
+//! another basis of the same space: with `x = m + s z`, a product of `z` is a combination of products of `x`,
+//! and so are the coefficients ([`Fixed::basis`]).
 
 use super::factor::Factor;
 use super::standardised::{Constant, Standardised};
@@ -123,8 +124,8 @@ impl Fixed {
         indicators
     }
 
-    /// The coefficients of the table's own columns as combinations of those of the standardised ones: for each, the places and
-    /// weights. A column without covariates is itself.
+    /// The coefficients of the table's own columns as combinations of those of the standardised ones: for
+    /// each, the places and weights. A column without covariates is itself.
     pub(crate) fn basis(&self) -> Vec<Vec<(usize, f64)>> {
         let mut basis = vec![Vec::new(); self.p];
         basis[0].push((0, 1.0));

@@ -1,16 +1,18 @@
 //! The largest random term, eliminated on its own.
 //!
-//! `Z'Z` of one grouping is diagonal, `m_i` being the rows of level i, so that the inverse of `W = I + g Z Z'` and all
-//! products with it are sums over levels, with `c_i` the row of level i of `Z'B`, B being all other columns `[X Z2 y]`:
+//! `Z'Z` of one grouping is diagonal, `m_i` being the rows of level i, so that the inverse of `W = I + g Z
+//! Z'` and all products with it are sums over levels, with `c_i` the row of level i of `Z'B`, B being all
+//! other columns `[X Z2 y]`:
 //!
 //! - `log abs W = sum log(1 + g m_i)`, `B'W^-1 B = B'B - sum g h_i c_i c_i'` with `h_i = 1 / (1 + g m_i)`;
 //! - `Z'W^-1 Z = diag(d_i)` with `d_i = m_i h_i`, and row i of `Z'W^-1 B` is `h_i c_i`.
 //!
-//! The other random terms and X are eliminated from `B'W^-1 B` as they are from `B'B` without this grouping: the Schur complement
-//! that a sparse Cholesky factorisation arrives at. With L the factor of that elimination, `Z'P Z = diag(d) - U U'`, where row i
-//! of U is `h_i c_i D L^-T`. The derivatives of the likelihood ask for traces and squared norms alone, which are made of
-//! `Q = sum h_i^2 c_i c_i'` and `R = sum d_i h_i^2 c_i c_i'`, so that U, with a row for each level, is never formed: a
-//! step costs (columns of B in a level)^2 for each level, and (columns of B)^3 once.
+//! The other random terms and X are eliminated from `B'W^-1 B` as they are from `B'B` without this grouping:
+//! the Schur complement that a sparse Cholesky factorisation arrives at. With L the factor of that
+//! elimination, `Z'P Z = diag(d) - U U'`, where row i of U is `h_i c_i D L^-T`. The derivatives of the
+//! likelihood ask for traces and squared norms alone, which are made of `Q = sum h_i^2 c_i c_i'` and `R = sum
+//! d_i h_i^2 c_i c_i'`, so that U, with a row for each level, is never formed: a step costs (columns of B in
+//! a level)^2 for each level, and (columns of B)^3 once.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,7 +21,8 @@ use super::symmetric::Symmetric;
 
 /// Cross-products of the levels of a grouping with all other columns.
 pub(crate) struct Grouping {
-    /// For each level what is not 0 in its row of `Z'B`, by column; column 0 is the intercept, which counts the rows.
+    /// For each level what is not 0 in its row of `Z'B`, by column; column 0 is the intercept, which counts
+    /// the rows.
     rows: Vec<BTreeMap<usize, f64>>,
     /// Columns of B.
     order: usize,
@@ -117,11 +120,12 @@ impl Weighted<'_> {
         (self.trace - trace(&plain), self.squares - 2.0 * trace(&weighted) + norm)
     }
 
-    /// Squared norm of the block of this grouping and another term, whose levels are columns `levels` of B and rows from
-    /// `start` of the eliminated matrix.
+    /// Squared norm of the block of this grouping and another term, whose levels are columns `levels` of B
+    /// and rows from `start` of the eliminated matrix.
     pub(crate) fn other_block(&self, factor: &Factor, levels: Range<usize>, start: usize) -> f64 {
         let (r, width) = (factor.columns.len(), levels.len());
-        // The block is h C T with T = E - D L^-T U2', of which the rows in the columns of the factor are kept beside E.
+        // The block is h C T with T = E - D L^-T U2', of which the rows in the columns of the factor are kept
+        // beside E.
         let mut solved = vec![0.0; r * width];
         for level in 0..width {
             let row = factor.matrix.row(start + level, 0..r);
@@ -151,8 +155,8 @@ impl Weighted<'_> {
         norm
     }
 
-    /// `t = Z'P y` as the squares `|t|^2` and the sums `sum d_i t_i^2` and `sum t_i h_i c_i`; `y` is the row of the response in the
-    /// columns of the factor.
+    /// `t = Z'P y` as the squares `|t|^2` and the sums `sum d_i t_i^2` and `sum t_i h_i c_i`; `y` is the row
+    /// of the response in the columns of the factor.
     pub(crate) fn response(&self, factor: &Factor, y: &[f64]) -> Response {
         let mut solved = y.to_vec();
         factor.backward(&mut solved, 1);

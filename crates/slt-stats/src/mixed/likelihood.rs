@@ -1,25 +1,28 @@
 //! The profiled likelihood of the relative variances, and its derivatives.
 //!
-//! The model is `y = X b + e` with `Var(e) = s V`, `V = I + sum over terms k of g_k Z_k Z_k'`, where `g_k` is the variance of
-//! term k relative to the residual variance `s`. With `b` and `s` at their best for given `g`, minus twice the
-//! log-likelihood is, up to a constant,
+//! The model is `y = X b + e` with `Var(e) = s V`, `V = I + sum over terms k of g_k Z_k Z_k'`, where `g_k` is
+//! the variance of term k relative to the residual variance `s`. With `b` and `s` at their best for given
+//! `g`, minus twice the log-likelihood is, up to a constant,
 //!
 //! | method | deviance |
 //! |---|---|
 //! | REML | `log abs V + log abs(X'V^-1 X) + (n - p) log y'Py` |
 //! | ML | `log abs V + n log y'Py` |
 //!
-//! with `P = V^-1 - V^-1 X (X'V^-1 X)^-1 X'V^-1`. The data enter through the cross-products of `[X Z y]` alone. Bordered by
-//! `I + D Z'Z D` and `D Z'[X Z y]`, `D = diag(sqrt g)`, they give all that is needed in one elimination: eliminating
-//! the border leaves the cross-products with `V^-1` in the middle (Woodbury) and the logarithm of `abs V` (Sylvester),
-//! eliminating X after that leaves those with `P`. From these, with `t_k = Z_k'Py` and `S_kl = Z_k'P Z_l`,
+//! with `P = V^-1 - V^-1 X (X'V^-1 X)^-1 X'V^-1`. The data enter through the cross-products of `[X Z y]`
+//! alone. Bordered by `I + D Z'Z D` and `D Z'[X Z y]`, `D = diag(sqrt g)`, they give all that is needed in
+//! one elimination: eliminating the border leaves the cross-products with `V^-1` in the middle (Woodbury) and
+//! the logarithm of `abs V` (Sylvester), eliminating X after that leaves those with `P`. From these, with
+//! `t_k = Z_k'Py` and `S_kl = Z_k'P Z_l`,
 //!
-//! - `d/dg_k (log abs V + log abs(X'V^-1 X)) = tr S_kk`, and its derivative by `g_l` is `-|S_kl|^2` (Frobenius);
+//! - `d/dg_k (log abs V + log abs(X'V^-1 X)) = tr S_kk`, and its derivative by `g_l` is `-|S_kl|^2`
+//!   (Frobenius);
 //! - `d/dg_k y'Py = -|t_k|^2`, and its derivative by `g_l` is `2 t_k' S_kl t_l`;
 //! - for `log abs V` alone, `V^-1` takes the place of `P`.
 //!
-//! A step costs about (levels)^3, whatever the number of rows. A grouping with too many levels for that is eliminated before all
-//! else ([`super::grouping`]), which puts cross-products with `(I + g Z Z')^-1` in the place of the plain ones.
+//! A step costs about (levels)^3, whatever the number of rows. A grouping with too many levels for that is
+//! eliminated before all else ([`super::grouping`]), which puts cross-products with `(I + g Z Z')^-1` in the
+//! place of the plain ones.
 
 use std::ops::Range;
 
@@ -92,8 +95,8 @@ struct Blocks {
     norms: Symmetric,
 }
 
-/// A search variable, so scaled that the deviance is close to a parabola: `x = log(1 + m g)` for terms with `m` rows a level
-/// on average. It is 0 exactly where the variance is.
+/// A search variable, so scaled that the deviance is close to a parabola: `x = log(1 + m g)` for terms with
+/// `m` rows a level on average. It is 0 exactly where the variance is.
 pub(crate) fn relative_variance(x: f64, rows_per_level: f64) -> f64 {
     libm::expm1(x) / rows_per_level
 }
@@ -174,7 +177,8 @@ impl Likelihood {
         }
     }
 
-    /// Columns of the cross-products that the eliminated columns of the bordered matrix are, and what these are scaled by.
+    /// Columns of the cross-products that the eliminated columns of the bordered matrix are, and what these
+    /// are scaled by.
     fn factor_columns(&self, bordered: &Bordered, eliminated: usize) -> (Vec<usize>, Vec<f64>) {
         let (p, q) = (self.p, self.q());
         let columns = (0..eliminated).map(|column| if column < q { p + column } else { column - q });
@@ -276,7 +280,8 @@ impl Likelihood {
         }
     }
 
-    /// The other parameters at the search variables; each coefficient is a combination of those of X, by places and weights.
+    /// The other parameters at the search variables; each coefficient is a combination of those of X, by
+    /// places and weights.
     pub(crate) fn profile(&self, x: &[f64], basis: &[Vec<(usize, f64)>]) -> Result<Profile, Saturated> {
         let Eliminated { bordered, log_x, squares, .. } = self.eliminated(x)?;
         let (matrix, df, q) = (&bordered.matrix, self.df(), self.q());
@@ -301,17 +306,20 @@ impl Likelihood {
         })
     }
 
-    /// The first random term whose variance cannot be told from the residual one and those before it, if there is any.
+    /// The first random term whose variance cannot be told from the residual one and those before it, if
+    /// there is any.
     ///
-    /// With P at zero variances, the parameters are identifiable if and only if the matrices `P` and `P Z_k Z_k' P` are
-    /// linearly independent, that is, if their matrix of inner products can be inverted (Rao and Kleffe, 1988).
+    /// With P at zero variances, the parameters are identifiable if and only if the matrices `P` and `P Z_k
+    /// Z_k' P` are linearly independent, that is, if their matrix of inner products can be inverted (Rao and
+    /// Kleffe, 1988).
     pub(crate) fn unidentifiable(&self) -> Option<usize> {
         let (p, q, n_terms) = (self.p, self.q(), self.n_terms());
         let mut bordered = self.bordered(&vec![0.0; n_terms]).ok()?;
         // The caller has found X of full rank.
         bordered.matrix.eliminate(q..q + p, 0.0).ok()?;
         let Blocks { traces, norms } = self.blocks(&bordered, q + p);
-        // Nothing but rounding is left of a term that the fixed effects determine: of n, each row being in one level.
+        // Nothing but rounding is left of a term that the fixed effects determine: of n, each row being in
+        // one level.
         if let Some(term) = traces.iter().position(|&trace| trace <= 1e-10 * self.n as f64) {
             return Some(term);
         }

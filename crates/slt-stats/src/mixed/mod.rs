@@ -24,10 +24,10 @@ use crate::error::{Error, check_level};
 
 /// A linear mixed model: a response explained by fixed effects and random intercepts.
 ///
-/// `y = X b + sum over terms k of Z_k u_k + e` with `u_k ~ N(0, v_k I)` and `e ~ N(0, s I)`, all independent. X holds an
-/// intercept; for each fixed effect whose column is one of labels, a factor, an indicator of every level but the reference
-/// (treatment coding); for each whose column is one of numbers, a covariate, the numbers; and products of these for
-/// interactions. `Z_k` holds an indicator of every level of term k.
+/// `y = X b + sum over terms k of Z_k u_k + e` with `u_k ~ N(0, v_k I)` and `e ~ N(0, s I)`, all independent.
+/// X holds an intercept; for each fixed effect whose column is one of labels, a factor, an indicator of every
+/// level but the reference (treatment coding); for each whose column is one of numbers, a covariate, the
+/// numbers; and products of these for interactions. `Z_k` holds an indicator of every level of term k.
 ///
 /// | field | default | purpose |
 /// |---|---|---|
@@ -91,8 +91,8 @@ pub enum Method {
 pub struct FixedEffect {
     /// Name of the column.
     pub column: String,
-    /// Level of a factor that the others are compared with; `None` for the first, in order of size if all levels are numbers
-    /// (`2` before `10`), else in that of Unicode code points (`GA` before `ep`).
+    /// Level of a factor that the others are compared with; `None` for the first, in order of size if all
+    /// levels are numbers (`2` before `10`), else in that of Unicode code points (`GA` before `ep`).
     pub reference: Option<String>,
 }
 
@@ -110,8 +110,8 @@ impl FixedEffect {
 
 /// How two or more fixed effects modify each other: all products of their columns in X.
 ///
-/// All that it is made of must be in the model as well, so that its coefficients are differences of differences, or of
-/// slopes: `a:b` needs `a` and `b`; `a:b:c` needs `a:b`, `a:c` and `b:c` besides.
+/// All that it is made of must be in the model as well, so that its coefficients are differences of
+/// differences, or of slopes: `a:b` needs `a` and `b`; `a:b:c` needs `a:b`, `a:c` and `b:c` besides.
 ///
 /// ```
 /// use slt_stats::{FixedEffect, Interaction, MixedModel, RandomTerm, Table};
@@ -181,22 +181,24 @@ impl MixedModel {
 
     /// Fits the model.
     ///
-    /// Rows may come in any order and any number for each combination of levels. A search that does not converge is
-    /// reported in [`MixedFit::convergence`], never hidden. The largest random term may have any number of levels: a step of the
-    /// search costs a product of the few columns that a level has to do with, for each of them. Everything else is dense.
+    /// Rows may come in any order and any number for each combination of levels. A search that does not
+    /// converge is reported in [`MixedFit::convergence`], never hidden. The largest random term may have any
+    /// number of levels: a step of the search costs a product of the few columns that a level has to do with,
+    /// for each of them. Everything else is dense.
     ///
     /// # Errors
     /// - [`Error::Parameter`] unless `level` is in its range;
-    /// - [`Error::NoColumn`], [`Error::LabelsAsResponse`], [`Error::ReferenceOfNumbers`], [`Error::ResponseAsEffect`],
-    ///   [`Error::EmptyTerm`], [`Error::InteractionColumns`], [`Error::InteractionAlone`] and [`Error::NoReference`] if model
-    ///   and table do not fit together;
-    /// - [`Error::EmptyTable`], [`Error::NumberNotFinite`], [`Error::ConstantResponse`] and [`Error::OneLevel`] if the
-    ///   data say nothing;
+    /// - [`Error::NoColumn`], [`Error::LabelsAsResponse`], [`Error::ReferenceOfNumbers`],
+    ///   [`Error::ResponseAsEffect`], [`Error::EmptyTerm`], [`Error::InteractionColumns`],
+    ///   [`Error::InteractionAlone`] and [`Error::NoReference`] if model and table do not fit together;
+    /// - [`Error::EmptyTable`], [`Error::NumberNotFinite`], [`Error::ConstantResponse`] and
+    ///   [`Error::OneLevel`] if the data say nothing;
     /// - [`Error::TooFewRows`], [`Error::EmptyCell`], [`Error::Collinear`], [`Error::SameGrouping`] and
     ///   [`Error::NotIdentifiable`] if they cannot tell effects apart;
     /// - [`Error::NoResidual`] if they leave no error;
     /// - [`Error::Spread`] and [`Error::CoefficientRange`] if results are beyond the range of f64;
-    /// - [`Error::ModelSize`] beyond 1,500 coefficients and random levels beside those of the largest random term.
+    /// - [`Error::ModelSize`] beyond 1,500 coefficients and random levels beside those of the largest random
+    ///   term.
     pub fn fit(&self, table: &Table) -> Result<MixedFit, Error> {
         check_level(self.level)?;
         MixedFit::new(self, Design::new(self, table, DENSE)?)

@@ -45,7 +45,8 @@ pub struct LikelihoodRatio {
     pub statistic: f64,
     /// Difference of the numbers of coefficients.
     pub df: usize,
-    /// Probability that a chi-squared variable with `df` degrees of freedom is at least as large as the statistic.
+    /// Probability that a chi-squared variable with `df` degrees of freedom is at least as large as the
+    /// statistic.
     pub p: f64,
     /// Whether both fits converged.
     pub converged: bool,
@@ -56,8 +57,8 @@ pub struct LikelihoodRatio {
 pub struct Drop1 {
     /// The whole model.
     pub full: Criteria,
-    /// The test of each fixed effect that no interaction of the model contains, and of each interaction that no larger one
-    /// contains.
+    /// The test of each fixed effect that no interaction of the model contains, and of each interaction that
+    /// no larger one contains.
     pub tests: Vec<LikelihoodRatio>,
 }
 
@@ -79,11 +80,11 @@ impl LikelihoodRatio {
 }
 
 impl MixedModel {
-    /// Tests the model against a smaller one, which has some of its fixed effects and interactions, and otherwise is the same;
-    /// as `anova(smaller, larger)` of lme4.
+    /// Tests the model against a smaller one, which has some of its fixed effects and interactions, and
+    /// otherwise is the same; as `anova(smaller, larger)` of lme4.
     ///
-    /// Both are fitted by maximum likelihood, whatever their `method` is: restricted likelihoods of different fixed effects are
-    /// not comparable.
+    /// Both are fitted by maximum likelihood, whatever their `method` is: restricted likelihoods of different
+    /// fixed effects are not comparable.
     ///
     /// ```
     /// use slt_stats::{FixedEffect, MixedModel, RandomTerm, Table};
@@ -101,15 +102,16 @@ impl MixedModel {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotNested`] if the second model is not a smaller part of the first; those of [`MixedModel::fit`].
+    /// [`Error::NotNested`] if the second model is not a smaller part of the first; those of
+    /// [`MixedModel::fit`].
     pub fn likelihood_ratio(&self, smaller: &Self, table: &Table) -> Result<LikelihoodRatio, Error> {
         let dropped = self.dropped(smaller)?;
         let [larger, smaller] = [self, smaller].map(|model| model.by_ml().fit(table));
         Ok(LikelihoodRatio::new(dropped, &smaller?, &larger?))
     }
 
-    /// Tests each fixed effect and interaction, as `drop1(model, test = "Chisq")` of lme4: the model against the one without
-    /// it, both by maximum likelihood. What is part of an interaction of the model stays.
+    /// Tests each fixed effect and interaction, as `drop1(model, test = "Chisq")` of lme4: the model against
+    /// the one without it, both by maximum likelihood. What is part of an interaction of the model stays.
     ///
     /// # Errors
     /// Those of [`MixedModel::fit`].

@@ -46,11 +46,12 @@ impl Symmetric {
         &self.values[row * self.order..][columns]
     }
 
-    /// Cholesky factorisation of some columns, the first that have not been eliminated yet; returns the logarithm of the
-    /// determinant of their block.
+    /// Cholesky factorisation of some columns, the first that have not been eliminated yet; returns the
+    /// logarithm of the determinant of their block.
     ///
-    /// They become columns of the lower factor, and what is right of them becomes the Schur complement: for the blocks
-    /// `[[A, B'], [B, C]]`, eliminating those of `A = L L'` leaves `[[L, .], [B L'^-1, C - B A^-1 B']]`.
+    /// They become columns of the lower factor, and what is right of them becomes the Schur complement: for
+    /// the blocks `[[A, B'], [B, C]]`, eliminating those of `A = L L'` leaves `[[L, .], [B L'^-1, C - B A^-1
+    /// B']]`.
     ///
     /// # Errors
     /// [`Dependent`] if less than `tolerance` of a diagonal entry is left when its turn comes.

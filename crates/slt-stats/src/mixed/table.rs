@@ -46,8 +46,8 @@ impl Table {
     /// Adds a column of numbers: a response, a numeric covariate, or a grouping by equal numbers.
     ///
     /// # Errors
-    /// [`Error::DuplicateColumn`] if there is one of that name, [`Error::ColumnLength`] if it has another length than
-    /// those before it.
+    /// [`Error::DuplicateColumn`] if there is one of that name, [`Error::ColumnLength`] if it has another
+    /// length than those before it.
     pub fn with_numbers(self, name: &str, values: impl IntoIterator<Item = f64>) -> Result<Self, Error> {
         self.with(name, Column::Numbers(values.into_iter().collect()))
     }

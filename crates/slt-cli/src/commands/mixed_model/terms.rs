@@ -16,8 +16,8 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// Adds a list. An item with a colon is an interaction, `1` the intercept, which is always there; but a column of that very
-    /// name goes first, for the whole list too.
+    /// Adds a list. An item with a colon is an interaction, `1` the intercept, which is always there; but a
+    /// column of that very name goes first, for the whole list too.
     pub(super) fn add(&mut self, names: &[String], list: &str) -> Result<(), String> {
         let is_column = |item: &str| names.iter().any(|name| name == item);
         for item in items(names, list) {
@@ -42,8 +42,8 @@ impl Terms {
         )
     }
 
-    /// The references of the effects: `COLUMN=LEVEL` is that of a column, a level alone of the effect of the same place. Fails
-    /// with the reference that is none.
+    /// The references of the effects: `COLUMN=LEVEL` is that of a column, a level alone of the effect of the
+    /// same place. Fails with the reference that is none.
     pub(super) fn references(&self, given: &[String]) -> Result<Vec<Option<String>>, String> {
         let mut references = vec![None; self.effects.len()];
         let mut next = 0;
