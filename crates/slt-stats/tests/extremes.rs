@@ -5,7 +5,7 @@ mod common;
 use common::simulate::Normal;
 use slt_stats::{
     Alternative, BoxPlot, Error, FixedEffect, Interaction, Interval, MixedModel, RandomTerm, Summary, Table,
-    cohens_d, mean, paired_t, quantile, sd, student_t, t_interval, welch_t,
+    bootstrap_means, cohens_d, mean, paired_t, quantile, sd, student_t, t_interval, welch_t,
 };
 
 const X: [f64; 6] = [0.91, 0.88, 0.93, 0.85, 0.92, 0.90];
@@ -36,6 +36,8 @@ fn statistics_follow_the_unit_of_the_sample() {
         }
     }
     let largest = [f64::MAX, f64::MAX, -f64::MAX];
+    assert_eq!(quantile(&[-f64::MAX, f64::MAX], 0.75).unwrap(), f64::MAX / 2.0);
+    assert!(bootstrap_means(&largest, 20, 1).unwrap().iter().all(|mean| mean.is_finite()));
     assert_eq!(mean(&largest).unwrap(), f64::MAX / 3.0);
     assert!(sd(&largest, 0).unwrap().is_finite());
 }

@@ -11,8 +11,8 @@ use super::symmetric::Symmetric;
 use super::table::Table;
 use crate::error::Error;
 
-/// Most coefficients and levels of random terms beside the largest one; the equations take 32 bytes times its
-/// square.
+/// Most coefficients and levels of random terms beside the largest one; the equations take some 100
+/// bytes times its square.
 const MAX_COLUMNS: usize = 1500;
 /// Beyond so many coefficients and levels the largest random term is eliminated on its own. Below, the dense
 /// equations take a fraction of a second and have fewer roundings to make.

@@ -113,6 +113,26 @@ impl MixedModel {
     /// Tests each fixed effect and interaction, as `drop1(model, test = "Chisq")` of lme4: the model against
     /// the one without it, both by maximum likelihood. What is part of an interaction of the model stays.
     ///
+    /// ```
+    /// use slt_stats::{FixedEffect, MixedModel, RandomTerm, Table};
+    ///
+    /// let table = Table::new()
+    ///     .with_numbers("accuracy", [0.91, 0.94, 0.88, 0.90, 0.95, 0.97, 0.90, 0.94])?
+    ///     .with_labels("algorithm", ["ep", "ga", "ep", "ga", "ep", "ga", "ep", "ga"])?
+    ///     .with_numbers("width", [10.0, 50.0, 50.0, 10.0, 10.0, 50.0, 50.0, 10.0])?
+    ///     .with_labels("seed", [1, 1, 2, 2, 3, 3, 4, 4])?;
+    /// let model = MixedModel {
+    ///     fixed: vec![FixedEffect::of("algorithm"), FixedEffect::of("width")],
+    ///     random: vec![RandomTerm::column("seed")],
+    ///     ..MixedModel::reml("accuracy")
+    /// };
+    /// let drop1 = model.drop1(&table)?;
+    /// assert_eq!(drop1.tests[1].dropped, ["width"]);
+    /// // It explains less than its parameter costs.
+    /// assert!(drop1.tests[1].p > 0.05 && drop1.tests[1].smaller.aic < drop1.full.aic);
+    /// # Ok::<(), slt_stats::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`MixedModel::fit`].
     pub fn drop1(&self, table: &Table) -> Result<Drop1, Error> {
