@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use crate::error::Error;
+use crate::{error::Error, split::check_rows};
 
 /// The largest number of classes a [`Dataset`] may have, 65,536.
 ///
@@ -130,13 +130,7 @@ impl Dataset {
     ///
     /// [`Error::IndexOutOfRange`] for the first row that does not exist, [`Error::Empty`] if no row is given.
     pub fn subset(&self, rows: &[usize]) -> Result<Self, Error> {
-        let (n_samples, n_features) = self.features.dim();
-        if rows.is_empty() {
-            return Err(Error::Empty { n_samples: 0, n_features });
-        }
-        if let Some(&index) = rows.iter().find(|&&row| row >= n_samples) {
-            return Err(Error::IndexOutOfRange { index, n_samples });
-        }
+        check_rows(rows, self.n_samples(), self.n_features())?;
         Ok(Self {
             name: self.name.clone(),
             features: self.features.select(Axis(0), rows),

@@ -235,18 +235,103 @@ pub enum Error {
         /// The largest number.
         max: usize,
     },
-    /// A label column that the header does not have, or has twice.
-    #[error(
-        "the header has {count} columns named {name:?}: exactly one is needed; the columns are {}",
-        .known.join(", ")
-    )]
-    CsvLabelColumn {
-        /// The name asked for.
+    /// A column that the file does not have, or has several times.
+    #[error("there are {count} columns named {name:?}, exactly one is needed; the columns are {known}")]
+    CsvColumn {
+        /// The name asked for, shortened.
         name: String,
         /// How often it occurs.
         count: usize,
-        /// The column names of the file.
-        known: Vec<String>,
+        /// The column names of the file; of many the first ones.
+        known: String,
+    },
+    /// Two columns of one name.
+    #[error("there are two columns named {name:?}: names must differ")]
+    CsvEqualColumns {
+        /// The name, shortened.
+        name: String,
+    },
+    /// A column that is to be two things.
+    #[error("the column {name:?} is asked to be two of these at once: target, category, ignored")]
+    CsvColumnUse {
+        /// The name, shortened.
+        name: String,
+    },
+    /// A later file with other columns than the training file.
+    #[error(
+        "the columns are not those of the training data{}{}",
+        part("; missing: ", .missing),
+        part("; too many: ", .extra)
+    )]
+    CsvColumns {
+        /// Columns that are not there.
+        missing: String,
+        /// Columns that the training file did not have.
+        extra: String,
+    },
+    /// A later file without names of columns, where the training file had names.
+    #[error("the file has no header: its first line must name the columns, as in the training data")]
+    CsvNoNames,
+    /// A field without a value, where none may be missing.
+    #[error("line {line}, column {column:?}: the value is missing ({text:?}); missing values can be imputed")]
+    CsvMissing {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+        /// The field.
+        text: String,
+    },
+    /// A column of more categories than may become features.
+    #[error("line {line}, column {column:?}: the column has more than {max} categories")]
+    CsvTooManyLevels {
+        /// Line of the first one too many, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+        /// The largest number.
+        max: usize,
+    },
+    /// A table with other columns than those that the preprocessing was fitted on.
+    #[error("the table has {found} column(s), which are not the {expected} of the training data")]
+    TableColumns {
+        /// Number of columns of the table.
+        found: usize,
+        /// Number of columns of the training data.
+        expected: usize,
+    },
+    /// A missing value that nothing stands for.
+    #[error("the value at row {row}, column {column:?} is missing; missing values can be imputed")]
+    MissingValue {
+        /// Row, from 0.
+        row: usize,
+        /// Name of the column.
+        column: String,
+    },
+    /// A column without any value in the training rows.
+    #[error("column {column:?} has no value in the training rows")]
+    NoValues {
+        /// Name of the column.
+        column: String,
+    },
+    /// A table without labels where they are needed.
+    #[error("there is no column of labels")]
+    NoLabels,
+    /// A label that the training data did not have.
+    #[error("the label {label:?} at row {row} is not a known class; the classes are {known}")]
+    UnknownClass {
+        /// Row, from 0.
+        row: usize,
+        /// The label, shortened.
+        label: String,
+        /// The classes that exist; of many the first ones.
+        known: String,
+    },
+    /// A stored preprocessing that no fit produces.
+    #[error("the stored preprocessing is not usable: {problem}")]
+    Preprocessing {
+        /// What is wrong.
+        problem: &'static str,
     },
     /// A field that should be a number and is not.
     #[error("line {line}, column {column:?}: {text:?} is not a number (such as 3, -0.5 or 1e-4)")]
@@ -279,10 +364,7 @@ pub enum Error {
         column: String,
     },
     /// A label that is not in the list of classes the caller gave.
-    #[error(
-        "line {line}, column {column:?}: {label:?} is not a known class; the classes are {}",
-        .known.join(", ")
-    )]
+    #[error("line {line}, column {column:?}: {label:?} is not a known class; the classes are {known}")]
     CsvUnknownClass {
         /// Line, from 1.
         line: u64,
@@ -290,8 +372,8 @@ pub enum Error {
         column: String,
         /// The label, shortened.
         label: String,
-        /// The classes that exist.
-        known: Vec<String>,
+        /// The classes that exist; of many the first ones.
+        known: String,
     },
     /// A field that is not UTF-8 text.
     #[error("line {line}, field {field}: the text is not UTF-8")]
@@ -389,6 +471,11 @@ pub enum Error {
     /// The underlying reader or writer failed.
     #[error("cannot read or write: {0}")]
     Io(#[from] io::Error),
+}
+
+/// A part of a message, unless there is nothing to say.
+fn part(title: &str, said: &str) -> String {
+    if said.is_empty() { String::new() } else { format!("{title}{said}") }
 }
 
 /// The position of `given` in a list of names, or the error that lists them.

@@ -13,11 +13,20 @@
 use slt_core::{Purpose, Seed, random::index_below};
 
 use crate::{
-    dataset::{Dataset, Split},
+    dataset::{Dataset, MAX_CLASSES, Split},
     error::Error,
 };
 
 const SPLIT: Purpose = Purpose::new("split");
+
+/// The rows of the two parts of a split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    /// Those to train on.
+    pub train: Vec<usize>,
+    /// Those to test on.
+    pub test: Vec<usize>,
+}
 
 /// Keeps the order; the last `ceil(test_fraction * n)` rows are the test set.
 ///
@@ -37,9 +46,17 @@ const SPLIT: Purpose = Purpose::new("split");
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 pub fn ordered(data: &Dataset, test_fraction: f64) -> Result<Split, Error> {
-    let (n_train, n_test) = ordered_sizes(data.n_samples(), test_fraction)?;
-    let rows: Vec<usize> = (0..n_train + n_test).collect();
-    parts(data, &rows[..n_train], &rows[n_train..])
+    parts(data, &ordered_rows(data.n_samples(), test_fraction)?)
+}
+
+/// The rows of [`ordered`] for `n` samples.
+///
+/// # Errors
+///
+/// As [`ordered`].
+pub fn ordered_rows(n: usize, test_fraction: f64) -> Result<Rows, Error> {
+    let (n_train, _) = ordered_sizes(n, test_fraction)?;
+    Ok(Rows { train: (0..n_train).collect(), test: (n_train..n).collect() })
 }
 
 /// Training and test size of [`ordered`] and [`shuffled`] for `n` samples: `n - ceil(test_fraction * n)` and
@@ -62,9 +79,19 @@ pub fn ordered_sizes(n: usize, test_fraction: f64) -> Result<(usize, usize), Err
 ///
 /// As [`ordered`].
 pub fn shuffled(data: &Dataset, test_fraction: f64, seed: Seed) -> Result<Split, Error> {
-    let (n_train, _) = ordered_sizes(data.n_samples(), test_fraction)?;
-    let order = random_order(data.n_samples(), seed);
-    parts(data, &order[..n_train], &order[n_train..])
+    parts(data, &shuffled_rows(data.n_samples(), test_fraction, seed)?)
+}
+
+/// The rows of [`shuffled`] for `n` samples.
+///
+/// # Errors
+///
+/// As [`ordered`].
+pub fn shuffled_rows(n: usize, test_fraction: f64, seed: Seed) -> Result<Rows, Error> {
+    let (n_train, _) = ordered_sizes(n, test_fraction)?;
+    let mut train = random_order(n, seed);
+    let test = train.split_off(n_train);
+    Ok(Rows { train, test })
 }
 
 /// Puts the rows into random order, then divides every class by itself. Both parts keep the random order, in
@@ -90,20 +117,34 @@ pub fn shuffled(data: &Dataset, test_fraction: f64, seed: Seed) -> Result<Split,
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 pub fn stratified(data: &Dataset, test_fraction: f64, seed: Seed) -> Result<Split, Error> {
+    parts(data, &stratified_rows(data.labels(), test_fraction, seed)?)
+}
+
+/// The rows of [`stratified`] for samples with these labels, below [`MAX_CLASSES`] each.
+///
+/// # Errors
+///
+/// As [`stratified`]; [`Error::LabelOutOfRange`] for a label that no data set may have.
+pub fn stratified_rows(labels: &[u32], test_fraction: f64, seed: Seed) -> Result<Rows, Error> {
     check_fraction(test_fraction)?;
-    let counts = data.class_counts();
+    if let Some(row) = labels.iter().position(|&label| label as usize >= MAX_CLASSES) {
+        return Err(Error::LabelOutOfRange { row, label: labels[row], n_classes: MAX_CLASSES });
+    }
+    let mut counts = vec![0; labels.iter().max().map_or(0, |&label| label as usize + 1)];
+    for &label in labels {
+        counts[label as usize] += 1;
+    }
     let mut train_left: Vec<usize> =
         counts.iter().map(|&m| m - stratified_test_size(m, test_fraction)).collect();
     let n_train = train_left.iter().sum();
-    check_sizes(test_fraction, n_train, data.n_samples() - n_train)?;
-    let (train, test): (Vec<usize>, Vec<usize>) =
-        random_order(data.n_samples(), seed).into_iter().partition(|&row| {
-            let left = &mut train_left[data.labels()[row] as usize];
-            let keep = *left > 0;
-            *left -= usize::from(keep);
-            keep
-        });
-    parts(data, &train, &test)
+    check_sizes(test_fraction, n_train, labels.len() - n_train)?;
+    let (train, test) = random_order(labels.len(), seed).into_iter().partition(|&row| {
+        let left = &mut train_left[labels[row] as usize];
+        let keep = *left > 0;
+        *left -= usize::from(keep);
+        keep
+    });
+    Ok(Rows { train, test })
 }
 
 /// How many of a class's `m` samples go to the test set.
@@ -123,8 +164,19 @@ fn random_order(n: usize, seed: Seed) -> Vec<usize> {
     order
 }
 
-fn parts(data: &Dataset, train: &[usize], test: &[usize]) -> Result<Split, Error> {
-    Ok(Split { train: data.subset(train)?, test: data.subset(test)? })
+fn parts(data: &Dataset, rows: &Rows) -> Result<Split, Error> {
+    Ok(Split { train: data.subset(&rows.train)?, test: data.subset(&rows.test)? })
+}
+
+/// Refuses rows that do not exist, and none at all.
+pub(crate) fn check_rows(rows: &[usize], n_samples: usize, n_features: usize) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Err(Error::Empty { n_samples: 0, n_features });
+    }
+    match rows.iter().find(|&&row| row >= n_samples) {
+        Some(&index) => Err(Error::IndexOutOfRange { index, n_samples }),
+        None => Ok(()),
+    }
 }
 
 fn check_fraction(value: f64) -> Result<(), Error> {

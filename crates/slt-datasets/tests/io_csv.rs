@@ -4,56 +4,60 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use slt_datasets::{
     Dataset, Error, Raw,
-    io::csv::{self, Dialect, Header, LabelColumn, ReadOptions, Separator, Table},
+    io::csv::{self, Dialect, Header, Separator},
+    table::{Missing, Preprocessing, Table, TableOptions},
 };
 
 fn read(text: &str) -> Result<Table, Error> {
-    csv::read(text.as_bytes(), &ReadOptions::default())
+    Table::read(text.as_bytes(), &TableOptions::default())
+}
+
+/// The samples of a table without anything that would change them.
+fn samples(table: Table) -> Dataset {
+    Preprocessing::fit(&table, Missing::Refuse, None).unwrap().dataset(table, "data").unwrap()
 }
 
 #[track_caller]
-fn check_refused(text: impl AsRef<[u8]>, options: &ReadOptions, message: &str) {
-    let error = csv::read(text.as_ref(), options).unwrap_err().to_string();
+fn check_refused(text: impl AsRef<[u8]>, options: &TableOptions, message: &str) {
+    let error = Table::read(text.as_ref(), options).unwrap_err().to_string();
     assert_eq!(error, message);
     assert!(!error.contains('\n'), "{error}");
 }
 
 #[test]
 fn understands_what_other_programs_write() {
-    let expected = read("a,b,kind\n1,2,x\n3,4,y\n").unwrap();
-    assert_eq!(expected.features, array![[1., 2.], [3., 4.]]);
-    assert_eq!((expected.label_name.as_str(), &expected.labels[..]), ("kind", &[0, 1][..]));
+    let expected = samples(read("a,b,kind\n1,2,x\n3,4,y\n").unwrap());
+    assert_eq!((expected.values(), expected.labels()), (&[1., 2., 3., 4.][..], &[0, 1][..]));
     for text in [
         "a,b,kind\r\n1,2,x\r\n3,4,y\r\n",
         "\u{feff}a,b,kind\n1,2,x\n3,4,y",
         "\n a , b,kind\n\n  \n1, 2 ,x\n\n3.0,4e0, y \n\n",
         "\"a\",\"b\",\"kind\"\n\"1\",2,\"x\"\n+3,4.,y\n",
     ] {
-        assert_eq!(read(text).unwrap(), expected, "{text:?}");
+        assert_eq!(samples(read(text).unwrap()), expected, "{text:?}");
     }
 }
 
 #[test]
 fn options_choose_label_separator_and_header() {
-    let options = ReadOptions {
-        dialect: Dialect { separator: Separator::Byte(b';'), ..Dialect::default() },
-        label: LabelColumn::Named("kind".into()),
-        ..ReadOptions::default()
+    let options = TableOptions {
+        dialect: Dialect { separator: Separator::Byte(b'|'), ..Dialect::default() },
+        target: Some("kind".into()),
+        ..TableOptions::default()
     };
-    let table = csv::read("kind;a\nred;1\nblue;2\n".as_bytes(), &options).unwrap();
-    assert_eq!(
-        (table.feature_names, table.class_names, table.labels),
-        (vec!["a".into()], vec!["blue".into(), "red".into()], vec![1, 0])
-    );
+    let table = Table::read("kind|a\nred|1\nblue|2\n".as_bytes(), &options).unwrap();
+    assert_eq!(table.feature_names().collect::<Vec<_>>(), ["a"]);
+    assert_eq!(table.class_names().unwrap(), ["blue", "red"]);
+    assert_eq!(table.labels().unwrap(), [1, 0]);
 
-    let options = ReadOptions {
-        dialect: Dialect { header: Header::Absent, ..Dialect::default() },
-        ..ReadOptions::default()
-    };
-    let table = csv::read("1,2,7\n3,4,8\n".as_bytes(), &options).unwrap();
-    assert_eq!(table.feature_names, ["x0", "x1"]);
-    assert_eq!(table.label_name, "x2");
-    assert_eq!(table.features, array![[1., 2.], [3., 4.]]);
+    let dialect = Dialect { header: Header::Absent, ..Dialect::default() };
+    let options = TableOptions { dialect, ..TableOptions::default() };
+    let table = Table::read("1,2,seven\n3,4,eight\n".as_bytes(), &options).unwrap();
+    assert_eq!(
+        (table.feature_names().collect::<Vec<_>>(), table.target_name()),
+        (vec!["x0", "x1"], Some("x2"))
+    );
+    assert_eq!(samples(table).values(), [1., 2., 3., 4.]);
 }
 
 #[test]
@@ -61,10 +65,11 @@ fn classes_are_sorted_by_value_or_as_texts() {
     let names = |labels: &[&str]| {
         let rows: String = labels.iter().map(|label| format!("0,{label}\n")).collect();
         let table = read(&format!("x,y\n{rows}")).unwrap();
-        for (class, label) in table.labels.iter().zip(labels) {
-            assert_eq!(table.class_names[*class as usize], *label);
+        let names = table.class_names().unwrap();
+        for (class, label) in table.labels().unwrap().iter().zip(labels) {
+            assert_eq!(names[*class as usize], *label);
         }
-        table.class_names
+        names.to_vec()
     };
     assert_eq!(names(&["10", "9", "-1", "9"]), ["-1", "9", "10"]);
     assert_eq!(names(&["10", "9", "no"]), ["10", "9", "no"]);
@@ -73,22 +78,8 @@ fn classes_are_sorted_by_value_or_as_texts() {
 }
 
 #[test]
-fn known_classes_keep_their_order() {
-    let classes = Some(vec!["yes".to_owned(), "no".to_owned(), "maybe".to_owned()]);
-    let options = ReadOptions { classes, ..ReadOptions::default() };
-    let table = csv::read("x,y\n1,no\n2,yes\n".as_bytes(), &options).unwrap();
-    assert_eq!(table.labels, [1, 0]);
-    assert_eq!(table.into_dataset("answers").unwrap().n_classes(), 3);
-    check_refused(
-        "x,y\n1,no\n2,No\n",
-        &options,
-        "line 3, column \"y\": \"No\" is not a known class; the classes are yes, no, maybe",
-    );
-}
-
-#[test]
 fn refuses_with_line_and_column() {
-    let default = ReadOptions::default();
+    let default = TableOptions::default();
     for (text, message) in [
         ("", "the CSV file is empty: its first line should name the columns"),
         ("\n\n", "the CSV file is empty: its first line should name the columns"),
@@ -100,8 +91,7 @@ fn refuses_with_line_and_column() {
             "a,b,c\n1,2,x\n\n1,two,x\n",
             "line 4, column \"b\": \"two\" is not a number (such as 3, -0.5 or 1e-4)",
         ),
-        ("a,b,c\n1,,x\n", "line 2, column \"b\": \"\" is not a number (such as 3, -0.5 or 1e-4)"),
-        ("a,c\nnan,x\n", "line 2, column \"a\": \"nan\" is not a finite number of at most 3.4e38 in size"),
+        ("a,b,c\n1,,x\n", "line 2, column \"b\": the value is missing (\"\"); missing values can be imputed"),
         ("a,c\n-inf,x\n", "line 2, column \"a\": \"-inf\" is not a finite number of at most 3.4e38 in size"),
         ("a,c\n1e39,x\n", "line 2, column \"a\": \"1e39\" is not a finite number of at most 3.4e38 in size"),
         ("a,c\n1,x\n2,\n", "line 3, column \"c\": the label is missing"),
@@ -116,34 +106,12 @@ fn refuses_with_line_and_column() {
 }
 
 #[test]
-fn refuses_a_label_column_that_is_not_there_once() {
-    let options = ReadOptions { label: LabelColumn::Named("y".into()), ..ReadOptions::default() };
-    check_refused(
-        "a,b\n1,2\n",
-        &options,
-        "the header has 0 columns named \"y\": exactly one is needed; the columns are a, b",
-    );
-    check_refused(
-        "y,y\n1,2\n",
-        &options,
-        "the header has 2 columns named \"y\": exactly one is needed; the columns are y, y",
-    );
-}
-
-#[test]
 fn refuses_separators_that_cannot_separate() {
     for separator in [b'\n', b'"', 200, b'1', b'.', 0] {
         let dialect = Dialect { separator: Separator::Byte(separator), ..Dialect::default() };
-        let error = csv::read_features("a\n1\n".as_bytes(), &dialect).unwrap_err();
+        let error = csv::Records::new("a\n1\n".as_bytes(), &dialect).err().unwrap();
         assert!(matches!(error, Error::Parameter { parameter: "separator", .. }), "{error}");
     }
-}
-
-#[test]
-fn unlabelled_tables_may_have_one_column() {
-    let table = csv::read_features("a\n1\n-2.5\n".as_bytes(), &Dialect::default()).unwrap();
-    assert_eq!((table.feature_names, table.features), (vec!["a".into()], array![[1.], [-2.5]]));
-    assert!(matches!(csv::read_features("a\n".as_bytes(), &Dialect::default()), Err(Error::CsvNoRows)));
 }
 
 #[test]
@@ -182,7 +150,7 @@ proptest! {
         let data = Dataset::new("data", features, labels, rows.min(3)).unwrap();
         let mut file = Vec::new();
         csv::write_dataset(&mut file, &data).unwrap();
-        let read = csv::read(file.as_slice(), &ReadOptions::default()).unwrap().into_dataset("data").unwrap();
+        let read = samples(Table::read(file.as_slice(), &TableOptions::default()).unwrap());
         let bits = |data: &Dataset| data.values().iter().map(|value| value.to_bits()).collect::<Vec<u32>>();
         prop_assert_eq!(bits(&read), bits(&data));
         prop_assert_eq!(read, data);
@@ -199,16 +167,5 @@ proptest! {
         let decimal = text.lines().nth(1).unwrap().strip_suffix(",0").unwrap();
         prop_assert_eq!(decimal.parse::<f64>().unwrap().to_bits(), value.to_bits());
         prop_assert!(decimal.len() <= 24, "{}", decimal);
-    }
-
-    #[test]
-    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        _ = csv::read(bytes.as_slice(), &ReadOptions::default());
-    }
-
-    #[test]
-    fn no_text_makes_the_reader_panic(text in "[a-c0-9.,;\"\r\n \\-e]{0,80}") {
-        _ = read(&text);
-        _ = csv::read_features(text.as_bytes(), &Dialect { header: Header::Absent, separator: Separator::Byte(b';'), ..Dialect::default() });
     }
 }

@@ -18,7 +18,7 @@ pub use two_class::Samples;
 use crate::error::Error;
 
 /// The largest number of values a generator builds, 2^31 (16 GiB in double precision).
-const MAX_VALUES: usize = 1 << 31;
+pub(crate) const MAX_VALUES: usize = 1 << 31;
 
 /// Refuses sizes that would exhaust memory before anything is allocated.
 fn check_size(n_samples: Option<usize>, n_features: usize) -> Result<usize, Error> {

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::min_max::{HIGH, LOW, rescale};
 use crate::{dataset::Dataset, error::Error};
 
+/// Length of the scaled range.
+const SPAN: f32 = (HIGH - LOW) as f32;
+
 /// What a [`Scaler`] takes from the data it is fitted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -89,19 +92,47 @@ impl Scaler {
     ///
     /// # Errors
     ///
-    /// [`Error::ScalerParameters`] if the range of a feature exceeds that of `f32`.
+    /// [`Error::ScalerParameters`] if the range of a feature is so large that scaling the same data would leave the
+    /// range of `f32`.
     pub fn fit(data: &Dataset, kind: ScalerKind) -> Result<Self, Error> {
-        let features = data.features();
+        Self::fit_columns(
+            data.features().columns().into_iter().map(|column| column.into_iter().copied()),
+            kind,
+        )
+    }
+
+    /// Fits a scaler to the values of columns, all of the same length.
+    pub(crate) fn fit_columns<C>(columns: impl Iterator<Item = C>, kind: ScalerKind) -> Result<Self, Error>
+    where
+        C: Iterator<Item = f32> + Clone,
+    {
+        let ranges: Vec<[f32; 2]>;
+        let mut n_features = 0;
+        let columns = columns.inspect(|_| n_features += 1);
         let parameters = match kind {
-            ScalerKind::MinMaxGlobal => vec![range(features.iter())],
+            ScalerKind::MinMaxGlobal => {
+                ranges = vec![joined(columns.map(range))];
+                ranges.clone()
+            }
             ScalerKind::MinMaxPerFeature => {
-                features.columns().into_iter().map(|column| range(column.iter())).collect()
+                ranges = columns.map(range).collect();
+                ranges.clone()
             }
             ScalerKind::Standard => {
-                features.columns().into_iter().map(|column| moments(column.iter())).collect()
+                let both: Vec<_> = columns.map(|column| (range(column.clone()), moments(column))).collect();
+                ranges = both.iter().map(|pair| pair.0).collect();
+                both.into_iter().map(|pair| pair.1).collect()
             }
         };
-        Self::from_parameters(kind, data.n_features(), parameters)
+        let scaler = Self::from_parameters(kind, n_features, parameters)?;
+        for (index, ends) in ranges.into_iter().enumerate() {
+            let [first, second] = scaler.parameters[index];
+            if !ends.iter().all(|&value| scaler.scale(value, index).is_finite()) {
+                let allowed = "every value minus the mean must be within f32";
+                return Err(Error::ScalerParameters { index, first, second, allowed });
+            }
+        }
+        Ok(scaler)
     }
 
     /// Rebuilds a scaler from its stored parts.
@@ -113,7 +144,7 @@ impl Scaler {
     /// # Errors
     ///
     /// [`Error::Length`] for another number of pairs; [`Error::ScalerParameters`] unless every pair is finite
-    /// and in order (`minimum <= maximum` with a finite difference, or `deviation >= 0`);
+    /// and in order (`minimum <= maximum` with 1.4 times the difference finite, or `deviation >= 0`);
     /// [`Error::Parameter`] without features.
     pub fn from_parameters(
         kind: ScalerKind,
@@ -137,8 +168,8 @@ impl Scaler {
                     "a finite mean, a finite deviation >= 0",
                 ),
                 _ => (
-                    (second - first).is_finite() && first <= second,
-                    "minimum <= maximum, a difference within f32",
+                    (SPAN * (second - first)).is_finite() && first <= second,
+                    "minimum <= maximum, 1.4 times the difference within f32",
                 ),
             };
             if !usable {
@@ -192,18 +223,19 @@ impl Scaler {
         }
         let mut scaled = features.as_standard_layout().into_owned();
         for (index, mut column) in scaled.axis_iter_mut(Axis(1)).enumerate() {
-            let pair = self.parameters[index.min(self.parameters.len() - 1)];
-            column.mapv_inplace(|value| self.apply(value, pair));
+            column.mapv_inplace(|value| self.scale(value, index));
         }
         Ok(scaled)
     }
 
-    fn apply(&self, value: f32, [first, second]: [f32; 2]) -> f32 {
+    /// A value of the feature number `index`.
+    pub(crate) fn scale(&self, value: f32, index: usize) -> f32 {
+        let [first, second] = self.parameters[index.min(self.parameters.len() - 1)];
         match self.kind {
             ScalerKind::Standard if second == 0.0 => 0.0,
             ScalerKind::Standard => (value - first) / second,
             _ if first == second => 0.0,
-            _ => rescale(value, first, second, (HIGH - LOW) as f32, LOW as f32),
+            _ => rescale(value, first, second, SPAN, LOW as f32),
         }
     }
 }
@@ -223,20 +255,25 @@ impl From<Scaler> for Parts {
 }
 
 /// Minimum and maximum.
-fn range<'a>(values: impl Iterator<Item = &'a f32>) -> [f32; 2] {
-    values.fold([f32::INFINITY, f32::NEG_INFINITY], |[min, max], &value| [min.min(value), max.max(value)])
+fn range(values: impl Iterator<Item = f32>) -> [f32; 2] {
+    values.fold([f32::INFINITY, f32::NEG_INFINITY], |[min, max], value| [min.min(value), max.max(value)])
+}
+
+/// Minimum and maximum of several ranges.
+fn joined(ranges: impl Iterator<Item = [f32; 2]>) -> [f32; 2] {
+    ranges.fold([f32::INFINITY, f32::NEG_INFINITY], |[min, max], [low, high]| [min.min(low), max.max(high)])
 }
 
 /// Mean and standard deviation.
-fn moments<'a>(values: impl Iterator<Item = &'a f32> + Clone) -> [f32; 2] {
+fn moments(values: impl Iterator<Item = f32> + Clone) -> [f32; 2] {
     let n = values.clone().count() as f64;
-    let mean = values.clone().map(|&value| f64::from(value)).sum::<f64>() / n;
+    let mean = values.clone().map(f64::from).sum::<f64>() / n;
     let [min, max] = range(values.clone());
     if min == max {
         // The rounded mean may miss the only value, which would make the deviation a tiny number instead of
         // 0.
         return [min, 0.0];
     }
-    let squares: f64 = values.map(|&value| (f64::from(value) - mean) * (f64::from(value) - mean)).sum();
+    let squares: f64 = values.map(|value| (f64::from(value) - mean) * (f64::from(value) - mean)).sum();
     [mean as f32, (squares / n).sqrt() as f32]
 }

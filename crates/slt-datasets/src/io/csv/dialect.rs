@@ -117,7 +117,7 @@ impl Dialect {
     pub(super) fn has_header<'a>(
         &self,
         line: u64,
-        fields: impl Iterator<Item = &'a str> + Clone,
+        mut fields: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<bool, Error> {
         match self.header {
             Header::Present => return Ok(true),
@@ -131,7 +131,7 @@ impl Dialect {
                 .any(|decimal| decimal.parse::<f64>(field).is_some_and(f64::is_finite))
         };
         let Some(number) = fields.clone().find(is_number) else { return Ok(true) };
-        if fields.clone().all(|field| is_number(&field) || is_missing(field)) {
+        if fields.all(|field| is_number(&field) || is_missing(field)) {
             return Ok(false);
         }
         Err(Error::CsvHeaderUnclear { line, number: excerpt(number) })

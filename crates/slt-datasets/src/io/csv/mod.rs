@@ -10,17 +10,13 @@
 //! [`Records`] reads that and most of what other programs write, record by record: any names or none, another
 //! separator, quoted fields, white space around fields, blank lines, any line ends, a byte order mark. It
 //! refuses what would quietly become wrong data: records of another length, quotes that are never closed.
-//! [`read`] makes samples of the records: the label in any column, labels of any text. It refuses fields that
-//! are not numbers, NaN and infinities, missing labels.
+//! [`Table::read`](crate::table::Table::read) makes samples of the records.
 
-mod classes;
 mod dialect;
 mod lines;
-mod reader;
 mod records;
 mod writer;
 
 pub use dialect::{Decimal, Dialect, Header, MISSING, Separator, is_missing};
-pub use reader::{Features, LabelColumn, ReadOptions, Table, read, read_features};
 pub use records::{Record, Records};
 pub use writer::{write, write_dataset};

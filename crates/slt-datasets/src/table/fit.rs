@@ -1,0 +1,157 @@
+//! What is learned from the training rows.
+
+use std::{fmt, str::FromStr};
+
+use ndarray::ArrayView1;
+
+use super::{
+    Feature, Table, levels,
+    preprocessing::{FittedColumn, FittedTarget, Kind, Parts, Preprocessing},
+};
+use crate::{
+    error::{Error, excerpt, known_name},
+    scaling::{Scaler, ScalerKind},
+};
+
+/// What becomes of missing values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Missing {
+    /// They are refused.
+    #[default]
+    Refuse,
+    /// The mean of the column's values in the training rows; the most frequent one for categories.
+    Mean,
+    /// Their median, the mean of the middle two if their number is even; the most frequent one for categories.
+    Median,
+    /// The most frequent one; of several the smallest, or for categories the first in their order.
+    MostFrequent,
+}
+
+impl Missing {
+    /// Names for the command line, in the order of the variants.
+    pub const NAMES: &[&str] = &["refuse", "mean", "median", "most-frequent"];
+    const ALL: [Self; 4] = [Self::Refuse, Self::Mean, Self::Median, Self::MostFrequent];
+
+    /// The value of a column of numbers that stands for missing ones. `values` are not empty, and none is missing.
+    fn value_of(self, mut values: Vec<f32>) -> Option<f32> {
+        let n = values.len();
+        match self {
+            Self::Refuse => None,
+            Self::Mean => Some((values.iter().map(|&value| f64::from(value)).sum::<f64>() / n as f64) as f32),
+            Self::Median => {
+                values.sort_unstable_by(f32::total_cmp);
+                let (low, high) = (f64::from(values[(n - 1) / 2]), f64::from(values[n / 2]));
+                Some((0.5 * (low + high)) as f32)
+            }
+            Self::MostFrequent => {
+                values.sort_unstable_by(f32::total_cmp);
+                // -0 and 0 are next to each other, and equal. The first of the longest runs, that is the smallest.
+                values.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).map(|run| run[0])
+            }
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(Self::NAMES[*self as usize])
+    }
+}
+
+impl FromStr for Missing {
+    type Err = Error;
+
+    fn from_str(given: &str) -> Result<Self, Error> {
+        Ok(Self::ALL[known_name("treatment of missing values", given, Self::NAMES)?])
+    }
+}
+
+impl Preprocessing {
+    /// Learns from training rows.
+    ///
+    /// Values for missing ones come from the values that are there. The categories of a column are those of the
+    /// training rows, sorted by value if all are numbers, else as texts. The scaler is fitted on the columns of
+    /// numbers, after missing values were filled in; indicators of categories stay 0 and 1. The classes are those of
+    /// the whole table that the rows were taken from.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MissingValue`] if a value is missing and [`Missing::Refuse`] is asked for; [`Error::NoValues`] for a
+    /// column without any value; [`Error::ScalerParameters`] as [`Scaler::fit`].
+    pub fn fit(train: &Table, missing: Missing, scaling: Option<ScalerKind>) -> Result<Self, Error> {
+        let mut columns = Vec::with_capacity(train.n_features());
+        for (feature, values) in train.features.iter().zip(train.values.columns()) {
+            let first_missing = values.iter().position(|value| value.is_nan());
+            if let (Missing::Refuse, Some(row)) = (missing, first_missing) {
+                return Err(Error::MissingValue { row, column: excerpt(&feature.name) });
+            }
+            columns.push(fit_column(feature, &values, missing)?);
+        }
+        let numbers: Vec<(usize, f32)> = columns
+            .iter()
+            .enumerate()
+            .filter_map(|(index, column)| match column.kind {
+                Kind::Numeric { imputed } => Some((index, imputed.unwrap_or(0.0))),
+                Kind::Categorical { .. } => None,
+            })
+            .collect();
+        let scaler = match scaling {
+            Some(kind) if !numbers.is_empty() => {
+                let columns = numbers.iter().map(|&(index, imputed)| {
+                    let fill = move |&value: &f32| if value.is_nan() { imputed } else { value };
+                    train.values.column(index).into_iter().map(fill)
+                });
+                Some(Scaler::fit_columns(columns, kind)?)
+            }
+            _ => None,
+        };
+        let target = train.target.as_ref().map(|target| FittedTarget {
+            name: target.name.clone(),
+            position: target.position,
+            classes: target.classes.clone(),
+        });
+        let (ignored, header) = (train.ignored.clone(), train.header);
+        Self::try_from(Parts { columns, target, scaler, ignored, header })
+    }
+}
+
+fn fit_column(
+    feature: &Feature,
+    values: &ArrayView1<'_, f32>,
+    missing: Missing,
+) -> Result<FittedColumn, Error> {
+    let name = feature.name.clone();
+    let present = values.iter().copied().filter(|value| !value.is_nan());
+    let Some(names) = &feature.levels else {
+        // A copy of one column at a time, and none where it is not needed.
+        let imputed = match missing {
+            Missing::Refuse => None,
+            _ => {
+                let present: Vec<f32> = present.collect();
+                if present.is_empty() {
+                    return Err(Error::NoValues { column: excerpt(&name) });
+                }
+                missing.value_of(present)
+            }
+        };
+        return Ok(FittedColumn { name, kind: Kind::Numeric { imputed } });
+    };
+    let mut counts = vec![0_usize; names.len()];
+    for value in present {
+        counts[value as usize] += 1;
+    }
+    let mut levels: Vec<String> =
+        names.iter().zip(&counts).filter(|(_, count)| **count > 0).map(|(name, _)| name.clone()).collect();
+    if levels.is_empty() {
+        return Err(Error::NoValues { column: excerpt(&name) });
+    }
+    levels::sort(&mut levels);
+    let count_of: Vec<usize> = levels::positions(&levels, names)
+        .into_iter()
+        .map(|place| counts[place.expect("the levels are some of the names") as usize])
+        .collect();
+    // `max_by_key` takes the last of equals.
+    let most = (0..levels.len()).rev().max_by_key(|&level| count_of[level]);
+    let imputed = most.filter(|_| missing != Missing::Refuse);
+    Ok(FittedColumn { name, kind: Kind::Categorical { levels, imputed } })
+}

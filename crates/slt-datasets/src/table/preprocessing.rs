@@ -1,0 +1,259 @@
+//! What later data need, as it is stored.
+
+use std::io::Read;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    MAX_LEVELS, Table,
+    column::{listed, refuse_equal},
+    read::{self, Plan, PlannedFeature, PlannedTarget},
+};
+use crate::{
+    dataset::MAX_CLASSES,
+    error::Error,
+    io::csv::{Dialect, Records},
+    scaling::Scaler,
+};
+
+/// What was learned from training rows: how any table with these columns becomes the features of a network.
+///
+/// Numbers: a missing one is replaced, if that was asked for, then scaled, if that was asked for. Categories: one
+/// feature for each category of the training rows, 1 for that of the sample and 0 for the others; a category that the
+/// training rows did not have is 0 everywhere ([`unknown_categories`](Self::unknown_categories) finds those).
+/// Features are in the order of the columns of the training file, those of a category in the order of its levels.
+///
+/// The stored form (serde) is checked when it is read, so one from outside is as good as one that was fitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct Preprocessing(Parts);
+
+/// The stored form, before it is checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parts {
+    pub(super) columns: Vec<FittedColumn>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) target: Option<FittedTarget>,
+    /// Of the columns of numbers alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) scaler: Option<Scaler>,
+    /// Columns that a file may have and that are not used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) ignored: Vec<String>,
+    /// Whether the training file named its columns; else later files are matched by position.
+    pub(super) header: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct FittedColumn {
+    pub(super) name: String,
+    #[serde(flatten)]
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(super) enum Kind {
+    /// With what stands for a missing number.
+    Numeric {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        imputed: Option<f32>,
+    },
+    /// With the level that stands for a missing one.
+    Categorical {
+        levels: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        imputed: Option<usize>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct FittedTarget {
+    pub(super) name: String,
+    /// Place among all columns of the training file.
+    pub(super) position: usize,
+    pub(super) classes: Vec<String>,
+}
+
+impl FittedColumn {
+    /// Number of features that the column becomes.
+    pub(super) fn width(&self) -> usize {
+        match &self.kind {
+            Kind::Numeric { .. } => 1,
+            Kind::Categorical { levels, .. } => levels.len(),
+        }
+    }
+
+    fn may_be_missing(&self) -> bool {
+        match &self.kind {
+            Kind::Numeric { imputed } => imputed.is_some(),
+            Kind::Categorical { imputed, .. } => imputed.is_some(),
+        }
+    }
+
+    fn is_categorical(&self) -> bool {
+        matches!(self.kind, Kind::Categorical { .. })
+    }
+}
+
+impl Preprocessing {
+    pub(super) fn parts(&self) -> &Parts {
+        &self.0
+    }
+
+    /// Names of the columns that the features come from, in order.
+    pub fn column_names(&self) -> impl Iterator<Item = &str> {
+        self.0.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// Number of features, which is that of the network's inputs.
+    #[must_use]
+    pub fn n_features(&self) -> usize {
+        self.0.columns.iter().map(FittedColumn::width).sum()
+    }
+
+    /// Names of the features: that of the column, or `column=category`.
+    #[must_use]
+    pub fn feature_names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for FittedColumn { name, kind } in &self.0.columns {
+            match kind {
+                Kind::Numeric { .. } => names.push(name.clone()),
+                Kind::Categorical { levels, .. } => {
+                    names.extend(levels.iter().map(|level| format!("{name}={level}")));
+                }
+            }
+        }
+        names
+    }
+
+    /// Name of the column with the labels, if the training table had one.
+    #[must_use]
+    pub fn target_name(&self) -> Option<&str> {
+        self.0.target.as_ref().map(|target| target.name.as_str())
+    }
+
+    /// Names of the classes, in order, if the training table had labels.
+    #[must_use]
+    pub fn class_names(&self) -> Option<&[String]> {
+        self.0.target.as_ref().map(|target| target.classes.as_slice())
+    }
+
+    /// The scaler of the columns of numbers, if there is one.
+    #[must_use]
+    pub fn scaler(&self) -> Option<&Scaler> {
+        self.0.scaler.as_ref()
+    }
+
+    /// Reads a later CSV file. Its columns are found by name, in any order; it may lack the labels, and may have or
+    /// lack the columns that are ignored.
+    ///
+    /// If the training file had no header, later files have none either, and all columns in the same order, with or
+    /// without the labels.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::CsvColumns`] with the names of columns that are missing or too many;
+    /// [`Error::CsvUnknownClass`] for a label that training did not know; otherwise as [`Table::read`].
+    pub fn read(&self, reader: impl Read, dialect: &Dialect) -> Result<Table, Error> {
+        let Parts { columns, target, ignored, header, .. } = &self.0;
+        let records = Records::new(reader, dialect)?;
+        let names = match (header, records.has_header()) {
+            (true, false) => return Err(Error::CsvNoNames),
+            (false, false) => self.names_by_position(records.names()),
+            (_, true) => records.names().to_vec(),
+        };
+        refuse_equal(&names)?;
+        let places: std::collections::HashMap<&str, usize> =
+            names.iter().map(String::as_str).zip(0..).collect();
+        let missing: Vec<&String> = columns
+            .iter()
+            .map(|column| &column.name)
+            .filter(|name| !places.contains_key(name.as_str()))
+            .collect();
+        let known: std::collections::HashSet<&str> =
+            self.column_names().chain(self.target_name()).chain(ignored.iter().map(String::as_str)).collect();
+        let extra: Vec<&String> = names.iter().filter(|name| !known.contains(name.as_str())).collect();
+        if !missing.is_empty() || !extra.is_empty() {
+            return Err(Error::CsvColumns { missing: listed(missing), extra: listed(extra) });
+        }
+        let features = columns.iter().map(|column| PlannedFeature {
+            place: places[column.name.as_str()],
+            name: column.name.clone(),
+            categorical: column.is_categorical(),
+            may_be_missing: column.may_be_missing(),
+        });
+        let target = target.as_ref().and_then(|target| {
+            let place = *places.get(target.name.as_str())?;
+            Some(PlannedTarget { place, name: target.name.clone(), classes: Some(&target.classes) })
+        });
+        let plan = Plan { features: features.collect(), target, ignored: ignored.clone() };
+        read::read(records, plan)
+    }
+
+    /// The names that columns without names have by their position, if their number fits; else their own.
+    fn names_by_position(&self, own: &[String]) -> Vec<String> {
+        let Parts { columns, target, ignored, .. } = &self.0;
+        let without_target = ignored.is_empty() && own.len() == columns.len();
+        match target {
+            Some(_) if without_target => self.column_names().map(str::to_owned).collect(),
+            // Names that were made from positions are the same for a file of the same columns.
+            _ => {
+                let mut names = own.to_vec();
+                if let Some(FittedTarget { name, position, .. }) = target
+                    && *position < names.len()
+                {
+                    names[*position].clone_from(name);
+                }
+                names
+            }
+        }
+    }
+}
+
+impl TryFrom<Parts> for Preprocessing {
+    type Error = Error;
+
+    fn try_from(parts: Parts) -> Result<Self, Error> {
+        let bad = |problem| Err(Error::Preprocessing { problem });
+        let Parts { columns, target, scaler, ignored, .. } = &parts;
+        if columns.is_empty() {
+            return bad("there are no columns");
+        }
+        let names = columns.iter().map(|column| &column.name).chain(target.iter().map(|target| &target.name));
+        refuse_equal(&names.chain(ignored).cloned().collect::<Vec<String>>())?;
+        for column in columns {
+            match &column.kind {
+                Kind::Numeric { imputed: Some(value) } if !value.is_finite() => {
+                    return bad("the value for missing ones is not finite");
+                }
+                Kind::Numeric { .. } => {}
+                Kind::Categorical { levels, imputed } => {
+                    if !(1..=MAX_LEVELS).contains(&levels.len()) || refuse_equal(levels).is_err() {
+                        return bad("categories must be 1 to 4096 different texts");
+                    }
+                    if imputed.is_some_and(|level| level >= levels.len()) {
+                        return bad("the category for missing ones does not exist");
+                    }
+                }
+            }
+        }
+        if let Some(FittedTarget { classes, .. }) = target
+            && (!(1..=MAX_CLASSES).contains(&classes.len()) || refuse_equal(classes).is_err())
+        {
+            return bad("classes must be 1 to 65536 different texts");
+        }
+        let n_numbers = columns.iter().filter(|column| !column.is_categorical()).count();
+        if scaler.as_ref().is_some_and(|scaler| scaler.n_features() != n_numbers) {
+            return bad("the scaler does not fit the number of columns of numbers");
+        }
+        Ok(Self(parts))
+    }
+}
+
+impl From<Preprocessing> for Parts {
+    fn from(preprocessing: Preprocessing) -> Self {
+        preprocessing.0
+    }
+}
