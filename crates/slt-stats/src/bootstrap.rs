@@ -5,6 +5,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::error::{Error, check, check_level, check_sample};
 use crate::interval::Interval;
+use crate::magnitude::{divided, unit};
 use crate::quantile::quantile_of_sorted;
 use crate::summary::sorted;
 
@@ -22,7 +23,9 @@ pub fn bootstrap_means(x: &[f64], n_resamples: usize, seed: u64) -> Result<Vec<f
     check(n_resamples > 0, "n_resamples", 0.0, "at least 1")?;
     let mut rng = stream(seed);
     let n = x.len() as u64;
-    let resample = |_| (0..n).map(|_| x[index(&mut rng, n)]).sum::<f64>() / n as f64;
+    let unit = unit(x);
+    let x = divided(x, unit);
+    let resample = |_| (0..n).map(|_| x[index(&mut rng, n)]).sum::<f64>() / n as f64 * unit;
     Ok((0..n_resamples).map(resample).collect())
 }
 

@@ -1,6 +1,6 @@
 //! Tails and quantiles of the distributions in use, so that their construction is in one place.
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
 use crate::alternative::Alternative;
 
@@ -22,6 +22,12 @@ pub(crate) fn normal_p(z: f64, alternative: Alternative) -> f64 {
 /// p-value of a statistic that has Student's t distribution under the null hypothesis.
 pub(crate) fn student_p(t: f64, df: f64, alternative: Alternative) -> f64 {
     alternative.p(t, |t| student(df).sf(t))
+}
+
+/// Probability that a chi-squared variable is at least as large as a statistic; `df` is positive.
+pub(crate) fn chi_squared_p(statistic: f64, df: usize) -> f64 {
+    let distribution = ChiSquared::new(df as f64).expect("degrees of freedom are positive");
+    distribution.sf(statistic).clamp(0.0, 1.0)
 }
 
 /// Half the width of the central interval that holds `level` of a standard normal distribution.

@@ -1,5 +1,7 @@
 //! What can go wrong.
 
+use std::fmt;
+
 /// What can be wrong with samples, tables and parameters.
 ///
 /// Rows are counted from 1, without the head of a table.
@@ -7,7 +9,7 @@
 #[non_exhaustive]
 pub enum Error {
     /// A parameter is out of its range.
-    #[error("{parameter} is {value}; it must be {allowed}")]
+    #[error("{parameter} is {}; it must be {allowed}", Shown(*.value))]
     Parameter {
         /// Name of the parameter.
         parameter: &'static str,
@@ -17,7 +19,7 @@ pub enum Error {
         allowed: &'static str,
     },
     /// A sample is too small.
-    #[error("the sample has {n} values; at least {needed} are needed")]
+    #[error("the sample has {}; at least {needed} are needed", Counted(*.n, "value"))]
     SampleSize {
         /// Values there are.
         n: usize,
@@ -33,7 +35,7 @@ pub enum Error {
         max: usize,
     },
     /// A value of a sample is NaN or infinite.
-    #[error("value {position} of the sample is {value}; every value must be finite")]
+    #[error("value {position} of the sample is {}; every value must be finite", Shown(*.value))]
     NotFinite {
         /// Place of the value, counted from 1.
         position: usize,
@@ -41,7 +43,8 @@ pub enum Error {
         value: f64,
     },
     /// Two samples that belong together differ in length.
-    #[error("the samples have {x} and {y} values; pairs need as many of one as of the other")]
+    #[error("the samples have {} and {}; pairs need as many of one as of the other", Counted(*.x, "value"),
+        Counted(*.y, "value"))]
     PairLength {
         /// Values of the first.
         x: usize,
@@ -55,7 +58,7 @@ pub enum Error {
         statistic: &'static str,
     },
     /// A p-value is not in [0, 1].
-    #[error("p-value {position} is {value}; it must be in [0, 1]")]
+    #[error("p-value {position} is {}; it must be in [0, 1]", Shown(*.value))]
     NotProbability {
         /// Place of the p-value, counted from 1.
         position: usize,
@@ -63,7 +66,7 @@ pub enum Error {
         value: f64,
     },
     /// A column has another length than the table.
-    #[error("column `{column}` has {rows} rows, the table has {expected}")]
+    #[error("column `{column}` has {}, the table has {expected}", Counted(*.rows, "row"))]
     ColumnLength {
         /// Name of the column.
         column: String,
@@ -95,11 +98,13 @@ pub enum Error {
         /// Name of the column.
         column: String,
     },
-    /// An effect is a column of numbers.
-    #[error("column `{column}` holds numbers; an effect needs labels")]
-    NumbersAsEffect {
+    /// A reference level is named for a column of numbers.
+    #[error("column `{column}` holds numbers, which have no reference level such as `{level}`")]
+    ReferenceOfNumbers {
         /// Name of the column.
         column: String,
+        /// The level that was asked for.
+        level: String,
     },
     /// The response is one of the effects as well.
     #[error("column `{column}` is the response; it cannot be an effect too")]
@@ -107,9 +112,9 @@ pub enum Error {
         /// Name of the column.
         column: String,
     },
-    /// A value of the response is NaN or infinite.
-    #[error("column `{column}`, row {row}: {value}; the response must be finite")]
-    ResponseNotFinite {
+    /// A value of a column of numbers is NaN or infinite.
+    #[error("column `{column}`, row {row}: {}; every number must be finite", Shown(*.value))]
+    NumberNotFinite {
         /// Name of the column.
         column: String,
         /// Row of the value, counted from 1.
@@ -118,16 +123,66 @@ pub enum Error {
         value: f64,
     },
     /// All values of the response are equal.
-    #[error("column `{column}` is {value} in every row; a constant response has no effects")]
+    #[error("column `{column}` is {} in every row; a constant response has no effects", Shown(*.value))]
     ConstantResponse {
         /// Name of the column.
         column: String,
         /// The value.
         value: f64,
     },
+    /// The square of a spread is not a number of f64.
+    #[error(
+        "the values of column `{column}` spread by about {}, and the square of that is beyond the range of \
+         numbers; multiply the column by a power of ten, or standardise it", Rounded(*.spread)
+    )]
+    Spread {
+        /// Name of the response.
+        column: String,
+        /// Its standard deviation.
+        spread: f64,
+    },
+    /// A coefficient is not a number of f64.
+    #[error(
+        "the coefficient of `{term}` is beyond the range of numbers; multiply its column by a power of ten"
+    )]
+    CoefficientRange {
+        /// The fixed effect.
+        term: String,
+    },
     /// A random term names no column.
     #[error("a random term names no column")]
     EmptyTerm,
+    /// An interaction does not join two or more different columns.
+    #[error("the interaction `{term}` must join two or more different columns, such as `a:b`")]
+    InteractionColumns {
+        /// Columns joined by `:`.
+        term: String,
+    },
+    /// An interaction stands without an effect that it modifies.
+    #[error("the interaction `{term}` needs the fixed effect `{needed}` in the model too")]
+    InteractionAlone {
+        /// Columns joined by `:`.
+        term: String,
+        /// What is missing.
+        needed: String,
+    },
+    /// A combination of levels does not occur, so that its coefficient has no estimate.
+    #[error(
+        "no row has the combination `{term}`; leave the interaction out, or the rows with one of its levels"
+    )]
+    EmptyCell {
+        /// Columns and levels.
+        term: String,
+    },
+    /// Two models that are to be compared are not nested, or are the same.
+    #[error(
+        "`{term}` keeps the second model from being a part of the first: it must have the same response, random \
+         terms and references, and some of the fixed effects, but not all"
+    )]
+    NotNested {
+        /// What is not a part, or the response.
+        term: String,
+    },
     /// An effect has one level only.
     #[error("`{term}` has the one level `{level}`; an effect needs at least two")]
     OneLevel {
@@ -147,7 +202,8 @@ pub enum Error {
         available: Vec<String>,
     },
     /// Too few rows for the fixed effects.
-    #[error("{rows} rows are too few for {coefficients} coefficients; there must be more rows")]
+    #[error("{} are too few for {}; there must be more rows than coefficients", Counted(*.rows, "row"),
+        Counted(*.coefficients, "coefficient"))]
     TooFewRows {
         /// Rows of the table.
         rows: usize,
@@ -155,9 +211,11 @@ pub enum Error {
         coefficients: usize,
     },
     /// The equations would be too large.
-    #[error("the model has {n} coefficients and random levels; the limit is {max}")]
+    #[error(
+        "the model has {n} coefficients and random levels beside its largest random term; the limit is {max}"
+    )]
     ModelSize {
-        /// Coefficients and levels of all random terms.
+        /// Coefficients and levels of all random terms but the largest.
         n: usize,
         /// The most.
         max: usize,
@@ -178,7 +236,8 @@ pub enum Error {
         /// The other.
         second: String,
     },
-    /// A variance cannot be told from the residual one or those of other terms, or the fixed effects determine the term.
+    /// A variance cannot be told from the residual one or those of other terms, or the fixed effects
+    /// determine the term.
     #[error(
         "the variance of `{term}` cannot be told from the residuals, the fixed effects or the other random terms"
     )]
@@ -192,6 +251,39 @@ pub enum Error {
         /// Name of the response.
         column: String,
     },
+}
+
+/// A number in a message: never hundreds of digits.
+pub(crate) struct Shown(pub(crate) f64);
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(value) = self;
+        if *value == 0.0 || !value.is_finite() || (1e-5..1e16).contains(&value.abs()) {
+            write!(f, "{value}")
+        } else {
+            write!(f, "{value:e}")
+        }
+    }
+}
+
+/// A number in a message of which the size matters.
+struct Rounded(f64);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1e}", self.0)
+    }
+}
+
+/// A number of things in a message: `1 row`, `2 rows`.
+struct Counted(usize, &'static str);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(n, what) = self;
+        write!(f, "{n} {what}{}", if *n == 1 { "" } else { "s" })
+    }
 }
 
 /// Names for a message; of many only the first.

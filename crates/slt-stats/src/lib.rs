@@ -10,26 +10,32 @@
 //! | test several hypotheses | [`Correction`] |
 //! | tell effects of algorithms from those of networks and seeds | [`MixedModel`] |
 //!
-//! Conventions are those of numpy, scipy, matplotlib and statsmodels, and results agree with theirs to 1e-9 and better.
-//! Samples of NaN, too few values or no variation are an [`Error`], so every number of a result is finite.
+//! Conventions are those of numpy, scipy, matplotlib, statsmodels and lme4, and results agree with theirs to
+//! 1e-9 and better. Samples of NaN, too few values or no variation are an [`Error`], so every number of a
+//! result is finite.
 //!
 //! # The mixed model
 //!
-//! [`MixedModel`] is our own, of about a thousand lines. The one candidate on the registry, `mixeff-rs` 1.0.0-rc.5, is
-//! maintained and validated against lme4, but a release candidate of 95,000 lines that brings some 90 crates (a second
-//! statrs, rand and nalgebra, and by default a C++ library); for intercepts alone that is out of proportion. The
-//! model here adds no dependency: with exact derivatives of the profiled likelihood, all linear algebra is one Cholesky
-//! elimination of cross-products, and the search is a projected Newton method instead of a derivative-free one. It
-//! reaches a variance of zero exactly, and the promise of its last step certifies convergence. Where the likelihood may
-//! have several optima, it starts several times. The whole crate with its dependencies takes about half a minute
-//! of processor time to build.
+//! [`MixedModel`] is our own. The one candidate on the registry, `mixeff-rs` 1.0.0-rc.5, is maintained and
+//! validated against lme4, but a release candidate of 95,000 lines that brings some 90 crates (a second
+//! statrs, rand and nalgebra, and by default a C++ library); for random intercepts that is out of proportion.
+//! The model here adds no dependency: with exact derivatives of the profiled likelihood, all linear algebra
+//! is one Cholesky elimination of cross-products, and the search is a projected Newton method instead of a
+//! derivative-free one. It reaches a variance of zero exactly, and the promise of its last step certifies
+//! convergence. Where the likelihood may have several optima, it starts several times. The largest grouping
+//! is eliminated by itself: 50,000 rows in 10,000 groups take a fraction of a second. The whole crate with
+//! its dependencies takes about half a minute of processor time to build.
+//!
+//! Fixed effects are factors, covariates ([`FixedEffect`]) and their products ([`Interaction`]); random
+//! effects are intercepts, nested or crossed ([`RandomTerm`]), and no slopes. Fixed effects are tested one by
+//! one (Wald) or by likelihood ratios ([`MixedModel::drop1`], [`MixedModel::likelihood_ratio`]).
 //!
 //! # Reproducibility
 //!
-//! Sums have one fixed order, draws come from ChaCha8, and logarithms and exponentials from the `libm` crate, so that
-//! estimates, standard errors, variances and bootstrap samples are the same to the bit on every machine. Tails and
-//! quantiles of the normal and t distributions come from `statrs`, which calls the platform's mathematics: p-values and
-//! the ends of intervals may differ in the last digits.
+//! Sums have one fixed order, draws come from ChaCha8, and logarithms and exponentials from the `libm` crate,
+//! so that estimates, standard errors, variances and bootstrap samples are the same to the bit on every
+//! machine. Tails and quantiles of the normal, t and chi-squared distributions come from `statrs`, which
+//! calls the platform's mathematics: p-values and the ends of intervals may differ in the last digits.
 //!
 //! ```
 //! use slt_stats::{Alternative, Correction, Dominance, PValue, mann_whitney_u};
@@ -52,6 +58,7 @@ mod effect_size;
 mod error;
 mod hypothesis;
 mod interval;
+mod magnitude;
 mod mixed;
 mod quantile;
 mod ranks;
@@ -70,7 +77,8 @@ pub use hypothesis::{
 };
 pub use interval::{Interval, normal_interval, standard_error, t_interval};
 pub use mixed::{
-    Coefficient, Convergence, FixedEffect, Method, MixedFit, MixedModel, RandomTerm, Table, VarianceComponent,
+    Coefficient, Convergence, Criteria, Drop1, FixedEffect, Interaction, LikelihoodRatio, Method, MixedFit,
+    MixedModel, RandomTerm, Reference, Table, VarianceComponent,
 };
 pub use quantile::{quantile, quantiles};
 pub use summary::{Summary, mean, sd};

@@ -38,6 +38,9 @@ pub(crate) fn quantile_of_sorted(sorted: &[f64], p: f64) -> f64 {
     let below = (place as usize).min(sorted.len() - 1);
     let above = (below + 1).min(sorted.len() - 1);
     let (low, high, share) = (sorted[below], sorted[above], place - below as f64);
+    if !(high - low).is_finite() {
+        return low * (1.0 - share) + high * share;
+    }
     // From the nearer end, as numpy does: the result is exact at both of them.
     if share < 0.5 { low + (high - low) * share } else { high - (high - low) * (1.0 - share) }
 }

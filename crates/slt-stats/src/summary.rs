@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, check_sample};
+use crate::magnitude::{divided, unit};
 use crate::quantile::quantile_of_sorted;
 
 /// What a sample looks like.
@@ -60,11 +61,12 @@ pub fn mean(x: &[f64]) -> Result<f64, Error> {
 
 /// Standard deviation `sqrt(sum((x - mean)^2) / (n - ddof))`.
 ///
-/// `ddof` is 0 for the spread of these values themselves (numpy's default) and 1 for an estimate of the spread of the
-/// population they come from.
+/// `ddof` is 0 for the spread of these values themselves (numpy's default) and 1 for an estimate of the
+/// spread of the population they come from.
 ///
 /// # Errors
-/// [`Error::SampleSize`] unless there are more than `ddof` values, [`Error::NotFinite`] if one is NaN or infinite.
+/// [`Error::SampleSize`] unless there are more than `ddof` values, [`Error::NotFinite`] if one is NaN or
+/// infinite.
 pub fn sd(x: &[f64], ddof: usize) -> Result<f64, Error> {
     check_sample(x, ddof.saturating_add(1))?;
     Ok(sd_unchecked(x, ddof))
@@ -72,21 +74,24 @@ pub fn sd(x: &[f64], ddof: usize) -> Result<f64, Error> {
 
 /// [`mean`] of a sample that has been checked.
 pub(crate) fn mean_unchecked(x: &[f64]) -> f64 {
-    x.iter().sum::<f64>() / x.len() as f64
+    let unit = unit(x);
+    divided(x, unit).iter().sum::<f64>() / x.len() as f64 * unit
 }
 
-/// The mean, and the sum of squared deviations from it, exactly 0 where all values are equal.
+/// The mean, and the sum of squared deviations from it, exactly 0 where all values are equal. Of values
+/// beyond 1e100 the squares may be beyond f64: see [`crate::magnitude`].
 pub(crate) fn mean_and_squares(x: &[f64]) -> (f64, f64) {
     if x.iter().all(|value| *value == x[0]) {
         return (x[0], 0.0);
     }
-    let mean = mean_unchecked(x);
+    let mean = x.iter().sum::<f64>() / x.len() as f64;
     (mean, x.iter().map(|value| (value - mean) * (value - mean)).sum())
 }
 
 /// [`sd`] of a sample that has been checked.
 pub(crate) fn sd_unchecked(x: &[f64], ddof: usize) -> f64 {
-    (mean_and_squares(x).1 / (x.len() - ddof) as f64).sqrt()
+    let unit = unit(x);
+    (mean_and_squares(&divided(x, unit)).1 / (x.len() - ddof) as f64).sqrt() * unit
 }
 
 /// The values in ascending order.

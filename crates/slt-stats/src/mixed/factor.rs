@@ -9,7 +9,7 @@ use crate::error::Error;
 pub(crate) struct Factor {
     /// Column, or columns joined by `:`.
     pub(crate) name: String,
-    /// Labels of the levels in alphabetical order, those of an interaction joined by `:`.
+    /// Labels of the levels in the order of Unicode code points, those of an interaction joined by `:`.
     pub(crate) levels: Vec<String>,
     /// Level of every row.
     pub(crate) codes: Vec<usize>,
@@ -19,7 +19,7 @@ impl Factor {
     /// The combinations of the labels of some columns that occur.
     pub(crate) fn of(table: &Table, columns: &[impl AsRef<str>]) -> Result<Self, Error> {
         let name = columns.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(":");
-        let columns: Vec<&[String]> =
+        let columns: Vec<_> =
             columns.iter().map(|column| table.labels(column.as_ref())).collect::<Result<_, _>>()?;
         if columns.is_empty() {
             return Err(Error::EmptyTerm);
@@ -39,6 +39,26 @@ impl Factor {
         match &levels[..] {
             [level] => Err(Error::OneLevel { term: name, level: level.clone() }),
             _ => Ok(Self { name, levels, codes }),
+        }
+    }
+
+    /// Levels that are all finite numbers in order of size, equal ones in the order they have; others stay as
+    /// they are.
+    pub(crate) fn by_size(self) -> Self {
+        let number = |level: &String| {
+            level.parse().ok().filter(|number: &f64| number.is_finite()).map(|number| number + 0.0)
+        };
+        let Some(numbers) = self.levels.iter().map(number).collect::<Option<Vec<f64>>>() else {
+            return self;
+        };
+        let mut order: Vec<usize> = (0..numbers.len()).collect();
+        order.sort_by(|&a, &b| numbers[a].total_cmp(&numbers[b]));
+        let mut place = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(to, &from)| place[from] = to);
+        Self {
+            name: self.name,
+            levels: order.iter().map(|&from| self.levels[from].clone()).collect(),
+            codes: self.codes.iter().map(|&code| place[code]).collect(),
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::design::{Design, Term};
 use super::likelihood::{Likelihood, Profile, Saturated};
 use super::optimise::{Minimum, minimise};
+use super::ratio::Criteria;
 use super::{Method, MixedModel};
 use crate::alternative::Alternative;
 use crate::distribution::{normal_half_width, normal_p};
@@ -32,14 +33,30 @@ pub struct MixedFit {
     pub level: f64,
     /// Rows of the table.
     pub n_rows: usize,
-    /// The intercept, then the levels of each fixed effect in alphabetical order without the reference.
+    /// Level that the others of each factor among the fixed effects are compared with.
+    pub references: Vec<Reference>,
+    /// Fixed effects that are numeric covariates.
+    pub covariates: Vec<String>,
+    /// The intercept, then for each fixed effect its levels in order without the reference, or its slope,
+    /// then the interactions. Levels that are all numbers are in order of size, others in that of Unicode
+    /// code points (`GA` before `ep`).
     pub fixed: Vec<Coefficient>,
     /// The random terms in the order of the model.
     pub random: Vec<VarianceComponent>,
     /// Variance of the residuals.
     pub residual_variance: f64,
-    /// Log-likelihood; for REML the restricted one, `-((n - p) log 2 pi + log |V| + log |X'V^-1 X| + r'V^-1 r) / 2`.
+    /// Log-likelihood; for REML the restricted one, `-((n - p) log 2 pi + log |V| + log |X'V^-1 X| + r'V^-1
+    /// r) / 2`.
     pub log_likelihood: f64,
+    /// Number of parameters as lme4 counts them: coefficients, variances of random terms, and the residual
+    /// variance.
+    pub n_parameters: usize,
+    /// Akaike's criterion `2 n_parameters - 2 log_likelihood` of the likelihood that was maximised.
+    /// Restricted ones compare models with the same fixed effects only; for others fit by ML, or see
+    /// [`MixedModel::likelihood_ratio`].
+    pub aic: f64,
+    /// The Bayesian criterion `log(n_rows) n_parameters - 2 log_likelihood`, likewise.
+    pub bic: f64,
     /// How the search for the optimum ended.
     pub convergence: Convergence,
 }
@@ -47,7 +64,8 @@ pub struct MixedFit {
 /// A fixed effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Coefficient {
-    /// `Intercept`, or `column=level`: the difference of that level to the reference.
+    /// `Intercept`; `column=level`, the difference of that level to the reference; `column`, the slope of a
+    /// covariate; or several of these joined by `:`.
     pub term: String,
     /// Generalised least squares estimate at the estimated variances.
     pub estimate: f64,
@@ -59,6 +77,15 @@ pub struct Coefficient {
     pub p: f64,
     /// Wald confidence interval.
     pub interval: Interval,
+}
+
+/// The level that the others of a factor are compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Name of the column.
+    pub column: String,
+    /// The level.
+    pub level: String,
 }
 
 /// The variance of a random intercept.
@@ -79,8 +106,8 @@ pub struct VarianceComponent {
 /// How the search for the optimum ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Convergence {
-    /// Whether the optimum was reached: no direction inside the boundary promises more than 1e-9 of deviance, and the
-    /// deviance is convex there.
+    /// Whether the optimum was reached: no direction inside the boundary promises more than 1e-9 of deviance,
+    /// and the deviance is convex there.
     pub converged: bool,
     /// Decrease of the deviance that its quadratic expansion still promises at the result.
     pub promised_decrease: f64,
@@ -100,14 +127,14 @@ impl MixedFit {
     }
 
     pub(crate) fn new(model: &MixedModel, design: Design) -> Result<Self, Error> {
-        let Design { fixed, random, mean, sd, likelihood } = design;
+        let Design { fixed, references, covariates, basis, log_scale, random, mean, sd, likelihood } = design;
         let saturated = |_: Saturated| Error::NoResidual { column: model.response.clone() };
         let (minimum, evaluations) = best(&likelihood).map_err(saturated)?;
         if minimum.at.iter().any(|&x| x >= UPPER) {
             return Err(saturated(Saturated));
         }
         let Profile { coefficients, unscaled_variances, residual_variance, log_likelihood } =
-            likelihood.profile(&minimum.at).map_err(saturated)?;
+            likelihood.profile(&minimum.at, &basis).map_err(saturated)?;
         // From the standardised response back to the one that is asked for.
         let (origin, scale) = if model.standardize { (0.0, 1.0) } else { (mean, sd) };
         let half_width = normal_half_width(model.level);
@@ -125,21 +152,38 @@ impl MixedFit {
         let mut components: Vec<(usize, VarianceComponent)> = components
             .map(|(Term { place, name: term, n_levels }, relative)| {
                 let variance = relative * residual_variance;
-                let at_boundary = variance == 0.0;
+                let at_boundary = relative == 0.0;
                 (place, VarianceComponent { term, n_levels, variance, sd: variance.sqrt(), at_boundary })
             })
             .collect();
         components.sort_by_key(|(place, _)| *place);
+        let fixed: Vec<Coefficient> = fixed.collect();
+        let finite = |c: &Coefficient| {
+            let Coefficient { estimate, standard_error, interval: Interval { low, high }, .. } = c;
+            [estimate, standard_error, low, high].into_iter().all(|number| number.is_finite())
+        };
+        if let Some(beyond) = fixed.iter().find(|&coefficient| !finite(coefficient)) {
+            return Err(Error::CoefficientRange { term: beyond.term.clone() });
+        }
+        // The restricted likelihood is that of the columns as the table has them.
+        let log_scale = if model.method == Method::Reml { log_scale } else { 0.0 };
+        let log_likelihood = log_likelihood - likelihood.df() * libm::log(scale) - log_scale;
+        let criteria = Criteria::new(log_likelihood, fixed.len() + components.len() + 1, likelihood.n);
         Ok(Self {
             response: model.response.clone(),
             method: model.method,
             standardized: model.standardize,
             level: model.level,
             n_rows: likelihood.n,
-            fixed: fixed.collect(),
+            references,
+            covariates,
+            fixed,
             random: components.into_iter().map(|(_, component)| component).collect(),
             residual_variance,
-            log_likelihood: log_likelihood - likelihood.df() * libm::log(scale),
+            log_likelihood,
+            n_parameters: criteria.n_parameters,
+            aic: criteria.aic,
+            bic: criteria.bic,
             convergence: Convergence {
                 converged: minimum.converged,
                 promised_decrease: minimum.promised,
@@ -149,10 +193,10 @@ impl MixedFit {
     }
 }
 
-/// The best of searches from several starts, since a likelihood of several components can have several optima; and the
-/// evaluations of all.
+/// The best of searches from several starts, since a likelihood of several components can have several
+/// optima; and the evaluations of all.
 fn best(likelihood: &Likelihood) -> Result<(Minimum, usize), Saturated> {
-    let n = likelihood.terms.len();
+    let n = likelihood.n_terms();
     let alone = |k: usize| (0..n).map(|l| if k == l { START_ALONE } else { 0.0 }).collect::<Vec<_>>();
     let mut best = minimise(|x| likelihood.expansion(x), &vec![START; n], UPPER)?;
     let mut evaluations = best.evaluations;

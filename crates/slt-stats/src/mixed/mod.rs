@@ -3,29 +3,37 @@
 mod design;
 mod factor;
 mod fit;
+mod fixed;
+mod grouping;
 mod likelihood;
 mod optimise;
+mod ratio;
+mod standardised;
 mod symmetric;
 mod table;
 
-pub use fit::{Coefficient, Convergence, MixedFit, VarianceComponent};
+pub use fit::{Coefficient, Convergence, MixedFit, Reference, VarianceComponent};
+pub use ratio::{Criteria, Drop1, LikelihoodRatio};
 pub use table::Table;
 
-use design::Design;
+use design::{DENSE, Design};
+use ratio::same;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, check_level};
 
 /// A linear mixed model: a response explained by fixed effects and random intercepts.
 ///
-/// `y = X b + sum over terms k of Z_k u_k + e` with `u_k ~ N(0, v_k I)` and `e ~ N(0, s I)`, all independent. X holds an
-/// intercept and, for each fixed effect, an indicator of every level but the reference (treatment coding); `Z_k`
-/// holds an indicator of every level of term k.
+/// `y = X b + sum over terms k of Z_k u_k + e` with `u_k ~ N(0, v_k I)` and `e ~ N(0, s I)`, all independent.
+/// X holds an intercept; for each fixed effect whose column is one of labels, a factor, an indicator of every
+/// level but the reference (treatment coding); for each whose column is one of numbers, a covariate, the
+/// numbers; and products of these for interactions. `Z_k` holds an indicator of every level of term k.
 ///
 /// | field | default | purpose |
 /// |---|---|---|
 /// | `response` | | column of numbers to explain |
-/// | `fixed` | none | effects whose levels are of interest themselves |
+/// | `fixed` | none | effects whose levels or slopes are of interest themselves |
+/// | `interactions` | none | how fixed effects modify each other |
 /// | `random` | none | effects whose levels are a sample of many; crossed unless one is an interaction |
 /// | `standardize` | `false` | subtract the mean of the response and divide by its standard deviation (n in the denominator) |
 /// | `method` | REML | criterion to maximise |
@@ -55,6 +63,9 @@ pub struct MixedModel {
     pub response: String,
     /// Fixed effects beside the intercept.
     pub fixed: Vec<FixedEffect>,
+    /// Interactions of fixed effects.
+    #[serde(default)]
+    pub interactions: Vec<Interaction>,
     /// Random intercepts.
     pub random: Vec<RandomTerm>,
     /// Whether the response is standardised.
@@ -75,19 +86,63 @@ pub enum Method {
     Ml,
 }
 
-/// A fixed effect: a column of labels.
+/// A fixed effect: a column of labels, which is a factor, or of numbers, which is a covariate with a slope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedEffect {
     /// Name of the column.
     pub column: String,
-    /// Level that the others are compared with; `None` for the first in alphabetical order.
+    /// Level of a factor that the others are compared with; `None` for the first, in order of size if all
+    /// levels are numbers (`2` before `10`), else in that of Unicode code points (`GA` before `ep`).
     pub reference: Option<String>,
 }
 
 impl FixedEffect {
-    /// The levels of a column against one of them.
+    /// A covariate, or the levels of a factor against the first of them.
+    pub fn of(column: &str) -> Self {
+        Self { column: column.to_owned(), reference: None }
+    }
+
+    /// The levels of a factor against one of them.
     pub fn against(column: &str, reference: &str) -> Self {
         Self { column: column.to_owned(), reference: Some(reference.to_owned()) }
+    }
+}
+
+/// How two or more fixed effects modify each other: all products of their columns in X.
+///
+/// All that it is made of must be in the model as well, so that its coefficients are differences of
+/// differences, or of slopes: `a:b` needs `a` and `b`; `a:b:c` needs `a:b`, `a:c` and `b:c` besides.
+///
+/// ```
+/// use slt_stats::{FixedEffect, Interaction, MixedModel, RandomTerm, Table};
+///
+/// let table = Table::new()
+///     .with_numbers("growth", [1.1, 2.0, 3.2, 0.9, 1.4, 2.1, 1.0, 2.2, 2.9, 1.1, 1.6, 1.9])?
+///     .with_numbers("age", [8.0, 10.0, 12.0, 8.0, 10.0, 12.0, 8.0, 10.0, 12.0, 8.0, 10.0, 12.0])?
+///     .with_labels("diet", ["a", "a", "a", "b", "b", "b", "a", "a", "a", "b", "b", "b"])?
+///     .with_labels("animal", [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4])?;
+/// let fit = MixedModel {
+///     fixed: vec![FixedEffect::of("age"), FixedEffect::against("diet", "a")],
+///     interactions: vec![Interaction::of(["age", "diet"])],
+///     random: vec![RandomTerm::column("animal")],
+///     ..MixedModel::reml("growth")
+/// }
+/// .fit(&table)?;
+/// // Slope 0.5 under diet a, 0.25 under b.
+/// assert!((fit.coefficient("age").unwrap().estimate - 0.5).abs() < 1e-9);
+/// assert!((fit.coefficient("age:diet=b").unwrap().estimate + 0.25).abs() < 1e-9);
+/// # Ok::<(), slt_stats::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interaction {
+    /// Names of the columns.
+    pub columns: Vec<String>,
+}
+
+impl Interaction {
+    /// The interaction of some columns.
+    pub fn of<'a>(columns: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { columns: columns.into_iter().map(str::to_owned).collect() }
     }
 }
 
@@ -116,6 +171,7 @@ impl MixedModel {
         Self {
             response: response.to_owned(),
             fixed: Vec::new(),
+            interactions: Vec::new(),
             random: Vec::new(),
             standardize: false,
             method: Method::Reml,
@@ -125,21 +181,51 @@ impl MixedModel {
 
     /// Fits the model.
     ///
-    /// Rows may come in any order and any number for each combination of levels. A search that does not converge is
-    /// reported in [`MixedFit::convergence`], never hidden.
+    /// Rows may come in any order and any number for each combination of levels. A search that does not
+    /// converge is reported in [`MixedFit::convergence`], never hidden. The largest random term may have any
+    /// number of levels: a step of the search costs a product of the few columns that a level has to do with,
+    /// for each of them. Everything else is dense.
     ///
     /// # Errors
     /// - [`Error::Parameter`] unless `level` is in its range;
-    /// - [`Error::NoColumn`], [`Error::LabelsAsResponse`], [`Error::NumbersAsEffect`], [`Error::ResponseAsEffect`],
-    ///   [`Error::EmptyTerm`] and [`Error::NoReference`] if model and table do not fit together;
-    /// - [`Error::EmptyTable`], [`Error::ResponseNotFinite`], [`Error::ConstantResponse`] and [`Error::OneLevel`] if the
-    ///   data say nothing;
-    /// - [`Error::TooFewRows`], [`Error::Collinear`], [`Error::SameGrouping`] and [`Error::NotIdentifiable`] if they
-    ///   cannot tell effects apart;
+    /// - [`Error::NoColumn`], [`Error::LabelsAsResponse`], [`Error::ReferenceOfNumbers`],
+    ///   [`Error::ResponseAsEffect`], [`Error::EmptyTerm`], [`Error::InteractionColumns`],
+    ///   [`Error::InteractionAlone`] and [`Error::NoReference`] if model and table do not fit together;
+    /// - [`Error::EmptyTable`], [`Error::NumberNotFinite`], [`Error::ConstantResponse`] and
+    ///   [`Error::OneLevel`] if the data say nothing;
+    /// - [`Error::TooFewRows`], [`Error::EmptyCell`], [`Error::Collinear`], [`Error::SameGrouping`] and
+    ///   [`Error::NotIdentifiable`] if they cannot tell effects apart;
     /// - [`Error::NoResidual`] if they leave no error;
-    /// - [`Error::ModelSize`] beyond 1,500 coefficients and random levels.
+    /// - [`Error::Spread`] and [`Error::CoefficientRange`] if results are beyond the range of f64;
+    /// - [`Error::ModelSize`] beyond 1,500 coefficients and random levels beside those of the largest random
+    ///   term.
     pub fn fit(&self, table: &Table) -> Result<MixedFit, Error> {
         check_level(self.level)?;
-        MixedFit::new(self, Design::new(self, table)?)
+        MixedFit::new(self, Design::new(self, table, DENSE)?)
+    }
+
+    /// Fails if the terms do not fit together.
+    fn check(&self) -> Result<(), Error> {
+        let mut columns = self.fixed.iter().map(|effect| &effect.column);
+        if columns.any(|column| *column == self.response)
+            || self.random.iter().any(|term| term.columns.contains(&self.response))
+        {
+            return Err(Error::ResponseAsEffect { column: self.response.clone() });
+        }
+        for Interaction { columns } in &self.interactions {
+            let term = columns.join(":");
+            let repeated = |(i, column): (usize, &String)| columns[..i].contains(column);
+            if columns.len() < 2 || columns.iter().enumerate().any(repeated) {
+                return Err(Error::InteractionColumns { term });
+            }
+            for left_out in 0..columns.len() {
+                let mut needed: Vec<&str> = columns.iter().map(String::as_str).collect();
+                needed.remove(left_out);
+                if !self.terms().any(|other| same(&other, &needed)) {
+                    return Err(Error::InteractionAlone { term, needed: needed.join(":") });
+                }
+            }
+        }
+        Ok(())
     }
 }

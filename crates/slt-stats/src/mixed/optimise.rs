@@ -22,23 +22,25 @@ pub(crate) struct Minimum {
 
 /// Newton steps of one search.
 const MAX_STEPS: usize = 200;
-/// The search ends when the expansion promises less than this, or when rounding stops it: below `CONVERGED` a promise that
-/// does not fall by `PROGRESS`, where Newton's method should double the digits.
+/// The search ends when the expansion promises less than this, or when rounding stops it: below `CONVERGED` a
+/// promise that does not fall by `PROGRESS`, where Newton's method should double the digits.
 const PROMISED: f64 = 1e-20;
 const PROGRESS: f64 = 0.1;
 /// It has converged when it ends with less than this, in the unit of the deviance, which is a statistical one.
 const CONVERGED: f64 = 1e-9;
 /// Longest step along any coordinate.
 const REACH: f64 = 3.0;
-/// Share of the promised decrease that a step must keep (Armijo), and rounding of the function that does not count.
+/// Share of the promised decrease that a step must keep (Armijo), and rounding of the function that does not
+/// count.
 const KEPT: f64 = 1e-4;
 const ROUNDING: f64 = 1e-13;
 
-/// Projected Newton method (Bertsekas, 1982) from a start, whose coordinates are in `0..=upper` like those of all points
-/// that it visits.
+/// Projected Newton method (Bertsekas, 1982) from a start, whose coordinates are in `0..=upper` like those of
+/// all points that it visits.
 ///
-/// Coordinates at 0 with a positive derivative are held there, so a minimum on the boundary is found exactly. The
-/// Hessian of the others is shifted until it is positive definite; a step that does not keep its promise is halved.
+/// Coordinates at 0 with a positive derivative are held there, so a minimum on the boundary is found exactly.
+/// The Hessian of the others is shifted until it is positive definite; a step that does not keep its promise
+/// is halved.
 pub(crate) fn minimise<E>(
     mut function: impl FnMut(&[f64]) -> Result<Expansion, E>,
     start: &[f64],

@@ -1,6 +1,8 @@
 //! The data of a model.
 
-use crate::error::Error;
+use std::borrow::Cow;
+
+use crate::error::{Error, Shown};
 
 /// Named columns of equal length.
 ///
@@ -41,16 +43,16 @@ impl Table {
         Self::default()
     }
 
-    /// Adds a column of numbers, which may be a response.
+    /// Adds a column of numbers: a response, a numeric covariate, or a grouping by equal numbers.
     ///
     /// # Errors
-    /// [`Error::DuplicateColumn`] if there is one of that name, [`Error::ColumnLength`] if it has another length than
-    /// those before it.
+    /// [`Error::DuplicateColumn`] if there is one of that name, [`Error::ColumnLength`] if it has another
+    /// length than those before it.
     pub fn with_numbers(self, name: &str, values: impl IntoIterator<Item = f64>) -> Result<Self, Error> {
         self.with(name, Column::Numbers(values.into_iter().collect()))
     }
 
-    /// Adds a column of labels, which may be an effect.
+    /// Adds a column of labels: a factor or a grouping.
     ///
     /// # Errors
     /// Those of [`Table::with_numbers`].
@@ -92,24 +94,38 @@ impl Table {
         })
     }
 
-    /// A column of finite numbers.
+    /// Whether a column holds numbers.
+    pub(crate) fn is_numeric(&self, name: &str) -> Result<bool, Error> {
+        Ok(matches!(self.column(name)?, Column::Numbers(_)))
+    }
+
+    /// The response.
     pub(crate) fn response(&self, name: &str) -> Result<&[f64], Error> {
-        let Column::Numbers(values) = self.column(name)? else {
-            return Err(Error::LabelsAsResponse { column: name.to_owned() });
-        };
+        match self.column(name)? {
+            Column::Numbers(_) => self.numbers(name),
+            Column::Labels(_) => Err(Error::LabelsAsResponse { column: name.to_owned() }),
+        }
+    }
+
+    /// A column of finite numbers; nothing of one of labels.
+    pub(crate) fn numbers(&self, name: &str) -> Result<&[f64], Error> {
+        let Column::Numbers(values) = self.column(name)? else { return Ok(&[]) };
         match values.iter().position(|value| !value.is_finite()) {
             Some(at) => {
-                Err(Error::ResponseNotFinite { column: name.to_owned(), row: at + 1, value: values[at] })
+                Err(Error::NumberNotFinite { column: name.to_owned(), row: at + 1, value: values[at] })
             }
             None => Ok(values),
         }
     }
 
-    /// A column of labels.
-    pub(crate) fn labels(&self, name: &str) -> Result<&[String], Error> {
+    /// A column of labels, those of numbers being their shortest decimals.
+    pub(crate) fn labels(&self, name: &str) -> Result<Cow<'_, [String]>, Error> {
         match self.column(name)? {
-            Column::Labels(labels) => Ok(labels),
-            Column::Numbers(_) => Err(Error::NumbersAsEffect { column: name.to_owned() }),
+            Column::Labels(labels) => Ok(Cow::Borrowed(labels)),
+            // Adding 0 makes one label of 0 and -0.
+            Column::Numbers(_) => {
+                Ok(self.numbers(name)?.iter().map(|number| Shown(number + 0.0).to_string()).collect())
+            }
         }
     }
 }

@@ -16,6 +16,11 @@ pub(crate) fn folder(family: &str) -> PathBuf {
     workspace.join(root).join(family)
 }
 
+/// Whether there is a family; a folder from elsewhere may be without those that came later.
+pub(crate) fn family_is_there(family: &str) -> bool {
+    std::env::var_os("SLT_REFERENCE_DIR").is_none() || folder(family).exists()
+}
+
 /// One file.
 pub(crate) fn json(family: &str, name: &str) -> Value {
     let path = folder(family).join(name);

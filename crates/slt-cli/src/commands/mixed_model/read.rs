@@ -1,10 +1,9 @@
 //! Columns of a CSV file.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, Read};
 use std::path::Path;
 
-use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
+use slt_datasets::io::csv::{Decimal, Dialect, Header, Record, Records, Separator, is_missing};
 use slt_stats::{RandomTerm, Table};
 
 use crate::failure::Failure;
@@ -16,31 +15,87 @@ const MAX_ROWS: usize = 1_000_000;
 const SHOWN: usize = 12;
 
 /// A CSV file whose first line has been read.
-pub(super) struct Source<'a> {
-    path: &'a Path,
-    reader: Reader<BufReader<File>>,
-    names: StringRecord,
+pub(super) struct Source {
+    name: String,
+    records: Records<Box<dyn Read>>,
+    decimal: Decimal,
 }
 
-impl<'a> Source<'a> {
-    pub(super) fn open(path: &'a Path) -> Result<Self, Failure> {
-        let Some(file) = open(path)? else {
-            return Err(Failure::run(format!("{}: there is no such file", path.display())));
+/// How a column is used.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Use {
+    /// Labels.
+    Grouping,
+    /// Labels, even if all of them are numbers.
+    Factor,
+    /// Numbers.
+    Covariate,
+    /// Numbers if all values are, else labels.
+    Either,
+}
+
+/// What the model needs of the table.
+pub(super) struct Wanted<'a> {
+    pub(super) response: &'a str,
+    /// Flag, column and use of the effects; the first use of a column but as a grouping counts.
+    pub(super) effects: Vec<(&'static str, &'a str, Use)>,
+    /// Leave out rows with missing values.
+    pub(super) drop_missing: bool,
+}
+
+/// A column while it is read.
+struct Column<'a> {
+    name: &'a str,
+    place: usize,
+    usage: Use,
+    labels: Vec<String>,
+    /// As long as all of them are.
+    numbers: Option<Vec<f64>>,
+    /// What is wrong with the first that is infinite.
+    infinite: Option<slt_datasets::Error>,
+}
+
+impl Source {
+    /// Opens a file, or standard input if the path is `-`.
+    pub(super) fn open(path: &Path, separator: Separator, decimal: Decimal) -> Result<Self, Failure> {
+        let (name, reader): (_, Box<dyn Read>) = if path.as_os_str() == "-" {
+            ("standard input".to_owned(), Box::new(io::stdin().lock()))
+        } else {
+            match open(path)? {
+                Some(file) => (path.display().to_string(), Box::new(file)),
+                None => return Err(Failure::run(format!("{}: there is no such file", path.display()))),
+            }
         };
-        let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(file);
-        let names = reader.headers().map_err(|error| wrong(path, &error))?.clone();
-        if names.iter().all(str::is_empty) {
+        // Effects are named, so there must be names, whatever they look like.
+        let dialect = Dialect { header: Header::Present, separator, decimal };
+        let records = Records::new(reader, &dialect).map_err(|error| match error {
+            slt_datasets::Error::Parameter { allowed, .. } => {
+                Failure::usage(format!("--separator must be {allowed}"))
+            }
+            error => Failure::run(format!("{name}: {error}")),
+        })?;
+        let is_number = |name: &String| decimal.parse::<f64>(name).is_some();
+        if records.names().iter().all(is_number) {
             return Err(Failure::run(format!(
-                "{} is empty: its first line must name the columns",
-                path.display()
+                "{name}: the first line must name the columns, there are only numbers in it"
             )));
         }
-        Ok(Self { path, reader, names })
+        Ok(Self { name, records, decimal })
+    }
+
+    /// What messages call the file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Names of the columns.
+    pub(super) fn columns(&self) -> &[String] {
+        self.records.names()
     }
 
     /// A column, or columns joined by `:` unless there is a column of the whole name.
     pub(super) fn random_term(&self, term: &str) -> RandomTerm {
-        if self.names.iter().any(|name| name == term) {
+        if self.columns().iter().any(|name| name == term) {
             RandomTerm::column(term)
         } else {
             RandomTerm::interaction(term.split(':').map(str::trim))
@@ -48,87 +103,102 @@ impl<'a> Source<'a> {
     }
 
     /// The column of a name that a flag gives.
-    fn column(&self, flag: &str, name: &str) -> Result<usize, Failure> {
-        let mut found = self.names.iter().enumerate().filter(|(_, other)| *other == name);
-        let path = self.path.display();
+    fn place(&self, flag: &str, name: &str) -> Result<usize, Failure> {
+        let mut found = self.columns().iter().enumerate().filter(|(_, other)| *other == name);
         match (found.next(), found.next()) {
             (Some((column, _)), None) => Ok(column),
             (Some(_), Some(_)) => Err(Failure::run(format!(
-                "{path}, line 1: there are two columns `{name}`, names must differ"
+                "{}, line 1: there are two columns `{name}`, names must differ",
+                self.name
             ))),
             (None, _) => {
-                let names: Vec<String> =
-                    self.names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-                let more = if self.names.len() > SHOWN { ", ..." } else { "" };
-                let names = names.join(", ");
-                Err(Failure::usage(format!("--{flag}: {path} has no column `{name}`; it has {names}{more}")))
+                let names = self.columns().iter();
+                let shown: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
+                let more = if self.columns().len() > SHOWN { ", ..." } else { "" };
+                Err(Failure::usage(format!(
+                    "--{flag}: {} has no column `{name}`; it has {}{more}",
+                    self.name,
+                    shown.join(", ")
+                )))
             }
         }
     }
 
-    /// The numbers of the response and the labels of the effects, which come with the names of their flags.
-    pub(super) fn read(mut self, response: &str, effects: &[(&str, &str)]) -> Result<Table, Failure> {
-        let of_response = self.column("response", response)?;
-        let mut labels: Vec<(&str, usize, Vec<String>)> = Vec::new();
-        for &(flag, name) in effects {
-            let column = self.column(flag, name)?;
-            if labels.iter().all(|(other, ..)| *other != name) {
-                labels.push((name, column, Vec::new()));
-            }
-        }
-        let mut numbers = Vec::new();
-        let path = self.path;
-        let mut record = StringRecord::new();
-        while self.reader.read_record(&mut record).map_err(|error| wrong(path, &error))? {
-            if numbers.len() == MAX_ROWS {
-                return Err(Failure::run(format!("{} has more than {MAX_ROWS} rows", path.display())));
-            }
-            let line = record.position().map_or(0, csv::Position::line);
-            let at = |name: &str| format!("{}, line {line}, column `{name}`", path.display());
-            // The reader has found as many fields as there are names.
-            numbers.push(
-                number(&record[of_response])
-                    .map_err(|said| Failure::run(format!("{}: {said}", at(response))))?,
-            );
-            for (name, column, labels) in &mut labels {
-                match &record[*column] {
-                    "" => {
-                        return Err(Failure::run(format!(
-                            "{}: there is no value, expected a label",
-                            at(name)
-                        )));
-                    }
-                    label => labels.push(label.to_owned()),
+    /// The columns that are wanted, and the number of rows that were left out.
+    pub(super) fn read(mut self, wanted: &Wanted) -> Result<(Table, usize), Failure> {
+        let Wanted { response, effects, drop_missing } = wanted;
+        let of_response = self.place("response", response)?;
+        let mut columns: Vec<Column> = Vec::new();
+        for &(flag, name, usage) in effects {
+            let place = self.place(flag, name)?;
+            match columns.iter_mut().find(|column| column.name == name) {
+                Some(column) if column.usage == Use::Grouping => column.usage = usage,
+                Some(_) => {}
+                None => {
+                    let (labels, numbers) = (Vec::new(), Some(Vec::new()));
+                    columns.push(Column { name, place, usage, labels, numbers, infinite: None });
                 }
             }
         }
-        let table = Table::new().with_numbers(response, numbers);
-        let table =
-            labels.into_iter().fold(table, |table, (name, _, labels)| table?.with_labels(name, labels));
-        table.map_err(Failure::run)
-    }
-}
-
-/// A finite number.
-fn number(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
-        Ok(_) => Err(format!("{text} is not finite, expected a number such as 0.93")),
-        Err(_) if text.is_empty() => Err("there is no value, expected a number such as 0.93".to_owned()),
-        Err(_) => Err(format!("'{text}' is not a number such as 0.93")),
-    }
-}
-
-/// What is wrong with a file, and where.
-fn wrong(path: &Path, error: &csv::Error) -> Failure {
-    let line = error.position().map_or(String::new(), |position| format!(", line {}", position.line()));
-    let said = match error.kind() {
-        ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("there are {len} fields, the first line names {expected_len} columns")
+        let (mut numbers, mut dropped) = (Vec::new(), 0);
+        let used: Vec<usize> = columns.iter().map(|column| column.place).chain([of_response]).collect();
+        let names = self.columns().to_vec();
+        let (name, decimal) = (&self.name, self.decimal);
+        let wrong = |error: slt_datasets::Error| Failure::run(format!("{name}: {error}"));
+        while let Some(record) = self.records.next().map_err(wrong)? {
+            if let Some(&place) = used.iter().find(|&&place| is_missing(&record[place])) {
+                if *drop_missing {
+                    dropped += 1;
+                    continue;
+                }
+                return Err(Failure::run(format!(
+                    "{name}: line {}, column `{}`: the value is missing; --drop-missing leaves such rows out",
+                    record.line(),
+                    names[place]
+                )));
+            }
+            if numbers.len() == MAX_ROWS {
+                return Err(Failure::run(format!("{name} has more than {MAX_ROWS} rows")));
+            }
+            numbers.push(record.number(of_response).map_err(wrong)?);
+            for column in &mut columns {
+                column.add(&record, decimal).map_err(wrong)?;
+            }
         }
-        ErrorKind::Utf8 { .. } => "the text is not UTF-8".to_owned(),
-        ErrorKind::Io(error) => error.to_string(),
-        _ => error.to_string(),
-    };
-    Failure::run(format!("{}{line}: {said}", path.display()))
+        let mut table = Table::new().with_numbers(response, numbers);
+        for Column { name, usage, labels, numbers, infinite, .. } in columns {
+            let numbers = numbers.filter(|_| matches!(usage, Use::Covariate | Use::Either));
+            table = match (numbers, infinite) {
+                (Some(_), Some(error)) => return Err(wrong(error)),
+                (Some(numbers), None) => table.and_then(|table| table.with_numbers(name, numbers)),
+                (None, _) => table.and_then(|table| table.with_labels(name, labels)),
+            };
+        }
+        Ok((table.map_err(Failure::run)?, dropped))
+    }
+}
+
+impl Column<'_> {
+    fn add(&mut self, record: &Record, decimal: Decimal) -> Result<(), slt_datasets::Error> {
+        let text = &record[self.place];
+        match self.usage {
+            Use::Grouping | Use::Factor => {}
+            Use::Covariate => {
+                let number = record.number(self.place)?;
+                self.numbers.get_or_insert_default().push(number);
+                return Ok(());
+            }
+            Use::Either => match (decimal.parse::<f64>(text), &mut self.numbers) {
+                (Some(number), Some(numbers)) => {
+                    numbers.push(number);
+                    if !number.is_finite() && self.infinite.is_none() {
+                        self.infinite = record.number(self.place).err();
+                    }
+                }
+                _ => self.numbers = None,
+            },
+        }
+        self.labels.push(text.to_owned());
+        Ok(())
+    }
 }
