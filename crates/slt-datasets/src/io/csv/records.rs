@@ -286,9 +286,8 @@ impl Splitter {
         if self.text.iter().fold(true, |all, &byte| all & harmless(byte)) {
             return Ok(());
         }
-        let is_bad = |c: char| (c.is_control() && c != '\t') || matches!(c, '\u{2028}' | '\u{2029}');
         for (index, field) in self.fields().enumerate() {
-            if let Some(character) = field.chars().find(|&character| is_bad(character)) {
+            if let Some(character) = field.chars().find(|&character| is_control(character)) {
                 return Err(Error::CsvControl { line, field: index + 1, character });
             }
         }
@@ -306,6 +305,11 @@ impl Splitter {
     fn fields(&self) -> impl Iterator<Item = &str> + Clone {
         fields(self.text(), self.ends())
     }
+}
+
+/// A character that is no text: a control character but the tab, or a line end of another alphabet.
+pub(crate) fn is_control(character: char) -> bool {
+    (character.is_control() && character != '\t') || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 fn fields<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> + Clone {
