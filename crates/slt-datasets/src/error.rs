@@ -1,6 +1,6 @@
 //! The one error type of this crate.
 
-use std::io;
+use std::{fmt, io};
 
 use crate::paper::{PaperName, PaperSplit};
 
@@ -30,7 +30,7 @@ pub enum Error {
         n_labels: usize,
     },
     /// A feature is NaN, infinite, or too large for `f32`.
-    #[error("the value {value} at row {row}, column {column} is not a finite f32 number")]
+    #[error("the value {} at row {row}, column {column} is not {}", Short(*.value), wanted(*.value))]
     NotFinite {
         /// Row, from 0.
         row: usize,
@@ -76,7 +76,7 @@ pub enum Error {
         test: usize,
     },
     /// A parameter outside its range.
-    #[error("{parameter} is {value}: it must be {allowed}")]
+    #[error("{parameter} is {}: it must be {allowed}", Short(*.value))]
     Parameter {
         /// Name of the field or argument.
         parameter: &'static str,
@@ -147,7 +147,11 @@ pub enum Error {
         expected: usize,
     },
     /// A fitted range or deviation that `f32` cannot hold, or stored parameters that no fit produces.
-    #[error("scaler parameters {first} and {second} (entry {index}) are not usable: {allowed}")]
+    #[error(
+        "scaler parameters {} and {} (entry {index}) are not usable: {allowed}",
+        Short(f64::from(*.first)),
+        Short(f64::from(*.second))
+    )]
     ScalerParameters {
         /// Position in the list of parameter pairs.
         index: usize,
@@ -393,8 +397,8 @@ pub enum Error {
         /// What should be there.
         expected: &'static str,
     },
-    /// A version of the `.npy` format other than 1.0.
-    #[error(".npy version {major}.{minor} is not supported: only 1.0 is")]
+    /// A version of the `.npy` format that does not exist yet.
+    #[error(".npy version {major}.{minor} is not supported: 1.0, 2.0 and 3.0 are")]
     NpyVersion {
         /// Major version.
         major: u8,
@@ -407,29 +411,46 @@ pub enum Error {
         /// What is missing or malformed.
         problem: &'static str,
     },
-    /// A `.npy` element type other than little-endian floats.
+    /// A `.npy` element type other than real numbers.
     #[error(
-        "the .npy file holds elements of type {descr:?}: \
-         only '<f8' and '<f4' are read (numpy: x.astype('<f8'))"
+        "the kind of .npy array is not supported: its elements are {descr:?}; floats of 16, 32 and 64 bits, \
+         integers and bool are (numpy: x.astype('<f8'))"
     )]
     NpyDtype {
-        /// The type in the header.
+        /// The type in the header, shortened.
         descr: String,
     },
-    /// A `.npy` array in column order.
-    #[error("the .npy array is in Fortran order: C order is needed (numpy: np.ascontiguousarray(x))")]
-    NpyFortranOrder,
-    /// A `.npy` array that is not a table of features with a label column.
-    #[error(
-        "the .npy array has shape {shape:?}: two dimensions are needed, \
-         at least 1 row and at least 2 columns (label last)"
-    )]
+    /// A `.npy` array that does not hold what is needed.
+    #[error("the .npy array has shape {shape:?}: needed is {needed}")]
     NpyShape {
         /// The shape in the header.
         shape: Vec<usize>,
+        /// What would be right.
+        needed: &'static str,
+    },
+    /// A `.npz` file that cannot be read, or does not hold what is needed.
+    #[error("the .npz file cannot be used: {problem}")]
+    Npz {
+        /// What is wrong.
+        problem: String,
+    },
+    /// An array of a `.npz` file that cannot be read.
+    #[error("array {name:?}: {error}")]
+    NpzArray {
+        /// Name of the array, shortened.
+        name: String,
+        /// What is wrong.
+        #[source]
+        error: Box<Error>,
+    },
+    /// File names among which no pair of images and labels is found.
+    #[error("IDX files: {problem}")]
+    IdxFiles {
+        /// What is wrong.
+        problem: String,
     },
     /// A label in a `.npy` file that is not a class index.
-    #[error("the label {value} at row {row} is not a class index: it must be a whole number from 0 to {max}")]
+    #[error("the label {} at row {row} is not a class: it must be a whole number of at most {max}", Short(*.value))]
     NpyLabel {
         /// Row, from 0.
         row: usize,
@@ -471,6 +492,30 @@ pub enum Error {
     /// The underlying reader or writer failed.
     #[error("cannot read or write: {0}")]
     Io(#[from] io::Error),
+}
+
+/// A number in a message: with an exponent where it would have many digits otherwise.
+struct Short(f64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(value) = self;
+        let size = value.abs();
+        if size == 0.0 || !size.is_finite() || (1e-5..1e16).contains(&size) {
+            write!(f, "{value}")
+        } else {
+            write!(f, "{value:e}")
+        }
+    }
+}
+
+/// What a value that is refused should be: one that is finite is too large for single precision.
+fn wanted(value: f64) -> &'static str {
+    if value.is_finite() {
+        "a number of single precision (at most 3.4e38 in size)"
+    } else {
+        "a finite number"
+    }
 }
 
 /// A part of a message, unless there is nothing to say.

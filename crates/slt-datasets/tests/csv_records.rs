@@ -228,9 +228,10 @@ proptest! {
         blanks in prop::collection::vec(" {0,2}|\u{a0}", 8),
         end in prop_oneof!["\n", "\r", "\r\n"],
         piece in 1..9_usize,
+        mark in prop_oneof!["", "\u{feff}"],
     ) {
         let mut blanks = blanks.iter().cycle();
-        let mut file = (0..table[0].len()).map(|column| format!("n{column}")).collect::<Vec<_>>().join(",");
+        let mut file = mark + &(0..table[0].len()).map(|column| format!("n{column}")).collect::<Vec<_>>().join(",");
         for row in &table {
             file += &end;
             let quoted = row.iter().map(|field| {

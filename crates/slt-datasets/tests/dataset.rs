@@ -37,13 +37,13 @@ fn refuses_what_is_not_a_data_set() {
         array![[1., 2.], [3., f32::NAN]],
         &[0, 1],
         2,
-        "the value NaN at row 1, column 1 is not a finite f32 number",
+        "the value NaN at row 1, column 1 is not a finite number",
     );
     check_refused(
         array![[1., 2.], [f32::NEG_INFINITY, 3.]],
         &[0, 1],
         2,
-        "the value -inf at row 1, column 0 is not a finite f32 number",
+        "the value -inf at row 1, column 0 is not a finite number",
     );
     check_refused(array![[1.]], &[2], 2, "label 2 at row 0 is out of range: 2 classes are numbered 0 to 1");
     check_refused(array![[1.]], &[0], 0, "0 classes: a data set has between 1 and 65536 classes");

@@ -4,7 +4,10 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use slt_datasets::{
     Dataset, Error, Raw,
-    io::csv::{self, Dialect, Header, Separator},
+    io::{
+        csv::{self, Dialect, Header, Separator},
+        npy,
+    },
     table::{Missing, Preprocessing, Table, TableOptions},
 };
 
@@ -132,6 +135,16 @@ fn numbers_are_shortest_decimals() {
 fn writer_refuses_what_could_not_be_read_back() {
     let raw = Raw { features: array![[f64::NAN]], labels: vec![0], n_classes: 1 };
     assert!(matches!(csv::write(Vec::new(), &raw), Err(Error::NotFinite { row: 0, column: 0, .. })));
+    // One message, whatever the format.
+    let raw = Raw { features: array![[1.0, -1.0 / 0.0]], labels: vec![0], n_classes: 1 };
+    for error in [csv::write(Vec::new(), &raw).unwrap_err(), npy::write(Vec::new(), &raw).unwrap_err()] {
+        assert_eq!(error.to_string(), "the value -inf at row 0, column 1 is not a finite number");
+    }
+    let raw = Raw { features: array![[1e300]], labels: vec![0], n_classes: 1 };
+    assert_eq!(
+        raw.into_dataset("large").unwrap_err().to_string(),
+        "the value 1e300 at row 0, column 0 is not a number of single precision (at most 3.4e38 in size)"
+    );
     let raw = Raw { features: array![[1.0]], labels: vec![0, 1], n_classes: 2 };
     assert!(matches!(csv::write(Vec::new(), &raw), Err(Error::LabelCount { n_samples: 1, n_labels: 2 })));
 }

@@ -60,7 +60,7 @@ fn writes_data_sets_widened() {
 fn refuses_other_files() {
     let good = file([1, 0], &dictionary("<f8", "False", "(1, 2)"), &doubles(&[1.0, 0.0]));
     assert!(npy::read(good.as_slice()).is_ok());
-    check_refused(b"", "truncated .npy file: 10 bytes of header are announced, 0 are there");
+    check_refused(b"", "truncated .npy file: 8 bytes of header are announced, 0 are there");
     check_refused(&good[..40], "truncated .npy file: 59 bytes of header are announced, 30 are there");
     check_refused(
         &good[..good.len() - 1],
@@ -75,26 +75,25 @@ fn refuses_other_files() {
         "not a .npy file: the file starts with [50, 4b, 03, 04, 20, 61], expected \\x93NUMPY",
     );
     check_refused(
-        &file([2, 0], &dictionary("<f8", "False", "(1, 2)"), &[]),
-        ".npy version 2.0 is not supported: only 1.0 is",
+        &file([4, 0], &dictionary("<f8", "False", "(1, 2)"), &[]),
+        ".npy version 4.0 is not supported: 1.0, 2.0 and 3.0 are",
     );
     check_refused(&file([1, 0], "{}", &[]), "broken .npy header: the key 'descr' is missing");
-    for descr in [">f8", "<i8", "|u1", "<f2", "<c16"] {
+    for descr in ["<c16", "<f16", "|f8", "=f8", "f8", "|O", "<U3", ""] {
         let message = format!(
-            "the .npy file holds elements of type {descr:?}: only '<f8' and '<f4' are read (numpy: x.astype('<f8'))"
+            "the kind of .npy array is not supported: its elements are {descr:?}; floats of 16, 32 and 64 bits, \
+             integers and bool are (numpy: x.astype('<f8'))"
         );
         check_refused(&file([1, 0], &dictionary(descr, "False", "(1, 2)"), &[]), &message);
     }
-    check_refused(
-        &file([1, 0], &dictionary("<f8", "True", "(1, 2)"), &[]),
-        "the .npy array is in Fortran order: C order is needed (numpy: np.ascontiguousarray(x))",
-    );
 }
 
 #[test]
 fn refuses_shapes_that_are_no_labelled_table() {
-    for shape in ["()", "(3,)", "(0, 2)", "(2, 1)", "(1, 1, 2)"] {
-        let error = npy::read(file([1, 0], &dictionary("<f8", "False", shape), &[]).as_slice()).unwrap_err();
+    for shape in ["()", "(3,)", "(0, 2)", "(3, 1)", "(0, 1, 2)"] {
+        let data = if shape.contains('3') { doubles(&[0.0; 3]) } else { Vec::new() };
+        let error =
+            npy::read(file([1, 0], &dictionary("<f8", "False", shape), &data).as_slice()).unwrap_err();
         assert!(matches!(error, Error::NpyShape { .. }), "{shape}: {error}");
     }
 }
@@ -120,7 +119,7 @@ fn refuses_labels_that_are_no_classes() {
 proptest! {
     #[test]
     fn round_trips_are_exact(
-        columns in 1_usize..6, values in prop::collection::vec(any::<f64>(), 6..60), classes in 1_u32..9,
+        columns in 1_usize..6, values in prop::collection::vec(prop::num::f64::NORMAL | prop::num::f64::ZERO, 6..60), classes in 1_u32..9,
     ) {
         let rows = values.len() / columns;
         let features = Array2::from_shape_vec((rows, columns), values[..rows * columns].to_vec()).unwrap();

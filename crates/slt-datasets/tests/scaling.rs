@@ -95,7 +95,39 @@ fn features() -> impl Strategy<Value = Array2<f32>> {
     })
 }
 
+#[test]
+fn what_could_not_be_scaled_is_refused_by_the_fit() {
+    // 1.4 times the difference leaves single precision, the difference does not.
+    let wide = dataset(array![[-1.5e38], [1.5e38]]);
+    for kind in [ScalerKind::MinMaxGlobal, ScalerKind::MinMaxPerFeature] {
+        let error = Scaler::fit(&wide, kind).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "scaler parameters -1.5e38 and 1.5e38 (entry 0) are not usable: \
+             minimum <= maximum, 1.4 times the difference within f32"
+        );
+    }
+    // The mean is near the upper end, so the lower end is too far away from it.
+    let lopsided = dataset(array![[f32::MIN], [f32::MAX], [f32::MAX], [f32::MAX]]);
+    assert!(matches!(
+        Scaler::fit(&lopsided, ScalerKind::Standard),
+        Err(Error::ScalerParameters { index: 0, .. })
+    ));
+}
+
 proptest! {
+    #[test]
+    fn what_is_fitted_can_scale_its_own_data(
+        values in prop::collection::vec(prop::num::f32::NORMAL | prop::num::f32::SUBNORMAL | prop::num::f32::ZERO, 2..12),
+    ) {
+        let data = dataset(Array2::from_shape_vec((values.len() / 2, 2), values[..values.len() / 2 * 2].to_vec()).unwrap());
+        for kind in KINDS {
+            if let Ok(scaler) = Scaler::fit(&data, kind) {
+                prop_assert!(scaler.transform(&data).is_ok(), "{kind} {scaler:?}");
+            }
+        }
+    }
+
     #[test]
     fn global_scaler_equals_the_papers_scaling_on_its_own_data(features in features()) {
         let data = dataset(features);

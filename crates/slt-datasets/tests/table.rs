@@ -291,7 +291,10 @@ fn stored_form_is_checked_when_it_is_read() {
     let good = serde_json::to_string(&preprocessing).unwrap();
     assert_eq!(serde_json::from_str::<Preprocessing>(&good).unwrap(), preprocessing);
     for (from, to, message) in [
-        ("\"imputed\":5.5", "\"imputed\":1e300", "not finite"),
+        ("\"imputed\":5.5", "\"imputed\":1e300", "out of range"),
+        ("\"red\"", "\"r\\u001bd\"", "a name holds a control character"),
+        ("\"setosa\"", "\"set\\nosa\"", "a name holds a control character"),
+        ("\"numeric\":{", "\"numeric\":{\"other\":1,", "unknown field"),
         ("\"imputed\":2", "\"imputed\":3", "the category for missing ones does not exist"),
         ("\"red\"", "\"blue\"", "categories must be 1 to 4096 different texts"),
         ("[\"blue\",\"green\",\"red\"]", "[]", "categories must be"),

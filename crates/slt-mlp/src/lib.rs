@@ -49,4 +49,4 @@ pub use initializer::{BiasInit, Initializer, WeightInit};
 pub use metric::Metric;
 pub use network::{Layer, Network, Recipe};
 pub use prune::{PruningOrder, prune, prune_in};
-pub use ticket::{Provenance, Ticket, TicketError};
+pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

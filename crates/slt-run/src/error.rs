@@ -87,14 +87,10 @@ pub enum Error {
         /// What is wrong, with line and column.
         error: slt_datasets::Error,
     },
-    /// A folder was to hold images.
-    #[error(
-        "{path} is a folder without images and labels: expected files such as train-images-idx3-ubyte and \
-         train-labels-idx1-ubyte, gzipped or not",
-        path = .path.display()
-    )]
-    NoImages {
-        /// The folder.
+    /// The test part of a ticket's data is a file of its own.
+    #[error("{path} has the training part of the ticket's data alone: --test-data names the file of the test part", path = .path.display())]
+    NeedsTestFile {
+        /// The file of the training part.
         path: PathBuf,
     },
     /// The accuracy bound is defined for accuracies only.

@@ -3,18 +3,23 @@
 //!
 //! | module | reads | writes | labels |
 //! |---|---|---|---|
-//! | [`csv`] | numbers as `f32`, labels as text | `f64` and `f32`, shortest decimals | any column |
-//! | [`npy`] | `f64` and `f32` | `f64` | the last column |
+//! | [`csv`] | records of text, for a [`Table`](crate::table::Table) | `f64` and `f32`, shortest decimals | any column |
+//! | [`npy`] | arrays of any numbers | `f64` | the last column, or a file of their own |
+//! | [`npz`] | arrays of any numbers by name | | an array of their own |
 //! | [`idx`] | images of bytes (MNIST and its kin) | | a file of their own |
 //!
-//! Sizes that a file announces are checked before they are believed: memory grows with the bytes that are
-//! really there.
+//! Files may be compressed with gzip, which their first bytes say; see [`MaybeGzip`]. Sizes that a file announces are
+//! checked before they are believed: memory grows with the bytes that are really there.
 
 pub mod csv;
+mod gzip;
 pub mod idx;
 pub mod npy;
+pub mod npz;
 
 use std::io::Read;
+
+pub use gzip::MaybeGzip;
 
 use crate::error::Error;
 
@@ -31,11 +36,21 @@ fn read_rest(
     if found < expected {
         return Err(Error::Truncated { format, part, expected, found });
     }
-    let mut one_more = [0];
-    if read_up_to(&mut reader, &mut one_more)? > 0 {
-        return Err(Error::TrailingBytes { format, part, expected });
-    }
+    refuse_more(&mut reader, expected, format, part)?;
     Ok(bytes)
+}
+
+/// The file must end here. Where it is compressed, its checksum is checked by the way.
+fn refuse_more(
+    reader: &mut impl Read,
+    expected: u64,
+    format: &'static str,
+    part: &'static str,
+) -> Result<(), Error> {
+    match read_up_to(reader, &mut [0])? {
+        0 => Ok(()),
+        _ => Err(Error::TrailingBytes { format, part, expected }),
+    }
 }
 
 /// Fills a buffer that must be filled.

@@ -155,6 +155,53 @@ impl Table {
         })
     }
 
+    /// A table of numbers without names that may have the labels in one of its columns, such as that of a `.npy` file;
+    /// otherwise as [`from_arrays`](Self::from_arrays).
+    ///
+    /// # Errors
+    ///
+    /// As [`from_arrays`](Self::from_arrays); [`Error::CsvColumn`] for a column that is not there, where the columns are
+    /// called `x0`, `x1`, ...; [`Error::NpyLabel`] for a label that is no whole number of at most 2^24 in size, the
+    /// largest that single precision tells apart.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use slt_datasets::table::{Column, Table};
+    ///
+    /// let table = Table::from_array(array![[0.5, 3.0], [1.5, 2.0]], Some(&Column::Last))?;
+    /// assert_eq!((table.n_features(), table.labels()), (1, Some(&[1, 0][..])));
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn from_array(array: Array2<f32>, target: Option<&Column>) -> Result<Self, Error> {
+        const MAX: usize = 1 << 24;
+        let Some(target) = target else { return Self::from_arrays(array, None) };
+        let (n_samples, n_columns) = array.dim();
+        if n_samples == 0 || n_columns < 2 {
+            return Err(Error::Empty { n_samples, n_features: n_columns.saturating_sub(1) });
+        }
+        let place = target.find(&(0..n_columns).map(|i| format!("x{i}")).collect::<Vec<String>>())?;
+        let label = |(row, &value): (usize, &f32)| match value.fract() == 0.0 && value.abs() <= MAX as f32 {
+            true => Ok(value as i64),
+            false => Err(Error::NpyLabel { row, value: f64::from(value), max: MAX }),
+        };
+        let labels =
+            array.column(place).iter().enumerate().map(label).collect::<Result<Vec<i64>, Error>>()?;
+        let array = if array.is_standard_layout() { array } else { array.as_standard_layout().into_owned() };
+        let mut values = array.into_raw_vec_and_offset().0;
+        // In place, so that a large array is not there twice.
+        let mut column = 0;
+        values.retain(|_| {
+            let keep = column != place;
+            column = if column + 1 == n_columns { 0 } else { column + 1 };
+            keep
+        });
+        let features =
+            Array2::from_shape_vec((n_samples, n_columns - 1), values).expect("one column is gone");
+        let mut table = Self::from_arrays(features, Some(labels))?;
+        table.target.as_mut().expect("there are labels").position = place;
+        Ok(table)
+    }
+
     /// Number of samples, at least 1.
     #[must_use]
     pub fn n_rows(&self) -> usize {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     dataset::MAX_CLASSES,
     error::Error,
-    io::csv::{Dialect, Records},
+    io::csv::{Dialect, Records, is_control},
     scaling::Scaler,
 };
 
@@ -48,12 +48,11 @@ pub(super) struct Parts {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FittedColumn {
     pub(super) name: String,
-    #[serde(flatten)]
     pub(super) kind: Kind,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum Kind {
     /// With what stands for a missing number.
     Numeric {
@@ -222,7 +221,17 @@ impl TryFrom<Parts> for Preprocessing {
             return bad("there are no columns");
         }
         let names = columns.iter().map(|column| &column.name).chain(target.iter().map(|target| &target.name));
-        refuse_equal(&names.chain(ignored).cloned().collect::<Vec<String>>())?;
+        let names: Vec<String> = names.chain(ignored).cloned().collect();
+        refuse_equal(&names)?;
+        let is_text = |text: &String| !text.contains(is_control);
+        let levels = columns.iter().flat_map(|column| match &column.kind {
+            Kind::Categorical { levels, .. } => &levels[..],
+            Kind::Numeric { .. } => &[],
+        });
+        let classes = target.iter().flat_map(|target| &target.classes);
+        if !names.iter().chain(levels).chain(classes).all(is_text) {
+            return bad("a name holds a control character");
+        }
         for column in columns {
             match &column.kind {
                 Kind::Numeric { imputed: Some(value) } if !value.is_finite() => {

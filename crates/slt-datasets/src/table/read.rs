@@ -15,6 +15,9 @@ use crate::{
     io::csv::{Dialect, Record, Records, is_missing},
 };
 
+/// Values by which the memory of a table grows at least.
+const MIN_GROWTH: usize = 1 << 12;
+
 /// What [`Table::read`] has to know. The default suits a file of numbers with the labels in the last column.
 #[derive(Clone, Debug)]
 pub struct TableOptions {
@@ -131,6 +134,10 @@ pub(super) fn read<R: Read>(mut records: Records<R>, plan: Plan<'_>) -> Result<T
     let (mut labels, mut found_classes) = (Vec::new(), Levels::default());
     let mut n_rows = 0;
     while let Some(record) = records.next()? {
+        // By a quarter: doubling would take as much memory again as a large table has.
+        if values.capacity() - values.len() < plan.features.len() {
+            values.reserve_exact((values.len() / 4).max(plan.features.len()).max(MIN_GROWTH));
+        }
         for (feature, levels) in plan.features.iter().zip(&mut levels) {
             let value = if feature.categorical {
                 category(&record, feature, levels)?

@@ -19,6 +19,26 @@ pub enum TicketError {
         /// Features of the scaler.
         features: usize,
     },
+    /// The preprocessing belongs to other data.
+    #[error("the preprocessing makes {features} features, the network has {inputs} inputs")]
+    PreprocessingFeatures {
+        /// Inputs of the network.
+        inputs: usize,
+        /// Features that are made.
+        features: usize,
+    },
+    /// A scaler beside a preprocessing.
+    #[error("a ticket has a scaler or a preprocessing, which scales already, not both")]
+    ScaledTwice,
+    /// A table for a ticket that was made on other data.
+    #[error("the ticket was not made on a table: it does not know the columns")]
+    NoPreprocessing,
+    /// An impossible note of the data's files.
+    #[error("the note of the data's files is not usable: {problem}")]
+    Source {
+        /// What would be right.
+        problem: &'static str,
+    },
     /// Not one name for each class.
     #[error("{names} class names for {classes} classes")]
     ClassNames {

@@ -4,12 +4,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use slt_core::{BitMask, Seed};
 use slt_datasets::scaling::Scaler;
+use slt_datasets::table::Preprocessing;
 
-use super::{Provenance, Ticket, TicketError};
+use super::{DataFiles, Provenance, Ticket, TicketError};
 use crate::{Architecture, BiasInit, Initializer, Network, Recipe, WeightInit};
 
 const MAGIC: &[u8; 8] = b"SLTICKET";
-const VERSION: u16 = 1;
+/// The newest version.
+const VERSION: u16 = 2;
+/// The version of tickets that hold nothing of what version 2 brought, so that they keep their bytes, and older programs
+/// read them. A program that does not know version 2 must not use its tickets: it would not prepare the data.
+const WITHOUT_TABLE: u16 = 1;
 const CHECKSUM_BYTES: usize = 8;
 
 /// How the mask is coded: its plain bytes.
@@ -26,6 +31,12 @@ struct Metadata {
     scaler: Option<Scaler>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     class_names: Option<Vec<String>>,
+    /// From version 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    preprocessing: Option<Preprocessing>,
+    /// From version 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<DataFiles>,
     #[serde(default)]
     provenance: Provenance,
 }
@@ -35,7 +46,9 @@ impl Ticket {
     pub fn to_bytes(&self) -> Vec<u8> {
         let recipe = self.network.recipe().expect("checked when the ticket was made");
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(VERSION.to_le_bytes());
+        let is_plain = self.preprocessing.is_none() && self.source.is_none();
+        let version = if is_plain { WITHOUT_TABLE } else { VERSION };
+        bytes.extend(version.to_le_bytes());
         bytes.push(CODEC_PLAIN);
 
         let sizes = recipe.architecture.sizes();
@@ -64,6 +77,8 @@ impl Ticket {
             bias_half_width,
             scaler: self.scaler.clone(),
             class_names: self.class_names.clone(),
+            preprocessing: self.preprocessing.clone(),
+            source: self.source.clone(),
             provenance: self.provenance.clone(),
         };
         push_block(&mut bytes, &serde_json::to_vec(&metadata).expect("plain data has a JSON form"));
@@ -118,6 +133,9 @@ impl Ticket {
         // The mask vouches for the size of the network before its weights are drawn.
         let mask = BitMask::from_bytes(architecture.n_weights(), mask).map_err(|_| field("mask"))?;
         let metadata: Metadata = serde_json::from_slice(metadata).map_err(|_| field("metadata"))?;
+        if version == WITHOUT_TABLE && (metadata.preprocessing.is_some() || metadata.source.is_some()) {
+            return Err(field("metadata"));
+        }
         let initializer = Initializer {
             weights: match weights {
                 0 => WeightInit::Uniform,
@@ -144,6 +162,12 @@ impl Ticket {
         }
         if let Some(names) = metadata.class_names {
             ticket = ticket.with_class_names(names)?;
+        }
+        if let Some(preprocessing) = metadata.preprocessing {
+            ticket = ticket.with_preprocessing(preprocessing)?;
+        }
+        if let Some(source) = metadata.source {
+            ticket = ticket.with_source(source)?;
         }
         Ok(ticket)
     }

@@ -2,6 +2,8 @@
 
 mod error;
 mod format;
+mod predictions;
+mod source;
 
 use std::collections::BTreeMap;
 
@@ -9,8 +11,11 @@ use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 use slt_datasets::Dataset;
 use slt_datasets::scaling::Scaler;
+use slt_datasets::table::Preprocessing;
 
 pub use error::TicketError;
+pub use predictions::Predictions;
+pub use source::{DataFiles, DataSplit};
 
 use crate::{Evaluator, Metric, Network, prune};
 
@@ -50,6 +55,8 @@ pub struct Ticket {
     mask: BitMask,
     scaler: Option<Scaler>,
     class_names: Option<Vec<String>>,
+    preprocessing: Option<Preprocessing>,
+    source: Option<DataFiles>,
     provenance: Provenance,
 }
 
@@ -63,7 +70,15 @@ impl Ticket {
         if network.recipe().is_none() {
             return Err(TicketError::NoRecipe);
         }
-        Ok(Self { network, mask, scaler: None, class_names: None, provenance: Provenance::default() })
+        Ok(Self {
+            network,
+            mask,
+            scaler: None,
+            class_names: None,
+            preprocessing: None,
+            source: None,
+            provenance: Provenance::default(),
+        })
     }
 
     /// The same ticket with a note of where it comes from.
@@ -75,8 +90,12 @@ impl Ticket {
     /// The same ticket for raw data: every data set is scaled before it reaches the network.
     ///
     /// # Errors
-    /// If the scaler was fitted on another number of features.
+    /// If the scaler was fitted on another number of features, or the ticket has a
+    /// [`preprocessing`](Self::preprocessing), which scales already.
     pub fn with_scaler(self, scaler: Scaler) -> Result<Self, TicketError> {
+        if self.preprocessing.is_some() {
+            return Err(TicketError::ScaledTwice);
+        }
         let (inputs, features) = (self.network.architecture().n_inputs(), scaler.n_features());
         if inputs != features {
             return Err(TicketError::ScalerFeatures { inputs, features });
@@ -94,6 +113,37 @@ impl Ticket {
             return Err(TicketError::ClassNames { classes, names: names.len() });
         }
         Ok(Self { class_names: Some(names), ..self })
+    }
+
+    /// The same ticket for tables: what was learned from the training rows, which later files need. Its class names are
+    /// the ticket's, unless the ticket has its own.
+    ///
+    /// # Errors
+    /// If the preprocessing makes another number of features than the network has inputs, or knows another number of
+    /// classes than the network has outputs, or the ticket has a [`scaler`](Self::scaler).
+    pub fn with_preprocessing(self, preprocessing: Preprocessing) -> Result<Self, TicketError> {
+        if self.scaler.is_some() {
+            return Err(TicketError::ScaledTwice);
+        }
+        let architecture = self.network.architecture();
+        let (inputs, features) = (architecture.n_inputs(), preprocessing.n_features());
+        if inputs != features {
+            return Err(TicketError::PreprocessingFeatures { inputs, features });
+        }
+        let (classes, names) = (architecture.n_outputs(), preprocessing.class_names().map(<[String]>::len));
+        if let Some(names) = names.filter(|&names| names != classes) {
+            return Err(TicketError::ClassNames { classes, names });
+        }
+        Ok(Self { preprocessing: Some(preprocessing), ..self })
+    }
+
+    /// The same ticket with a note of the files of its data.
+    ///
+    /// # Errors
+    /// As [`DataFiles::check`].
+    pub fn with_source(self, source: DataFiles) -> Result<Self, TicketError> {
+        source.check()?;
+        Ok(Self { source: Some(source), ..self })
     }
 
     /// The same ticket with another mask.
@@ -120,9 +170,21 @@ impl Ticket {
         self.scaler.as_ref()
     }
 
-    /// Names of the classes.
+    /// Names of the classes: those given by [`with_class_names`](Self::with_class_names), or else those of the
+    /// [`preprocessing`](Self::preprocessing).
     pub fn class_names(&self) -> Option<&[String]> {
-        self.class_names.as_deref()
+        self.class_names.as_deref().or(self.preprocessing.as_ref().and_then(Preprocessing::class_names))
+    }
+
+    /// What turns tables into features of the network, if the ticket was made on one. Data sets that
+    /// [`evaluator`](Self::evaluator) takes are those that it makes.
+    pub fn preprocessing(&self) -> Option<&Preprocessing> {
+        self.preprocessing.as_ref()
+    }
+
+    /// The files of the ticket's data.
+    pub fn source(&self) -> Option<&DataFiles> {
+        self.source.as_ref()
     }
 
     /// Where the ticket comes from.

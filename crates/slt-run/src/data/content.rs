@@ -1,14 +1,13 @@
 //! What is in a file, whatever its format.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 use slt_core::canonical;
 use slt_datasets::io::csv::{Decimal, Dialect, Separator};
-use slt_datasets::io::{idx, npy};
+use slt_datasets::io::{MaybeGzip, idx, npy, npz};
 use slt_datasets::table::{Preprocessing, Table, TableOptions};
 
 use super::FileFormat;
@@ -23,7 +22,8 @@ pub(super) struct Content {
     /// The test part, if the format has one.
     pub(super) test: Option<Table>,
     pub(super) format: FileFormat,
-    pub(super) sha256: String,
+    /// SHA-256 of each file, as 64 hexadecimal digits.
+    pub(super) sha256: Vec<String>,
 }
 
 /// What the first bytes of a file say.
@@ -52,15 +52,15 @@ impl Content {
         if path.is_dir() {
             return Self::read_folder(path);
         }
-        let ((table, format), sha256) = parse(path, |magic, reader| match magic {
+        let ((table, test, format), sha256) = parse(path, |magic, reader| match magic {
             Magic::Text => {
                 let table = Table::read(reader, options)?;
                 let format = format_of(&options.dialect, table.has_header());
-                Ok((table, format))
+                Ok((table, None, format))
             }
             magic => arrays(&magic, reader),
         })?;
-        Ok(Self { table, test: None, format, sha256 })
+        Ok(Self { table, test, format, sha256: vec![sha256] })
     }
 
     /// Reads a file with the columns of an earlier one, with or without labels.
@@ -70,56 +70,51 @@ impl Content {
         dialect: &Dialect,
     ) -> Result<Self, Error> {
         if path.is_dir() {
-            let mut content = Self::read_folder(path)?;
-            content.table = content.test.take().unwrap_or(content.table);
-            return Ok(content);
+            return Self::read_folder(path);
         }
-        let ((table, format), sha256) = parse(path, |magic, reader| match magic {
+        let ((table, test, format), sha256) = parse(path, |magic, reader| match magic {
             Magic::Text => {
                 let table = preprocessing.read(reader, dialect)?;
                 let format = format_of(dialect, table.has_header());
-                Ok((table, format))
+                Ok((table, None, format))
+            }
+            // With or without the labels in the last column.
+            Magic::Npy => {
+                let mut bytes = Vec::new();
+                reader.read_to_end(&mut bytes)?;
+                let features = npy::read_features(bytes.as_slice())?;
+                if features.ncols() == preprocessing.n_features() {
+                    return Ok((Table::from_arrays(features, None)?, None, FileFormat::Npy));
+                }
+                arrays(&Magic::Npy, &mut bytes.as_slice())
             }
             magic => arrays(&magic, reader),
         })?;
-        Ok(Self { table, test: None, format, sha256 })
+        Ok(Self { table, test, format, sha256: vec![sha256] })
     }
 
     /// Reads images and labels as MNIST has them.
     fn read_folder(folder: &Path) -> Result<Self, Error> {
-        let mut digest = Sha256::new();
-        let mut part = |images: &[&str], what: &'static str| -> Result<Option<Table>, Error> {
-            let find = |kind: &str| images.iter().find_map(|name| idx_file(folder, name, kind));
-            let (Some(images), Some(labels)) = (find("images"), find("labels")) else { return Ok(None) };
-            let (labels_bytes, labels_hash) = parse(&labels, |_, reader| {
-                let mut bytes = Vec::new();
-                reader.read_to_end(&mut bytes)?;
-                Ok(bytes)
-            })?;
-            let (data, images_hash) =
-                parse(&images, |_, reader| idx::read(reader, labels_bytes.as_slice(), what))?;
-            digest.update(images_hash.as_bytes());
-            digest.update(labels_hash.as_bytes());
-            let labels = data.labels().iter().map(|&label| i64::from(label)).collect();
-            let table = Table::from_arrays(data.features().clone(), Some(labels));
-            table.map(Some).map_err(|error| Error::File { path: images.clone(), error })
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(Error::at(folder))? {
+            names.extend(entry.map_err(Error::at(folder))?.file_name().into_string().ok());
+        }
+        let in_folder = |error| Error::File { path: folder.to_owned(), error };
+        let files = idx::find(names.iter().map(String::as_str)).map_err(in_folder)?;
+        let mut sha256 = Vec::new();
+        let mut part = |(images, labels): (&str, &str)| -> Result<Table, Error> {
+            let images = folder.join(images);
+            let (features, hash) = parse(&images, |_, reader| idx::read_images(reader))?;
+            sha256.push(hash);
+            let (labels, hash) = parse(&folder.join(labels), |_, reader| idx::read_labels(reader))?;
+            sha256.push(hash);
+            let labels = labels.into_iter().map(i64::from).collect();
+            Table::from_arrays(features, Some(labels)).map_err(|error| Error::File { path: images, error })
         };
-        let train = part(&["train"], "train")?;
-        let test = part(&["t10k", "test"], "test")?;
-        let Some(table) = train else { return Err(Error::NoImages { path: folder.to_owned() }) };
-        let sha256 = canonical::to_hex(&digest.finalize());
+        let table = part(files.train)?;
+        let test = files.test.map(part).transpose()?;
         Ok(Self { table, test, format: FileFormat::Idx, sha256 })
     }
-}
-
-/// The file of a part in a folder of IDX files: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, gzipped or not.
-fn idx_file(folder: &Path, part: &str, kind: &str) -> Option<PathBuf> {
-    let dimensions = if kind == "images" { 3 } else { 1 };
-    [format!("{part}-{kind}-idx{dimensions}-ubyte"), format!("{part}-{kind}.idx{dimensions}-ubyte")]
-        .into_iter()
-        .flat_map(|name| [name.clone(), format!("{name}.gz")])
-        .map(|name| folder.join(name))
-        .find(|path| path.is_file())
 }
 
 fn format_of(dialect: &Dialect, header: bool) -> FileFormat {
@@ -133,16 +128,23 @@ fn format_of(dialect: &Dialect, header: bool) -> FileFormat {
     }
 }
 
-/// Reads arrays of numpy.
-fn arrays(magic: &Magic, reader: &mut dyn Read) -> Result<(Table, FileFormat), slt_datasets::Error> {
-    match magic {
-        Magic::Npy => {
-            let raw = npy::read(reader)?;
-            let labels = raw.labels.iter().map(|&label| i64::from(label)).collect();
-            Ok((Table::from_arrays(raw.features.mapv(|x| x as f32), Some(labels))?, FileFormat::Npy))
-        }
-        _ => Err(slt_datasets::Error::CsvEmpty),
+/// What is in files of numpy: the table, and a test part if there is one.
+fn arrays(
+    magic: &Magic,
+    reader: &mut dyn Read,
+) -> Result<(Table, Option<Table>, FileFormat), slt_datasets::Error> {
+    let table = |arrays: npz::Arrays| Table::from_arrays(arrays.features, arrays.labels);
+    if matches!(magic, Magic::Npz) {
+        // The list of what is in the file is at its end.
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        let found = npz::read(Cursor::new(bytes))?;
+        return Ok((table(found.train)?, found.test.map(table).transpose()?, FileFormat::Npz));
     }
+    let raw = npy::read(reader)?;
+    let labels = raw.labels.iter().map(|&label| i64::from(label)).collect();
+    let features = raw.features.mapv(|value| value as f32);
+    Ok((Table::from_arrays(features, Some(labels))?, None, FileFormat::Npy))
 }
 
 /// Opens a file, takes it out of gzip if it is in there, tells its format, and gives it to `read`. Returns what that read, and
@@ -158,14 +160,10 @@ fn parse<T>(
     };
     let mut source = Hashing { source, digest: Sha256::new() };
     let in_file = |error| Error::File { path: path.to_owned(), error };
-    let start = start_of(&mut source).map_err(Error::at(path))?;
-    let read = if start.starts_with(&[0x1f, 0x8b]) {
-        let stored = BufReader::new(Cursor::new(start).chain(&mut source));
-        let mut inside = MultiGzDecoder::new(stored);
+    let read = {
+        let mut inside = MaybeGzip::new(BufReader::new(&mut source)).map_err(Error::at(path))?;
         let start = start_of(&mut inside).map_err(Error::at(path))?;
         read(Magic::of(&start), &mut Cursor::new(start).chain(inside))
-    } else {
-        read(Magic::of(&start), &mut Cursor::new(start).chain(&mut source))
     };
     let read = read.map_err(in_file)?;
     io::copy(&mut source, &mut io::sink()).map_err(Error::at(path))?;

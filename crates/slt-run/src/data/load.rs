@@ -8,6 +8,7 @@ use slt_datasets::paper::PaperData;
 use slt_datasets::scaling::ScalerKind;
 use slt_datasets::table::{Column, Preprocessing, Table, TableOptions};
 use slt_datasets::{Split, split};
+use slt_mlp::{DataFiles, DataSplit};
 
 use super::content::Content;
 use super::{DataSource, FileData, FileFormat, TestPart};
@@ -162,8 +163,8 @@ pub fn load_file(path: &Path, options: &FileOptions) -> Result<Loaded, Error> {
 /// Rows of a file as the samples that a ticket was made for.
 #[derive(Debug, Clone)]
 pub struct Rows {
-    /// SHA-256 of the file.
-    pub sha256: String,
+    /// SHA-256 of each file.
+    pub sha256: Vec<String>,
     /// Features, and labels if the file has them.
     pub table: Table,
 }
@@ -173,8 +174,45 @@ pub struct Rows {
 /// # Errors
 /// [`Error::File`] with the name of the file, and with line and column or the names of columns that are missing or too many.
 pub fn read_rows(path: &Path, preprocessing: &Preprocessing, dialect: &Dialect) -> Result<Rows, Error> {
-    let Content { table, sha256, .. } = Content::later(path, preprocessing, dialect)?;
-    Ok(Rows { sha256, table })
+    let Content { table, test, sha256, .. } = Content::later(path, preprocessing, dialect)?;
+    Ok(Rows { sha256, table: test.unwrap_or(table) })
+}
+
+/// Data for a ticket from a file with labels: of the file that the ticket was made on, training and test part as they were;
+/// of any other file all samples, for either part. Returns whether it is the ticket's file, too.
+///
+/// # Errors
+/// As [`read_rows`]; [`Error::NeedsTestFile`] if the test part was a file of its own and `test` does not name it.
+pub fn load_for_ticket(
+    path: &Path,
+    preprocessing: &Preprocessing,
+    files: Option<&DataFiles>,
+    dialect: &Dialect,
+    test: Option<&Path>,
+) -> Result<(Split, bool), Error> {
+    let in_file = |error| Error::File { path: path.to_owned(), error };
+    let content = Content::later(path, preprocessing, dialect)?;
+    let known = files.filter(|files| files.sha256 == content.sha256);
+    let (train, test) = match (known.map(|files| &files.split), content.test, test) {
+        (_, _, Some(path)) => (content.table, Content::later(path, preprocessing, dialect)?.table),
+        (Some(DataSplit::Stratified { test_fraction, seed }), _, None) => {
+            let labels = content.table.labels().ok_or(slt_datasets::Error::NoLabels).map_err(in_file)?;
+            let rows = split::stratified_rows(labels, *test_fraction, Seed(*seed)).map_err(in_file)?;
+            content.table.split(&rows).map_err(in_file)?
+        }
+        (Some(DataSplit::TestFile { .. }), _, None) => {
+            return Err(Error::NeedsTestFile { path: path.to_owned() });
+        }
+        (Some(_), Some(test), None) => (content.table, test),
+        (_, test, None) => {
+            let all = test.unwrap_or(content.table);
+            (all.clone(), all)
+        }
+    };
+    let name = name_of(path);
+    let train = preprocessing.dataset(train, &name).map_err(in_file)?;
+    let test = preprocessing.dataset(test, &name).map_err(in_file)?;
+    Ok((Split::new(train, test).map_err(in_file)?, known.is_some()))
 }
 
 impl FileScaling {

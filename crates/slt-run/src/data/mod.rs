@@ -11,7 +11,9 @@ use slt_datasets::paper::{PaperData, PaperName, PaperScaling};
 use slt_datasets::scaling::ScalerKind;
 use slt_datasets::table::Missing;
 
-pub use load::{FileOptions, FileScaling, Loaded, Rows, TestChoice, load_file, read_rows};
+use slt_mlp::{DataFiles, DataSplit};
+
+pub use load::{FileOptions, FileScaling, Loaded, Rows, TestChoice, load_file, load_for_ticket, read_rows};
 
 use crate::Error;
 
@@ -32,8 +34,8 @@ pub enum DataSource {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileData {
-    /// SHA-256 of the file's content, of all files one after the other where there are several, as 64 hexadecimal digits.
-    pub sha256: String,
+    /// SHA-256 of the file's content, or of that of each file where there are several, as 64 hexadecimal digits.
+    pub sha256: Vec<String>,
     /// How it is coded.
     pub format: FileFormat,
     /// The column with the labels, if columns have names.
@@ -91,7 +93,7 @@ pub enum TestPart {
         seed: Seed,
     },
     /// A file of its own, by the SHA-256 of its content.
-    File(String),
+    File(Vec<String>),
     /// The format has one.
     Given,
 }
@@ -109,7 +111,10 @@ impl DataSource {
     pub fn name(&self) -> String {
         match self {
             Self::Paper(data) => data.dataset_name().unwrap_or_default(),
-            Self::File(data) => format!("file {}", data.sha256.get(..8).unwrap_or_default()),
+            Self::File(data) => {
+                let hash = data.sha256.first().and_then(|hash| hash.get(..8));
+                format!("file {}", hash.unwrap_or_default())
+            }
         }
     }
 
@@ -120,7 +125,7 @@ impl DataSource {
     pub fn load(&self) -> Result<Split, Error> {
         match self {
             Self::Paper(data) => Ok(data.load()?),
-            Self::File(data) => Err(Error::NeedsFile { sha256: data.sha256.clone() }),
+            Self::File(data) => Err(Error::NeedsFile { sha256: data.sha256.join(", ") }),
         }
     }
 
@@ -143,6 +148,26 @@ impl DataSource {
                 DataShape { features: data.features, classes: data.classes, samples: data.samples }
             }
         })
+    }
+}
+
+impl FileData {
+    /// What a ticket keeps of it, so that the same test samples can be found again.
+    pub fn for_ticket(&self) -> DataFiles {
+        let format = match self.format {
+            FileFormat::Csv { .. } => "csv",
+            FileFormat::Idx => "idx",
+            FileFormat::Npy => "npy",
+            FileFormat::Npz => "npz",
+        };
+        let split = match &self.test {
+            TestPart::Share { fraction, seed } => {
+                DataSplit::Stratified { test_fraction: *fraction, seed: seed.0 }
+            }
+            TestPart::File(sha256) => DataSplit::TestFile { sha256: sha256.clone() },
+            TestPart::Given => DataSplit::Whole,
+        };
+        DataFiles { format: format.to_owned(), sha256: self.sha256.clone(), split }
     }
 }
 

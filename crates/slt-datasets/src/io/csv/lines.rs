@@ -30,27 +30,19 @@ impl<R: Read> Lines<R> {
         self.text.clear();
         let mut begun = false;
         loop {
-            let mut available = match self.reader.fill_buf() {
+            let available = match self.reader.fill_buf() {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error.into()),
             };
             if available.is_empty() {
-                self.number += u64::from(begun);
-                return Ok(begun);
+                return Ok(begun && self.end_line());
             }
             if std::mem::take(&mut self.after_return) && available[0] == b'\n' {
                 self.reader.consume(1);
                 continue;
             }
-            if !begun {
-                begun = true;
-                // A byte order mark is no text.
-                if self.number == 0 && available.starts_with(b"\xef\xbb\xbf") {
-                    self.reader.consume(3);
-                    available = self.reader.buffer();
-                }
-            }
+            begun = true;
             let end = memchr2(b'\n', b'\r', available);
             let length = end.unwrap_or(available.len());
             if self.text.len() + length > MAX_LINE_BYTES {
@@ -61,12 +53,21 @@ impl<R: Read> Lines<R> {
                 Some(end) => {
                     self.after_return = available[end] == b'\r';
                     self.reader.consume(end + 1);
-                    self.number += 1;
-                    return Ok(true);
+                    return Ok(self.end_line());
                 }
                 None => self.reader.consume(length),
             }
         }
+    }
+
+    /// The line is complete.
+    fn end_line(&mut self) -> bool {
+        self.number += 1;
+        // A byte order mark is no text.
+        if self.number == 1 && self.text.starts_with(b"\xef\xbb\xbf") {
+            self.text.drain(..3);
+        }
+        true
     }
 
     /// The present line without its end.

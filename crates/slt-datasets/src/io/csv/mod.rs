@@ -18,5 +18,6 @@ mod records;
 mod writer;
 
 pub use dialect::{Decimal, Dialect, Header, MISSING, Separator, is_missing};
+pub(crate) use records::is_control;
 pub use records::{Record, Records};
 pub use writer::{write, write_dataset};

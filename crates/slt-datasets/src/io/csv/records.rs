@@ -8,7 +8,10 @@ use super::{
     dialect::{Decimal, Dialect, outside_quotes},
     lines::Lines,
 };
-use crate::error::{Error, excerpt};
+use crate::{
+    error::{Error, excerpt},
+    io::MaybeGzip,
+};
 
 /// More columns are refused: each takes a name, so they would cost much more memory than the file has bytes.
 const MAX_COLUMNS: usize = 1 << 20;
@@ -18,7 +21,8 @@ const MAX_COLUMNS: usize = 1 << 20;
 /// Fields come without the white space around them (ASCII or not, outside and inside of quotes). Quotes are
 /// those of RFC 4180; white space may stand before them. A record is one line: a quoted field that does not end
 /// on its line is refused, because a quote that is never closed would swallow the rest of the file. Lines of
-/// white space only are skipped, lines end with LF, CRLF or CR, a byte order mark is skipped.
+/// white space only are skipped, lines end with LF, CRLF or CR, a byte order mark is skipped. The file may be
+/// compressed with gzip.
 ///
 /// ```
 /// use slt_datasets::io::csv::{Dialect, Records};
@@ -32,7 +36,7 @@ const MAX_COLUMNS: usize = 1 << 20;
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```
 pub struct Records<R> {
-    lines: Lines<R>,
+    lines: Lines<MaybeGzip<R>>,
     splitter: Splitter,
     decimal: Decimal,
     names: Vec<String>,
@@ -60,7 +64,7 @@ impl<R: Read> Records<R> {
     /// line whether it names the columns, and the line does not say; [`Error::Parameter`] for a separator that
     /// cannot separate; otherwise as [`next`](Self::next).
     pub fn new(reader: R, dialect: &Dialect) -> Result<Self, Error> {
-        let mut lines = Lines::new(reader);
+        let mut lines = Lines::new(MaybeGzip::new(reader)?);
         let splitter = on_next_line(&mut lines, None, |line, text| {
             let mut splitter = Splitter::new(dialect.separator_in(text)?);
             splitter.split(line, text)?;
@@ -282,9 +286,8 @@ impl Splitter {
         if self.text.iter().fold(true, |all, &byte| all & harmless(byte)) {
             return Ok(());
         }
-        let is_bad = |c: char| (c.is_control() && c != '\t') || matches!(c, '\u{2028}' | '\u{2029}');
         for (index, field) in self.fields().enumerate() {
-            if let Some(character) = field.chars().find(|&character| is_bad(character)) {
+            if let Some(character) = field.chars().find(|&character| is_control(character)) {
                 return Err(Error::CsvControl { line, field: index + 1, character });
             }
         }
@@ -302,6 +305,11 @@ impl Splitter {
     fn fields(&self) -> impl Iterator<Item = &str> + Clone {
         fields(self.text(), self.ends())
     }
+}
+
+/// A character that is no text: a control character but the tab, or a line end of another alphabet.
+pub(crate) fn is_control(character: char) -> bool {
+    (character.is_control() && character != '\t') || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 fn fields<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> + Clone {

@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str) -> Result<Header, Error> {
         let key = rest.string()?;
         rest.expect(':', "a key has no value")?;
         let repeated = match key {
-            "descr" => descr.replace(rest.string()?.to_owned()).is_some(),
+            "descr" => descr.replace(rest.descr()?.to_owned()).is_some(),
             "fortran_order" => fortran_order.replace(rest.boolean()?).is_some(),
             "shape" => shape.replace(rest.tuple()?).is_some(),
             _ => return Err(broken("it has a key other than 'descr', 'fortran_order' and 'shape'")),
@@ -79,6 +79,31 @@ impl<'a> Cursor<'a> {
         Ok(inside)
     }
 
+    /// The type of the elements: a string, or a list or tuple for structured ones, which is given as it is written.
+    fn descr(&mut self) -> Result<&'a str, Error> {
+        self.0 = self.0.trim_start();
+        if !self.0.starts_with(['[', '(']) {
+            return self.string();
+        }
+        let (mut depth, mut quote) = (0_usize, None);
+        for (at, character) in self.0.char_indices() {
+            match (quote, character) {
+                (Some(open), _) if open == character => quote = None,
+                (Some(_), _) => {}
+                (None, '\'' | '"') => quote = Some(character),
+                (None, '[' | '(') => depth += 1,
+                (None, ']' | ')') => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                let (inside, rest) = self.0.split_at(at + 1);
+                self.0 = rest;
+                return Ok(inside);
+            }
+        }
+        Err(broken("'descr' does not end"))
+    }
+
     fn boolean(&mut self) -> Result<bool, Error> {
         self.0 = self.0.trim_start();
         for (word, value) in [("True", true), ("False", false)] {
@@ -100,7 +125,9 @@ impl<'a> Cursor<'a> {
         if inside.is_empty() {
             return Ok(Vec::new());
         }
-        let sizes = inside.split(',').map(|size| size.trim().parse());
+        // Python 2 marks long integers by an L.
+        let size = |text: &str| text.trim().trim_end_matches('L').parse();
+        let sizes = inside.split(',').map(size);
         sizes.collect::<Result<_, _>>().map_err(|_| broken("'shape' holds something else than whole numbers"))
     }
 }
@@ -119,6 +146,11 @@ mod tests {
             assert_eq!(parse(text).unwrap(), expected, "{text}");
         }
         assert!(parse("{'descr': '|u1', 'fortran_order': True, 'shape': ()}").unwrap().shape.is_empty());
+        let python_2 = "{'descr': '<f8', 'fortran_order': False, 'shape': (3L, 4L), }";
+        assert_eq!(parse(python_2).unwrap(), expected);
+        let structured =
+            "{'descr': [('a]', '<f8'), ('b', '<i4', (2,))], 'fortran_order': False, 'shape': (3,)}";
+        assert_eq!(parse(structured).unwrap().descr, "[('a]', '<f8'), ('b', '<i4', (2,))]");
     }
 
     #[test]
@@ -129,7 +161,8 @@ mod tests {
             ("{'descr': '<f8', 'descr': '<f8'}", "twice"),
             ("{'descr' '<f8'}", "no value"),
             ("{'descr': '<f8}", "does not end"),
-            ("{'descr': [('a', '<f8')]}", "a string is missing"),
+            ("{'descr': [('a', '<f8')", "'descr' does not end"),
+            ("{'descr': 8}", "a string is missing"),
             ("{'shape': (3, -4)}", "whole numbers"),
             ("{'shape': (99999999999999999999,)}", "whole numbers"),
             ("{'shape': (3, 4}", "does not end"),

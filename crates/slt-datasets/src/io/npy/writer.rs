@@ -18,7 +18,8 @@ const ALIGNMENT: usize = 64;
 ///
 /// # Errors
 ///
-/// [`Error::LabelCount`] if there is not one label a row; [`Error::Io`] if the writer fails.
+/// [`Error::LabelCount`] if there is not one label a row; [`Error::NotFinite`] for a value that is not finite, as CSV
+/// refuses it; [`Error::Io`] if the writer fails.
 pub fn write(writer: impl Write, data: &Raw) -> Result<(), Error> {
     write_table(writer, &data.features, &data.labels)
 }
@@ -40,6 +41,11 @@ fn write_table<F: Copy + Into<f64>>(
     let (n_samples, n_features) = features.dim();
     if labels.len() != n_samples {
         return Err(Error::LabelCount { n_samples, n_labels: labels.len() });
+    }
+    if let Some(((row, column), &value)) =
+        features.indexed_iter().find(|(_, value)| !(**value).into().is_finite())
+    {
+        return Err(Error::NotFinite { row, column, value: value.into() });
     }
     writer.write_all(&header(n_samples, n_features + 1))?;
     let mut bytes = Vec::with_capacity(8 * (n_features + 1));
