@@ -26,12 +26,12 @@ const LONGEST_NAME: usize = 16;
 #[derive(Serialize)]
 pub(crate) struct Judged {
     samples: u64,
-    accuracy: f64,
+    pub(crate) accuracy: f64,
     /// Of always predicting the class that is most frequent in the training part.
-    majority_accuracy: f64,
+    pub(crate) majority_accuracy: f64,
     majority_class: String,
-    balanced_accuracy: f64,
-    macro_f1: f64,
+    pub(crate) balanced_accuracy: f64,
+    pub(crate) macro_f1: f64,
     classes: Vec<Class>,
     /// Rows are the classes that are right, columns those that are predicted.
     confusion: Confusion,

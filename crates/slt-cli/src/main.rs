@@ -19,14 +19,17 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    check, data, edge_popup, evaluate, hessian, inspect, mixed_model, prune, reproduce, results, search,
-    train, tune,
+    check, compare, data, edge_popup, evaluate, hessian, inspect, mixed_model, predict, prune, reproduce,
+    results, search, train, tune,
 };
 use failure::Failure;
 
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 the command line is wrong; 129, 130 and 143: ended by SIGHUP, SIGINT \
+                          (Ctrl-C) and SIGTERM, with what was reached stored where --out and --checkpoint say.";
+
 /// Find, use and inspect strong lottery tickets: binary masks over random networks that solve a task untrained.
 #[derive(Parser)]
-#[command(name = "slt", version, arg_required_else_help = true)]
+#[command(name = "slt", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -38,6 +41,8 @@ enum Command {
     Search(search::Arguments),
     Prune(prune::Arguments),
     Evaluate(evaluate::Arguments),
+    Predict(predict::Arguments),
+    Compare(compare::Arguments),
     Inspect(inspect::Arguments),
     EdgePopup(edge_popup::Arguments),
     Train(train::Arguments),
@@ -56,6 +61,8 @@ fn run() -> Result<(), Failure> {
         Command::Search(arguments) => search::run(arguments),
         Command::Prune(arguments) => prune::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Predict(arguments) => predict::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::EdgePopup(arguments) => edge_popup::run(arguments),
         Command::Train(arguments) => train::run(arguments),

@@ -15,10 +15,21 @@ pub(crate) fn show(report: &(impl Serialize + Display), json: bool) -> Result<()
         // A file may hold anything, but it does not get hold of the terminal.
         report.to_string().replace(|c: char| c.is_control() && c != '\n', " ")
     };
+    print(&text)
+}
+
+/// Prints a text as it is.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         // A reader such as `head` has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         result => result.map_err(|error| Failure::run(format!("cannot write to stdout: {error}"))),
     }
+}
+
+/// A share in percent with two decimals at most: `29`, `0.25`.
+pub(crate) fn percent(share: f64) -> String {
+    let text = format!("{:.2}", 100.0 * share);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -49,6 +49,17 @@ impl InFlags for slt_baselines::Error {
     fn in_flags(&self) -> String {
         match self {
             Self::Parameter { parameter, value, allowed } => out_of_range(parameter, *value, allowed),
+            Self::ResumeMismatch { field, checkpoint, given } => {
+                format!("the checkpoint was taken with {}", other_than(field, checkpoint, given))
+            }
+            Self::ResumeBeyond { parameter, epoch, limit } => format!(
+                "the checkpoint was taken after epoch {epoch}, so --{} {limit} is too few",
+                parameter.replace('_', "-")
+            ),
+            Self::ResumeSchedule { planned, .. } => format!(
+                "the learning rate falls over --epochs {planned}, so another number would have changed what is done: resume \
+                 with {planned}, or train with --schedule constant"
+            ),
             other => other.to_string(),
         }
     }

@@ -3,7 +3,7 @@
 mod common;
 
 #[cfg(unix)]
-use common::{Done, send};
+use common::{Done, send, wait_for};
 use common::{Folder, lasting};
 
 const DIGITS: &str = "edge-popup --data digits --classes 2 --arch 64,10,2";
@@ -107,15 +107,33 @@ fn a_run_that_diverges_fails_and_says_when() {
 
 #[cfg(unix)]
 #[test]
-fn an_interruption_says_what_becomes_of_the_mask() {
+fn an_interrupted_run_keeps_what_it_reached_and_goes_on() {
     let folder = Folder::new();
-    let endless = "edge-popup --data circles --arch C --epochs 1000000 --out t.slt";
-    let run = folder.start(endless);
-    // Until it listens to signals and has something to lose.
-    std::thread::sleep(std::time::Duration::from_millis(1500));
-    send("-TERM", &run);
-    Done::of(run).check_failure(1, endless, &["interrupted after epoch", "of 1000000", "nothing is written"]);
-    assert!(folder.files().is_empty());
+    let run = "edge-popup --data circles --arch C --schedule constant --out t.slt --checkpoint c.ck";
+    let mut child = folder.start(&format!("{run} --epochs 1000000 --checkpoint-every 2"));
+    wait_for("c.ck", &folder, &mut child);
+    send("-TERM", &child);
+    let done = Done::of(child);
+    assert_eq!(done.code, Some(143), "{done:?}");
+    for said in ["interrupted after epoch", "of 1000000", "t.slt holds what was reached", "--resume"] {
+        assert!(done.stderr.contains(said), "{said}: {done:?}");
+    }
+    folder.succeed("inspect t.slt");
+
+    // At a constant rate it may be given any end that was not passed; the result is that of a run in one go.
+    let reached: usize = {
+        let text = done.stderr.split("interrupted after epoch ").nth(1).unwrap();
+        text.split(' ').next().unwrap().parse().unwrap()
+    };
+    let end = format!("--epochs {}", reached + 3);
+    let resumed = folder.json(&format!("{run} {end} --resume"));
+    let whole = folder.json(&format!("edge-popup --data circles --arch C --schedule constant {end}"));
+    for field in ["last", "best", "epochs", "config"] {
+        assert_eq!(resumed[field], whole[field], "{field}");
+    }
+    folder.fail(1, &format!("{run} --epochs 1 --resume"), &["c.ck", "--epochs"]);
+    folder.fail(1, &format!("{run} {end} --resume --momentum 0.5"), &["c.ck", "--momentum 0.9, not 0.5"]);
+    folder.fail(2, &format!("{run} {end} --seed 2"), &["c.ck exists", "--resume"]);
 }
 
 #[test]

@@ -35,6 +35,8 @@ fn options_stand_under_their_headings() {
         (&search, "--search-seed", "Genetic algorithm"),
         (&search, "--checkpoint", "Checkpoints"),
         (&search, "--resume", "Checkpoints"),
+        (&search, "--target", "Data from a file"),
+        (&search, "--separator", "Data from a file"),
         (&search, "--threads", "Machine"),
         (&data, "--out", "Options"),
         (&data, "--classes", "Options"),
@@ -51,11 +53,16 @@ fn options_stand_under_their_headings() {
 #[test]
 fn data_sets_are_listed() {
     let folder = Folder::new();
-    let names = "[possible values: moons, circles, blobs, digits, digits-file-order]";
-    for command in ["data", "search", "prune", "evaluate", "edge-popup", "train", "tune", "hessian"] {
+    for command in
+        ["data", "search", "prune", "evaluate", "edge-popup", "train", "tune", "hessian", "compare"]
+    {
         let help = folder.succeed(&format!("{command} --help")).stdout;
         let words: Vec<&str> = help.split_whitespace().collect();
-        assert!(words.join(" ").contains(names), "{command}: {help}");
+        let words = words.join(" ");
+        for name in ["moons", "circles", "blobs", "digits", "digits-file-order"] {
+            assert!(words.contains(name), "{command}, {name}: {help}");
+        }
+        assert!(command == "data" || words.contains("CSV"), "{command}: {help}");
     }
 }
 

@@ -33,7 +33,13 @@ fn wrong_options_name_flag_and_range() {
     ] {
         folder.fail(2, &format!("hessian t.slt --data digits {options}"), said);
     }
-    folder.fail(2, "hessian t.slt", &["--data"]);
+    // The ticket says what it was made on.
+    let report = |command: &str| {
+        let mut report = folder.json(command);
+        report.as_object_mut().unwrap().remove("seconds");
+        report
+    };
+    assert_eq!(report("hessian t.slt"), report("hessian t.slt --data digits"));
     folder.fail(1, "hessian none.slt --data digits", &["none.slt"]);
     folder.fail(1, "hessian t.slt --data circles", &["t.slt", "circles", "features"]);
 }

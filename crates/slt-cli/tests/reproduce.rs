@@ -30,7 +30,7 @@ fn a_figure_is_computed_once() {
         }
         std::thread::sleep(std::time::Duration::from_millis(300));
         common::send("-INT", &child);
-        Done::of(child).check_failure(1, ONE_RUN, &["interrupted", "goes on where it stopped"]);
+        Done::of(child).check_failure(130, ONE_RUN, &["interrupted", "goes on where it stopped"]);
     }
 
     // Two at once share the work.

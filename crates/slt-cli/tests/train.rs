@@ -3,7 +3,7 @@
 mod common;
 
 #[cfg(unix)]
-use common::{Done, send};
+use common::{Done, send, wait_for};
 use common::{Folder, lasting};
 use serde_json::Value;
 
@@ -133,16 +133,33 @@ fn a_place_that_cannot_be_written_to_is_found_first() {
 
 #[cfg(unix)]
 #[test]
-fn an_interruption_says_what_becomes_of_the_network() {
+fn an_interrupted_training_keeps_what_it_reached_and_goes_on() {
     let folder = Folder::new();
-    let endless =
-        "train --data circles --arch C --tol 0 --max-iter 1000000 --n-iter-no-change 1000000 --out m.json";
-    let training = folder.start(endless);
-    // Until it listens to signals and has something to lose.
-    std::thread::sleep(std::time::Duration::from_millis(1500));
-    send("-INT", &training);
-    Done::of(training).check_failure(1, endless, &["interrupted after epoch", "nothing is written"]);
-    assert!(folder.files().is_empty());
+    let train = "train --data circles --arch C --tol 0 --n-iter-no-change 1000000";
+    let kept = format!("{train} --out m.json --checkpoint c.ck");
+    let mut child = folder.start(&format!("{kept} --max-iter 1000000 --checkpoint-every 1"));
+    wait_for("c.ck", &folder, &mut child);
+    send("-INT", &child);
+    let done = Done::of(child);
+    assert_eq!(done.code, Some(130), "{done:?}");
+    for said in ["interrupted after epoch", "m.json holds what was reached", "c.ck holds a checkpoint"] {
+        assert!(done.stderr.contains(said), "{said}: {done:?}");
+    }
+    let reached: usize = {
+        let text = done.stderr.split("interrupted after epoch ").nth(1).unwrap();
+        text.split(' ').next().unwrap().parse().unwrap()
+    };
+    let end = format!("--max-iter {}", reached + 2);
+    let resumed = folder.json(&format!("{kept} {end} --resume"));
+    let whole = folder.json(&format!("{train} {end} --out w.json"));
+    for field in ["epochs", "loss", "train_accuracy", "test_accuracy"] {
+        assert_eq!(resumed[field], whole[field], "{field}");
+    }
+    assert_eq!(folder.read("m.json"), folder.read("w.json"));
+    // The end is kept, and costs nothing.
+    let again = folder.succeed(&format!("{kept} {end}"));
+    assert!(again.stderr.contains("the checkpoint holds the end"), "{again:?}");
+    folder.fail(1, &format!("{kept} {end} --resume --alpha 0.5"), &["c.ck", "--alpha"]);
 }
 
 #[test]

@@ -19,7 +19,8 @@ fn what_clap_finds() {
         ("serch", &["'serch'", "'search'"]),
         ("frobnicate", &["'frobnicate'", "--help"]),
         ("data", &["required", "--out <FILE.csv|.npy>, <NAME>"]),
-        ("search", &["required", "--data <NAME>, --arch <SIZES>"]),
+        ("search", &["required", "--arch <SIZES>", "--hidden <SIZES>"]),
+        ("search --arch A", &["--data is missing"]),
         ("data moons --out", &["--out", "value is required"]),
         ("data moons --out a.csv --out b.csv", &["--out", "multiple times"]),
         ("data moons circles --out a.csv", &["'circles'", "--help"]),
@@ -29,7 +30,7 @@ fn what_clap_finds() {
         ("data moon --out a.csv", &["'moon'", "moons, circles, blobs, digits, digits-file-order"]),
         (
             "search --data xor --arch A",
-            &["'xor'", "--data", "moons, circles, blobs, digits, digits-file-order"],
+            &["--data xor", "no such file", "moons, circles, blobs, digits, digits-file-order"],
         ),
         ("data moons --split tset --out a.csv", &["--split", "train, test]; ", "'test'"]),
         ("data blobs --center-box --out a.csv", &["--center-box", "value is required"]),

@@ -30,35 +30,38 @@ pub(crate) struct DataArguments {
     /// Scaling of the features [default: paper; of a table standard, of images minmax]
     #[arg(long, value_enum, value_name = "HOW")]
     scaling: Option<ScalingName>,
-    #[command(flatten, next_help_heading = "Data from a file")]
+    #[command(flatten)]
     file: FileArguments,
 }
+
+/// What the options about files stand under.
+const HEADING: &str = "Data from a file";
 
 /// How a file becomes samples.
 #[derive(Args)]
 pub(crate) struct FileArguments {
     /// Column with the labels, by name or by position from 0 [default: the last one]
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, help_heading = HEADING, value_name = "COLUMN")]
     target: Option<String>,
     /// Columns that hold categories, by name or position; each becomes one input a category
-    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    #[arg(long, help_heading = HEADING, value_name = "COLUMN,...", value_delimiter = ',')]
     categorical: Vec<String>,
     /// Columns that are not to be used, by name or position
-    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    #[arg(long, help_heading = HEADING, value_name = "COLUMN,...", value_delimiter = ',')]
     ignore: Vec<String>,
     /// What stands for missing values (empty, NA, N/A, NaN, null, ?); without it they are refused
-    #[arg(long, value_name = "HOW", value_parser = named::<Missing>(&["mean", "median", "most-frequent"]))]
+    #[arg(long, help_heading = HEADING, value_name = "HOW", value_parser = named::<Missing>(&["mean", "median", "most-frequent"]))]
     impute: Option<Missing>,
     #[command(flatten)]
     dialect: DialectArguments,
     /// Share of every class that becomes the test part, above 0 and below 1 [default: 0.25]
-    #[arg(long, value_name = "SHARE", value_parser = real, conflicts_with = "test_data")]
+    #[arg(long, help_heading = HEADING, value_name = "SHARE", value_parser = real, conflicts_with = "test_data")]
     test: Option<f64>,
     /// Seed of the split alone; --seed has nothing to do with it [default: 1]
-    #[arg(long, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>, conflicts_with = "test_data")]
+    #[arg(long, help_heading = HEADING, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>, conflicts_with = "test_data")]
     split_seed: Option<u64>,
     /// File that is the test part
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = HEADING, value_name = "FILE")]
     test_data: Option<PathBuf>,
 }
 
@@ -66,16 +69,16 @@ pub(crate) struct FileArguments {
 #[derive(Args, Default)]
 pub(crate) struct DialectArguments {
     /// Character between two fields; tab for the tabulator [default: found out of , ; and tab]
-    #[arg(long, value_name = "CHAR", value_parser = separator)]
+    #[arg(long, help_heading = HEADING, value_name = "CHAR", value_parser = separator)]
     separator: Option<u8>,
     /// Character before the decimals of a number [default: .]
-    #[arg(long, value_enum, value_name = "CHAR")]
+    #[arg(long, help_heading = HEADING, value_enum, value_name = "CHAR")]
     decimal: Option<DecimalName>,
     /// The first line is a sample; columns are called x0, x1, ...
-    #[arg(long, conflicts_with = "header")]
+    #[arg(long, help_heading = HEADING, conflicts_with = "header")]
     no_header: bool,
     /// The first line names the columns, even if it holds numbers
-    #[arg(long)]
+    #[arg(long, help_heading = HEADING)]
     header: bool,
 }
 
@@ -274,10 +277,18 @@ impl DataArguments {
 
     /// The file, if one is named: not a data set of the paper.
     pub(crate) fn path(&self) -> Result<Option<&Path>, Failure> {
+        if !self.is_given() {
+            return Ok(None);
+        }
         Ok(match self.choice()? {
             Choice::Paper(_) => None,
             Choice::File(path) => Some(path),
         })
+    }
+
+    /// The file of the test part, if one is named.
+    pub(crate) fn test_data(&self) -> Option<&Path> {
+        self.file.test_data.as_deref()
     }
 
     /// The same as options, for a command that is to be on the same data.

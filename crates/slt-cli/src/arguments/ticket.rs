@@ -1,39 +1,53 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ndarray::Array2;
+use slt_datasets::Split;
 use slt_datasets::paper::PaperData;
-use slt_datasets::table::Preprocessing;
 use slt_mlp::{Error, Provenance, Ticket};
-use slt_run::{DataSource, Loaded};
+use slt_run::{DataSource, Loaded, load_for_ticket};
 
 use super::DataArguments;
 use crate::failure::Failure;
 use crate::files::read_ticket;
 use crate::stderr::note;
+use crate::usage::OrUsage;
+
+/// Under this name a ticket keeps where the file of its data was.
+const FILE: &str = "file";
 
 /// What a ticket says of where it comes from: the data, what made it, and anything else.
 pub(crate) fn made_on<const N: usize>(
     data: &Loaded,
+    path: Option<&Path>,
     algorithm: &str,
     details: [(&str, String); N],
 ) -> Provenance {
     let mut all: BTreeMap<String, String> =
         details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     all.insert("slt version".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-    if let DataSource::Paper(paper) = &data.source {
-        all.insert("classes".to_owned(), data.split.train.n_classes().to_string());
-        all.insert("scaling".to_owned(), paper.scaling.to_string());
+    match (&data.source, path) {
+        (DataSource::Paper(paper), _) => {
+            all.insert("classes".to_owned(), data.split.train.n_classes().to_string());
+            all.insert("scaling".to_owned(), paper.scaling.to_string());
+        }
+        (_, Some(path)) => {
+            all.insert(FILE.to_owned(), path.display().to_string());
+        }
+        _ => {}
     }
     Provenance { data: data.split.train.name().to_owned(), algorithm: algorithm.to_owned(), details: all }
 }
 
 /// The ticket with all that later rows of a file need: scaler, categories, names of columns and classes.
 pub(crate) fn keep_data(ticket: Ticket, data: &Loaded) -> Result<Ticket, Failure> {
-    let Some(names) = data.preprocessing.as_ref().and_then(Preprocessing::class_names) else {
-        return Ok(ticket);
-    };
-    Ok(ticket.with_class_names(names.to_vec())?)
+    match (&data.preprocessing, &data.source) {
+        (Some(preprocessing), DataSource::File(file)) => {
+            Ok(ticket.with_preprocessing(preprocessing.clone())?.with_source(file.for_ticket())?)
+        }
+        _ => Ok(ticket),
+    }
 }
 
 /// A ticket and data for it.
@@ -46,46 +60,111 @@ pub(crate) struct TicketArguments {
     data: DataArguments,
 }
 
-impl TicketArguments {
-    /// Reads the ticket and loads the data: those that are named, else those that the ticket was made on. Data that do not fit
-    /// are an error, other data than the ticket was made on a warning.
-    pub(crate) fn load(&self) -> Result<(Ticket, Loaded), Failure> {
-        let ticket = read_ticket(&self.file)?;
-        let made_on = ticket.provenance().data.clone();
-        let loaded = if self.data.is_given() {
-            self.data.load_like(PaperData::of_dataset(&made_on))?
-        } else if let Some(data) = PaperData::of_dataset(&made_on) {
-            Loaded::paper(data)?
-        } else {
-            return Err(Failure::usage(format!(
-                "{} was made on {}: --data says where that is",
-                self.file.display(),
-                if made_on.is_empty() { "data that it does not name" } else { &made_on }
-            )));
-        };
-        self.check(&ticket, &loaded)?;
-        Ok((ticket, loaded))
-    }
+/// Data for a ticket.
+pub(crate) struct TicketData {
+    pub(crate) split: Split,
+    /// What they are called.
+    pub(crate) name: String,
+}
 
-    fn check(&self, ticket: &Ticket, loaded: &Loaded) -> Result<(), Failure> {
-        let (train, architecture) = (&loaded.split.train, ticket.network().architecture());
-        let (inputs, features) = (architecture.n_inputs(), train.n_features());
-        let (outputs, classes) = (architecture.n_outputs(), train.n_classes());
-        let misfit = if inputs != features {
-            Some(Error::FeatureCount { inputs, features })
-        } else if outputs != classes {
-            Some(Error::ClassCount { outputs, classes })
-        } else {
-            None
+impl TicketArguments {
+    /// Reads the ticket and loads data for it.
+    pub(crate) fn load(&self) -> Result<(Ticket, TicketData), Failure> {
+        let ticket = read_ticket(&self.file)?;
+        let data = data_for(&self.file, &ticket, &self.data)?;
+        Ok((ticket, data))
+    }
+}
+
+/// Loads data for a ticket: those that are named, else those that it was made on. Data that do not fit are an error, other data
+/// than the ticket was made on a warning.
+pub(crate) fn data_for(
+    file: &Path,
+    ticket: &Ticket,
+    arguments: &DataArguments,
+) -> Result<TicketData, Failure> {
+    let provenance = ticket.provenance();
+    let made_on = &provenance.data;
+    let Some(preprocessing) = ticket.preprocessing() else {
+        let loaded = match PaperData::of_dataset(made_on) {
+            known if arguments.is_given() => arguments.load_like(known)?,
+            Some(data) => Loaded::paper(data)?,
+            None => return Err(no_data(file, made_on)),
         };
-        let name = train.name();
-        if let Some(misfit) = misfit {
-            return Err(Failure::run(format!("{} is no ticket for {name}: {misfit}", self.file.display())));
-        }
-        let made_on = &ticket.provenance().data;
-        if !made_on.is_empty() && made_on != name {
+        let split = loaded.split;
+        check(file, ticket, &split)?;
+        let name = split.train.name().to_owned();
+        if !made_on.is_empty() && *made_on != name {
             note(format_args!("warning: the ticket was made on {made_on}, not on {name}"));
         }
-        Ok(())
+        return Ok(TicketData { split, name });
+    };
+    let path = match arguments.path()? {
+        Some(path) => path.to_owned(),
+        None if arguments.is_given() => {
+            return Err(Failure::usage(format!(
+                "{} takes files with the columns that it was made for, not data sets of the paper",
+                file.display()
+            )));
+        }
+        None => match provenance.details.get(FILE).map(PathBuf::from).filter(|path| path.exists()) {
+            Some(path) => path,
+            None => return Err(no_data(file, made_on)),
+        },
+    };
+    let (files, dialect) = (ticket.source(), arguments.dialect());
+    let test = arguments.test_data();
+    let (split, same) = load_for_ticket(&path, preprocessing, files, &dialect, test).or_usage()?;
+    if !same && test.is_none() {
+        note(format_args!(
+            "{} is not the file that the ticket was made on: all of its samples are used",
+            path.display()
+        ));
+    }
+    let name = split.train.name().to_owned();
+    Ok(TicketData { split, name })
+}
+
+fn no_data(file: &Path, made_on: &str) -> Failure {
+    let made_on = if made_on.is_empty() { "data that it does not name" } else { made_on };
+    Failure::usage(format!("{} was made on {made_on}: --data says where that is", file.display()))
+}
+
+fn check(file: &Path, ticket: &Ticket, split: &Split) -> Result<(), Failure> {
+    let (train, architecture) = (&split.train, ticket.network().architecture());
+    let (inputs, features) = (architecture.n_inputs(), train.n_features());
+    let (outputs, classes) = (architecture.n_outputs(), train.n_classes());
+    let misfit = if inputs != features {
+        Error::FeatureCount { inputs, features }
+    } else if outputs != classes {
+        Error::ClassCount { outputs, classes }
+    } else {
+        return Ok(());
+    };
+    Err(Failure::run(format!("{} is no ticket for {}: {misfit}", file.display(), train.name())))
+}
+
+/// The test part of the paper's data that a ticket was made on.
+pub(crate) struct PaperPart(Split);
+
+impl PaperPart {
+    /// Loads it. Such a ticket knows no columns, so it takes no file.
+    pub(crate) fn for_ticket(file: &Path, ticket: &Ticket, data: Option<&Path>) -> Result<Self, Failure> {
+        let made_on = &ticket.provenance().data;
+        let named = data.and_then(Path::to_str).and_then(|name| name.parse::<PaperData>().ok());
+        if data.is_some() && named.is_none() {
+            return Err(Failure::usage(format!(
+                "{} was made on {made_on}, not on a table: it does not know the columns of a file",
+                file.display()
+            )));
+        }
+        let known = PaperData::of_dataset(made_on).ok_or_else(|| no_data(file, made_on))?;
+        let split = Loaded::paper(known)?.split;
+        check(file, ticket, &split)?;
+        Ok(Self(split))
+    }
+
+    pub(crate) fn features(&self) -> &Array2<f32> {
+        self.0.test.features()
     }
 }

@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Epoch::Last => (&outcome.last.mask, &last),
         Epoch::Best => (&outcome.best.mask, &best),
     };
-    let run = Run { data: &loaded, config: &config, network_seed, search_seed };
+    let run = Run { data: &loaded, path: arguments.data.path()?, config: &config, network_seed, search_seed };
     let ticket =
         Ticket::new(network.clone(), mask.clone())?.with_provenance(run.provenance(arguments.epoch, epoch));
     let bytes = keep_data(ticket, &loaded)?.to_bytes();

@@ -39,8 +39,8 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (ticket, loaded) = arguments.ticket.load()?;
-    let split = &loaded.split;
+    let (ticket, data) = arguments.ticket.load()?;
+    let split = &data.split;
     let part = arguments.split.of(split);
     let evaluator = ticket.evaluator(part, Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?;
     let (correct, loss) = arguments

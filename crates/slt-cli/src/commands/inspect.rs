@@ -1,21 +1,30 @@
 //! `slt inspect`: what a ticket file holds.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use slt_mlp::{Initializer, Provenance};
+use slt_datasets::table::Preprocessing;
+use slt_mlp::{Initializer, Provenance, Ticket};
+use slt_plot::{Figure, NetworkGraph, Panel};
+use slt_run::{check_output, write_atomically};
 
 use crate::failure::Failure;
 use crate::files::{mask_hash, read_ticket};
 use crate::stdout::show;
+
+/// Dots per inch of a drawing: what journals ask for.
+const PLOT_DPI: f64 = 300.0;
 
 /// Show what a ticket file holds
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file
     ticket: PathBuf,
+    /// Draw the network with its active connections; the ending says the format
+    #[arg(long, value_name = "FILE.png|.svg")]
+    plot: Option<PathBuf>,
     /// Print it on stdout as JSON
     #[arg(long)]
     json: bool,
@@ -49,6 +58,9 @@ struct LayerReport {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let ticket = read_ticket(&arguments.ticket)?;
+    if let Some(plot) = &arguments.plot {
+        draw(&ticket, plot)?;
+    }
     let (network, mask) = (ticket.network(), ticket.mask());
     let Some(recipe) = network.recipe() else { return Err(Failure::run("the ticket has no recipe")) };
     let architecture = network.architecture();
@@ -67,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         sparsity: mask.sparsity(),
         layers: layers.collect(),
         connected: network.is_connected(mask),
-        scaled: ticket.scaler().is_some(),
+        scaled: ticket.scaler().or(ticket.preprocessing().and_then(Preprocessing::scaler)).is_some(),
         class_names: ticket.class_names().map(<[String]>::to_vec),
         provenance: ticket.provenance().clone(),
         mask_hash: mask_hash(mask),
@@ -75,6 +87,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         bytes: ticket.to_bytes().len(),
     };
     show(&report, arguments.json)
+}
+
+/// Draws the active connections of a ticket.
+fn draw(ticket: &Ticket, path: &Path) -> Result<(), Failure> {
+    let is_png = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("png") => true,
+        Some("svg") => false,
+        _ => {
+            let path = path.display();
+            return Err(Failure::usage(format!("--plot is {path}: it must end in .png or .svg")));
+        }
+    };
+    check_output(path)?;
+    let (mask, layers) = (ticket.mask(), ticket.network().architecture().sizes().iter().copied());
+    let kept = (0..mask.len()).map(|bit| mask.get(bit));
+    let title = format!("{} of {} weights", mask.count_ones(), mask.len());
+    let panel = Panel::bare().title(title).mark(NetworkGraph::ticket(layers, kept));
+    let figure = Figure::single_column(panel).frame_height_mm(95.0);
+    let bytes = if is_png { figure.to_png(PLOT_DPI) } else { figure.to_svg().map(String::into_bytes) };
+    Ok(write_atomically(path, &bytes.map_err(Failure::run)?)?)
 }
 
 impl fmt::Display for Report {

@@ -70,8 +70,8 @@ impl State {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     check_output(&arguments.out)?;
-    let (ticket, loaded) = arguments.ticket.load()?;
-    let split = &loaded.split;
+    let (ticket, data) = arguments.ticket.load()?;
+    let split = &data.split;
     let evaluator = |part: Part| -> Result<_, Failure> {
         Ok(ticket.evaluator(part.of(split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
     };

@@ -94,6 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         &record,
         arguments.ga.algorithm,
         &loaded,
+        arguments.data.path()?,
     ));
     let bytes = keep_data(ticket, &loaded)?.to_bytes();
     let saved = save(out.as_deref(), &bytes);

@@ -89,6 +89,15 @@ impl Folder {
     }
 }
 
+/// Waits until a command has written a file, or has ended.
+pub(crate) fn wait_for(name: &str, folder: &Folder, child: &mut Child) {
+    let start = std::time::Instant::now();
+    while !folder.path(name).exists() && child.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < std::time::Duration::from_secs(120), "{name} was not written");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
 /// Sends a signal such as `-INT`.
 #[cfg(unix)]
 pub(crate) fn send(signal: &str, child: &Child) {

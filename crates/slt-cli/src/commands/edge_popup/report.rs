@@ -1,6 +1,7 @@
 //! What `slt edge-popup` says of its result.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 use slt_baselines::{EdgePopupConfig, Snapshot};
@@ -13,6 +14,7 @@ use crate::arguments::made_on;
 use crate::failure::Failure;
 use crate::files::mask_hash;
 use crate::judged::Ending;
+use crate::stdout::percent;
 
 /// The name of the algorithm in tickets and reports.
 pub(super) const ALGORITHM: &str = "edge-popup";
@@ -72,10 +74,10 @@ impl EpochReport {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { data, architecture, algorithm, config, epochs, kept_epoch, .. } = self;
-        let (keep, sparsity) = (100.0 * config.keep, 100.0 * self.last.sparsity);
+        let (keep, sparsity) = (percent(config.keep), 100.0 * self.last.sparsity);
         writeln!(
             f,
-            "{data} [{architecture}] {algorithm}, {keep:.2} % kept: {epochs} epochs, {sparsity:.1} % sparsity"
+            "{data} [{architecture}] {algorithm}, {keep} % kept: {epochs} epochs, {sparsity:.1} % sparsity"
         )?;
         writeln!(f, "last  {}", self.last)?;
         writeln!(f, "best  {}, chosen on the test part", self.best)?;
@@ -94,6 +96,7 @@ impl fmt::Display for EpochReport {
 /// What a run depends on beside the network.
 pub(super) struct Run<'a> {
     pub(super) data: &'a Loaded,
+    pub(super) path: Option<&'a Path>,
     pub(super) config: &'a EdgePopupConfig,
     pub(super) network_seed: Seed,
     pub(super) search_seed: Seed,
@@ -102,7 +105,7 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     /// What the ticket says of where it comes from: enough to make it again.
     pub(super) fn provenance(&self, kept: Epoch, epoch: &EpochReport) -> Provenance {
-        let Self { data, config, network_seed, search_seed } = self;
+        let Self { data, path, config, network_seed, search_seed } = self;
         let details = [
             ("network seed", network_seed.to_string()),
             ("search seed", search_seed.to_string()),
@@ -116,6 +119,6 @@ impl Run<'_> {
             ("train accuracy", epoch.train_accuracy.to_string()),
             ("test accuracy", epoch.test_accuracy.to_string()),
         ];
-        made_on(data, ALGORITHM, details)
+        made_on(data, *path, ALGORITHM, details)
     }
 }

@@ -1,6 +1,7 @@
 //! What `slt search` says of its result.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 use slt_mlp::Provenance;
@@ -80,7 +81,12 @@ impl fmt::Display for Report {
 }
 
 /// What the ticket says of where it comes from: enough to make it again.
-pub(super) fn provenance(record: &SearchRecord, algorithm: Algorithm, data: &Loaded) -> Provenance {
+pub(super) fn provenance(
+    record: &SearchRecord,
+    algorithm: Algorithm,
+    data: &Loaded,
+    path: Option<&Path>,
+) -> Provenance {
     let SearchRecord { spec, best, .. } = record;
     let details = [
         ("objective", spec.metric.to_string()),
@@ -90,5 +96,5 @@ pub(super) fn provenance(record: &SearchRecord, algorithm: Algorithm, data: &Loa
         ("test accuracy", best.test_accuracy.to_string()),
         ("spec sha256", spec.hash()),
     ];
-    made_on(data, algorithm.name(), details)
+    made_on(data, path, algorithm.name(), details)
 }

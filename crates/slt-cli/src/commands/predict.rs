@@ -1,0 +1,150 @@
+//! `slt predict`: what a ticket says of samples.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+use slt_datasets::io::csv::Dialect;
+use slt_mlp::{Predictions, Ticket};
+use slt_run::{check_output, read_rows};
+
+use crate::arguments::{DialectArguments, PaperPart};
+use crate::failure::Failure;
+use crate::files::{read_ticket, save};
+use crate::stderr::note;
+use crate::stdout::print;
+use crate::usage::OrUsage;
+
+/// Predict the classes of samples with a ticket
+///
+/// Writes CSV, one row a sample in the order of the file. Columns of the data are matched by their names, in any order; the
+/// column with the labels may be there or not.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Ticket file
+    #[arg(value_name = "TICKET")]
+    ticket: PathBuf,
+    /// File with samples: CSV, .npy, .npz, - for CSV on standard input, or a folder of IDX files, whose test part is taken;
+    /// for a ticket of the paper's data, their test part without it
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Add the probability of each class, the softmax of the network's outputs
+    #[arg(long)]
+    proba: bool,
+    /// File to write [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Say on stdout as JSON what was done; needs --out
+    #[arg(long, requires = "out")]
+    json: bool,
+    #[command(flatten)]
+    dialect: DialectArguments,
+}
+
+#[derive(Serialize)]
+struct Report {
+    samples: usize,
+    /// Predictions of each class.
+    classes: Vec<Count>,
+    file: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Count {
+    name: String,
+    predicted: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let ticket = read_ticket(&arguments.ticket)?;
+    if let Some(out) = &arguments.out {
+        check_output(out)?;
+    }
+    let predictions = arguments.predict(&ticket)?;
+    let n_classes = ticket.network().architecture().n_outputs();
+    let names: Vec<String> = match ticket.class_names() {
+        Some(names) => names.to_vec(),
+        None => (0..n_classes).map(|class| class.to_string()).collect(),
+    };
+    let table = to_csv(&predictions, &names, arguments.proba);
+    let Some(out) = &arguments.out else { return print(&table) };
+    let saved = save(Some(out), table.as_bytes());
+    let count = |(class, name): (usize, &String)| Count {
+        name: name.clone(),
+        predicted: predictions.classes.iter().filter(|&&predicted| predicted as usize == class).count(),
+    };
+    let report = Report {
+        samples: predictions.classes.len(),
+        classes: names.iter().enumerate().map(count).collect(),
+        file: saved.name(),
+    };
+    saved.show(&report, arguments.json)
+}
+
+impl Arguments {
+    fn predict(&self, ticket: &Ticket) -> Result<Predictions, Failure> {
+        let dialect: Dialect = self.dialect.dialect();
+        match (ticket.preprocessing(), &self.data) {
+            (Some(preprocessing), Some(path)) => {
+                let rows = read_rows(path, preprocessing, &dialect).or_usage()?;
+                for (column, category) in preprocessing.unknown_categories(&rows.table)? {
+                    note(format_args!(
+                        "warning: the ticket does not know the category `{category}` of `{column}`: all its inputs are 0"
+                    ));
+                }
+                Ok(ticket.predict_table(rows.table)?)
+            }
+            (Some(_), None) => Err(Failure::usage("--data is missing: the file with the samples")),
+            (None, path) => {
+                let part = PaperPart::for_ticket(&self.ticket, ticket, path.as_deref())?;
+                Ok(ticket.predictions(part.features().clone())?)
+            }
+        }
+    }
+}
+
+/// One row a sample: the class, and the probabilities if they are asked for.
+fn to_csv(predictions: &Predictions, names: &[String], proba: bool) -> String {
+    let mut text = String::from("prediction");
+    if proba {
+        for name in names {
+            text += ",";
+            text += &field(&format!("p({name})"));
+        }
+    }
+    text.push('\n');
+    let probabilities = proba.then(|| predictions.probabilities());
+    for (row, &class) in predictions.classes.iter().enumerate() {
+        text += &field(&names[class as usize]);
+        if let Some(probabilities) = &probabilities {
+            for probability in probabilities.row(row) {
+                text += &format!(",{probability}");
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A text as a field of CSV.
+fn field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) || text.trim() != text {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} samples:", self.samples)?;
+        for Count { name, predicted } in &self.classes {
+            write!(f, " {name} {predicted}")?;
+        }
+        match &self.file {
+            Some(file) => writeln!(f, " -> {file}"),
+            None => writeln!(f),
+        }
+    }
+}
