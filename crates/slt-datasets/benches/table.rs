@@ -5,7 +5,9 @@
 //! cargo bench -p slt-datasets --bench table [ROWS]
 //! ```
 //!
-//! Prints seconds, and on Linux the peak of the resident memory while the table is read, against the size of its array.
+//! Prints seconds of processor time, which other programs disturb less than those of the clock, and on Linux the peak of
+//! the resident memory while the table is read, against the size of its array. On 2 cores of a virtual machine: 0.88 s
+//! against 0.73 s (1.21 times), and 1.11 times the array.
 
 use std::{
     env,
@@ -13,9 +15,9 @@ use std::{
     hint::black_box,
     io::{BufWriter, Write},
     path::Path,
-    time::Instant,
 };
 
+use cpu_time::ProcessTime;
 use slt_core::{Purpose, Seed, random::index_below};
 use slt_datasets::table::{Table, TableOptions};
 
@@ -59,7 +61,7 @@ fn write(path: &Path, rows: usize) {
     writeln!(file, "{}", names.join(",")).unwrap();
     for _ in 0..rows {
         for _ in 1..COLUMNS {
-            write!(file, "{},", index_below(&mut rng, 20_000_000) as f64 / 1e6 - 10.0).unwrap();
+            write!(file, "{:.6},", index_below(&mut rng, 20_000_000) as f64 / 1e6 - 10.0).unwrap();
         }
         writeln!(file, "{}", index_below(&mut rng, 10)).unwrap();
     }
@@ -83,7 +85,7 @@ fn parse_only(path: &Path) -> f64 {
 }
 
 fn seconds<T>(work: impl FnOnce() -> T) -> f64 {
-    let start = Instant::now();
+    let start = ProcessTime::now();
     black_box(work());
     start.elapsed().as_secs_f64()
 }

@@ -149,8 +149,8 @@ pub enum Error {
     /// A fitted range or deviation that `f32` cannot hold, or stored parameters that no fit produces.
     #[error(
         "scaler parameters {} and {} (entry {index}) are not usable: {allowed}",
-        Short(f64::from(*.first)),
-        Short(f64::from(*.second))
+        Short(*.first),
+        Short(*.second)
     )]
     ScalerParameters {
         /// Position in the list of parameter pairs.
@@ -494,13 +494,13 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
-/// A number in a message: with an exponent where it would have many digits otherwise.
-struct Short(f64);
+/// The shortest decimal that reads back as the same number, with an exponent below 1e-5 and from 1e16 on.
+pub(crate) struct Short<T>(pub(crate) T);
 
-impl fmt::Display for Short {
+impl<T: Copy + fmt::Display + fmt::LowerExp + Into<f64>> fmt::Display for Short<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(value) = self;
-        let size = value.abs();
+        let size: f64 = (*value).into().abs();
         if size == 0.0 || !size.is_finite() || (1e-5..1e16).contains(&size) {
             write!(f, "{value}")
         } else {

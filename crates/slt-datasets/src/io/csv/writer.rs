@@ -7,7 +7,11 @@ use std::{
 
 use ndarray::Array2;
 
-use crate::{dataset::Dataset, error::Error, generators::Raw};
+use crate::{
+    dataset::Dataset,
+    error::{Error, Short},
+    generators::Raw,
+};
 
 /// Writes data in double precision: a header `x0,x1,...,label`, then one sample a line, the label last.
 ///
@@ -59,8 +63,8 @@ where
             if !value.into().is_finite() {
                 return Err(Error::NotFinite { row, column, value: value.into() });
             }
-            push_number(&mut text, value);
-            text.push(',');
+            // Appending to a string cannot fail.
+            _ = write!(text, "{},", Short(value));
         }
         _ = writeln!(text, "{label}");
         writer.write_all(text.as_bytes())?;
@@ -69,14 +73,4 @@ where
     writer.write_all(text.as_bytes())?;
     writer.flush()?;
     Ok(())
-}
-
-/// Appends the shortest decimal; appending to a string cannot fail.
-fn push_number<F: Copy + Display + LowerExp + Into<f64>>(text: &mut String, value: F) {
-    let size: f64 = value.into().abs();
-    _ = if size == 0.0 || (1e-5..1e16).contains(&size) {
-        write!(text, "{value}")
-    } else {
-        write!(text, "{value:e}")
-    };
 }
