@@ -36,9 +36,9 @@ fn statistics_follow_the_unit_of_the_sample() {
         }
     }
     let largest = [f64::MAX, f64::MAX, -f64::MAX];
-    assert_eq!(quantile(&[-f64::MAX, f64::MAX], 0.75).unwrap(), f64::MAX / 2.0);
+    close(quantile(&[-f64::MAX, f64::MAX], 0.75).unwrap(), f64::MAX / 2.0);
     assert!(bootstrap_means(&largest, 20, 1).unwrap().iter().all(|mean| mean.is_finite()));
-    assert_eq!(mean(&largest).unwrap(), f64::MAX / 3.0);
+    close(mean(&largest).unwrap(), f64::MAX / 3.0);
     assert!(sd(&largest, 0).unwrap().is_finite());
 }
 
@@ -129,7 +129,7 @@ fn no_message_has_hundreds_of_digits() {
         let random = vec![RandomTerm::column("g")];
         let messages = [
             MixedModel { random: random.clone(), ..MixedModel::reml("y") }.fit(&constant).unwrap_err(),
-            MixedModel { level: value, ..MixedModel::reml("x") }.fit(&constant).unwrap_err(),
+            MixedModel { level: 1.0 + value.abs(), ..MixedModel::reml("x") }.fit(&constant).unwrap_err(),
             quantile(&X, 1.0 + value.abs()).err().unwrap_or(Error::EmptyTable),
             slt_stats::Correction::Holm.adjust(&[0.5, 1.0 + value.abs()]).err().unwrap_or(Error::EmptyTable),
             BoxPlot::of(&X, -value.abs()).unwrap_err(),

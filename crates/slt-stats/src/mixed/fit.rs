@@ -139,9 +139,9 @@ impl MixedFit {
         let (origin, scale) = if model.standardize { (0.0, 1.0) } else { (mean, sd) };
         let half_width = normal_half_width(model.level);
         let estimates = coefficients.iter().zip(unscaled_variances).zip(fixed).enumerate();
-        let fixed = estimates.map(|(i, ((coefficient, unscaled), term))| {
+        let fixed = estimates.map(|(i, ((coefficient, (unscaled, unit)), term))| {
             let estimate = coefficient * scale + if i == 0 { origin } else { 0.0 };
-            let standard_error = (unscaled * residual_variance).sqrt() * scale;
+            let standard_error = (unscaled * residual_variance).sqrt() * scale * unit;
             let z = estimate / standard_error;
             let interval = Interval::around(estimate, half_width * standard_error);
             let p = normal_p(z, Alternative::TwoSided);

@@ -30,6 +30,7 @@ use super::Method;
 use super::grouping::{Factor, Grouping, Weighted};
 use super::optimise::Expansion;
 use super::symmetric::{Dependent, Symmetric};
+use crate::magnitude::unit;
 
 /// Cross-products of a design and a standardised response, and what they are of.
 pub(crate) struct Likelihood {
@@ -50,8 +51,8 @@ pub(crate) struct Likelihood {
 pub(crate) struct Profile {
     /// Coefficients of the columns that are asked for.
     pub(crate) coefficients: Vec<f64>,
-    /// Their variances relative to the residual one.
-    pub(crate) unscaled_variances: Vec<f64>,
+    /// Their variances relative to the residual one and to the square of a unit, and that unit.
+    pub(crate) unscaled_variances: Vec<(f64, f64)>,
     /// Residual variance.
     pub(crate) residual_variance: f64,
     /// Log-likelihood, restricted for REML.
@@ -294,9 +295,11 @@ impl Likelihood {
             weights.iter().map(|&(place, weight)| weight * vector[place]).sum()
         };
         let variance = |weights: &Vec<(usize, f64)>| {
+            let unit = unit(weights.iter().map(|(_, weight)| weight));
+            let weights: Vec<_> = weights.iter().map(|&(place, weight)| (place, weight / unit)).collect();
             let mut vector = vec![0.0; self.p];
             weights.iter().for_each(|&(place, weight)| vector[place] = weight);
-            combined(&matrix.solve(block.clone(), &vector), weights)
+            (combined(&matrix.solve(block.clone(), &vector), &weights), unit)
         };
         Ok(Profile {
             coefficients: basis.iter().map(|weights| combined(&coefficients, weights)).collect(),
