@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use slt_core::canonical;
 use slt_datasets::io::csv::{Decimal, Dialect, Separator};
 use slt_datasets::io::{MaybeGzip, idx, npy, npz};
-use slt_datasets::table::{Preprocessing, Table, TableOptions};
+use slt_datasets::table::{Column, Preprocessing, Table, TableOptions};
 
 use super::FileFormat;
 use crate::Error;
@@ -58,7 +58,7 @@ impl Content {
                 let format = format_of(&options.dialect, table.has_header());
                 Ok((table, None, format))
             }
-            magic => arrays(&magic, reader),
+            magic => arrays(&magic, reader, options.target.as_ref(), None),
         })?;
         Ok(Self { table, test, format, sha256: vec![sha256] })
     }
@@ -78,17 +78,10 @@ impl Content {
                 let format = format_of(dialect, table.has_header());
                 Ok((table, None, format))
             }
-            // With or without the labels in the last column.
-            Magic::Npy => {
-                let mut bytes = Vec::new();
-                reader.read_to_end(&mut bytes)?;
-                let features = npy::read_features(bytes.as_slice())?;
-                if features.ncols() == preprocessing.n_features() {
-                    return Ok((Table::from_arrays(features, None)?, None, FileFormat::Npy));
-                }
-                arrays(&Magic::Npy, &mut bytes.as_slice())
+            magic => {
+                let target = preprocessing.target_name().map(Column::from);
+                arrays(&magic, reader, target.as_ref(), Some(preprocessing.n_features()))
             }
-            magic => arrays(&magic, reader),
         })?;
         Ok(Self { table, test, format, sha256: vec![sha256] })
     }
@@ -128,23 +121,25 @@ fn format_of(dialect: &Dialect, header: bool) -> FileFormat {
     }
 }
 
-/// What is in files of numpy: the table, and a test part if there is one.
+/// What is in files of numpy: the table, and a test part if there is one. The labels of a `.npy` file are in the column
+/// `target`; if the number of features is known, they may be missing.
 fn arrays(
     magic: &Magic,
     reader: &mut dyn Read,
+    target: Option<&Column>,
+    n_features: Option<usize>,
 ) -> Result<(Table, Option<Table>, FileFormat), slt_datasets::Error> {
-    let table = |arrays: npz::Arrays| Table::from_arrays(arrays.features, arrays.labels);
     if matches!(magic, Magic::Npz) {
         // The list of what is in the file is at its end.
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes)?;
         let found = npz::read(Cursor::new(bytes))?;
+        let table = |arrays: npz::Arrays| Table::from_arrays(arrays.features, arrays.labels);
         return Ok((table(found.train)?, found.test.map(table).transpose()?, FileFormat::Npz));
     }
-    let raw = npy::read(reader)?;
-    let labels = raw.labels.iter().map(|&label| i64::from(label)).collect();
-    let features = raw.features.mapv(|value| value as f32);
-    Ok((Table::from_arrays(features, Some(labels))?, None, FileFormat::Npy))
+    let array = npy::read_features(reader)?;
+    let target = target.filter(|_| n_features.is_none_or(|n_features| array.ncols() > n_features));
+    Ok((Table::from_array(array, target)?, None, FileFormat::Npy))
 }
 
 /// Opens a file, takes it out of gzip if it is in there, tells its format, and gives it to `read`. Returns what that read, and
