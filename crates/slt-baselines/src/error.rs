@@ -9,7 +9,7 @@ use slt_core::seal::SealError;
 #[non_exhaustive]
 pub enum Error {
     /// A hyper-parameter is out of its range.
-    #[error("{parameter} is {}; it must be {allowed}", number(*.value))]
+    #[error("{parameter} is {}; it must be {allowed}", slt_core::Short(*.value))]
     Parameter {
         /// Name of the hyper-parameter.
         parameter: &'static str,
@@ -280,12 +280,6 @@ pub(crate) fn penalty_diverges(rate: f64, strength: f64, momentum: f64) -> bool 
 
 fn on_off(on: bool) -> &'static str {
     if on { "on" } else { "off" }
-}
-
-/// A number in at most some twenty characters: very large and very small ones with an exponent.
-fn number(value: f64) -> String {
-    let plain = value == 0.0 || !value.is_finite() || (1e-5..1e15).contains(&value.abs());
-    if plain { value.to_string() } else { format!("{value:e}") }
 }
 
 /// Fails unless `ok`.

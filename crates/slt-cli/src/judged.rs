@@ -15,6 +15,7 @@ use slt_stats::{ClassScores, Confusion};
 
 use crate::failure::Failure;
 use crate::files::Saved;
+use crate::stdout::count;
 
 /// With more classes a printed confusion matrix is no help; JSON has it in any case.
 const MOST_CLASSES: usize = 12;
@@ -136,7 +137,8 @@ impl fmt::Display for Judged {
         let (accuracy, majority) = (100.0 * self.accuracy, 100.0 * self.majority_accuracy);
         write!(
             f,
-            "test part: {accuracy:.2} % of {samples} samples (always {majority_class}: {majority:.2} %), "
+            "test part: {accuracy:.2} % of {} (always {majority_class}: {majority:.2} %), ",
+            count(*samples, "sample")
         )?;
         writeln!(f, "balanced {:.2} %, macro F1 {:.4}", 100.0 * self.balanced_accuracy, self.macro_f1)?;
         let names: Vec<String> = self.classes.iter().map(|class| shortened(&class.name)).collect();

@@ -35,3 +35,12 @@ pub(crate) fn note(message: impl Display) {
         let _ = writeln!(io::stderr(), "{line}");
     });
 }
+
+/// Says that batches are smaller than asked for, because there are not as many samples.
+pub(crate) fn warn_if_cut(asked: Option<usize>, batch_size: usize) {
+    if asked.is_some_and(|asked| asked > batch_size) {
+        note(format_args!(
+            "warning: there are only {batch_size} samples to train on, so a batch has no more"
+        ));
+    }
+}

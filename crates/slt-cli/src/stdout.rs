@@ -33,3 +33,8 @@ pub(crate) fn percent(share: f64) -> String {
     let text = format!("{:.2}", 100.0 * share);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
+
+/// A number of things: `1 epoch`, `2 epochs`.
+pub(crate) fn count(n: u64, thing: &str) -> String {
+    if n == 1 { format!("{n} {thing}") } else { format!("{n} {thing}s") }
+}

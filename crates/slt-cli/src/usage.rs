@@ -1,6 +1,7 @@
 //! What is wrong with a command line, said in one line with the names of flags.
 
 use clap::error::{ContextKind, ErrorKind};
+use slt_core::Short;
 
 use crate::failure::Failure;
 
@@ -107,7 +108,7 @@ fn out_of_range(field: &str, value: f64, allowed: &str) -> String {
         "count" => "top",
         _ => field.rsplit('.').next().unwrap_or(field),
     };
-    format!("--{} is {value}: it must be {allowed}", name.replace('_', "-"))
+    format!("--{} is {}: it must be {allowed}", name.replace('_', "-"), Short(value))
 }
 
 /// How something was made before, and how it is asked for now: `--folds 3, not 4`. Files name fields; a user knows flags.

@@ -122,6 +122,34 @@ fn every_command_takes_a_file() {
 }
 
 #[test]
+fn batches_are_not_larger_than_the_data_without_a_word() {
+    let folder = folder();
+    let data = "--data flowers.csv --ignore id --categorical colour --hidden 10 --batch-size 500";
+    for (command, field) in [("train --max-iter 3", "batch_size"), ("edge-popup --epochs 3", "config")] {
+        let done = folder.succeed(&format!("{command} {data} --json"));
+        assert!(done.stderr.contains("only 45 samples"), "{done:?}");
+        let report = done.json();
+        let batch_size = report[field].get("batch_size").unwrap_or(&report[field]);
+        assert_eq!(*batch_size, 45, "{report}");
+    }
+}
+
+/// The work of hours is told even where its file cannot be written.
+#[test]
+fn a_file_that_cannot_be_written_costs_the_file_alone() {
+    let folder = folder();
+    folder.make_folder("sub");
+    let search =
+        "search --data circles --arch A --max-generations 2000 --min-generations 2000 --out sub/t.slt";
+    let mut child = folder.start(&format!("{search} --checkpoint c.ck --checkpoint-every 1"));
+    common::wait_for("c.ck", &folder, &mut child);
+    std::fs::remove_dir(folder.path("sub")).unwrap();
+    let done = Done::of(child);
+    assert_eq!(done.code, Some(1), "{done:?}");
+    assert!(done.stderr.contains("sub/t.slt") && done.stdout.contains("2000 generations"), "{done:?}");
+}
+
+#[test]
 fn the_split_is_its_own_choice() {
     let folder = folder();
     let samples = |options: &str| folder.json(&format!("{SEARCH} {options}"))["test"]["samples"].clone();

@@ -39,9 +39,11 @@ mod neighbourhood;
 mod objective;
 pub mod random;
 pub mod seal;
+mod short;
 
 pub use error::Error;
 pub use mask::BitMask;
 pub use neighbourhood::Neighbourhood;
 pub use objective::{Objective, Score};
 pub use random::{Purpose, Seed, StreamRng};
+pub use short::Short;

@@ -1,6 +1,8 @@
 //! The one error type of this crate.
 
-use std::{fmt, io};
+use std::io;
+
+use slt_core::Short;
 
 use crate::paper::{PaperName, PaperSplit};
 
@@ -492,21 +494,6 @@ pub enum Error {
     /// The underlying reader or writer failed.
     #[error("cannot read or write: {0}")]
     Io(#[from] io::Error),
-}
-
-/// The shortest decimal that reads back as the same number, with an exponent below 1e-5 and from 1e16 on.
-pub(crate) struct Short<T>(pub(crate) T);
-
-impl<T: Copy + fmt::Display + fmt::LowerExp + Into<f64>> fmt::Display for Short<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(value) = self;
-        let size: f64 = (*value).into().abs();
-        if size == 0.0 || !size.is_finite() || (1e-5..1e16).contains(&size) {
-            write!(f, "{value}")
-        } else {
-            write!(f, "{value:e}")
-        }
-    }
 }
 
 /// What a value that is refused should be: one that is finite is too large for single precision.

@@ -109,7 +109,7 @@ pub enum Error {
         known: String,
     },
     /// A record is needed that is not there.
-    #[error("the record of `{run}` is missing: `slt reproduce` computes it")]
+    #[error("the record of `{run}` is missing")]
     Missing {
         /// The run, in words.
         run: String,
@@ -121,7 +121,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// Stores were to be joined, and a file among the records is no whole record.
-    #[error("{path} cannot be merged: {reason}; remove it, and `slt reproduce` computes its run again", path = .path.display())]
+    #[error("{path} cannot be merged: {reason}; remove it, and its run can be computed again", path = .path.display())]
     NoRecord {
         /// The file.
         path: PathBuf,

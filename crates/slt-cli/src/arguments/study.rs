@@ -5,7 +5,7 @@ use slt_paper::{Plan, Scale, Study};
 
 use crate::failure::Failure;
 use crate::usage::OrUsage;
-use crate::values::{named, whole};
+use crate::values::{named, shell_word, whole};
 
 /// How much of the paper is run, and where its results are.
 #[derive(Args)]
@@ -33,12 +33,21 @@ impl StudyArguments {
         Ok(Study::whole(plan))
     }
 
+    /// The command that computes what is missing of these results.
+    pub(crate) fn command(&self) -> String {
+        let mut command = format!("slt reproduce --scale {}", self.scale);
+        if let Some(runs) = self.runs {
+            command += &format!(" --runs {runs}");
+        }
+        format!("{command} --out {}", shell_word(&self.out.to_string_lossy()))
+    }
+
     /// Fails if there are no results in the folder: nothing is made where only reading was asked for.
     pub(crate) fn check_results(out: &Path) -> Result<(), Failure> {
         if out.join("runs").is_dir() {
             return Ok(());
         }
-        let out = out.display();
-        Err(Failure::run(format!("{out} holds no results: `slt reproduce --out {out}` computes them")))
+        let command = format!("slt reproduce --out {}", shell_word(&out.to_string_lossy()));
+        Err(Failure::run(format!("{} holds no results: `{command}` computes them", out.display())))
     }
 }

@@ -69,10 +69,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     let Some(records) = records else {
         let (n, first) = (problems.len(), &problems[0]);
-        let scale = study.plan.scale;
         return Err(Failure::run(format!(
-            "{first}{}; `slt reproduce --scale {scale}` computes what is missing",
-            if n > 1 { format!(" and {} more", n - 1) } else { String::new() }
+            "{first}{}; `{}` computes what is missing",
+            if n > 1 { format!(" and {} more", n - 1) } else { String::new() },
+            arguments.study.command()
         )));
     };
     let outcomes = study.decide(&records)?;
@@ -85,11 +85,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(recorded) = &recorded {
         problems.extend(recorded.differences(&golden));
     }
-    problems.extend(stored_claims(out, &outcomes));
-    problems.extend(stored_golden(out, &golden));
+    let command = arguments.study.command();
+    problems.extend(stored_claims(out, &outcomes, &command));
+    problems.extend(stored_golden(out, &golden, &command));
     for path in Gallery::open(out, "").check() {
-        problems
-            .push(format!("{} is missing or was changed: `slt reproduce` draws it again", path.display()));
+        problems.push(format!("{} is missing or was changed: `{command}` draws it again", path.display()));
     }
     let checked = Checked { claims: outcomes, problems, recorded: recorded.is_some() };
     show(&checked, arguments.json)?;
@@ -173,13 +173,13 @@ impl fmt::Display for CheckedStore {
 }
 
 /// Where the verdicts in the folder are not those of its runs.
-fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
+fn stored_claims(out: &Path, outcomes: &[Outcome], command: &str) -> Vec<String> {
     let path = out.join("claims.json");
     let name = path.display();
     let stored: Vec<Outcome> =
         match fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             Some(stored) => stored,
-            None => return vec![format!("{name} is missing or damaged: `slt reproduce` writes it again")],
+            None => return vec![format!("{name} is missing or damaged: `{command}` writes it again")],
         };
     let mut problems = Vec::new();
     for now in outcomes {
@@ -207,7 +207,7 @@ fn stored_claims(out: &Path, outcomes: &[Outcome]) -> Vec<String> {
 }
 
 /// Where the exact numbers in the folder are not those of its runs.
-fn stored_golden(out: &Path, golden: &Golden) -> Vec<String> {
+fn stored_golden(out: &Path, golden: &Golden, command: &str) -> Vec<String> {
     let path = out.join("golden.json");
     let name = path.display();
     match fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Golden>(&bytes).ok()) {
@@ -218,7 +218,7 @@ fn stored_golden(out: &Path, golden: &Golden) -> Vec<String> {
         Some(stored) => {
             stored.differences(golden).into_iter().map(|line| format!("{name}: {line}")).collect()
         }
-        None => vec![format!("{name} is missing or damaged: `slt reproduce` writes it again")],
+        None => vec![format!("{name} is missing or damaged: `{command}` writes it again")],
     }
 }
 

@@ -94,7 +94,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let format = match out.extension().and_then(|extension| extension.to_str()) {
         Some("csv") => Format::Csv,
         Some("npy") => Format::Npy,
-        _ => return Err(Failure::usage(format!("--out is {}: it must end in .csv or .npy", out.display()))),
+        _ => {
+            return Err(Failure::usage(format!(
+                "--out is {}: it must be a name that ends in .csv or .npy",
+                out.display()
+            )));
+        }
     };
     check_output(out)?;
 

@@ -24,6 +24,7 @@ use crate::files::save;
 use crate::interrupt::stop_flag;
 use crate::judged::{Ending, Judged, Trained};
 use crate::progress::TrainingProgress;
+use crate::stderr::warn_if_cut;
 use crate::usage::InFlags;
 use crate::values::whole;
 use options::{EdgePopupArguments, Epoch, NetworkArguments};
@@ -70,6 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Loaded { source, split, .. } = &loaded;
     let architecture = arguments.network.architecture.for_data(source)?;
     let config = arguments.edge_popup.config(source)?;
+    warn_if_cut(Some(config.batch_size), config.batch_size_for(split.train.n_samples()));
     let initializer = arguments.network.distributions.initializer(config.keep)?;
     let network_seed = Seed(arguments.network.network_seed.unwrap_or(arguments.seed));
     let search_seed = Seed(arguments.edge_popup.search_seed.unwrap_or(arguments.seed));

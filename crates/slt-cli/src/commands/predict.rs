@@ -13,7 +13,7 @@ use crate::arguments::{DialectArguments, PaperPart};
 use crate::failure::Failure;
 use crate::files::{read_ticket, save};
 use crate::stderr::note;
-use crate::stdout::print;
+use crate::stdout::{count, print};
 use crate::usage::OrUsage;
 
 /// Predict the classes of samples with a ticket
@@ -138,7 +138,7 @@ fn field(text: &str) -> String {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} samples:", self.samples)?;
+        write!(f, "{}:", count(self.samples as u64, "sample"))?;
         for Count { name, predicted } in &self.classes {
             write!(f, " {name} {predicted}")?;
         }

@@ -61,6 +61,9 @@ impl FromStr for ShardArgument {
     fn from_str(text: &str) -> Result<Self, String> {
         let parsed = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
         let (index, count) = parsed.ok_or("expected I/N, such as 1/3")?;
+        if count == 0 {
+            return Err("expected at least one share, such as 1/1".to_owned());
+        }
         Shard::new(index, count).map(Self).map_err(|error| error.to_string())
     }
 }

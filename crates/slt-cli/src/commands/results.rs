@@ -11,6 +11,7 @@ use slt_run::{Merged, RunRecord, Store, archive};
 use crate::arguments::StudyArguments;
 use crate::failure::Failure;
 use crate::stdout::show;
+use crate::values::shell_word;
 
 /// List, verify or merge stored runs
 #[derive(Args)]
@@ -186,8 +187,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         [first, rest @ ..] => {
             let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
             Err(Failure::run(format!(
-                "{} is not used: {}{more}; `slt reproduce` computes it again",
-                first.file, first.reason
+                "{} is not used: {}{more}; `slt reproduce --out {}` with its scale and runs computes it again",
+                first.file,
+                first.reason,
+                shell_word(&folder.out.to_string_lossy())
             )))
         }
     }

@@ -20,6 +20,7 @@ use crate::files::save;
 use crate::interrupt::stop_flag;
 use crate::judged::{Ending, Judged};
 use crate::progress::TrainingProgress;
+use crate::stderr::warn_if_cut;
 use crate::usage::InFlags;
 use crate::values::whole;
 use model::Model;
@@ -62,6 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let architecture = arguments.architecture.for_data(source)?;
     let (classifier, defaults) = arguments.training.classifier(source, &architecture, arguments.seed)?;
     let (train, test) = (Samples::<f32>::from(&split.train), Samples::from(&split.test));
+    warn_if_cut(classifier.batch_size, classifier.batch_size_for(train.n_samples()));
     let training = arguments.go_on(&classifier, &train)?;
 
     let fit_cpu = ProcessTime::now();

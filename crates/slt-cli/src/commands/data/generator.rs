@@ -23,7 +23,7 @@ const BLOBS_SEED: u32 = 10;
 
 #[derive(Args)]
 pub(super) struct GeneratorArguments {
-    /// Number of samples [default: 100]
+    /// Number of samples, 1 to 67108864 values in all features together [default: 100]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, MAX_VALUES>)]
     samples: Option<usize>,
     /// Standard deviation of the noise, at least 0 (moons, circles) [default: no noise]

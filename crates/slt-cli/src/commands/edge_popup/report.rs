@@ -14,7 +14,7 @@ use crate::arguments::made_on;
 use crate::failure::Failure;
 use crate::files::mask_hash;
 use crate::judged::Ending;
-use crate::stdout::percent;
+use crate::stdout::{count, percent};
 
 /// The name of the algorithm in tickets and reports.
 pub(super) const ALGORITHM: &str = "edge-popup";
@@ -77,7 +77,8 @@ impl fmt::Display for Report {
         let (keep, sparsity) = (percent(config.keep), 100.0 * self.last.sparsity);
         writeln!(
             f,
-            "{data} [{architecture}] {algorithm}, {keep} % kept: {epochs} epochs, {sparsity:.1} % sparsity"
+            "{data} [{architecture}] {algorithm}, {keep} % kept: {}, {sparsity:.1} % sparsity",
+            count(*epochs as u64, "epoch")
         )?;
         writeln!(f, "last  {}", self.last)?;
         writeln!(f, "best  {}, chosen on the test part", self.best)?;

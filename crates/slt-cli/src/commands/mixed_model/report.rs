@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use slt_core::Short;
 use slt_stats::{
     Coefficient, Criteria, Drop1, LikelihoodRatio, Method, MixedFit, Reference, VarianceComponent,
 };
@@ -179,11 +180,7 @@ fn number(value: f64) -> String {
 
 /// A number that a user gave.
 pub(super) fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() || (1e-5..1e16).contains(&value.abs()) {
-        value.to_string()
-    } else {
-        format!("{value:e}")
-    }
+    Short(value).to_string()
 }
 
 /// A share in percent, without the rounding of a hundredfold.

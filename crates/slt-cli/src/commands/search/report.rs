@@ -10,6 +10,7 @@ use slt_run::{Algorithm, Loaded, SearchRecord};
 use crate::arguments::made_on;
 use crate::files::mask_hash;
 use crate::judged::Ending;
+use crate::stdout::count;
 
 /// The result on stdout.
 #[derive(Serialize)]
@@ -74,7 +75,9 @@ impl fmt::Display for Report {
         write!(f, "{train:.2} % training and {test:.2} % test accuracy ({reranked:.2} % reranked), ")?;
         writeln!(f, "{sparsity:.1} % sparsity")?;
         let Self { generations, evaluations, stop_reason, mask_hash, active_weights, .. } = self;
-        write!(f, "{generations} generations, {evaluations} evaluations ({stop_reason}), ")?;
+        let (generations, evaluations) =
+            (count(*generations, "generation"), count(*evaluations, "evaluation"));
+        write!(f, "{generations}, {evaluations} ({stop_reason}), ")?;
         writeln!(f, "{active_weights} active weights, mask {mask_hash}")?;
         write!(f, "{}", self.ending)
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use slt_baselines::{MlpClassifier, MlpStop, Solver};
 
 use crate::judged::Ending;
+use crate::stdout::count;
 
 /// The result on stdout.
 #[derive(Serialize)]
@@ -50,7 +51,8 @@ impl fmt::Display for Report {
         write!(f, "{data} [{architecture}] {solver}, defaults of {defaults}: ")?;
         writeln!(f, "{train:.2} % training and {test:.2} % test accuracy")?;
         let Self { epochs, stop_reason, loss, batch_size, .. } = self;
-        writeln!(f, "{epochs} epochs ({stop_reason}), batches of {batch_size}, loss {loss:.5}")?;
+        let epochs = count(*epochs as u64, "epoch");
+        writeln!(f, "{epochs} ({stop_reason}), batches of {batch_size}, loss {loss:.5}")?;
         write!(f, "{}", self.ending)
     }
 }

@@ -6,12 +6,9 @@ use std::{
 };
 
 use ndarray::Array2;
+use slt_core::Short;
 
-use crate::{
-    dataset::Dataset,
-    error::{Error, Short},
-    generators::Raw,
-};
+use crate::{dataset::Dataset, error::Error, generators::Raw};
 
 /// Writes data in double precision: a header `x0,x1,...,label`, then one sample a line, the label last.
 ///
