@@ -200,9 +200,14 @@ impl Draw for ErrorBars {
         }
         let bar = Stroke::solid(self.color.resolve(), theme::THIN_STROKE);
         let lows = view.path(&self.x, &self.lower, false);
-        for ((&x, &low), (end, cropped)) in self.x.iter().zip(&lows).zip(self.upper_ends()) {
+        for (((&x, &low), center), (end, cropped)) in
+            self.x.iter().zip(&lows).zip(&centers).zip(self.upper_ends())
+        {
             let high = view.point(x, end);
-            if cropped {
+            let under_marker = |end: Point| (end.y - center.y).abs() <= theme::MARKER_RADIUS;
+            if cropped && under_marker(low) && under_marker(high) {
+                // An arrowhead alone would stick out of the marker and look like one.
+            } else if cropped {
                 draw_cropped(canvas, &view.frame, low, high, &bar)?;
             } else {
                 draw_interval(canvas, &view.frame, low, high, &bar)?;
