@@ -73,8 +73,9 @@ impl Study {
         shard: Option<Shard>,
         progress: impl Fn(&[RunSpec]) -> P,
     ) -> Result<Records, Error> {
-        let mut records = Records::new();
-        let share = shard.map(|shard| Ok::<_, Error>(shard.of(&self.runs(&records)?))).transpose()?;
+        let share = shard.map(|shard| Ok::<_, Error>(shard.of(&self.runs(&Records::new())?))).transpose()?;
+        // Beginning with what is there, runs that follow from it need not wait for others, and progress is about what is left.
+        let mut records = self.stored(runner.store)?;
         loop {
             let mut missing = self.runs(&records)?;
             missing.retain(|spec| !records.contains(spec));

@@ -73,7 +73,7 @@ fn the_same_data_have_one_form() {
     for name in [PaperName::Blobs, PaperName::Digits] {
         let ten = PaperData { classes: Some(10), ..plain(name) };
         assert_eq!(form(name, None, PaperScaling::Paper), ten);
-        assert_eq!(SearchSpec::paper(name, "A", Algorithm::Ga, Seed(1)).unwrap().data, ten);
+        assert_eq!(SearchSpec::paper(name, "A", Algorithm::Ga, Seed(1)).unwrap().data, DataSource::from(ten));
     }
     assert!(canonical_data(PaperData { classes: Some(3), ..plain(PaperName::Moons) }).is_err());
 }
