@@ -160,7 +160,7 @@ fn lengths_in_a_ticket_are_not_believed() {
     let ticket = folder.read("t.slt");
     let metadata_length = MASK_LENGTH + 4 + 1340_usize.div_ceil(8);
     for (at, value, said) in [
-        (VERSION, vec![2, 0], "version 2"),
+        (VERSION, vec![3, 0], "version 3"),
         (LAYERS, u32::MAX.to_le_bytes().to_vec(), "cut short"),
         (SIZES, 0_u32.to_le_bytes().to_vec(), "0 units"),
         (SIZES + 4, u32::MAX.to_le_bytes().to_vec(), "more than"),
