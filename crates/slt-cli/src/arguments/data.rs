@@ -104,6 +104,22 @@ enum DecimalName {
     Comma,
 }
 
+/// What is wrong with a file: of the command line, if that names what the file has not, else of the file.
+pub(crate) fn data_failure(error: slt_run::Error) -> Failure {
+    use slt_datasets::Error::{CsvColumn, CsvColumnUse, CsvHeaderUnclear, CsvMissing, Parameter};
+    match &error {
+        slt_run::Error::File { error: CsvColumn { .. } | CsvColumnUse { .. } | Parameter { .. }, .. }
+        | slt_run::Error::NeedsTestFile { .. } => Failure::usage(error.in_flags()),
+        slt_run::Error::File { error: CsvMissing { .. }, .. } => {
+            Failure::run(format!("{error} (--impute mean, median or most-frequent)"))
+        }
+        slt_run::Error::File { error: CsvHeaderUnclear { .. }, .. } => {
+            Failure::run(format!("{error} (--header or --no-header)"))
+        }
+        _ => error.into(),
+    }
+}
+
 /// A separator on the command line.
 fn separator(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
@@ -212,7 +228,7 @@ impl DataArguments {
     pub(crate) fn load(&self) -> Result<Loaded, Failure> {
         let loaded = match self.choice()? {
             Choice::Paper(data) => Loaded::paper(canonical_data(data).or_usage()?)?,
-            Choice::File(path) => load_file(path, &self.options()?).or_usage()?,
+            Choice::File(path) => load_file(path, &self.options()?).map_err(data_failure)?,
         };
         loaded.notes.iter().for_each(note);
         Ok(loaded)

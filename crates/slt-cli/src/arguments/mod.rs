@@ -6,7 +6,7 @@ mod machine;
 mod study;
 mod ticket;
 
-pub(crate) use data::{ArchitectureArguments, DataArguments, DialectArguments, Part};
+pub(crate) use data::{ArchitectureArguments, DataArguments, DialectArguments, Part, data_failure};
 pub(crate) use initializer::InitializerArguments;
 pub(crate) use machine::{MAX_THREADS, MachineArguments, ThreadArguments};
 pub(crate) use study::StudyArguments;

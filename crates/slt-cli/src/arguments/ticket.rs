@@ -8,11 +8,10 @@ use slt_datasets::paper::PaperData;
 use slt_mlp::{Error, Provenance, Ticket};
 use slt_run::{DataSource, Loaded, load_for_ticket};
 
-use super::DataArguments;
+use super::{DataArguments, data_failure};
 use crate::failure::Failure;
 use crate::files::read_ticket;
 use crate::stderr::note;
-use crate::usage::OrUsage;
 
 /// Under this name a ticket keeps where the file of its data was.
 const FILE: &str = "file";
@@ -114,7 +113,7 @@ pub(crate) fn data_for(
     };
     let (files, dialect) = (ticket.source(), arguments.dialect());
     let test = arguments.test_data();
-    let (split, same) = load_for_ticket(&path, preprocessing, files, &dialect, test).or_usage()?;
+    let (split, same) = load_for_ticket(&path, preprocessing, files, &dialect, test).map_err(data_failure)?;
     if !same && test.is_none() {
         note(format_args!(
             "{} is not the file that the ticket was made on: all of its samples are used",

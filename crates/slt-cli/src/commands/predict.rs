@@ -9,12 +9,11 @@ use slt_datasets::io::csv::Dialect;
 use slt_mlp::{Predictions, Ticket};
 use slt_run::{check_output, read_rows};
 
-use crate::arguments::{DialectArguments, PaperPart};
+use crate::arguments::{DialectArguments, PaperPart, data_failure};
 use crate::failure::Failure;
 use crate::files::{read_ticket, save};
 use crate::stderr::note;
 use crate::stdout::{count, print};
-use crate::usage::OrUsage;
 
 /// Predict the classes of samples with a ticket
 ///
@@ -87,7 +86,7 @@ impl Arguments {
         let dialect: Dialect = self.dialect.dialect();
         match (ticket.preprocessing(), &self.data) {
             (Some(preprocessing), Some(path)) => {
-                let rows = read_rows(path, preprocessing, &dialect).or_usage()?;
+                let rows = read_rows(path, preprocessing, &dialect).map_err(data_failure)?;
                 for (column, category) in preprocessing.unknown_categories(&rows.table)? {
                     note(format_args!(
                         "warning: the ticket does not know the category `{category}` of `{column}`: all its inputs are 0"
