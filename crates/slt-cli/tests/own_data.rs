@@ -238,7 +238,7 @@ fn a_folder_of_images() {
     let folder = Folder::new();
     folder.make_folder("images");
     // Bright on the left or on the right.
-    let image = |i: usize| if i % 2 == 0 { [200, 180, 10, 0] } else { [0, 20, 190, 255] };
+    let image = |i: usize| if i.is_multiple_of(2) { [200, 180, 10, 0] } else { [0, 20, 190, 255] };
     for (part, n) in [("train", 40), ("t10k", 10)] {
         let pixels: Vec<u8> = (0..n).flat_map(image).collect();
         let labels: Vec<u8> = (0..n).map(|i| 3 + (i % 2) as u8).collect();

@@ -48,7 +48,7 @@ fn another_run_is_refused_by_what_differs() {
     check(
         |spec| {
             spec.data =
-                slt_datasets::paper::PaperData { classes: Some(3), ..spec.data.paper().unwrap() }.into()
+                slt_datasets::paper::PaperData { classes: Some(3), ..spec.data.paper().unwrap() }.into();
         },
         ["data.classes", "2", "3"],
     );

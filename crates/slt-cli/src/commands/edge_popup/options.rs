@@ -77,7 +77,6 @@ impl EdgePopupArguments {
                 Some(Schedule::Constant) => EdgePopupSchedule::Constant,
                 None => paper.schedule,
             },
-            ..paper
         };
         config.validate().or_usage()?;
         Ok(config)
