@@ -45,6 +45,18 @@ fn pruning_keeps_the_accuracy() {
     assert!(number(&report["after"]["train_accuracy"]) >= number(&report["before"]["train_accuracy"]));
     assert!(number(&report["after"]["sparsity"]) > number(&report["before"]["sparsity"]));
     let pruned = folder.json("evaluate p.slt --data digits");
+    // Its figures are its own, and those of before are named so; pruned again, they are those of the beginning.
+    let found = folder.json("inspect t.slt")["provenance"]["details"].clone();
+    folder.succeed("prune p.slt --data digits --on test --out again.slt");
+    for file in ["p.slt", "again.slt"] {
+        let details = folder.json(&format!("inspect {file}"))["provenance"]["details"].clone();
+        let evaluated = folder.json(&format!("evaluate {file} --data digits"));
+        assert_eq!(details["test accuracy"].as_str(), Some(&*evaluated["accuracy"].to_string()), "{file}");
+        assert!(details.get("spec sha256").is_none(), "{file}");
+        for key in ["train accuracy", "test accuracy", "spec sha256"] {
+            assert_eq!(details[format!("unpruned {key}")], found[key], "{file}, {key}");
+        }
+    }
     assert_eq!(pruned["accuracy"], report["after"]["test_accuracy"]);
     // In place, on another kernel: the same file.
     folder.succeed("prune t.slt --data digits --out t.slt --kernel portable");
