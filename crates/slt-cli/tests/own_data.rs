@@ -65,6 +65,13 @@ fn from_a_table_with_texts_and_gaps_to_predictions() {
     );
     folder.fail(2, "predict t.slt", &["--data"]);
     folder.fail(2, "evaluate t.slt --data digits", &["t.slt", "columns"]);
+    // What the ticket has decided is not ignored without a word.
+    for option in ["--target kind", "--impute mean", "--categorical colour", "--scaling none", "--test 0.5"] {
+        let flag = option.split(' ').next().unwrap();
+        for command in ["evaluate", "predict", "prune --out p.slt", "compare"] {
+            folder.fail(2, &format!("{command} t.slt --data flowers.csv {option}"), &[flag, "ticket"]);
+        }
+    }
 }
 
 #[test]
@@ -140,7 +147,7 @@ fn a_file_that_cannot_be_written_costs_the_file_alone() {
     let folder = folder();
     folder.make_folder("sub");
     let search = "search --data digits --classes 2 --arch A --max-generations 2000 --min-generations 2000 --out sub/t.slt";
-    let mut child = folder.start(&format!("{search} --checkpoint c.ck --checkpoint-every 1"));
+    let mut child = folder.start(&format!("{search} --checkpoint c.ck --checkpoint-every 400"));
     common::wait_for("c.ck", &folder, &mut child);
     std::fs::remove_dir(folder.path("sub")).unwrap();
     let done = Done::of(child);
@@ -162,7 +169,9 @@ fn the_split_is_its_own_choice() {
 
     folder.write("test.csv", "kind,colour,length\nsetosa,red,1.1\nvirginica,blue,4.4\n");
     assert_eq!(samples("--test-data test.csv --out t.slt"), 2);
-    folder.fail(2, "evaluate t.slt", &["--test-data"]);
+    let alone = folder.json("evaluate t.slt");
+    assert_eq!(alone["samples"], 2);
+    folder.fail(2, "evaluate t.slt --data flowers.csv", &["--test-data"]);
     assert_eq!(folder.json("evaluate t.slt --test-data test.csv --data flowers.csv")["samples"], 2);
     for (options, said) in [
         ("--test 1", "--test"),
@@ -199,8 +208,13 @@ fn other_layouts() {
     let found = folder.json(&format!("search --data german.csv --decimal , {options} --out t.slt"));
     assert!(found["test"]["accuracy"].as_f64() > Some(0.9), "{found}");
     folder.write("later.csv", "length;colour\n1,2;red\n");
-    let predicted = folder.succeed("predict t.slt --data later.csv --decimal ,").stdout;
+    // The ticket knows how its own file is laid out, which is the default for others.
+    let predicted = folder.succeed("predict t.slt --data later.csv").stdout;
     assert_eq!(predicted, "prediction\nsetosa\n");
+    assert_eq!(folder.json("evaluate t.slt")["accuracy"], found["test_accuracy"]);
+    folder.write("point.csv", "length;colour\n1.2;red\n");
+    folder.fail(1, "predict t.slt --data point.csv", &["point.csv", "line 2", "1.2"]);
+    assert_eq!(folder.succeed("predict t.slt --data point.csv --decimal .").stdout, predicted);
 
     // Standard input, and a target by its position.
     let command =
@@ -263,5 +277,12 @@ fn tickets_of_the_papers_data_predict_their_test_part() {
     let predicted = folder.succeed("predict t.slt").stdout;
     assert!(predicted.lines().count() > 100 && predicted.lines().skip(1).all(|line| "012".contains(line)));
     folder.write("flowers.csv", flowers(false));
-    folder.fail(2, "predict t.slt --data flowers.csv", &["t.slt", "digits-3-shuffled", "columns"]);
+    for command in ["predict", "evaluate"] {
+        folder.fail(
+            2,
+            &format!("{command} t.slt --data flowers.csv"),
+            &["t.slt", "digits-3-shuffled", "columns"],
+        );
+        folder.fail(1, &format!("{command} t.slt --data circles"), &["t.slt", "circles", "features"]);
+    }
 }

@@ -192,7 +192,7 @@ fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
 fn a_checkpoint_that_cannot_be_written_ends_nothing() {
     let folder = Folder::new();
     folder.make_folder("sub");
-    let search = format!("{} --checkpoint sub/c.ck --checkpoint-every 1", search_of(2000));
+    let search = format!("{} --checkpoint sub/c.ck --checkpoint-every 200", search_of(2000));
     let mut child = folder.start(&search);
     let start = Instant::now();
     while !folder.path("sub/c.ck").exists() {

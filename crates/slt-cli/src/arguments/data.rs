@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -140,6 +141,28 @@ impl DialectArguments {
             separator: self.separator.map_or(Separator::Detect, Separator::Byte),
             decimal: if self.decimal == Some(DecimalName::Comma) { Decimal::Comma } else { Decimal::Point },
         }
+    }
+
+    /// What a ticket keeps of it: how its file is laid out where that was said.
+    pub(crate) fn details(&self) -> impl Iterator<Item = (String, String)> {
+        self.given().into_iter().map(|(flag, value)| match flag {
+            "--no-header" => ("header".to_owned(), "no".to_owned()),
+            "--header" => ("header".to_owned(), "yes".to_owned()),
+            flag => (flag.trim_start_matches('-').to_owned(), value.unwrap_or_default()),
+        })
+    }
+
+    /// The layout of a file for a ticket: that of the ticket's own file, where nothing else is said.
+    pub(crate) fn dialect_for(&self, details: &BTreeMap<String, String>) -> Dialect {
+        let detail = |key: &str| details.get(key).map(String::as_str);
+        let header = detail("header").filter(|_| !self.header && !self.no_header);
+        Self {
+            separator: self.separator.or_else(|| separator(detail("separator")?).ok()),
+            decimal: self.decimal.or_else(|| DecimalName::from_str(detail("decimal")?, false).ok()),
+            header: self.header || header == Some("yes"),
+            no_header: self.no_header || header == Some("no"),
+        }
+        .dialect()
     }
 
     /// The flags that were given, with their values.
@@ -287,8 +310,23 @@ impl DataArguments {
     }
 
     /// How a CSV file is laid out.
-    pub(crate) fn dialect(&self) -> Dialect {
-        self.file.dialect.dialect()
+    pub(crate) fn dialect(&self) -> &DialectArguments {
+        &self.file.dialect
+    }
+
+    /// Fails for options that a ticket has decided when it was made: which columns become what inputs, and which samples are
+    /// the test part, unless that is `but`.
+    pub(crate) fn leave_to_ticket(&self, but: &str) -> Result<(), Failure> {
+        let of_layout = self.file.dialect.given();
+        let mut given = self.file.given();
+        given.extend(self.scaling.map(|_| ("--scaling", None)));
+        given.retain(|option| !of_layout.contains(option) && option.0 != but);
+        match given.first() {
+            Some((flag, _)) => {
+                Err(Failure::usage(format!("{flag} was decided when the ticket was made: leave it out")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The file, if one is named: not a data set of the paper.
@@ -300,6 +338,11 @@ impl DataArguments {
             Choice::Paper(_) => None,
             Choice::File(path) => Some(path),
         })
+    }
+
+    /// What `--data` names, whatever it is.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.data.as_deref()
     }
 
     /// The file of the test part, if one is named.

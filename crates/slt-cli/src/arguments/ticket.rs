@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ndarray::Array2;
 use slt_datasets::Split;
 use slt_datasets::paper::PaperData;
 use slt_mlp::{Error, Provenance, Ticket};
@@ -13,28 +12,28 @@ use crate::failure::Failure;
 use crate::files::read_ticket;
 use crate::stderr::note;
 
-/// Under this name a ticket keeps where the file of its data was.
+/// Under these names a ticket keeps where the files of its data were.
 const FILE: &str = "file";
+const TEST_FILE: &str = "test file";
 
 /// What a ticket says of where it comes from: the data, what made it, and anything else.
 pub(crate) fn made_on<const N: usize>(
     data: &Loaded,
-    path: Option<&Path>,
+    arguments: &DataArguments,
     algorithm: &str,
     details: [(&str, String); N],
 ) -> Provenance {
     let mut all: BTreeMap<String, String> =
         details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     all.insert("slt version".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-    match (&data.source, path) {
-        (DataSource::Paper(paper), _) => {
-            all.insert("classes".to_owned(), data.split.train.n_classes().to_string());
-            all.insert("scaling".to_owned(), paper.scaling.to_string());
-        }
-        (_, Some(path)) => {
-            all.insert(FILE.to_owned(), path.display().to_string());
-        }
-        _ => {}
+    if let DataSource::Paper(paper) = &data.source {
+        all.insert("classes".to_owned(), data.split.train.n_classes().to_string());
+        all.insert("scaling".to_owned(), paper.scaling.to_string());
+    } else {
+        let files = [(FILE, arguments.file()), (TEST_FILE, arguments.test_data())];
+        let named =
+            files.into_iter().filter_map(|(key, path)| Some((key.to_owned(), path?.display().to_string())));
+        all.extend(named.chain(arguments.dialect().details()));
     }
     Provenance { data: data.split.train.name().to_owned(), algorithm: algorithm.to_owned(), details: all }
 }
@@ -59,16 +58,9 @@ pub(crate) struct TicketArguments {
     data: DataArguments,
 }
 
-/// Data for a ticket.
-pub(crate) struct TicketData {
-    pub(crate) split: Split,
-    /// What they are called.
-    pub(crate) name: String,
-}
-
 impl TicketArguments {
     /// Reads the ticket and loads data for it.
-    pub(crate) fn load(&self) -> Result<(Ticket, TicketData), Failure> {
+    pub(crate) fn load(&self) -> Result<(Ticket, Split), Failure> {
         let ticket = read_ticket(&self.file)?;
         let data = data_for(&self.file, &ticket, &self.data)?;
         Ok((ticket, data))
@@ -77,28 +69,32 @@ impl TicketArguments {
 
 /// Loads data for a ticket: those that are named, else those that it was made on. Data that do not fit are an error, other data
 /// than the ticket was made on a warning.
-pub(crate) fn data_for(
-    file: &Path,
-    ticket: &Ticket,
-    arguments: &DataArguments,
-) -> Result<TicketData, Failure> {
+pub(crate) fn data_for(file: &Path, ticket: &Ticket, arguments: &DataArguments) -> Result<Split, Failure> {
     let provenance = ticket.provenance();
     let made_on = &provenance.data;
+    let path = arguments.path()?;
     let Some(preprocessing) = ticket.preprocessing() else {
-        let loaded = match PaperData::of_dataset(made_on) {
-            known if arguments.is_given() => arguments.load_like(known)?,
-            Some(data) => Loaded::paper(data)?,
+        if path.is_some() {
+            return Err(Failure::usage(format!(
+                "{} was made on {made_on}, not on a table: it does not know the columns of a file",
+                file.display()
+            )));
+        }
+        let split = match PaperData::of_dataset(made_on) {
+            known if arguments.is_given() => arguments.load_like(known)?.split,
+            Some(data) => data.load()?,
             None => return Err(no_data(file, made_on)),
         };
-        let split = loaded.split;
         check(file, ticket, &split)?;
-        let name = split.train.name().to_owned();
-        if !made_on.is_empty() && *made_on != name {
+        let name = split.train.name();
+        if !made_on.is_empty() && made_on != name {
             note(format_args!("warning: the ticket was made on {made_on}, not on {name}"));
         }
-        return Ok(TicketData { split, name });
+        return Ok(split);
     };
-    let path = match arguments.path()? {
+    arguments.leave_to_ticket("--test-data")?;
+    let kept = |key: &str| provenance.details.get(key).map(PathBuf::from).filter(|path| path.exists());
+    let path = match path {
         Some(path) => path.to_owned(),
         None if arguments.is_given() => {
             return Err(Failure::usage(format!(
@@ -106,22 +102,22 @@ pub(crate) fn data_for(
                 file.display()
             )));
         }
-        None => match provenance.details.get(FILE).map(PathBuf::from).filter(|path| path.exists()) {
-            Some(path) => path,
-            None => return Err(no_data(file, made_on)),
-        },
+        None => kept(FILE).ok_or_else(|| no_data(file, made_on))?,
     };
-    let (files, dialect) = (ticket.source(), arguments.dialect());
-    let test = arguments.test_data();
-    let (split, same) = load_for_ticket(&path, preprocessing, files, &dialect, test).map_err(data_failure)?;
+    let dialect = arguments.dialect().dialect_for(&provenance.details);
+    let test = match arguments.test_data() {
+        None if !arguments.is_given() => kept(TEST_FILE),
+        given => given.map(Path::to_owned),
+    };
+    let (split, same) = load_for_ticket(&path, preprocessing, ticket.source(), &dialect, test.as_deref())
+        .map_err(data_failure)?;
     if !same && test.is_none() {
         note(format_args!(
             "{} is not the file that the ticket was made on: all of its samples are used",
             path.display()
         ));
     }
-    let name = split.train.name().to_owned();
-    Ok(TicketData { split, name })
+    Ok(split)
 }
 
 fn no_data(file: &Path, made_on: &str) -> Failure {
@@ -141,29 +137,4 @@ fn check(file: &Path, ticket: &Ticket, split: &Split) -> Result<(), Failure> {
         return Ok(());
     };
     Err(Failure::run(format!("{} is no ticket for {}: {misfit}", file.display(), train.name())))
-}
-
-/// The test part of the paper's data that a ticket was made on.
-pub(crate) struct PaperPart(Split);
-
-impl PaperPart {
-    /// Loads it. Such a ticket knows no columns, so it takes no file.
-    pub(crate) fn for_ticket(file: &Path, ticket: &Ticket, data: Option<&Path>) -> Result<Self, Failure> {
-        let made_on = &ticket.provenance().data;
-        let named = data.and_then(Path::to_str).and_then(|name| name.parse::<PaperData>().ok());
-        if data.is_some() && named.is_none() {
-            return Err(Failure::usage(format!(
-                "{} was made on {made_on}, not on a table: it does not know the columns of a file",
-                file.display()
-            )));
-        }
-        let known = PaperData::of_dataset(made_on).ok_or_else(|| no_data(file, made_on))?;
-        let split = Loaded::paper(known)?.split;
-        check(file, ticket, &split)?;
-        Ok(Self(split))
-    }
-
-    pub(crate) fn features(&self) -> &Array2<f32> {
-        self.0.test.features()
-    }
 }

@@ -58,17 +58,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut report = Report { split: arguments.split.name(), tickets: Vec::new(), majority_accuracy: 0.0 };
     for file in &arguments.tickets {
         let ticket = read_ticket(file)?;
-        let data = data_for(file, &ticket, &arguments.data)?;
-        let part = arguments.split.of(&data.split);
+        let split = data_for(file, &ticket, &arguments.data)?;
+        let part = arguments.split.of(&split);
         let evaluator = ticket.evaluator(part, Metric::Accuracy)?;
         let predicted = evaluator.predict(ticket.mask())?;
-        let judged = Judged::new(part, &predicted, ticket.class_names(), most_frequent(&data.split.train))?;
+        let judged = Judged::new(part, &predicted, ticket.class_names(), most_frequent(&split.train))?;
         if report.tickets.is_empty() {
             report.majority_accuracy = judged.majority_accuracy;
         }
         report.tickets.push(Row {
             ticket: file.display().to_string(),
-            data: data.name,
+            data: part.name().to_owned(),
             architecture: ticket.network().architecture().to_string(),
             algorithm: ticket.provenance().algorithm.clone(),
             samples: part.n_samples(),

@@ -91,14 +91,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Epoch::Last => (&outcome.last.mask, &last),
         Epoch::Best => (&outcome.best.mask, &best),
     };
-    let run = Run { data: &loaded, path: arguments.data.path()?, config: &config, network_seed, search_seed };
+    let run = Run { data: &loaded, arguments: &arguments.data, config: &config, network_seed, search_seed };
     let ticket =
         Ticket::new(network.clone(), mask.clone())?.with_provenance(run.provenance(arguments.epoch, epoch));
     let bytes = keep_data(ticket, &loaded)?.to_bytes();
     let saved = save(arguments.out.as_deref(), &bytes);
     let judged = Judged::on_test(&loaded, &test.predict(mask)?)?;
     let recipe = Recipe { architecture: architecture.clone(), initializer, seed: network_seed };
-    let trained = if arguments.compare { Some(Trained::beside(split, &recipe, search_seed)?) } else { None };
+    let beside = || Trained::beside(split, &recipe, search_seed);
+    let trained = arguments.compare.then(beside).transpose()?;
     let (name, epochs) = (saved.name(), outcome.history.len());
     let report = Report {
         data: split.train.name().to_owned(),

@@ -39,9 +39,8 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (ticket, data) = arguments.ticket.load()?;
-    let split = &data.split;
-    let part = arguments.split.of(split);
+    let (ticket, split) = arguments.ticket.load()?;
+    let part = arguments.split.of(&split);
     let evaluator = ticket.evaluator(part, Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?;
     let (correct, loss) = arguments
         .machine

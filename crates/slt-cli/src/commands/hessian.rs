@@ -76,9 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         seed: Seed(arguments.seed),
     };
     config.validate().or_usage()?;
-    let (ticket, data) = arguments.ticket.load()?;
-    let split = &data.split;
-    let part = arguments.split.of(split);
+    let (ticket, split) = arguments.ticket.load()?;
+    let part = arguments.split.of(&split);
     let scaled = ticket.scaler().map(|scaler| scaler.transform(part)).transpose()?;
     let surface = LossSurface::new(ticket.network(), ticket.mask(), scaled.as_ref().unwrap_or(part))?;
     let coordinates = match arguments.parameters {

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use slt_datasets::io::csv::Dialect;
 use slt_mlp::{Predictions, Ticket};
 use slt_run::{check_output, read_rows};
 
-use crate::arguments::{DialectArguments, PaperPart, data_failure};
+use crate::arguments::{DataArguments, data_failure, data_for};
 use crate::failure::Failure;
 use crate::files::{read_ticket, save};
 use crate::stderr::note;
@@ -18,16 +17,14 @@ use crate::stdout::{count, print};
 /// Predict the classes of samples with a ticket
 ///
 /// Writes CSV, one row a sample in the order of the file. Columns of the data are matched by their names, in any order; the
-/// column with the labels may be there or not.
+/// column with the labels may be there or not. Of data with a training and a test part, the test part is taken.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file
     #[arg(value_name = "TICKET")]
     ticket: PathBuf,
-    /// File with samples: CSV, .npy, .npz, - for CSV on standard input, or a folder of IDX files, whose test part is taken;
-    /// for a ticket of the paper's data, their test part without it
-    #[arg(long, value_name = "FILE")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
     /// Add the probability of each class, the softmax of the network's outputs
     #[arg(long)]
     proba: bool,
@@ -37,8 +34,6 @@ pub(crate) struct Arguments {
     /// Say on stdout as JSON what was done; needs --out
     #[arg(long, requires = "out")]
     json: bool,
-    #[command(flatten)]
-    dialect: DialectArguments,
 }
 
 #[derive(Serialize)]
@@ -83,23 +78,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 impl Arguments {
     fn predict(&self, ticket: &Ticket) -> Result<Predictions, Failure> {
-        let dialect: Dialect = self.dialect.dialect();
-        match (ticket.preprocessing(), &self.data) {
-            (Some(preprocessing), Some(path)) => {
-                let rows = read_rows(path, preprocessing, &dialect).map_err(data_failure)?;
-                for (column, category) in preprocessing.unknown_categories(&rows.table)? {
-                    note(format_args!(
-                        "warning: the ticket does not know the category `{category}` of `{column}`: all its inputs are 0"
-                    ));
-                }
-                Ok(ticket.predict_table(rows.table)?)
-            }
-            (Some(_), None) => Err(Failure::usage("--data is missing: the file with the samples")),
-            (None, path) => {
-                let part = PaperPart::for_ticket(&self.ticket, ticket, path.as_deref())?;
-                Ok(ticket.predictions(part.features().clone())?)
-            }
+        let Some(preprocessing) = ticket.preprocessing() else {
+            let split = data_for(&self.ticket, ticket, &self.data)?;
+            return Ok(ticket.predictions(split.test.features().clone())?);
+        };
+        self.data.leave_to_ticket("")?;
+        let Some(path) = self.data.path()? else {
+            return Err(Failure::usage("--data is missing: the file with the samples"));
+        };
+        let dialect = self.data.dialect().dialect_for(&ticket.provenance().details);
+        let rows = read_rows(path, preprocessing, &dialect).map_err(data_failure)?;
+        for (column, category) in preprocessing.unknown_categories(&rows.table)? {
+            note(format_args!(
+                "warning: the ticket does not know the category `{category}` of `{column}`: all its inputs are 0"
+            ));
         }
+        Ok(ticket.predict_table(rows.table)?)
     }
 }
 

@@ -70,10 +70,9 @@ impl State {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     check_output(&arguments.out)?;
-    let (ticket, data) = arguments.ticket.load()?;
-    let split = &data.split;
+    let (ticket, split) = arguments.ticket.load()?;
     let evaluator = |part: Part| -> Result<_, Failure> {
-        Ok(ticket.evaluator(part.of(split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
+        Ok(ticket.evaluator(part.of(&split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
     };
     let (train, test) = (evaluator(Part::Train)?, evaluator(Part::Test)?);
     let guide = if arguments.on == Part::Train { &train } else { &test };

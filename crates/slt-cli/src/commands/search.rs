@@ -94,18 +94,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         &record,
         arguments.ga.algorithm,
         &loaded,
-        arguments.data.path()?,
+        &arguments.data,
     ));
     let bytes = keep_data(ticket, &loaded)?.to_bytes();
     let saved = save(out.as_deref(), &bytes);
     let predicted =
         Evaluator::new(prepared.network(), &loaded.split.test, Metric::Accuracy)?.predict(mask)?;
     let test = Judged::on_test(&loaded, &predicted)?;
-    let trained = if arguments.compare {
-        Some(Trained::beside(&loaded.split, &spec.network, spec.search_seed)?)
-    } else {
-        None
-    };
+    let beside = || Trained::beside(&loaded.split, &spec.network, spec.search_seed);
+    let trained = arguments.compare.then(beside).transpose()?;
     let name = saved.name();
     let ending = Ending::new(test, trained, &bytes, &saved, (start, cpu));
     saved.show(&Report::new(&record, arguments.ga.algorithm, &loaded, ending), arguments.json)?;

@@ -107,8 +107,8 @@ pub fn load_file(path: &Path, options: &FileOptions) -> Result<Loaded, Error> {
     let (test, part) = match (test, &options.test) {
         (Some(test), _) => test,
         (None, TestChoice::File(path)) => {
-            let later = Content::later(path, &preprocessing, &options.table.dialect)?;
-            (later.table, TestPart::File(later.sha256))
+            let rows = read_rows(path, &preprocessing, &options.table.dialect)?;
+            (rows.table, TestPart::File(rows.sha256))
         }
         (None, TestChoice::Share { .. }) => return Err(in_file(slt_datasets::Error::NoLabels)),
     };
@@ -169,7 +169,8 @@ pub struct Rows {
     pub table: Table,
 }
 
-/// Reads a file with the columns of an earlier one, with or without labels.
+/// Reads a file with the columns of an earlier one, with or without labels; of files with a training and a test part the test
+/// part.
 ///
 /// # Errors
 /// [`Error::File`] with the name of the file, and with line and column or the names of columns that are missing or too many.
@@ -194,7 +195,7 @@ pub fn load_for_ticket(
     let content = Content::later(path, preprocessing, dialect)?;
     let known = files.filter(|files| files.sha256 == content.sha256);
     let (train, test) = match (known.map(|files| &files.split), content.test, test) {
-        (_, _, Some(path)) => (content.table, Content::later(path, preprocessing, dialect)?.table),
+        (_, _, Some(path)) => (content.table, read_rows(path, preprocessing, dialect)?.table),
         (Some(DataSplit::Stratified { test_fraction, seed }), _, None) => {
             let labels = content.table.labels().ok_or(slt_datasets::Error::NoLabels).map_err(in_file)?;
             let rows = split::stratified_rows(labels, *test_fraction, Seed(*seed)).map_err(in_file)?;

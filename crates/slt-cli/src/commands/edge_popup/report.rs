@@ -1,7 +1,6 @@
 //! What `slt edge-popup` says of its result.
 
 use std::fmt;
-use std::path::Path;
 
 use serde::Serialize;
 use slt_baselines::{EdgePopupConfig, Snapshot};
@@ -10,7 +9,7 @@ use slt_mlp::{Evaluator, Provenance};
 use slt_run::Loaded;
 
 use super::options::Epoch;
-use crate::arguments::made_on;
+use crate::arguments::{DataArguments, made_on};
 use crate::failure::Failure;
 use crate::files::mask_hash;
 use crate::judged::Ending;
@@ -97,7 +96,7 @@ impl fmt::Display for EpochReport {
 /// What a run depends on beside the network.
 pub(super) struct Run<'a> {
     pub(super) data: &'a Loaded,
-    pub(super) path: Option<&'a Path>,
+    pub(super) arguments: &'a DataArguments,
     pub(super) config: &'a EdgePopupConfig,
     pub(super) network_seed: Seed,
     pub(super) search_seed: Seed,
@@ -106,7 +105,7 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     /// What the ticket says of where it comes from: enough to make it again.
     pub(super) fn provenance(&self, kept: Epoch, epoch: &EpochReport) -> Provenance {
-        let Self { data, path, config, network_seed, search_seed } = self;
+        let Self { data, arguments, config, network_seed, search_seed } = self;
         let details = [
             ("network seed", network_seed.to_string()),
             ("search seed", search_seed.to_string()),
@@ -120,6 +119,6 @@ impl Run<'_> {
             ("train accuracy", epoch.train_accuracy.to_string()),
             ("test accuracy", epoch.test_accuracy.to_string()),
         ];
-        made_on(data, *path, ALGORITHM, details)
+        made_on(data, arguments, ALGORITHM, details)
     }
 }

@@ -1,13 +1,12 @@
 //! What `slt search` says of its result.
 
 use std::fmt;
-use std::path::Path;
 
 use serde::Serialize;
 use slt_mlp::Provenance;
 use slt_run::{Algorithm, Loaded, SearchRecord};
 
-use crate::arguments::made_on;
+use crate::arguments::{DataArguments, made_on};
 use crate::files::mask_hash;
 use crate::judged::Ending;
 use crate::stdout::count;
@@ -88,7 +87,7 @@ pub(super) fn provenance(
     record: &SearchRecord,
     algorithm: Algorithm,
     data: &Loaded,
-    path: Option<&Path>,
+    arguments: &DataArguments,
 ) -> Provenance {
     let SearchRecord { spec, best, .. } = record;
     let details = [
@@ -99,5 +98,5 @@ pub(super) fn provenance(
         ("test accuracy", best.test_accuracy.to_string()),
         ("spec sha256", spec.hash()),
     ];
-    made_on(data, path, algorithm.name(), details)
+    made_on(data, arguments, algorithm.name(), details)
 }
