@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2};
 use proptest::prelude::*;
 use slt_baselines::{Error, LanczosConfig, LossSurface, MAX_DENSE, Samples, symmetric_eigenvalues};
 use slt_core::{BitMask, Purpose, Seed};
-use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network};
+use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network};
 
 /// A small random network on random samples.
 fn surface(sizes: &[usize], n_samples: usize, seed: u64) -> LossSurface {
@@ -121,7 +121,8 @@ fn masks_choose_coordinates_and_agree_with_the_evaluator() {
     let surface = LossSurface::new(&network, &mask, &data).unwrap();
     let free = surface.free_coordinates(&mask).unwrap();
     assert_eq!(free.len(), mask.count_ones() + 9 + 4);
-    let (at, evaluator) = (surface.loss(), Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap());
+    let (at, evaluator) =
+        (surface.loss(), Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap());
     assert!((at.loss - evaluator.cross_entropy(&mask).unwrap()).abs() < 1e-5 * at.loss);
     assert!(at.n_correct.abs_diff(evaluator.count_correct(&mask).unwrap()) <= 1);
     let off = (0..surface.n_parameters()).filter(|i| !free.contains(i));

@@ -6,7 +6,7 @@ use serde::Serialize;
 use slt_core::Seed;
 use slt_datasets::Dataset;
 use slt_datasets::paper::{PaperData, PaperName};
-use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network};
+use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network};
 
 use crate::Error;
 
@@ -38,7 +38,7 @@ pub(crate) const MOONS_B: Case = Case { network: "B", data: PaperName::Moons };
 pub(crate) const MOONS_D: Case = Case { network: "D", data: PaperName::Moons };
 pub(crate) const DIGITS: Case = Case { network: "64,75,10", data: PaperName::Digits };
 
-pub(crate) const METRICS: [Metric; 2] = [Metric::Accuracy, Metric::CrossEntropy];
+pub(crate) const METRICS: [MetricName; 2] = [MetricName::Accuracy, MetricName::CrossEntropy];
 
 impl Case {
     /// The network, and the training set scaled as in the paper.
@@ -48,7 +48,7 @@ impl Case {
         Ok((network, PaperData::new(self.data).load()?.train))
     }
 
-    pub(crate) fn evaluator(self, metric: Metric) -> Result<Evaluator, Error> {
+    pub(crate) fn evaluator(self, metric: MetricName) -> Result<Evaluator, Error> {
         let (network, data) = self.load()?;
         Ok(Evaluator::new(&network, &data, metric)?)
     }

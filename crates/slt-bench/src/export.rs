@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
-use slt_mlp::{Evaluator, Metric};
+use slt_mlp::{Evaluator, MetricName};
 
 use crate::Error;
 use crate::cases::{Case, KERNEL};
@@ -49,7 +49,7 @@ fn write_case(folder: &Path, case: Case) -> Result<Entry, Error> {
     let bits: Vec<u8> =
         masks.iter().flat_map(|mask| (0..n_bits).map(|bit| u8::from(mask.get(bit)))).collect();
     save(&array("masks"), &[masks.len(), n_bits], &bits)?;
-    let evaluator = Evaluator::new(&network, &data, Metric::Accuracy)?;
+    let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy)?;
     Ok(Entry {
         case,
         layers: network.layers().len(),

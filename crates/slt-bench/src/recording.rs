@@ -136,13 +136,13 @@ impl Objective for Recorder<'_> {
 mod tests {
     use super::*;
     use slt_core::Seed;
-    use slt_mlp::{Architecture, Initializer, Metric, Network};
+    use slt_mlp::{Architecture, Initializer, MetricName, Network};
 
     fn evaluator(seed: u64) -> Evaluator {
         let data = slt_datasets::digits::paper(2).unwrap().train;
         let architecture = Architecture::new([64, 5, 2]).unwrap();
         let network = Network::random(&architecture, Initializer::paper(), Seed(seed)).unwrap();
-        Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap()
+        Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap()
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use slt_core::{BitMask, Objective, Purpose, Seed};
 use slt_datasets::Dataset;
-use slt_mlp::{Architecture, Error, Evaluator, Flips, Initializer, Kernel, Metric, Network, prune};
+use slt_mlp::{Architecture, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, prune};
 
 const REPETITIONS: usize = 7;
 const PRUNING_REPETITIONS: usize = 3;
@@ -37,7 +37,7 @@ fn random_mask(network: &Network) -> BitMask {
 }
 
 /// A row of the first table.
-fn single_flips(architecture: &str, data: &Dataset, metric: Metric) -> Result<(), Error> {
+fn single_flips(architecture: &str, data: &Dataset, metric: MetricName) -> Result<(), Error> {
     let network = network(architecture)?;
     let mask = random_mask(&network);
     let evaluator = Evaluator::new(&network, data, metric)?;
@@ -79,7 +79,7 @@ fn pruning(architecture: &str, data: &Dataset, searched: bool) -> Result<(), Err
     let network = network(architecture)?;
     let mut mask = random_mask(&network);
     if searched {
-        let mut flips = Flips::new(&network, data, Metric::Accuracy, Kernel::detect(), &mask)?;
+        let mut flips = Flips::new(&network, data, MetricName::Accuracy, Kernel::detect(), &mask)?;
         for bit in 0..mask.len() {
             if flips.at_least(bit, flips.count_correct() + 1) {
                 flips.commit(bit);
@@ -87,7 +87,7 @@ fn pruning(architecture: &str, data: &Dataset, searched: bool) -> Result<(), Err
         }
         mask.clone_from(flips.mask());
     }
-    let evaluator = Evaluator::new(&network, data, Metric::Accuracy)?;
+    let evaluator = Evaluator::new(&network, data, MetricName::Accuracy)?;
     let (ours, pruned) = fastest(PRUNING_REPETITIONS, || prune(&evaluator, &mask));
     let (naive, expected) = fastest(PRUNING_REPETITIONS, || prune_by_evaluations(&evaluator, &mask));
     let (pruned, expected) = (pruned?, expected?);
@@ -117,7 +117,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (architecture, data) in
         [("A", &moons), ("B", &moons), ("C", &moons), ("D", &moons), ("64,75,10", &digits)]
     {
-        for metric in [Metric::Accuracy, Metric::CrossEntropy] {
+        for metric in [MetricName::Accuracy, MetricName::CrossEntropy] {
             single_flips(architecture, data, metric)?;
         }
     }

@@ -11,7 +11,7 @@ use crate::engine::{loss_f32, mean_f32};
 ///
 /// with every operation rounded to `f32`. A loss that is not finite counts as infinite. `docs/numerics.md` fixes the order
 /// in which the mean is summed. It is the plain form of what an [`Evaluator`](crate::Evaluator) computes for
-/// [`Metric::CrossEntropyF32`](crate::Metric::CrossEntropyF32), equal to the bit.
+/// [`MetricName::CrossEntropyF32`](crate::MetricName::CrossEntropyF32), equal to the bit.
 ///
 /// # Shapes
 /// `logits` is `n_samples x n_classes`, `labels` has `n_samples` elements in `0..n_classes`. Without samples, the mean is

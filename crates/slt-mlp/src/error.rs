@@ -1,4 +1,4 @@
-use crate::{Kernel, Metric};
+use crate::{Kernel, MetricName};
 
 /// What can be wrong with an architecture, a network, a mask, or data for them.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -107,7 +107,7 @@ pub enum Error {
     #[error("flips of single bits are not offered for the objective {metric}: use accuracy or cross-entropy")]
     NoFlips {
         /// The metric that was asked for.
-        metric: Metric,
+        metric: MetricName,
     },
     /// No such metric.
     #[error("there is no objective `{name}`: expected accuracy, cross-entropy or cross-entropy-f32")]

@@ -6,7 +6,7 @@ use slt_core::{BitMask, Neighbourhood, Objective, Score};
 use slt_datasets::Dataset;
 
 use crate::engine::Engine;
-use crate::{Error, Flips, Kernel, Metric, Network, plain};
+use crate::{Error, Flips, Kernel, MetricName, Network, plain};
 
 /// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
 /// order than the whole.
@@ -28,10 +28,10 @@ const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
-/// use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network};
+/// use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network};
 /// let data = slt_datasets::moons::paper()?;
 /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
-/// let evaluator = Evaluator::new(&network, &data.train, Metric::Accuracy)?;
+/// let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 /// let dense = BitMask::ones(80);
 /// assert_eq!(evaluator.evaluate(&[&dense], None)[0].exact(), Some(evaluator.accuracy(&dense)?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -39,7 +39,7 @@ const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 #[derive(Debug, Clone)]
 pub struct Evaluator {
     engine: Engine,
-    metric: Metric,
+    metric: MetricName,
     fingerprint: u64,
 }
 
@@ -48,7 +48,7 @@ impl Evaluator {
     ///
     /// # Errors
     /// If the data do not have as many features as the network has inputs, and as many classes as it has outputs.
-    pub fn new(network: &Network, data: &Dataset, metric: Metric) -> Result<Self, Error> {
+    pub fn new(network: &Network, data: &Dataset, metric: MetricName) -> Result<Self, Error> {
         network.check_data(data)?;
         let engine = Engine::new(network.clone(), Arc::new(data.clone()));
         Ok(Self { engine, metric, fingerprint: fingerprint(network, data, metric) })
@@ -86,7 +86,7 @@ impl Evaluator {
     }
 
     /// The metric that [`Objective::evaluate`] answers with.
-    pub fn metric(&self) -> Metric {
+    pub fn metric(&self) -> MetricName {
         self.metric
     }
 
@@ -193,18 +193,18 @@ impl Objective for Evaluator {
     fn evaluate(&self, masks: &[&BitMask], floor: Option<f64>) -> Vec<Score> {
         let n = self.n_samples() as f64;
         match self.metric {
-            Metric::Accuracy => {
+            MetricName::Accuracy => {
                 let counts = self.engine.count_correct(masks, floor.map(|floor| self.most_wrong(floor)));
                 let score = |count: Option<u64>| count.map_or(Score::Below, |c| Score::Exact(c as f64 / n));
                 counts.into_iter().map(score).collect()
             }
-            Metric::CrossEntropy => {
+            MetricName::CrossEntropy => {
                 let budget = floor.map(|floor| loss_budget(floor, n, LOSS_MARGIN));
                 let score =
                     |sum: Option<f64>| sum.map_or(Score::Below, |s| Score::Exact((-s / n).max(f64::MIN)));
                 self.engine.sum_losses(masks, budget).into_iter().map(score).collect()
             }
-            Metric::CrossEntropyF32 => {
+            MetricName::CrossEntropyF32 => {
                 let budget = floor.map(|floor| loss_budget(floor, n, LOSS_MARGIN_F32));
                 let score = |mean: Option<f32>| {
                     mean.map_or(Score::Below, |mean| Score::Exact((-f64::from(mean)).max(f64::MIN)))
@@ -224,8 +224,10 @@ impl Objective for Evaluator {
 
     fn solved(&self, mask: &BitMask, performance: f64) -> bool {
         match self.metric {
-            Metric::Accuracy => performance >= 1.0,
-            Metric::CrossEntropy | Metric::CrossEntropyF32 => self.count_all(mask) == self.n_samples() as u64,
+            MetricName::Accuracy => performance >= 1.0,
+            MetricName::CrossEntropy | MetricName::CrossEntropyF32 => {
+                self.count_all(mask) == self.n_samples() as u64
+            }
         }
     }
 
@@ -233,9 +235,9 @@ impl Objective for Evaluator {
         self.fingerprint
     }
 
-    /// `None` for [`Metric::CrossEntropyF32`], as [`Flips::new`] says.
+    /// `None` for [`MetricName::CrossEntropyF32`], as [`Flips::new`] says.
     fn neighbourhood(&self, start: &BitMask) -> Option<Box<dyn Neighbourhood + '_>> {
-        if self.metric == Metric::CrossEntropyF32 {
+        if self.metric == MetricName::CrossEntropyF32 {
             return None;
         }
         let flips = Flips::new(self.network(), self.data(), self.metric, self.kernel(), start);
@@ -249,7 +251,7 @@ fn loss_budget(floor: f64, n: f64, margin: f64) -> f64 {
 }
 
 /// A hash of everything that an evaluation depends on.
-fn fingerprint(network: &Network, data: &Dataset, metric: Metric) -> u64 {
+fn fingerprint(network: &Network, data: &Dataset, metric: MetricName) -> u64 {
     let parameters = network.layers().iter().flat_map(|layer| layer.weights().iter().chain(layer.biases()));
     let floats = parameters.chain(data.features()).map(|x| u64::from(x.to_bits()));
     let sizes = network.architecture().sizes().iter().map(|&size| size as u64);

@@ -3,7 +3,7 @@ use slt_core::{BitMask, Neighbourhood};
 use slt_datasets::Dataset;
 
 use crate::engine::Held;
-use crate::{Error, Kernel, Metric, Network};
+use crate::{Error, Kernel, MetricName, Network};
 
 /// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of a
 /// local search, and what [pruning](crate::prune) works on.
@@ -18,12 +18,12 @@ use crate::{Error, Kernel, Metric, Network};
 /// - [`performance`](Self::performance), [`count_correct`](Self::count_correct) and [`logits`](Self::logits) are
 ///   those of a fresh evaluation, to the bit, after any number of commits.
 /// - [`what_if_correct`](Self::what_if_correct) and [`at_least`](Self::at_least) are exact, and so is
-///   [`what_if`](Self::what_if) for [`Metric::Accuracy`].
-/// - [`what_if`](Self::what_if) for [`Metric::CrossEntropy`] differs from a fresh evaluation by rounding, as two orders of
+///   [`what_if`](Self::what_if) for [`MetricName::Accuracy`].
+/// - [`what_if`](Self::what_if) for [`MetricName::CrossEntropy`] differs from a fresh evaluation by rounding, as two orders of
 ///   the same sum do: some 1e-8 for the networks of the paper, and less than 1e-6 times the largest sum of any neuron
 ///   (or 1) for the random ones of the tests.
 ///
-/// With [`Metric::CrossEntropy`], a commit computes every sum that it touches afresh. With [`Metric::Accuracy`] it
+/// With [`MetricName::CrossEntropy`], a commit computes every sum that it touches afresh. With [`MetricName::Accuracy`] it
 /// only adds the change to the sums, in about the time of a what-if, and keeps account of the rounding; samples for
 /// which that could matter are evaluated.
 ///
@@ -33,13 +33,13 @@ use crate::{Error, Kernel, Metric, Network};
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
-/// use slt_mlp::{Architecture, Flips, Initializer, Kernel, Metric, Network};
+/// use slt_mlp::{Architecture, Flips, Initializer, Kernel, MetricName, Network};
 /// let data = slt_datasets::digits::paper(3)?.train;
 /// let network = Network::random(&Architecture::new([64, 10, 3])?, Initializer::paper(), Seed(1))?;
 /// let dense = BitMask::ones(670);
 ///
 /// // One sweep of descent on the cross-entropy.
-/// let mut flips = Flips::new(&network, &data, Metric::CrossEntropy, Kernel::detect(), &dense)?;
+/// let mut flips = Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &dense)?;
 /// let before = flips.performance();
 /// for bit in 0..670 {
 ///     if flips.what_if(bit) > flips.performance() {
@@ -52,7 +52,7 @@ use crate::{Error, Kernel, Metric, Network};
 #[derive(Debug, Clone)]
 pub struct Flips {
     network: Network,
-    metric: Metric,
+    metric: MetricName,
     held: Held,
 }
 
@@ -62,11 +62,11 @@ impl Flips {
     /// # Errors
     /// If the data do not have as many features as the network has inputs and as many classes as it has outputs, the
     /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is
-    /// [`Metric::CrossEntropyF32`]: its coarse steps would be lost in the rounding of what-ifs.
+    /// [`MetricName::CrossEntropyF32`]: its coarse steps would be lost in the rounding of what-ifs.
     pub fn new(
         network: &Network,
         data: &Dataset,
-        metric: Metric,
+        metric: MetricName,
         kernel: Kernel,
         mask: &BitMask,
     ) -> Result<Self, Error> {
@@ -75,10 +75,10 @@ impl Flips {
         if !kernel.is_available() {
             return Err(Error::KernelUnavailable { kernel });
         }
-        if metric == Metric::CrossEntropyF32 {
+        if metric == MetricName::CrossEntropyF32 {
             return Err(Error::NoFlips { metric });
         }
-        let held = Held::new(network, data, metric == Metric::CrossEntropy, kernel, mask);
+        let held = Held::new(network, data, metric == MetricName::CrossEntropy, kernel, mask);
         Ok(Self { network: network.clone(), metric, held })
     }
 
@@ -98,7 +98,7 @@ impl Flips {
     }
 
     /// What a performance is.
-    pub fn metric(&self) -> Metric {
+    pub fn metric(&self) -> MetricName {
         self.metric
     }
 
@@ -111,9 +111,9 @@ impl Flips {
     /// cross-entropy, negated.
     pub fn performance(&self) -> f64 {
         match self.metric {
-            Metric::Accuracy => self.share(self.held.n_correct()),
-            Metric::CrossEntropy => self.negated_mean(self.held.loss_sum()),
-            Metric::CrossEntropyF32 => unreachable!("refused when the flips were made"),
+            MetricName::Accuracy => self.share(self.held.n_correct()),
+            MetricName::CrossEntropy => self.negated_mean(self.held.loss_sum()),
+            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
         }
     }
 
@@ -143,15 +143,15 @@ impl Flips {
     /// If there is no such bit.
     pub fn what_if(&mut self, bit: usize) -> f64 {
         match self.metric {
-            Metric::Accuracy => {
+            MetricName::Accuracy => {
                 let count = self.what_if_correct(bit);
                 self.share(count)
             }
-            Metric::CrossEntropy => {
+            MetricName::CrossEntropy => {
                 let sum = self.held.loss_sum_after(bit);
                 self.negated_mean(sum)
             }
-            Metric::CrossEntropyF32 => unreachable!("refused when the flips were made"),
+            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
         }
     }
 

@@ -12,11 +12,11 @@
 //!
 //! ```
 //! use slt_core::{BitMask, Purpose, Seed};
-//! use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network, Ticket};
+//! use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network, Ticket};
 //!
 //! let data = slt_datasets::moons::paper()?;
 //! let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
-//! let evaluator = Evaluator::new(&network, &data.train, Metric::Accuracy)?;
+//! let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 //!
 //! // The poor man's search: the best of 20 random masks.
 //! let masks = (0..20).map(|i| BitMask::random(80, &mut Seed(7).stream(Purpose::new("example"), 0, i)));
@@ -46,7 +46,7 @@ pub use error::Error;
 pub use evaluator::Evaluator;
 pub use flips::Flips;
 pub use initializer::{BiasInit, Initializer, WeightInit};
-pub use metric::Metric;
+pub use metric::MetricName;
 pub use network::{Layer, Network, Recipe};
 pub use prune::{PruningOrder, prune, prune_in};
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

@@ -8,7 +8,7 @@ use crate::Error;
 /// What a search maximises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Metric {
+pub enum MetricName {
     /// Share of the samples that are classified correctly, in [0, 1].
     Accuracy,
     /// Mean cross-entropy (natural logarithm) of the softmax of the logits, negated.
@@ -21,28 +21,28 @@ pub enum Metric {
     CrossEntropyF32,
 }
 
-impl Metric {
+impl MetricName {
     /// The name on the command line and in files.
     pub fn name(self) -> &'static str {
         match self {
-            Metric::Accuracy => "accuracy",
-            Metric::CrossEntropy => "cross-entropy",
-            Metric::CrossEntropyF32 => "cross-entropy-f32",
+            MetricName::Accuracy => "accuracy",
+            MetricName::CrossEntropy => "cross-entropy",
+            MetricName::CrossEntropyF32 => "cross-entropy-f32",
         }
     }
 }
 
-impl fmt::Display for Metric {
+impl fmt::Display for MetricName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
 }
 
-impl FromStr for Metric {
+impl FromStr for MetricName {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        [Metric::Accuracy, Metric::CrossEntropy, Metric::CrossEntropyF32]
+        [MetricName::Accuracy, MetricName::CrossEntropy, MetricName::CrossEntropyF32]
             .into_iter()
             .find(|metric| metric.name() == name)
             .ok_or_else(|| Error::UnknownMetric { name: name.to_owned() })

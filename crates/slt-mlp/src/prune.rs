@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 
-use crate::{Architecture, Error, Evaluator, Flips, Metric};
+use crate::{Architecture, Error, Evaluator, Flips, MetricName};
 
 /// The order in which [`prune_in`] goes through the weights, layer by layer. The result depends on it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -43,10 +43,10 @@ impl PruningOrder {
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
-/// use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network, prune};
+/// use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network, prune};
 /// let data = slt_datasets::digits::paper(2)?;
 /// let network = Network::random(&Architecture::new([64, 10, 2])?, Initializer::paper(), Seed(1))?;
-/// let evaluator = Evaluator::new(&network, &data.train, Metric::Accuracy)?;
+/// let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 /// let dense = BitMask::ones(660);
 /// let pruned = prune(&evaluator, &dense)?;
 /// assert!(pruned.sparsity() > 0.5);
@@ -64,10 +64,10 @@ pub fn prune(evaluator: &Evaluator, mask: &BitMask) -> Result<BitMask, Error> {
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
-/// use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network, PruningOrder, prune, prune_in};
+/// use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network, PruningOrder, prune, prune_in};
 /// let data = slt_datasets::digits::paper(2)?;
 /// let network = Network::random(&Architecture::new([64, 10, 2])?, Initializer::paper(), Seed(1))?;
-/// let evaluator = Evaluator::new(&network, &data.train, Metric::Accuracy)?;
+/// let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 /// let dense = BitMask::ones(660);
 /// let pruned = prune_in(&evaluator, &dense, PruningOrder::ByTarget)?;
 /// assert!(evaluator.accuracy(&pruned)? >= evaluator.accuracy(&dense)?);
@@ -76,7 +76,7 @@ pub fn prune(evaluator: &Evaluator, mask: &BitMask) -> Result<BitMask, Error> {
 /// ```
 pub fn prune_in(evaluator: &Evaluator, mask: &BitMask, order: PruningOrder) -> Result<BitMask, Error> {
     let (network, data) = (evaluator.network(), evaluator.data());
-    let mut flips = Flips::new(network, data, Metric::Accuracy, evaluator.kernel(), mask)?;
+    let mut flips = Flips::new(network, data, MetricName::Accuracy, evaluator.kernel(), mask)?;
     let before = flips.count_correct();
     for bit in order.bits(network.architecture()) {
         if mask.get(bit) && flips.at_least(bit, before) {

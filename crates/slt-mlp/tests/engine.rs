@@ -6,12 +6,13 @@ use slt_core::random::{StandardNormal, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Score, Seed};
 use slt_datasets::Dataset;
 use slt_mlp::{
-    Architecture, Error, Evaluator, Flips, Initializer, Kernel, Metric, Network, cross_entropy_f32, plain,
+    Architecture, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, cross_entropy_f32, plain,
 };
 
 const TEST: Purpose = Purpose::new("test");
 
-const METRICS: [Metric; 3] = [Metric::Accuracy, Metric::CrossEntropy, Metric::CrossEntropyF32];
+const METRICS: [MetricName; 3] =
+    [MetricName::Accuracy, MetricName::CrossEntropy, MetricName::CrossEntropyF32];
 
 /// A network of 1 to 4 layers of weights, a mask of some density, and data; small inputs or large ones.
 #[derive(Debug, Clone)]
@@ -54,7 +55,7 @@ proptest! {
         let classes: Vec<u32> = expected.rows().into_iter().map(|row| plain::argmax(row) as u32).collect();
         let correct = classes.iter().zip(data.labels()).filter(|(class, label)| class == label).count();
         for kernel in Kernel::available() {
-            let evaluator = Evaluator::new(&network, &data, Metric::Accuracy).unwrap().with_kernel(kernel).unwrap();
+            let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().with_kernel(kernel).unwrap();
             let logits = evaluator.logits(&mask).unwrap();
             for (ours, theirs) in logits.iter().zip(&expected) {
                 prop_assert_eq!(ours.to_bits(), theirs.to_bits());
@@ -72,7 +73,7 @@ proptest! {
         let losses: Vec<f64> = Kernel::available()
             .into_iter()
             .map(|kernel| {
-                let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap();
+                let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
                 evaluator.with_kernel(kernel).unwrap().cross_entropy(&mask).unwrap()
             })
             .collect();
@@ -89,7 +90,7 @@ proptest! {
         prop_assert!((f64::from(mean) - exact).abs() <= 1e-5 * exact + 1e-6, "{mean} {exact}");
         prop_assert!(losses.iter().all(|&loss| loss >= 0.0));
         for kernel in Kernel::available() {
-            let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+            let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropyF32).unwrap();
             let evaluator = evaluator.with_kernel(kernel).unwrap();
             prop_assert_eq!(evaluator.cross_entropy_f32(&mask).unwrap().to_bits(), mean.to_bits());
             prop_assert_eq!(evaluator.evaluate(&[&mask], None), [Score::Exact(-f64::from(mean))]);
@@ -191,7 +192,7 @@ fn racing_on_cross_entropy_f32_is_exact_next_to_the_floor() {
         let labels = classes.rows().into_iter().map(|row| plain::argmax(row) as u32).collect();
         let data = Dataset::new("learned", features, labels, 3).unwrap();
         for kernel in Kernel::available() {
-            let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+            let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropyF32).unwrap();
             let evaluator = evaluator.with_kernel(kernel).unwrap();
             let plain = evaluator.clone().with_racing(false).with_sharing(false);
             let full: Vec<f64> =
@@ -229,7 +230,7 @@ fn saturated_masks_tie_in_single_precision_only() {
     let data = Dataset::new("ones", ndarray::array![[1.0_f32, 1.0], [1.0, 1.0]], vec![1, 1], 2).unwrap();
     let one: BitMask = [true, true, true, false].into_iter().collect();
     let both = BitMask::ones(4);
-    let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+    let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropyF32).unwrap();
     assert_eq!(evaluator.cross_entropy_f32(&one), Ok(0.0));
     assert_eq!(evaluator.cross_entropy_f32(&both), Ok(0.0));
     assert!(evaluator.cross_entropy(&one).unwrap() > evaluator.cross_entropy(&both).unwrap());
@@ -255,7 +256,7 @@ fn metrics_have_names_and_fingerprints_of_their_own() {
 fn flips_are_not_offered_for_cross_entropy_f32() {
     let data = slt_datasets::circles::paper().unwrap().test;
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
-    let metric = Metric::CrossEntropyF32;
+    let metric = MetricName::CrossEntropyF32;
     let mask = BitMask::ones(80);
     assert!(Evaluator::new(&network, &data, metric).unwrap().neighbourhood(&mask).is_none());
     let error = Flips::new(&network, &data, metric, Kernel::Portable, &mask).unwrap_err();
@@ -270,7 +271,7 @@ fn flips_are_not_offered_for_cross_entropy_f32() {
 fn racing_drops_what_cannot_reach_the_floor() {
     let data = slt_datasets::circles::paper().unwrap().train;
     let network = Network::random(&"B".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
-    let evaluator = Evaluator::new(&network, &data, Metric::Accuracy).unwrap();
+    let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap();
     let masks = population(300, 20, 1);
     let masks: Vec<&BitMask> = masks.iter().collect();
     assert!(evaluator.evaluate(&masks, Some(0.99)).iter().all(|&score| score == Score::Below));
@@ -286,7 +287,7 @@ fn large_logits_are_safe() {
     let features = ndarray::array![[1.0_f32], [-1.0], [0.0]];
     let data = Dataset::new("large", features, vec![0, 0, 2], 3).unwrap();
     let loss =
-        Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap().cross_entropy(&BitMask::ones(3));
+        Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap().cross_entropy(&BitMask::ones(3));
     let expected = (0.0 + 20_000.0 + 3.0_f64.ln()) / 3.0;
     assert!((loss.unwrap() / expected - 1.0).abs() < 1e-6);
 }
@@ -297,10 +298,10 @@ fn logits_that_overflow_count_as_the_worst_performance() {
     let network =
         Network::from_parameters(vec![(ndarray::array![[huge, -huge]], ndarray::array![0.0, 0.0])]).unwrap();
     let data = Dataset::new("huge", ndarray::array![[4.0_f32]], vec![1], 2).unwrap();
-    let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap();
+    let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
     assert_eq!(evaluator.cross_entropy(&BitMask::ones(2)), Ok(f64::INFINITY));
     assert_eq!(evaluator.evaluate(&[&BitMask::ones(2)], None), [Score::Exact(f64::MIN)]);
-    let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+    let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropyF32).unwrap();
     assert_eq!(evaluator.cross_entropy_f32(&BitMask::ones(2)), Ok(f32::INFINITY));
     for floor in [None, Some(f64::MIN)] {
         assert_eq!(evaluator.evaluate(&[&BitMask::ones(2)], floor), [Score::Exact(f64::MIN)]);
@@ -311,11 +312,12 @@ fn logits_that_overflow_count_as_the_worst_performance() {
 fn data_of_another_shape_are_refused() {
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
     let wide = Dataset::new("wide", ndarray::array![[0.0_f32, 0.0, 0.0]], vec![0], 2).unwrap();
-    let error = Evaluator::new(&network, &wide, Metric::Accuracy).unwrap_err();
+    let error = Evaluator::new(&network, &wide, MetricName::Accuracy).unwrap_err();
     assert_eq!(error.to_string(), "the data have 3 features, the network has 2 inputs");
     let many = Dataset::new("many", ndarray::array![[0.0_f32, 0.0]], vec![0], 5).unwrap();
-    let error = Evaluator::new(&network, &many, Metric::Accuracy).unwrap_err();
+    let error = Evaluator::new(&network, &many, MetricName::Accuracy).unwrap_err();
     assert_eq!(error.to_string(), "the data have 5 classes, the network has 2 outputs");
-    let evaluator = Evaluator::new(&network, &slt_datasets::circles::paper().unwrap().test, Metric::Accuracy);
+    let evaluator =
+        Evaluator::new(&network, &slt_datasets::circles::paper().unwrap().test, MetricName::Accuracy);
     assert!(evaluator.unwrap().accuracy(&BitMask::ones(81)).is_err());
 }

@@ -8,12 +8,12 @@ use slt_core::random::{StandardNormal, unit_f64};
 use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Seed, StreamRng};
 use slt_datasets::Dataset;
 use slt_mlp::{
-    Architecture, BiasInit, Error, Evaluator, Flips, Initializer, Kernel, Metric, Network, WeightInit, plain,
-    prune,
+    Architecture, BiasInit, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, WeightInit,
+    plain, prune,
 };
 
 const TEST: Purpose = Purpose::new("test");
-const METRICS: [Metric; 2] = [Metric::Accuracy, Metric::CrossEntropy];
+const METRICS: [MetricName; 2] = [MetricName::Accuracy, MetricName::CrossEntropy];
 
 /// What may be wrong with a what-if, in units of the largest sum of a neuron, or of 1 if that is smaller.
 const WHAT_IF_TOLERANCE: f64 = 1e-6;
@@ -70,11 +70,11 @@ fn build(case: &Case) -> Built {
 }
 
 impl Built {
-    fn flips(&self, metric: Metric, kernel: Kernel) -> Flips {
+    fn flips(&self, metric: MetricName, kernel: Kernel) -> Flips {
         Flips::new(&self.network, &self.data, metric, kernel, &self.mask).unwrap()
     }
 
-    fn evaluator(&self, metric: Metric) -> Evaluator {
+    fn evaluator(&self, metric: MetricName) -> Evaluator {
         Evaluator::new(&self.network, &self.data, metric).unwrap()
     }
 
@@ -173,8 +173,8 @@ proptest! {
                 let fresh = performance(&evaluator, &mask);
                 let magnitude = built.largest_sum(&built.mask).max(built.largest_sum(&mask));
                 let tolerance = match metric {
-                    Metric::Accuracy => 0.0,
-                    Metric::CrossEntropy | Metric::CrossEntropyF32 => WHAT_IF_TOLERANCE * magnitude,
+                    MetricName::Accuracy => 0.0,
+                    MetricName::CrossEntropy | MetricName::CrossEntropyF32 => WHAT_IF_TOLERANCE * magnitude,
                 };
                 prop_assert!((expected - fresh).abs() <= tolerance, "{expected} {fresh} {magnitude}");
             }
@@ -215,7 +215,7 @@ proptest! {
     #[test]
     fn pruning_equals_full_evaluations(case in case()) {
         let built = build(&case);
-        let evaluator = built.evaluator(Metric::CrossEntropy);
+        let evaluator = built.evaluator(MetricName::CrossEntropy);
         let before = evaluator.count_correct(&built.mask).unwrap();
         let mut expected = built.mask.clone();
         for bit in built.mask.iter_ones() {
@@ -243,8 +243,8 @@ fn thousands_of_commits_add_up_to_nothing() {
     for (sizes, ties, scale) in networks {
         let sizes = sizes.to_vec();
         let mut built = build(&Case { sizes, ties, density: 0.5, samples: 150, scale, seed: 5 });
-        let evaluator = built.evaluator(Metric::Accuracy);
-        let mut flips = built.flips(Metric::Accuracy, Kernel::detect());
+        let evaluator = built.evaluator(MetricName::Accuracy);
+        let mut flips = built.flips(MetricName::Accuracy, Kernel::detect());
         for i in 0..4_000 {
             let bit = built.bit();
             flips.commit(bit);
@@ -268,9 +268,9 @@ fn rounding_that_adds_up_does_not_break_ties() {
     let column = normal((6, 1));
     let network = single_layer(ndarray::concatenate![ndarray::Axis(1), column, column], array![0.3, 0.3]);
     let data = Dataset::new("ties", normal((100, 6)), (0..100).map(|i| i % 2).collect(), 2).unwrap();
-    let evaluator = Evaluator::new(&network, &data, Metric::Accuracy).unwrap();
+    let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap();
     let mut flips =
-        Flips::new(&network, &data, Metric::Accuracy, Kernel::detect(), &BitMask::ones(12)).unwrap();
+        Flips::new(&network, &data, MetricName::Accuracy, Kernel::detect(), &BitMask::ones(12)).unwrap();
     let mut rng = Seed(1).stream(TEST, 1, 0);
     for _ in 0..300 {
         for _ in 0..300 {
@@ -300,8 +300,9 @@ fn what_ifs_of_the_paper_are_within_1e_6() {
         let network = Network::random(&architecture.parse().unwrap(), Initializer::paper(), Seed(3)).unwrap();
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut Seed(3).stream(TEST, 0, 0));
-        let evaluator = Evaluator::new(&network, data, Metric::CrossEntropy).unwrap();
-        let mut flips = Flips::new(&network, data, Metric::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let evaluator = Evaluator::new(&network, data, MetricName::CrossEntropy).unwrap();
+        let mut flips =
+            Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
         for bit in (0..n_bits).step_by(step) {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() < 1e-6, "bit {bit} of {architecture}");
@@ -319,7 +320,8 @@ fn value_stability() {
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut seed.stream(TEST, 0, 0));
         let bits = [1, n_bits / 2, n_bits - 1];
-        let mut flips = Flips::new(&network, data, Metric::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let mut flips =
+            Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
         assert_eq!(bits.map(|bit| flips.what_if_correct(bit)), counts);
         assert_eq!(bits.map(|bit| -flips.what_if(bit)), losses);
     }
@@ -384,10 +386,11 @@ fn large_steps_of_logits_are_accurate() {
     let network = single_layer(weights, array![0.0, 0.5, 0.0]);
     let features = array![[1.0_f32, 0.0], [0.0, 1.0], [1.0, 1.0], [-1.0, 0.3], [0.2, 0.1]];
     let data = Dataset::new("steep", features, vec![2, 0, 1, 0, 1], 3).unwrap();
-    let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropy).unwrap();
+    let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
     for word in 0..64 {
         let mask = BitMask::from_words(6, vec![word]).unwrap();
-        let mut flips = Flips::new(&network, &data, Metric::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let mut flips =
+            Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
         for bit in 0..6 {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() <= 1e-6 * fresh.abs().max(1.0), "{mask} {bit}");
@@ -399,7 +402,7 @@ fn large_steps_of_logits_are_accurate() {
 fn a_neighbourhood_is_the_same_behind_the_trait() {
     let built =
         build(&Case { sizes: vec![3, 7, 3], ties: false, density: 0.5, samples: 90, scale: 1.0, seed: 2 });
-    let mut flips = built.flips(Metric::CrossEntropy, Kernel::detect());
+    let mut flips = built.flips(MetricName::CrossEntropy, Kernel::detect());
     let mut boxed: Box<dyn Neighbourhood> = Box::new(flips.clone());
     assert_eq!(boxed.what_if(3), flips.what_if(3));
     boxed.commit(3);
@@ -415,7 +418,7 @@ fn wrong_shapes_are_refused() {
     let data = slt_datasets::circles::paper().unwrap().test;
     let mask = BitMask::ones(80);
     let new = |data: &Dataset, mask: &BitMask| {
-        Flips::new(&network, data, Metric::Accuracy, Kernel::Portable, mask).map(|_| ())
+        Flips::new(&network, data, MetricName::Accuracy, Kernel::Portable, mask).map(|_| ())
     };
     assert_eq!(new(&data, &mask), Ok(()));
     let short = BitMask::ones(79);
@@ -424,7 +427,7 @@ fn wrong_shapes_are_refused() {
     assert_eq!(new(&wide, &mask), Err(Error::FeatureCount { inputs: 2, features: 3 }));
     let many = Dataset::new("many", array![[0.0_f32, 0.0]], vec![0], 5).unwrap();
     assert_eq!(new(&many, &mask), Err(Error::ClassCount { outputs: 2, classes: 5 }));
-    let mut flips = Flips::new(&network, &data, Metric::Accuracy, Kernel::Portable, &mask).unwrap();
+    let mut flips = Flips::new(&network, &data, MetricName::Accuracy, Kernel::Portable, &mask).unwrap();
     assert_eq!(flips.set_mask(&short), Err(Error::MaskLength { expected: 80, actual: 79 }));
     assert_eq!(flips.mask(), &mask);
 }

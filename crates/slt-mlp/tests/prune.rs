@@ -1,7 +1,7 @@
 //! Pruning in both orders against a plain second implementation, which evaluates afresh after each flip.
 
 use slt_core::{BitMask, Purpose, Seed};
-use slt_mlp::{Architecture, Evaluator, Initializer, Metric, Network, PruningOrder, prune, prune_in};
+use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network, PruningOrder, prune, prune_in};
 
 fn slow(evaluator: &Evaluator, mask: &BitMask, order: PruningOrder) -> BitMask {
     let before = evaluator.count_correct(mask).unwrap();
@@ -34,7 +34,7 @@ fn equals_the_plain_implementation_in_both_orders() {
     for (seed, sizes) in [(1, vec![64, 7, 3]), (2, vec![64, 5, 4, 3]), (3, vec![64, 3])] {
         let architecture = Architecture::new(sizes).unwrap();
         let network = Network::random(&architecture, Initializer::paper(), Seed(seed)).unwrap();
-        let evaluator = Evaluator::new(&network, &data, Metric::CrossEntropyF32).unwrap();
+        let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropyF32).unwrap();
         let stream = &mut Seed(seed).stream(Purpose::new("test"), 0, 0);
         for mask in
             [BitMask::random(architecture.n_weights(), stream), BitMask::ones(architecture.n_weights())]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use slt_core::BitMask;
 use slt_datasets::Dataset;
 use slt_mlp::plain::{self, PlainLayer};
-use slt_mlp::{Evaluator, Kernel, Metric, Network};
+use slt_mlp::{Evaluator, Kernel, MetricName, Network};
 
 #[derive(Deserialize)]
 struct File {
@@ -152,7 +152,7 @@ fn reference_engine_on_every_kernel() {
         for kernel in Kernel::available() {
             let name = format!("{} on {kernel}", case.name);
             let evaluator =
-                Evaluator::new(&network, &data, Metric::Accuracy).unwrap().with_kernel(kernel).unwrap();
+                Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().with_kernel(kernel).unwrap();
             let logits = evaluator.logits(&mask).unwrap();
             for (ours, theirs) in logits.iter().zip(&theirs) {
                 assert!((f64::from(*ours) - theirs).abs() <= 4e-6 * scale, "{name}: {ours} {theirs}");

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use slt_core::{BitMask, Purpose, Seed};
 use slt_datasets::scaling::{Scaler, ScalerKind};
 use slt_mlp::{
-    Architecture, BiasInit, Initializer, Metric, Network, Provenance, Ticket, TicketError, WeightInit, prune,
+    Architecture, BiasInit, Initializer, MetricName, Network, Provenance, Ticket, TicketError, WeightInit,
+    prune,
 };
 
 const TEST: Purpose = Purpose::new("test");
@@ -131,7 +132,7 @@ fn pruning_never_loses_a_sample_and_never_adds_a_weight() {
     let data = slt_datasets::digits::paper(2).unwrap();
     for seed in 1..=3 {
         let ticket = ticket(Initializer::paper(), seed);
-        let evaluator = ticket.evaluator(&data.train, Metric::CrossEntropy).unwrap();
+        let evaluator = ticket.evaluator(&data.train, MetricName::CrossEntropy).unwrap();
         let pruned = prune(&evaluator, ticket.mask()).unwrap();
         assert!(evaluator.count_correct(&pruned).unwrap() >= evaluator.count_correct(ticket.mask()).unwrap());
         assert!(pruned.iter_ones().all(|bit| ticket.mask().get(bit)));

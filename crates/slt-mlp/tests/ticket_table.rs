@@ -9,7 +9,9 @@ use slt_datasets::{
     scaling::{Scaler, ScalerKind},
     table::{Missing, Preprocessing, Table, TableOptions},
 };
-use slt_mlp::{Architecture, DataFiles, DataSplit, Initializer, Metric, Network, Ticket, TicketError, plain};
+use slt_mlp::{
+    Architecture, DataFiles, DataSplit, Initializer, MetricName, Network, Ticket, TicketError, plain,
+};
 
 const FILE: &str = "\
 length,colour,kind,width
@@ -97,7 +99,7 @@ fn tables_are_prepared_as_the_training_data_were() {
     let data = preprocessing().dataset(table(), "flowers").unwrap();
     let predictions = ticket.predict_table(table()).unwrap();
     assert_eq!(predictions.classes, ticket.predict(&data).unwrap());
-    let evaluator = ticket.evaluator(&data, Metric::CrossEntropy).unwrap();
+    let evaluator = ticket.evaluator(&data, MetricName::CrossEntropy).unwrap();
     assert_eq!(predictions.logits, evaluator.logits(ticket.mask()).unwrap());
     // In double precision, by another route: the losses of the labels.
     let probabilities = predictions.probabilities();

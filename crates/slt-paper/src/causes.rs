@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use slt_datasets::paper::PaperName::{self, Blobs, Circles, Digits, Moons};
 use slt_datasets::paper::{PaperScaling, PaperSplit};
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 use slt_stats::{Interval, t_interval};
 
 use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Quantity, Repetitions};
@@ -270,7 +270,7 @@ const BLOBS_CLAIMS: &[&str] = &[
 
 /// "GA" with float32 losses, networks as the text draws them.
 fn loss_f32() -> Method {
-    Method::Ga(Ga::new(Metric::CrossEntropyF32))
+    Method::Ga(Ga::new(MetricName::CrossEntropyF32))
 }
 
 /// "GA (adaptive AB)" with another bound beside it, on moons and circles with all networks.

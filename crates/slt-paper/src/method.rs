@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 use slt_ga::SelectionKind;
-use slt_mlp::{BiasInit, Initializer, Metric, WeightInit};
+use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
 use slt_plot::Color;
 
 use slt_run::Algorithm;
@@ -36,7 +36,7 @@ pub(crate) struct Ga {
     /// How that bound goes.
     pub(crate) bounding: Bounding,
     /// What is maximised.
-    pub(crate) metric: Metric,
+    pub(crate) metric: MetricName,
     /// How networks are drawn.
     pub(crate) initializer: Initializer,
     /// Who survives.
@@ -98,7 +98,7 @@ pub(crate) enum Keep {
 
 impl Ga {
     /// "GA" of the paper for a metric.
-    pub(crate) fn new(metric: Metric) -> Self {
+    pub(crate) fn new(metric: MetricName) -> Self {
         Self {
             algorithm: Algorithm::Ga,
             bounding: Bounding::Paper,
@@ -115,7 +115,7 @@ impl Ga {
 impl Method {
     /// "GA": accuracy as objective.
     pub(crate) fn ga() -> Self {
-        Self::Ga(Ga::new(Metric::Accuracy))
+        Self::Ga(Ga::new(MetricName::Accuracy))
     }
 
     /// "GA (adaptive AB)".
@@ -125,17 +125,17 @@ impl Method {
 
     /// "GA (adaptive AB)" with another bound.
     pub(crate) fn ga_bounded(bounding: Bounding) -> Self {
-        Self::Ga(Ga { algorithm: Algorithm::GaAb, bounding, ..Ga::new(Metric::Accuracy) })
+        Self::Ga(Ga { algorithm: Algorithm::GaAb, bounding, ..Ga::new(MetricName::Accuracy) })
     }
 
     /// One of these two.
     pub(crate) fn algorithm(algorithm: Algorithm) -> Self {
-        Self::Ga(Ga { algorithm, ..Ga::new(Metric::Accuracy) })
+        Self::Ga(Ga { algorithm, ..Ga::new(MetricName::Accuracy) })
     }
 
     /// "GA" with the cross-entropy as objective, the tickets as they evolved.
     pub(crate) fn ga_loss() -> Self {
-        Self::Ga(Ga::new(Metric::CrossEntropy))
+        Self::Ga(Ga::new(MetricName::CrossEntropy))
     }
 
     /// "GA" with the cross-entropy as objective, the tickets pruned after the evolution.
@@ -148,7 +148,7 @@ impl Method {
     pub(crate) fn ga_loss_as_coded() -> Self {
         Self::Ga(Ga {
             initializer: Initializer::uniform(CODED_HALF_WIDTH),
-            ..Ga::new(Metric::CrossEntropyF32)
+            ..Ga::new(MetricName::CrossEntropyF32)
         })
     }
 

@@ -6,7 +6,7 @@ use slt_baselines::{EdgePopupConfig, MlpClassifier};
 use slt_core::Seed;
 use slt_datasets::paper::PaperName;
 use slt_ga::GaConfig;
-use slt_mlp::{Metric, PruningOrder};
+use slt_mlp::{MetricName, PruningOrder};
 
 use crate::Error;
 use crate::arm::Quantity;
@@ -102,16 +102,18 @@ impl Plan {
     /// | "GA (adaptive AB)" | | 100 generations | its own rules (200) |
     /// | cross-entropy, blobs | | 200 generations | its own rules (2,000) |
     /// | cross-entropy, digits | | 1,000 generations | its own rules (2,000) |
-    pub fn shorten(&self, data: PaperName, metric: Metric, config: &mut GaConfig) {
+    pub fn shorten(&self, data: PaperName, metric: MetricName, config: &mut GaConfig) {
         let cap = match (self.scale, metric, data) {
             (Scale::Smoke, _, _) => {
                 config.population = config.population.min(20);
                 Some(5)
             }
-            (Scale::Quick, Metric::CrossEntropy | Metric::CrossEntropyF32, PaperName::Digits) => Some(1_000),
-            (Scale::Quick, Metric::CrossEntropy | Metric::CrossEntropyF32, _) => Some(200),
-            (Scale::Quick, Metric::Accuracy, _) if config.bound.is_some() => Some(100),
-            (Scale::Quick, Metric::Accuracy, _) | (Scale::Paper, _, _) => None,
+            (Scale::Quick, MetricName::CrossEntropy | MetricName::CrossEntropyF32, PaperName::Digits) => {
+                Some(1_000)
+            }
+            (Scale::Quick, MetricName::CrossEntropy | MetricName::CrossEntropyF32, _) => Some(200),
+            (Scale::Quick, MetricName::Accuracy, _) if config.bound.is_some() => Some(100),
+            (Scale::Quick, MetricName::Accuracy, _) | (Scale::Paper, _, _) => None,
         };
         let own = config.termination.max_generations;
         config.termination.max_generations = [own, cap].into_iter().flatten().min();

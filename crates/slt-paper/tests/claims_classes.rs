@@ -4,7 +4,7 @@ mod fabricated;
 
 use fabricated::{accuracy, record};
 use slt_datasets::paper::{PaperName, PaperScaling};
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 use slt_paper::claims::{Basis, Claim, Decision, Verdict, by_id};
 use slt_paper::{Plan, Protocol, Scale};
 use slt_run::{Coordinates, Directions, LandscapeRecord, LandscapeSpec, Part, Records, RunRecord, RunSpec};
@@ -55,7 +55,7 @@ fn measured(decision: &Decision, name: &str) -> f64 {
 /// A run with an accuracy, all else plain. Masks tell tickets apart: bit 0 is that of the cross-entropy, bit 1 that of the
 /// choice on test data.
 fn plain(spec: RunSpec, value: f64) -> RunRecord {
-    let loss = matches!(&spec, RunSpec::Search(search) if search.metric != Metric::Accuracy);
+    let loss = matches!(&spec, RunSpec::Search(search) if search.metric != MetricName::Accuracy);
     let mut record = record(spec, &accuracy(value));
     if let RunRecord::Search(search) = &mut record {
         let none = slt_core::BitMask::zeros(search.best.mask.len());

@@ -4,7 +4,7 @@
 use slt_core::Seed;
 use slt_datasets::Dataset;
 use slt_ga::{GaConfig, Outcome, run};
-use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, Metric, Network};
+use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, MetricName, Network};
 
 /// The outcome with racing, sharing, and a number of threads.
 fn search(objective: &Evaluator, config: &GaConfig, racing: bool, sharing: bool, threads: usize) -> Outcome {
@@ -14,7 +14,7 @@ fn search(objective: &Evaluator, config: &GaConfig, racing: bool, sharing: bool,
 }
 
 #[track_caller]
-fn check(data: &Dataset, architecture: &str, metric: Metric, mut config: GaConfig, generations: u64) {
+fn check(data: &Dataset, architecture: &str, metric: MetricName, mut config: GaConfig, generations: u64) {
     config.termination.max_generations = Some(generations);
     let architecture = architecture.parse::<Architecture>().unwrap();
     let network = Network::random(&architecture, Initializer::paper(), Seed(3)).unwrap();
@@ -34,7 +34,7 @@ fn small(data: &Dataset) -> Dataset {
 
 #[test]
 fn ga_on_circles() {
-    check(&slt_datasets::circles::paper().unwrap().train, "B", Metric::Accuracy, GaConfig::paper(), 25);
+    check(&slt_datasets::circles::paper().unwrap().train, "B", MetricName::Accuracy, GaConfig::paper(), 25);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn ga_on_moons_with_two_hidden_layers() {
     check(
         &small(&slt_datasets::moons::paper().unwrap().train),
         "2,20,15,2",
-        Metric::Accuracy,
+        MetricName::Accuracy,
         GaConfig::paper(),
         60,
     );
@@ -51,15 +51,15 @@ fn ga_on_moons_with_two_hidden_layers() {
 #[test]
 fn ga_with_adaptive_bound() {
     let data = slt_datasets::moons::paper().unwrap().train;
-    check(&small(&data), "A", Metric::Accuracy, GaConfig::paper_adaptive(36, 45), 15);
+    check(&small(&data), "A", MetricName::Accuracy, GaConfig::paper_adaptive(36, 45), 15);
 }
 
 #[test]
 fn ga_on_the_loss_of_digits_and_blobs() {
     let digits = slt_datasets::digits::paper(10).unwrap().train;
-    check(&digits, "64,20,10", Metric::CrossEntropy, GaConfig::paper_loss(2), 40);
+    check(&digits, "64,20,10", MetricName::CrossEntropy, GaConfig::paper_loss(2), 40);
     let blobs = slt_datasets::blobs::paper(4).unwrap().train;
-    check(&small(&blobs), "2,30,4", Metric::CrossEntropy, GaConfig::paper_loss(5), 30);
+    check(&small(&blobs), "2,30,4", MetricName::CrossEntropy, GaConfig::paper_loss(5), 30);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn every_kernel_finds_the_same() {
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(3)).unwrap();
     let mut config = GaConfig::paper();
     config.termination.max_generations = Some(20);
-    for metric in [Metric::Accuracy, Metric::CrossEntropy] {
+    for metric in [MetricName::Accuracy, MetricName::CrossEntropy] {
         let outcomes: Vec<Outcome> = Kernel::available()
             .into_iter()
             .map(|kernel| Evaluator::new(&network, &data, metric).unwrap().with_kernel(kernel).unwrap())

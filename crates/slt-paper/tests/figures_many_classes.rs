@@ -5,7 +5,7 @@ mod common;
 use common::fabricated::{Found, records};
 use serde_json::Value;
 use slt_datasets::paper::PaperScaling;
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 use slt_paper::figures::{Rendered, by_id};
 use slt_paper::{Cell, Error, Plan, Scale};
 use slt_plot::Mark;
@@ -79,14 +79,15 @@ fn point<'a>(
 #[test]
 fn figure_7_says_which_data_fit_the_published_description() {
     let rendered = rendered("fig7", |spec| {
-        let metric = if let RunSpec::Search(search) = spec { search.metric } else { Metric::CrossEntropy };
+        let metric =
+            if let RunSpec::Search(search) = spec { search.metric } else { MetricName::CrossEntropy };
         let raw = spec.data().paper().unwrap().scaling == PaperScaling::Paper;
         let many = (classes(spec) - 5.0).max(0.0);
         // Scaled: never perfect. Raw: with perfect runs up to five classes, then worse; with cross-entropy better again.
         let accuracy = match metric {
-            Metric::Accuracy if raw => 0.998 - 0.03 * many,
-            Metric::Accuracy => 0.98 - 0.01 * many,
-            Metric::CrossEntropy | Metric::CrossEntropyF32 => 0.995 - 0.001 * many,
+            MetricName::Accuracy if raw => 0.998 - 0.03 * many,
+            MetricName::Accuracy => 0.98 - 0.01 * many,
+            MetricName::CrossEntropy | MetricName::CrossEntropyF32 => 0.995 - 0.001 * many,
         };
         Found::accuracy(accuracy + 0.001 * step(spec))
     });
@@ -280,7 +281,7 @@ fn scale_quick_has_the_text_alone() {
         let figure = by_id(id).unwrap();
         let coded = |scale| {
             let plan = Plan::new(scale, Some(2)).unwrap();
-            let coded = |spec: &&RunSpec| matches!(spec, RunSpec::Search(run) if run.metric == Metric::CrossEntropyF32);
+            let coded = |spec: &&RunSpec| matches!(spec, RunSpec::Search(run) if run.metric == MetricName::CrossEntropyF32);
             figure.runs(&plan, &Records::new()).unwrap().iter().filter(coded).count()
         };
         assert_eq!(coded(Scale::Quick), 0, "{id}");

@@ -62,7 +62,7 @@ fn another_run_is_refused_by_what_differs() {
     check(
         |spec| {
             spec.config.population = 30;
-            spec.metric = slt_mlp::Metric::CrossEntropy;
+            spec.metric = slt_mlp::MetricName::CrossEntropy;
         },
         ["metric", "\"accuracy\"", "\"cross-entropy\""],
     );

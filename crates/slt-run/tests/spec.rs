@@ -42,7 +42,7 @@ fn everything_enters_the_hash() {
         |spec| spec.history = HistoryKept::Sparse,
         |spec| spec.network.seed = Seed(2),
         |spec| spec.search_seed = Seed(2),
-        |spec| spec.metric = slt_mlp::Metric::CrossEntropy,
+        |spec| spec.metric = slt_mlp::MetricName::CrossEntropy,
         |spec| spec.config.mutation_rate = 0.100_000_000_000_000_02,
     ];
     for (i, change) in changes.into_iter().enumerate() {
@@ -96,6 +96,6 @@ fn architectures_fit_their_data() {
 fn the_bound_is_on_accuracies() {
     let architecture = "2,20,2".parse().unwrap();
     let circles = DataSource::from(PaperData::new(PaperName::Circles)).shape().unwrap();
-    let config = Algorithm::GaAb.config(slt_mlp::Metric::CrossEntropy, circles, &architecture);
+    let config = Algorithm::GaAb.config(slt_mlp::MetricName::CrossEntropy, circles, &architecture);
     assert!(matches!(config, Err(Error::BoundNeedsAccuracy)));
 }

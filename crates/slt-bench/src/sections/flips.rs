@@ -3,7 +3,7 @@
 use cpu_time::ThreadTime;
 use serde::Serialize;
 use slt_core::{BitMask, Objective};
-use slt_mlp::{Evaluator, Flips, Metric};
+use slt_mlp::{Evaluator, Flips, MetricName};
 
 use super::Effort;
 use crate::Error;
@@ -21,7 +21,7 @@ const LOSS_TOLERANCE: f64 = 1e-6;
 struct Flip {
     #[serde(flatten)]
     case: Case,
-    metric: Metric,
+    metric: MetricName,
     bits: usize,
     /// Of all bits, on average.
     microseconds_what_if: f64,
@@ -55,7 +55,7 @@ pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
 }
 
 /// Asks what each bit of a random mask would give, and evaluates every `stride`-th flipped mask from scratch.
-fn flip_all(case: Case, metric: Metric, stride: usize) -> Result<Flip, Error> {
+fn flip_all(case: Case, metric: MetricName, stride: usize) -> Result<Flip, Error> {
     let evaluator = case.evaluator(metric)?;
     let (network, data) = (evaluator.network(), evaluator.data());
     let mut mask = masks(evaluator.n_bits()).swap_remove(0);
@@ -73,7 +73,7 @@ fn flip_all(case: Case, metric: Metric, stride: usize) -> Result<Flip, Error> {
             evaluation_seconds += start.elapsed().as_secs_f64();
             evaluations += 1;
             mask.flip(bit);
-            let allowed = if metric == Metric::Accuracy { 0.0 } else { LOSS_TOLERANCE };
+            let allowed = if metric == MetricName::Accuracy { 0.0 } else { LOSS_TOLERANCE };
             if (answer - expected).abs() > allowed {
                 return Err(format!("{case}: flipping bit {bit} gives {answer}, not {expected}").into());
             }

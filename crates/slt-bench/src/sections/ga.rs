@@ -5,7 +5,7 @@ use std::time::Instant;
 use cpu_time::ThreadTime;
 use serde::Serialize;
 use slt_ga::GaConfig;
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 
 use super::{Effort, first_generations, mask_hash};
 use crate::Error;
@@ -59,7 +59,7 @@ pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
 }
 
 fn run(case: Case, config: &GaConfig) -> Result<Run, Error> {
-    let evaluator = case.evaluator(Metric::Accuracy)?;
+    let evaluator = case.evaluator(MetricName::Accuracy)?;
     let (start, cpu) = (Instant::now(), ThreadTime::now());
     let outcome = slt_ga::run(&evaluator, config, SEED, &mut ())?;
     let (seconds, cpu_seconds) = (start.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());

@@ -1,7 +1,7 @@
 //! Single evaluations: no racing, no sharing, one thread.
 
 use serde::Serialize;
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 
 use super::Effort;
 use crate::Error;
@@ -16,7 +16,7 @@ struct Evaluation {
     #[serde(flatten)]
     case: Case,
     samples: usize,
-    metric: Metric,
+    metric: MetricName,
     /// Active multiply-adds a second.
     active: f64,
     /// Fused multiply-adds a second in registers.

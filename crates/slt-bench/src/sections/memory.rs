@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_ga::GaConfig;
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 
 use super::{Effort, first_generations};
 use crate::Error;
@@ -43,7 +43,7 @@ impl Row for Memory {
 pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
     let case = CIRCLES_D;
     let before = peak_memory();
-    let evaluator = case.evaluator(Metric::Accuracy)?;
+    let evaluator = case.evaluator(MetricName::Accuracy)?;
     let config = first_generations(&GaConfig::paper(), Some(effort.pick(100, 20)));
     let outcome = slt_ga::run(&evaluator, &config, SEED, &mut ())?;
     let data = evaluator.data();

@@ -4,7 +4,7 @@ use cpu_time::ThreadTime;
 use serde::Serialize;
 use slt_core::BitMask;
 use slt_ga::GaConfig;
-use slt_mlp::{Evaluator, Metric, prune};
+use slt_mlp::{Evaluator, MetricName, prune};
 
 use super::{Effort, first_generations};
 use crate::Error;
@@ -48,7 +48,7 @@ pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
 
 /// Prunes the best mask of a short run.
 fn prune_best(case: Case, last: u64) -> Result<Pruning, Error> {
-    let evaluator = case.evaluator(Metric::Accuracy)?;
+    let evaluator = case.evaluator(MetricName::Accuracy)?;
     let config = first_generations(&GaConfig::paper(), Some(last));
     let outcome = slt_ga::run(&evaluator, &config, SEED, &mut ())?;
     let mask = &outcome.best.mask;

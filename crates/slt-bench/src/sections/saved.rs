@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_ga::GaConfig;
-use slt_mlp::{Evaluator, Metric};
+use slt_mlp::{Evaluator, MetricName};
 
 use super::{Effort, first_generations, mask_hash};
 use crate::Error;
@@ -15,7 +15,7 @@ struct Replay {
     #[serde(flatten)]
     case: Case,
     algorithm: &'static str,
-    metric: Metric,
+    metric: MetricName,
     generations: u64,
     batches: usize,
     masks: usize,
@@ -66,17 +66,22 @@ pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
     let adaptive = GaConfig::paper_adaptive(190, 240);
     let up_to = |config: &GaConfig, full, quick| first_generations(config, effort.pick(full, quick));
     let rows = [
-        (CIRCLES_B, "ga", Metric::Accuracy, up_to(&paper, None, Some(30))),
-        (CIRCLES_D, "ga", Metric::Accuracy, up_to(&paper, Some(200), Some(10))),
-        (MOONS_B, "ga-ab", Metric::Accuracy, first_generations(&adaptive, Some(0))),
-        (DIGITS, "ga", Metric::CrossEntropy, up_to(&loss, Some(200), Some(30))),
+        (CIRCLES_B, "ga", MetricName::Accuracy, up_to(&paper, None, Some(30))),
+        (CIRCLES_D, "ga", MetricName::Accuracy, up_to(&paper, Some(200), Some(10))),
+        (MOONS_B, "ga-ab", MetricName::Accuracy, first_generations(&adaptive, Some(0))),
+        (DIGITS, "ga", MetricName::CrossEntropy, up_to(&loss, Some(200), Some(30))),
     ]
     .into_iter()
     .map(|(case, algorithm, metric, config)| replay(case, algorithm, metric, &config));
     Findings::new(&rows.collect::<Result<Vec<_>, Error>>()?)
 }
 
-fn replay(case: Case, algorithm: &'static str, metric: Metric, config: &GaConfig) -> Result<Replay, Error> {
+fn replay(
+    case: Case,
+    algorithm: &'static str,
+    metric: MetricName,
+    config: &GaConfig,
+) -> Result<Replay, Error> {
     let recording = Recording::of_search(&case.evaluator(metric)?, config)?;
     // New ones: racing learns the order of the samples as it goes.
     let evaluator = |racing, sharing| -> Result<Evaluator, Error> {

@@ -9,7 +9,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use slt_core::BitMask;
 use slt_ga::GaConfig;
-use slt_mlp::{Evaluator, Metric};
+use slt_mlp::{Evaluator, MetricName};
 
 use super::{Effort, first_generations, median};
 use crate::Error;
@@ -128,7 +128,7 @@ struct Stage {
 
 impl Stage {
     fn new() -> Result<Self, Error> {
-        let evaluator = CIRCLES_D.evaluator(Metric::Accuracy)?;
+        let evaluator = CIRCLES_D.evaluator(MetricName::Accuracy)?;
         let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build();
         Ok(Self {
             evaluators: [evaluator.clone(), evaluator],

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 
 use crate::arguments::{DataArguments, Part, data_for};
 use crate::failure::Failure;
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let ticket = read_ticket(file)?;
         let split = data_for(file, &ticket, &arguments.data)?;
         let part = arguments.split.of(&split);
-        let evaluator = ticket.evaluator(part, Metric::Accuracy)?;
+        let evaluator = ticket.evaluator(part, MetricName::Accuracy)?;
         let predicted = evaluator.predict(ticket.mask())?;
         let judged = Judged::new(part, &predicted, ticket.class_names(), most_frequent(&split.train))?;
         if report.tickets.is_empty() {

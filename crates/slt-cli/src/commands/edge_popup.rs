@@ -14,7 +14,7 @@ use slt_baselines::{
     Samples,
 };
 use slt_core::Seed;
-use slt_mlp::{Evaluator, Metric, Network, Recipe, Ticket};
+use slt_mlp::{Evaluator, MetricName, Network, Recipe, Ticket};
 use slt_run::{Loaded, check_output};
 
 use crate::arguments::{DataArguments, keep_data};
@@ -83,8 +83,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Fitted { outcome, checkpoint } = arguments.fit(&task, config.epochs, search_seed, checkpoint)?;
     let fit_cpu = fit_cpu.elapsed();
 
-    let train = Evaluator::new(&network, &split.train, Metric::Accuracy)?;
-    let test = Evaluator::new(&network, &split.test, Metric::Accuracy)?;
+    let train = Evaluator::new(&network, &split.train, MetricName::Accuracy)?;
+    let test = Evaluator::new(&network, &split.test, MetricName::Accuracy)?;
     let last = EpochReport::new(&outcome.last, &train, &test)?;
     let best = EpochReport::new(&outcome.best, &train, &test)?;
     let (mask, epoch) = match arguments.epoch {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use clap::Args;
 use serde::Serialize;
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 
 use crate::arguments::{MachineArguments, Part, TicketArguments};
 use crate::failure::Failure;
@@ -41,7 +41,7 @@ struct Report {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (ticket, split) = arguments.ticket.load()?;
     let part = arguments.split.of(&split);
-    let evaluator = ticket.evaluator(part, Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?;
+    let evaluator = ticket.evaluator(part, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?;
     let (correct, loss) = arguments
         .machine
         .install(|| (evaluator.count_correct(ticket.mask()), evaluator.cross_entropy(ticket.mask())))?;

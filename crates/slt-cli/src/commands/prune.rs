@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use slt_core::BitMask;
-use slt_mlp::{Evaluator, Metric, Provenance, prune};
+use slt_mlp::{Evaluator, MetricName, Provenance, prune};
 use slt_run::check_output;
 
 use crate::arguments::{MachineArguments, Part, TicketArguments};
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     check_output(&arguments.out)?;
     let (ticket, split) = arguments.ticket.load()?;
     let evaluator = |part: Part| -> Result<_, Failure> {
-        Ok(ticket.evaluator(part.of(&split), Metric::Accuracy)?.with_kernel(arguments.machine.kernel)?)
+        Ok(ticket.evaluator(part.of(&split), MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?)
     };
     let (train, test) = (evaluator(Part::Train)?, evaluator(Part::Test)?);
     let guide = if arguments.on == Part::Train { &train } else { &test };

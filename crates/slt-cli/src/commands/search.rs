@@ -13,7 +13,7 @@ use clap::Args;
 use cpu_time::ProcessTime;
 use slt_core::Seed;
 use slt_ga::{Checkpoint, StopFlag, StopReason, on_generation};
-use slt_mlp::{Evaluator, Metric, Recipe, Ticket};
+use slt_mlp::{Evaluator, MetricName, Recipe, Ticket};
 use slt_run::{
     DataSource, HistoryKept, Prepared, SearchRecord, SearchSpec, TieBreak, check_output, read_checkpoint,
     write_checkpoint,
@@ -99,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let bytes = keep_data(ticket, &loaded)?.to_bytes();
     let saved = save(out.as_deref(), &bytes);
     let predicted =
-        Evaluator::new(prepared.network(), &loaded.split.test, Metric::Accuracy)?.predict(mask)?;
+        Evaluator::new(prepared.network(), &loaded.split.test, MetricName::Accuracy)?.predict(mask)?;
     let test = Judged::on_test(&loaded, &predicted)?;
     let beside = || Trained::beside(&loaded.split, &spec.network, spec.search_seed);
     let trained = arguments.compare.then(beside).transpose()?;

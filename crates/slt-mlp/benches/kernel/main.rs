@@ -6,7 +6,7 @@
 mod throughput;
 
 use slt_core::Seed;
-use slt_mlp::{Architecture, Initializer, Kernel, Metric, Network};
+use slt_mlp::{Architecture, Initializer, Kernel, MetricName, Network};
 use throughput::Plan;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         [("A", &circles), ("B", &circles), ("C", &circles), ("D", &circles), ("64,75,10", &digits)]
     {
         let network = Network::random(&architecture.parse::<Architecture>()?, Initializer::paper(), Seed(1))?;
-        for metric in [Metric::Accuracy, Metric::CrossEntropy, Metric::CrossEntropyF32] {
+        for metric in [MetricName::Accuracy, MetricName::CrossEntropy, MetricName::CrossEntropyF32] {
             let measured = throughput::measure(&network, data, metric, plan)?;
             let (active, peak, share) =
                 (measured.active / 1e9, measured.peak / 1e9, 100.0 * measured.share());

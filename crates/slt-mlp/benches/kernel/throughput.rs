@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use slt_core::{BitMask, Objective, Purpose, Seed};
 use slt_datasets::Dataset;
-use slt_mlp::{Evaluator, Metric, Network, multiply_add_burst};
+use slt_mlp::{Evaluator, MetricName, Network, multiply_add_burst};
 
 const SLICE: Duration = Duration::from_millis(4);
 const MASKS: u64 = 20;
@@ -57,7 +57,7 @@ pub(crate) fn masks(n_bits: usize) -> Vec<BitMask> {
 pub(crate) fn measure(
     network: &Network,
     data: &Dataset,
-    metric: Metric,
+    metric: MetricName,
     plan: Plan,
 ) -> Result<Throughput, slt_mlp::Error> {
     let evaluator = Evaluator::new(network, data, metric)?.with_racing(false).with_sharing(false);

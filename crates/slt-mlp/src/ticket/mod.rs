@@ -17,7 +17,7 @@ pub use error::TicketError;
 pub use predictions::Predictions;
 pub use source::{DataFiles, DataSplit};
 
-use crate::{Evaluator, Metric, Network, prune};
+use crate::{Evaluator, MetricName, Network, prune};
 
 /// Where a ticket comes from. Nothing of it is needed to use the ticket.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -201,7 +201,7 @@ impl Ticket {
     ///
     /// # Errors
     /// If the data do not have the network's numbers of features and classes.
-    pub fn evaluator(&self, data: &Dataset, metric: Metric) -> Result<Evaluator, TicketError> {
+    pub fn evaluator(&self, data: &Dataset, metric: MetricName) -> Result<Evaluator, TicketError> {
         Ok(match &self.scaler {
             Some(scaler) => Evaluator::new(&self.network, &scaler.transform(data)?, metric)?,
             None => Evaluator::new(&self.network, data, metric)?,
@@ -213,7 +213,7 @@ impl Ticket {
     /// # Errors
     /// As [`evaluator`](Self::evaluator).
     pub fn accuracy(&self, data: &Dataset) -> Result<f64, TicketError> {
-        Ok(self.evaluator(data, Metric::Accuracy)?.accuracy(&self.mask)?)
+        Ok(self.evaluator(data, MetricName::Accuracy)?.accuracy(&self.mask)?)
     }
 
     /// Mean cross-entropy.
@@ -221,7 +221,7 @@ impl Ticket {
     /// # Errors
     /// As [`evaluator`](Self::evaluator).
     pub fn cross_entropy(&self, data: &Dataset) -> Result<f64, TicketError> {
-        Ok(self.evaluator(data, Metric::CrossEntropy)?.cross_entropy(&self.mask)?)
+        Ok(self.evaluator(data, MetricName::CrossEntropy)?.cross_entropy(&self.mask)?)
     }
 
     /// The predicted class of each sample. The labels of `data` play no part.
@@ -229,7 +229,7 @@ impl Ticket {
     /// # Errors
     /// As [`evaluator`](Self::evaluator).
     pub fn predict(&self, data: &Dataset) -> Result<Vec<u32>, TicketError> {
-        Ok(self.evaluator(data, Metric::Accuracy)?.predict(&self.mask)?)
+        Ok(self.evaluator(data, MetricName::Accuracy)?.predict(&self.mask)?)
     }
 
     /// The ticket after one pass of [`prune`] guided by `data`.
@@ -237,7 +237,7 @@ impl Ticket {
     /// # Errors
     /// As [`evaluator`](Self::evaluator).
     pub fn pruned(self, data: &Dataset) -> Result<Self, TicketError> {
-        let mask = prune(&self.evaluator(data, Metric::Accuracy)?, &self.mask)?;
+        let mask = prune(&self.evaluator(data, MetricName::Accuracy)?, &self.mask)?;
         self.with_mask(mask)
     }
 }

@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView1};
 use slt_datasets::{Dataset, table::Table};
 
 use super::{Ticket, TicketError};
-use crate::{Metric, plain};
+use crate::{MetricName, plain};
 
 /// Predictions for samples, one a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +91,7 @@ impl Ticket {
         let n_outputs = self.network().architecture().n_outputs();
         let labels = vec![0; features.nrows()];
         let data = Dataset::new("samples", features, labels, n_outputs)?;
-        let logits = self.evaluator(&data, Metric::Accuracy)?.logits(self.mask())?;
+        let logits = self.evaluator(&data, MetricName::Accuracy)?.logits(self.mask())?;
         let class = |row: ArrayView1<'_, f32>| plain::argmax(row) as u32;
         let classes = logits.rows().into_iter().map(class).collect();
         Ok(Predictions { logits, classes })

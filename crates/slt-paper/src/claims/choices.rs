@@ -3,7 +3,7 @@
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 use slt_ga::SelectionKind;
 use slt_ga::operators::RandomWalk;
-use slt_mlp::{BiasInit, Initializer, Metric, WeightInit};
+use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
 
 use super::evidence::{Evidence, Notes};
 use super::{Basis, Claim, Former, Needs};
@@ -142,7 +142,7 @@ const KAIMING_NORMAL: WeightInit = WeightInit::KaimingNormal { keep: KEEP };
 
 /// "GA" with C on networks drawn in some way.
 fn drawn_by(initializer: Initializer, name: PaperName) -> Arm {
-    Arm::binary(Method::Ga(Ga { initializer, ..Ga::new(Metric::Accuracy) }), name, "C")
+    Arm::binary(Method::Ga(Ga { initializer, ..Ga::new(MetricName::Accuracy) }), name, "C")
 }
 
 /// The mean of "GA" with C on networks drawn in some way, written down.
@@ -191,7 +191,7 @@ fn survivor_selections() -> [(&'static str, Arm); 3] {
     let walk = SelectionKind::RandomWalk { rate: RandomWalk::PAPER_RATE };
     [("cut-off", SelectionKind::CutOff), ("roulette", SelectionKind::Roulette), ("random walk", walk)].map(
         |(name, selection)| {
-            let ga = Ga { selection, ..Ga::new(Metric::Accuracy) };
+            let ga = Ga { selection, ..Ga::new(MetricName::Accuracy) };
             (name, Arm::binary(Method::Ga(ga), Circles, "B"))
         },
     )

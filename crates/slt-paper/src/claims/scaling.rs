@@ -2,7 +2,7 @@
 
 use slt_datasets::paper::PaperData;
 use slt_datasets::paper::PaperName::{self, Blobs, Circles, Digits, Moons};
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 
 use super::evidence::{Evidence, Notes};
 use super::evolution::median;
@@ -59,7 +59,7 @@ struct Series {
 
 fn series() -> [Series; 3] {
     let populations = [50, 100, 200].map(|population| {
-        let ga = Ga { population: Some(population), ..Ga::new(Metric::Accuracy) };
+        let ga = Ga { population: Some(population), ..Ga::new(MetricName::Accuracy) };
         (population as f64, Arm::binary(Method::Ga(ga), Circles, "B").repeated(Repetitions::Ten))
     });
     let weights = Arm::over_architectures(Method::ga(), Moons).into_iter().map(|arm| (weights(&arm), arm));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 use slt_plot::{
     Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, LegendPosition, Panel, Range,
 };
@@ -28,7 +28,7 @@ const CODE: Color = Color::Series(5);
 /// What is searched.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Searched {
-    objective: Metric,
+    objective: MetricName,
     features: &'static str,
     scaling: PaperScaling,
     /// None for the accuracy, where text and code are alike.
@@ -40,14 +40,14 @@ impl Searched {
     /// All of them: those that are drawn, and the tickets of (b) before they are pruned.
     fn all(plan: &Plan) -> Vec<Self> {
         let by_accuracy = |features, scaling| Self {
-            objective: Metric::Accuracy,
+            objective: MetricName::Accuracy,
             features,
             scaling,
             description: None,
             pruned: false,
         };
         let by_loss = |description, pruned| Self {
-            objective: Metric::CrossEntropy,
+            objective: MetricName::CrossEntropy,
             features: "raw",
             scaling: PaperScaling::None,
             description: Some(description),
@@ -87,17 +87,17 @@ impl Searched {
     }
 
     fn is_drawn(self) -> bool {
-        self.objective == Metric::Accuracy || self.pruned
+        self.objective == MetricName::Accuracy || self.pruned
     }
 
     /// The published number for a row.
     fn published(self, protocol: Protocol, classes: u32) -> Option<Published> {
         match (self.objective, protocol) {
             (_, Protocol::Clean) => None,
-            (Metric::Accuracy, _) if self.scaling == PaperScaling::MinMax => {
+            (MetricName::Accuracy, _) if self.scaling == PaperScaling::MinMax => {
                 published::blobs_by_accuracy(classes)
             }
-            (Metric::Accuracy, _) => None,
+            (MetricName::Accuracy, _) => None,
             _ if self.pruned => published::blobs_by_loss(classes),
             _ => None,
         }
@@ -120,7 +120,7 @@ struct Data {
 struct Series {
     #[serde(skip)]
     searched: Searched,
-    objective: Metric,
+    objective: MetricName,
     features: &'static str,
     description: Option<Description>,
     pruned: bool,
@@ -215,7 +215,7 @@ impl Figure for Fig7 {
 
 impl Data {
     /// What is drawn for an objective, both protocols of a search side by side.
-    fn drawn(&self, objective: Metric) -> Vec<&Series> {
+    fn drawn(&self, objective: MetricName) -> Vec<&Series> {
         let own = |series: &&Series| series.objective == objective && series.searched.is_drawn();
         let clean = self.series.iter().filter(own).filter(|series| series.protocol == Protocol::Clean);
         let both = |clean: &Series| {
@@ -230,7 +230,7 @@ impl Data {
             let drawn = self.drawn(objective).into_iter();
             drawn.filter(|series| series.protocol == Protocol::Clean)
         };
-        let fitting = clean(Metric::Accuracy).filter(|series| series.shape.as_described);
+        let fitting = clean(MetricName::Accuracy).filter(|series| series.shape.as_described);
         let fitting: Vec<&str> = fitting.map(|series| series.features).collect();
         let fitting = if fitting.is_empty() { "none".to_owned() } else { fitting.join(" and ") };
         let whole = |objective| {
@@ -240,8 +240,8 @@ impl Data {
         format!(
             "accuracy as objective: as published (perfect tickets for 2 to 5 classes, then worse and worse) on these data: \
              {fitting}; lowest mean {:.2} %, with cross-entropy {:.2} %",
-            whole(Metric::Accuracy),
-            whole(Metric::CrossEntropy)
+            whole(MetricName::Accuracy),
+            whole(MetricName::CrossEntropy)
         )
     }
 }
@@ -252,7 +252,7 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     // Both panels on one scale, with room for boxes at 100 %.
     let low = (20.0 * lows.fold(1.0, f64::min)).floor() / 20.0;
     let range = Range::fixed(if low < 1.0 { low } else { 0.95 }, 1.01);
-    let panel = |objective: Metric, title: &str| {
+    let panel = |objective: MetricName, title: &str| {
         let drawn = data.drawn(objective);
         let dodge = Dodge::new(drawn.len());
         let kinds = drawn.iter().enumerate().map(|(s, series)| Spread {
@@ -286,8 +286,8 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
         },
     ]);
     let panels = vec![
-        panel(Metric::Accuracy, "Accuracy as objective")?,
-        panel(Metric::CrossEntropy, "Cross-entropy as objective")?,
+        panel(MetricName::Accuracy, "Accuracy as objective")?,
+        panel(MetricName::CrossEntropy, "Cross-entropy as objective")?,
     ];
     Ok(Drawing::grid(DOUBLE_COLUMN_MM, 1, panels).lettered().note(note).description(format!(
         "Test accuracies of {} runs of the genetic algorithm on blobs by number of classes, architecture {}, with accuracy \

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, ErrorBars, Figure as Drawing, Panel, SharedLegend};
 
 use super::Rendered;
@@ -36,7 +36,7 @@ struct Data {
     runs: u64,
     data: PaperName,
     architecture: &'static str,
-    objective: Metric,
+    objective: MetricName,
     series: Vec<Series>,
 }
 
@@ -206,7 +206,7 @@ impl Comparison {
             runs: plan.runs,
             data: self.data,
             architecture: self.architecture(),
-            objective: Metric::CrossEntropy,
+            objective: MetricName::CrossEntropy,
             series,
         })
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::{Admissibility, GaConfig, MutationKind, SelectionKind};
-use slt_mlp::Metric;
+use slt_mlp::MetricName;
 use slt_plot::Table as DrawnTable;
 
 use super::common::{json, table_alone};
@@ -44,10 +44,10 @@ fn configurations() -> Result<[GaConfig; 4], Error> {
         )?)
     };
     Ok([
-        config(Algorithm::Ga, Metric::Accuracy, PaperName::Moons)?,
-        config(Algorithm::GaAb, Metric::Accuracy, PaperName::Moons)?,
-        config(Algorithm::Ga, Metric::CrossEntropy, PaperName::Digits)?,
-        config(Algorithm::Ga, Metric::CrossEntropy, PaperName::Blobs)?,
+        config(Algorithm::Ga, MetricName::Accuracy, PaperName::Moons)?,
+        config(Algorithm::GaAb, MetricName::Accuracy, PaperName::Moons)?,
+        config(Algorithm::Ga, MetricName::CrossEntropy, PaperName::Digits)?,
+        config(Algorithm::Ga, MetricName::CrossEntropy, PaperName::Blobs)?,
     ])
 }
 

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use slt_baselines::{EdgePopup, EdgePopupConfig, EdgePopupStop, Samples, Snapshot};
 use slt_core::{BitMask, Seed};
-use slt_mlp::{Evaluator, Metric, Network, Recipe};
+use slt_mlp::{Evaluator, MetricName, Network, Recipe};
 
 use super::{About, Context, Kind, Recorded, RunRecord, initialisation};
 use crate::{DataSource, Error};
@@ -75,7 +75,7 @@ impl Kind for EdgePopupSpec {
         if outcome.stop == EdgePopupStop::Observer && outcome.history.len() < epochs {
             return Err(Error::Interrupted);
         }
-        let evaluator = |data| Evaluator::new(&network, data, Metric::Accuracy);
+        let evaluator = |data| Evaluator::new(&network, data, MetricName::Accuracy);
         let (train, test) = (evaluator(&data.train)?, evaluator(&data.test)?);
         let judged = |Snapshot { epoch, mask, .. }: Snapshot| -> Result<Popup, Error> {
             Ok(Popup {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use slt_core::{BitMask, Objective};
 use slt_datasets::Split;
 use slt_ga::{Checkpoint, GenerationStats, Newcomers, Observer, Origin, Outcome, Search};
-use slt_mlp::{Evaluator, Kernel, Metric, Network};
+use slt_mlp::{Evaluator, Kernel, MetricName, Network};
 
 use super::{Chosen, SearchRecord, SearchSpec, TieBreak};
 use crate::Error;
@@ -102,7 +102,7 @@ impl Prepared {
     /// If the outcome is of another run, whose masks do not fit.
     pub fn record(&self, outcome: &Outcome) -> Result<SearchRecord, Error> {
         let evaluator =
-            |data| Evaluator::new(&self.network, data, Metric::Accuracy)?.with_kernel(self.kernel);
+            |data| Evaluator::new(&self.network, data, MetricName::Accuracy)?.with_kernel(self.kernel);
         let (train, test) = (evaluator(&self.data.train)?, evaluator(&self.data.test)?);
         let masks: Vec<&BitMask> = outcome.population.iter().map(|individual| &individual.mask).collect();
         for mask in &masks {

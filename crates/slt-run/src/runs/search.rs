@@ -9,7 +9,7 @@ use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::{
     Checkpoint, DrawProgress, GaConfig, GenerationStats, Observer, SelectionKind, StopReason, View, thinned,
 };
-use slt_mlp::{Architecture, Initializer, Metric, Recipe};
+use slt_mlp::{Architecture, Initializer, MetricName, Recipe};
 
 use super::{About, Context, Kind, Prepared, RunRecord, RunSpec, TicketSpec, initialisation};
 use crate::{DataSource, Error, canonical_data, read_checkpoint, write_checkpoint};
@@ -47,24 +47,26 @@ impl Algorithm {
     /// For `ga-ab` with the cross-entropy.
     pub fn config(
         self,
-        metric: Metric,
+        metric: MetricName,
         data: DataShape,
         architecture: &Architecture,
     ) -> Result<GaConfig, Error> {
         let is_small = data.features <= 10 && data.samples < 40_000;
         match (self, metric) {
-            (Algorithm::Ga, Metric::Accuracy) => Ok(GaConfig::paper()),
-            (Algorithm::GaAb, Metric::Accuracy) => {
+            (Algorithm::Ga, MetricName::Accuracy) => Ok(GaConfig::paper()),
+            (Algorithm::GaAb, MetricName::Accuracy) => {
                 let (reasonable, given) = attempt_limits(architecture);
                 Ok(GaConfig::paper_adaptive(reasonable, given))
             }
-            (Algorithm::Ga, Metric::CrossEntropy | Metric::CrossEntropyF32) if is_small => {
+            (Algorithm::Ga, MetricName::CrossEntropy | MetricName::CrossEntropyF32) if is_small => {
                 let mut config = GaConfig::paper_loss(5);
                 config.termination.stop_when_solved = true;
                 Ok(config)
             }
-            (Algorithm::Ga, Metric::CrossEntropy | Metric::CrossEntropyF32) => Ok(GaConfig::paper_loss(2)),
-            (Algorithm::GaAb, Metric::CrossEntropy | Metric::CrossEntropyF32) => {
+            (Algorithm::Ga, MetricName::CrossEntropy | MetricName::CrossEntropyF32) => {
+                Ok(GaConfig::paper_loss(2))
+            }
+            (Algorithm::GaAb, MetricName::CrossEntropy | MetricName::CrossEntropyF32) => {
                 Err(Error::BoundNeedsAccuracy)
             }
         }
@@ -128,7 +130,7 @@ pub struct SearchSpec {
     /// What the network is drawn from.
     pub network: Recipe,
     /// What is maximised.
-    pub metric: Metric,
+    pub metric: MetricName,
     /// How it is searched.
     pub config: GaConfig,
     /// Seed of the search.
@@ -164,8 +166,8 @@ pub enum HistoryKept {
 
 impl HistoryKept {
     /// What is kept of searches for an objective.
-    pub fn usual(metric: Metric) -> Self {
-        if metric == Metric::Accuracy { Self::Thinned } else { Self::Sparse }
+    pub fn usual(metric: MetricName) -> Self {
+        if metric == MetricName::Accuracy { Self::Thinned } else { Self::Sparse }
     }
 
     /// Generations between those that a thinned history keeps in any case.
@@ -190,8 +192,8 @@ impl HistoryKept {
 
 impl TieBreak {
     /// The published code's for an objective.
-    pub fn paper(metric: Metric) -> Self {
-        if metric == Metric::Accuracy { Self::Zeros } else { Self::Rank }
+    pub fn paper(metric: MetricName) -> Self {
+        if metric == MetricName::Accuracy { Self::Zeros } else { Self::Rank }
     }
 }
 
@@ -211,12 +213,12 @@ impl SearchSpec {
         let data = DataSource::from(canonical_data(PaperData::new(data))?);
         let architecture = architecture_for(&data, architecture)?;
         Ok(Self {
-            metric: Metric::Accuracy,
-            config: algorithm.config(Metric::Accuracy, data.shape()?, &architecture)?,
+            metric: MetricName::Accuracy,
+            config: algorithm.config(MetricName::Accuracy, data.shape()?, &architecture)?,
             data,
             network: Recipe { architecture, initializer: Initializer::paper(), seed },
             search_seed: seed,
-            tie_break: TieBreak::paper(Metric::Accuracy),
+            tie_break: TieBreak::paper(MetricName::Accuracy),
             history: HistoryKept::Thinned,
         })
     }
@@ -239,7 +241,7 @@ impl SearchSpec {
 
 impl Kind for SearchSpec {
     fn what(&self) -> String {
-        let metric = (self.metric != Metric::Accuracy).then(|| self.metric.to_string());
+        let metric = (self.metric != MetricName::Accuracy).then(|| self.metric.to_string());
         let selection = match self.config.selection {
             SelectionKind::CutOff => None,
             SelectionKind::Roulette => Some("roulette".to_owned()),
@@ -261,11 +263,11 @@ impl Kind for SearchSpec {
     /// Half of the weights are active, and racing and sharing save most of the work.
     fn passes(&self) -> f64 {
         let generations = match (self.metric, self.config.termination.max_generations) {
-            (Metric::Accuracy, cap) => cap.unwrap_or(300).min(300),
-            (Metric::CrossEntropy | Metric::CrossEntropyF32, cap) => cap.unwrap_or(2_000),
+            (MetricName::Accuracy, cap) => cap.unwrap_or(300).min(300),
+            (MetricName::CrossEntropy | MetricName::CrossEntropyF32, cap) => cap.unwrap_or(2_000),
         };
         let (population, generations) = (self.config.population as f64, generations as f64);
-        let saved = if self.metric == Metric::Accuracy { 0.08 } else { 0.15 };
+        let saved = if self.metric == MetricName::Accuracy { 0.08 } else { 0.15 };
         let searched = saved * (population + 0.4 * population * generations);
         // Racing saves little on random masks that are held against a bound, and each takes many attempts.
         let drawn = self.config.bound.map_or(0.0, |bound| {

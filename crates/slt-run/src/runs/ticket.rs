@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 use slt_datasets::{Dataset, Split};
-use slt_mlp::{Evaluator, Metric, Network, Recipe};
+use slt_mlp::{Evaluator, MetricName, Network, Recipe};
 
 use super::About;
 use crate::{DataSource, Error};
@@ -64,6 +64,6 @@ impl TicketSpec {
 
     /// An evaluator of accuracies.
     pub(super) fn evaluator(network: &Network, data: &Dataset) -> Result<Evaluator, Error> {
-        Ok(Evaluator::new(network, data, Metric::Accuracy)?)
+        Ok(Evaluator::new(network, data, MetricName::Accuracy)?)
     }
 }

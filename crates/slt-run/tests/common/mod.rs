@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use slt_core::Seed;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::GaConfig;
-use slt_mlp::{Initializer, Metric, Recipe};
+use slt_mlp::{Initializer, MetricName, Recipe};
 use slt_run::{
     DataSource, HistoryKept, Prepared, RunTimes, SearchRecord, SearchSpec, TieBreak, architecture_for,
     canonical_data,
@@ -32,10 +32,10 @@ pub(crate) fn small_spec(seed: u64, generations: u64) -> SearchSpec {
             seed: Seed(seed),
         },
         data,
-        metric: Metric::Accuracy,
+        metric: MetricName::Accuracy,
         config,
         search_seed: Seed(seed),
-        tie_break: TieBreak::paper(Metric::Accuracy),
+        tie_break: TieBreak::paper(MetricName::Accuracy),
         history: HistoryKept::Whole,
     }
 }

@@ -1,7 +1,7 @@
 use clap::{Args, ValueEnum};
 use slt_baselines::DataShape;
 use slt_ga::{AdaptiveBound, GaConfig, MutationKind, SelectionKind};
-use slt_mlp::{Architecture, Metric};
+use slt_mlp::{Architecture, MetricName};
 use slt_run::Algorithm;
 
 use crate::failure::Failure;
@@ -19,9 +19,9 @@ pub(super) struct GaArguments {
         long,
         value_name = "NAME",
         default_value = "accuracy",
-        value_parser = named::<Metric>(&["accuracy", "cross-entropy"])
+        value_parser = named::<MetricName>(&["accuracy", "cross-entropy"])
     )]
-    pub(super) objective: Metric,
+    pub(super) objective: MetricName,
     /// Individuals that survive a generation, 1 to 1000000 [default: 100]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
     population: Option<usize>,
