@@ -70,6 +70,12 @@ pub trait Objective: Sync {
         None
     }
 
+    /// The multiply-adds with active weights that an evaluation of `mask` takes which does not stop early at a floor: what
+    /// searches of different kinds are compared by. The set bits, unless an objective knows better.
+    fn multiply_adds(&self, mask: &BitMask) -> u64 {
+        mask.count_ones() as u64
+    }
+
     /// A number that tells two objectives apart, so that a checkpoint of one is not resumed on another.
     fn fingerprint(&self) -> u64 {
         self.n_bits() as u64

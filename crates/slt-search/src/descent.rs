@@ -1,0 +1,194 @@
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use slt_core::random::index_below;
+use slt_core::{BitMask, Purpose, Seed};
+
+use crate::price::check;
+use crate::walk::{Bar, Best, Proposal, Worth, walk};
+use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason};
+
+const START: Purpose = Purpose::new("start");
+const ORDER: Purpose = Purpose::new("order");
+
+/// Flips asked about in a step, at most: long enough to make up for holding the mask afresh, short enough to be watched.
+pub(crate) const FLIPS_OF_A_STEP: usize = 4_096;
+
+/// Descent (in the loss): all bits are gone through in random order, sweep by sweep, and a bit is flipped if the mask is worth
+/// more after it. It ends with a sweep in which no bit was flipped: a local optimum.
+///
+/// | name | default | range | purpose |
+/// |---|---|---|---|
+/// | `price` | none | see [`Price`] | what active weights cost; it rises over the first `ramp` of `sweeps` |
+/// | `sweeps` | 30 | at least 1 | the most sweeps |
+/// | `density` | 0.5 | \[0, 1\] | share of ones in the random mask that it starts from |
+/// | `only_admissible` | no | | whether masks that are not admissible are passed over |
+///
+/// ```
+/// use slt_core::{BitMask, Objective, Score, Seed};
+/// use slt_search::{Budget, Descent, Problem, StopReason, run};
+///
+/// struct OneMax;
+/// impl Objective for OneMax {
+///     fn n_bits(&self) -> usize {
+///         100
+///     }
+///     fn evaluate(&self, masks: &[&BitMask], _floor: Option<f64>) -> Vec<Score> {
+///         masks.iter().map(|mask| Score::Exact(mask.count_ones() as f64)).collect()
+///     }
+/// }
+/// let outcome = run(Problem::new(&OneMax), Descent::default(), Budget::NONE, Seed(1), &mut ())?;
+/// assert_eq!(outcome.best.mask, BitMask::ones(100));
+/// assert_eq!(outcome.stop_reason, StopReason::Finished);
+/// # Ok::<(), slt_search::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Descent {
+    /// What active weights cost.
+    pub price: Price,
+    /// The most sweeps.
+    pub sweeps: u64,
+    /// Share of ones in the random mask that it starts from.
+    pub density: f64,
+    /// Whether masks that are not admissible are passed over.
+    pub only_admissible: bool,
+}
+
+impl Default for Descent {
+    fn default() -> Self {
+        Self { price: Price::NONE, sweeps: 30, density: 0.5, only_admissible: false }
+    }
+}
+
+impl Descent {
+    /// Checks every field.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with the first field that is out of range.
+    pub fn validate(&self) -> Result<(), Error> {
+        self.price.check()?;
+        check("sweeps", self.sweeps as f64, 1.0, f64::MAX, "at least 1")?;
+        check("density", self.density, 0.0, 1.0, "in [0, 1]")
+    }
+
+    fn worth(&self, state: &DescentState) -> Worth<'_> {
+        let n_bits = state.mask.len();
+        // What ends the search must not change what it does: the ramp is in sweeps of its own.
+        let progress = (state.sweep as f64 + 1.0) / self.sweeps as f64;
+        Worth { price: &self.price, n_bits, progress: progress.min(1.0) }
+    }
+}
+
+/// Where a descent has come to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescentState {
+    mask: BitMask,
+    sweep: u64,
+    /// Bits of this sweep that are done.
+    done: usize,
+    /// Flips taken in this sweep.
+    taken: u64,
+    optimum: bool,
+    best: Best,
+}
+
+impl DescentState {
+    /// The mask that it is at.
+    pub fn mask(&self) -> &BitMask {
+        &self.mask
+    }
+}
+
+impl Algorithm for Descent {
+    type State = DescentState;
+
+    fn name(&self) -> &'static str {
+        "descent"
+    }
+
+    fn start(&self, arena: &mut Arena<'_, '_>) -> Result<DescentState, Error> {
+        self.validate()?;
+        let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
+        let worth = Worth { price: &self.price, n_bits: mask.len(), progress: 1.0 };
+        let best = Best::new(mask.clone(), worth, arena)?;
+        Ok(DescentState { mask, sweep: 0, done: 0, taken: 0, optimum: false, best })
+    }
+
+    fn step(&self, state: &mut DescentState, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error> {
+        let order = shuffled(state.mask.len(), arena.seed(), state.sweep);
+        let bits = &order[state.done..order.len().min(state.done + FLIPS_OF_A_STEP)];
+        let proposals: Vec<Proposal> = bits.iter().map(|&bit| Proposal { bit, bar: Bar::Above }).collect();
+        let worth = self.worth(state);
+        let mut moves = arena.hold(&state.mask)?;
+        let mut taken = 0;
+        walk(&mut moves, worth, self.only_admissible, &proposals, |_, _, was_taken, _| {
+            taken += u64::from(was_taken);
+        });
+        let mask = moves.mask().clone();
+        let end = Worth { progress: 1.0, ..worth };
+        let over = state.done + bits.len() == order.len();
+        if over || taken > 0 {
+            state.best.update(&mask, end, arena)?;
+        }
+        state.mask = mask;
+        state.taken += taken;
+        state.done += bits.len();
+        if over {
+            state.optimum = state.taken == 0 && worth.progress >= self.price.ramp;
+            (state.sweep, state.done, state.taken) = (state.sweep + 1, 0, 0);
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn best<'s>(&self, state: &'s DescentState) -> &'s Candidate {
+        &state.best.candidate
+    }
+
+    fn end(&self, state: &DescentState, _problem: &Problem<'_>) -> Option<StopReason> {
+        (state.optimum || state.sweep >= self.sweeps).then_some(StopReason::Finished)
+    }
+
+    fn parameters(&self) -> Value {
+        serde_json::to_value(self).expect("parameters are plain data")
+    }
+
+    fn check(&self, state: &DescentState, n_bits: usize) -> Result<(), Error> {
+        check_masks([&state.mask, &state.best.candidate.mask], n_bits)?;
+        ensure(state.done < n_bits, "its sweep is longer than its mask")
+    }
+}
+
+/// A random mask with a share of ones, from a stream of its own for every start.
+pub(crate) fn random_mask(n_bits: usize, density: f64, seed: Seed, start: u64) -> BitMask {
+    let mut rng = seed.stream(START, start, 0);
+    if density == 0.5 {
+        return BitMask::random(n_bits, &mut rng);
+    }
+    (0..n_bits).map(|_| slt_core::random::chance(&mut rng, density)).collect()
+}
+
+/// All bits in the random order of a sweep.
+pub(crate) fn shuffled(n_bits: usize, seed: Seed, sweep: u64) -> Vec<usize> {
+    let mut rng = seed.stream(ORDER, sweep, 0);
+    let mut order: Vec<usize> = (0..n_bits).collect();
+    for i in (1..n_bits).rev() {
+        order.swap(i, index_below(&mut rng, i + 1));
+    }
+    order
+}
+
+pub(crate) fn ensure(holds: bool, violated: &'static str) -> Result<(), Error> {
+    if holds { Ok(()) } else { Err(Error::CheckpointInconsistent { violated }) }
+}
+
+/// Whether masks of a state that was read have the length of the search's.
+pub(crate) fn check_masks<'m>(
+    masks: impl IntoIterator<Item = &'m BitMask>,
+    n_bits: usize,
+) -> Result<(), Error> {
+    let fit = masks.into_iter().all(|mask| mask.len() == n_bits);
+    ensure(fit, "a mask has not the objective's number of bits")
+}

@@ -1,0 +1,176 @@
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use slt_core::Seed;
+
+use crate::{Algorithm, Candidate, Checkpoint, Pulse, Work};
+
+/// Is told how a search goes, and can stop it.
+///
+/// Both methods do nothing unless they are written. `()` is the observer that does not care; a pair of
+/// observers tells both and stops when one of them wants to. Nothing an observer does can change a result
+/// other than by stopping.
+pub trait Observer<A: Algorithm> {
+    /// Called after every step, and before the first one (step 0). A resumed search does not repeat the call for the step
+    /// it was saved after.
+    ///
+    /// `Break` ends the search with this step as the last.
+    fn on_step(&mut self, view: &View<'_, A>) -> ControlFlow<()> {
+        let _ = view;
+        ControlFlow::Continue(())
+    }
+
+    /// Called within steps that take long, if the algorithm says how far it has come.
+    ///
+    /// `Break` gives up the step that has begun and ends the search with the one before it. Before there is a state there is
+    /// nothing to return: the search ends with [`Error::Interrupted`](crate::Error::Interrupted).
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        let _ = pulse;
+        ControlFlow::Continue(())
+    }
+}
+
+/// What an observer sees of a search after a step.
+pub struct View<'a, A: Algorithm> {
+    pub(crate) algorithm: &'a A,
+    pub(crate) state: &'a A::State,
+    pub(crate) steps: u64,
+    pub(crate) work: Work,
+    pub(crate) seed: Seed,
+    pub(crate) fingerprints: Fingerprints,
+}
+
+/// What tells two problems apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fingerprints {
+    pub(crate) n_bits: usize,
+    pub(crate) objective: u64,
+    pub(crate) judge: Option<u64>,
+}
+
+impl<A: Algorithm> Clone for View<'_, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A: Algorithm> Copy for View<'_, A> {}
+
+impl<'a, A: Algorithm> View<'a, A> {
+    /// Steps taken.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The state after them.
+    pub fn state(&self) -> &'a A::State {
+        self.state
+    }
+
+    /// The best so far.
+    pub fn best(&self) -> &'a Candidate {
+        self.algorithm.best(self.state)
+    }
+
+    /// What was asked so far.
+    pub fn work(&self) -> Work {
+        self.work
+    }
+
+    /// The algorithm.
+    pub fn algorithm(&self) -> &'a A {
+        self.algorithm
+    }
+
+    /// The seed of the search.
+    pub fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    /// A checkpoint from which the search goes on after this step, to the same end.
+    pub fn checkpoint(&self) -> Checkpoint<A::State> {
+        Checkpoint::take(self)
+    }
+}
+
+impl<A: Algorithm> Observer<A> for () {}
+
+impl<A: Algorithm, O: Observer<A> + ?Sized> Observer<A> for &mut O {
+    fn on_step(&mut self, view: &View<'_, A>) -> ControlFlow<()> {
+        (**self).on_step(view)
+    }
+
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        (**self).on_pulse(pulse)
+    }
+}
+
+impl<A: Algorithm, O: Observer<A>, P: Observer<A>> Observer<A> for (O, P) {
+    fn on_step(&mut self, view: &View<'_, A>) -> ControlFlow<()> {
+        either(self.0.on_step(view), self.1.on_step(view))
+    }
+
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        either(self.0.on_pulse(pulse), self.1.on_pulse(pulse))
+    }
+}
+
+/// Not `a?`: the second observer is told even if the first has had enough.
+fn either(a: ControlFlow<()>, b: ControlFlow<()>) -> ControlFlow<()> {
+    if a.is_break() { a } else { b }
+}
+
+/// An observer made of a function that is called after every step.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use slt_search::{Descent, View, on_step};
+/// let mut bests = Vec::new();
+/// let observer = on_step(|view: &View<'_, Descent>| {
+///     bests.push(view.best().performance);
+///     ControlFlow::Continue(())
+/// });
+/// # let _ = observer;
+/// ```
+pub fn on_step<A, F>(function: F) -> OnStep<F>
+where
+    A: Algorithm,
+    F: FnMut(&View<'_, A>) -> ControlFlow<()>,
+{
+    OnStep(function)
+}
+
+/// See [`on_step`].
+#[derive(Debug, Clone)]
+pub struct OnStep<F>(F);
+
+impl<A, F> Observer<A> for OnStep<F>
+where
+    A: Algorithm,
+    F: FnMut(&View<'_, A>) -> ControlFlow<()>,
+{
+    fn on_step(&mut self, view: &View<'_, A>) -> ControlFlow<()> {
+        (self.0)(view)
+    }
+}
+
+/// Stops the search, after the step or within it, once a flag is set: by a signal handler, say, or another thread.
+#[derive(Debug, Clone, Copy)]
+pub struct StopFlag<'a>(pub &'a AtomicBool);
+
+impl StopFlag<'_> {
+    fn check(self) -> ControlFlow<()> {
+        if self.0.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+impl<A: Algorithm> Observer<A> for StopFlag<'_> {
+    fn on_step(&mut self, _view: &View<'_, A>) -> ControlFlow<()> {
+        self.check()
+    }
+
+    fn on_pulse(&mut self, _pulse: &Pulse) -> ControlFlow<()> {
+        self.check()
+    }
+}
