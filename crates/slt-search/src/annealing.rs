@@ -1,40 +1,28 @@
 use std::ops::ControlFlow;
 
-use rand::RngCore;
 use serde::{Deserialize, Serialize};
-use slt_core::random::{index_below, unit_f64};
-use slt_core::{BitMask, Purpose};
+use slt_core::BitMask;
 
-use crate::descent::{FLIPS_OF_A_STEP, check_masks, ensure, random_mask};
+use crate::cooling::{Cooled, Cooling, Passed};
+use crate::descent::{check_masks, ensure, random_mask};
 use crate::price::check;
-use crate::walk::{Bar, Best, Proposal, Worth, walk};
-use crate::{Algorithm, Arena, Candidate, Error, Moves, Price, Problem, StopReason};
+use crate::walk::Best;
+use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason};
 
-const FLIP: Purpose = Purpose::new("flip");
-const PROBE: Purpose = Purpose::new("probe");
-
-/// Flips that a temperature is measured on.
-const PROBES: usize = 256;
-
-/// Simulated annealing: random bits are proposed; one that makes the mask worth `d` less is flipped all the same with
-/// probability `exp(-d / T)`. The temperature `T` falls geometrically from its start to `end` times that; then the search
-/// starts again from another random mask, `restarts` times in all.
+/// Simulated annealing: a [`Cooling`] from a random mask; then again from another one, `restarts` times in all.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
-/// | `flips` | 60,000 | at least 1 | flips proposed from one start to the next |
-/// | `temperature` | `Measured { share: 0.3 }` | see [`Temperature`] | where it starts |
-/// | `end` | 0.001 | (0, 1\] | by what it has fallen in the end |
+/// | `cooling` | 60,000 flips, down to 0.001 | see [`Cooling`] | the local search |
+/// | `temperature` | `Measured { share: 0.4 }` | see [`Temperature`] | where it starts |
 /// | `restarts` | 1 | at least 1 | starts in all |
-/// | `price` | none | see [`Price`] | what active weights cost |
 /// | `density` | 0.5 | \[0, 1\] | share of ones in the random masks that it starts from |
-/// | `only_admissible` | no | | whether masks that are not admissible are passed over |
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};
 /// use slt_search::{Annealing, Budget, Problem, run};
 ///
-/// /// Pairs of ones count, single ones cost: no single flip improves the empty mask.
+/// /// Pairs of ones count twice, pairs of zeros once: no single flip improves a mask without mixed pairs.
 /// struct Pairs;
 /// impl Objective for Pairs {
 ///     fn n_bits(&self) -> usize {
@@ -49,28 +37,21 @@ const PROBES: usize = 256;
 ///         masks.iter().map(|mask| Score::Exact((0..60).step_by(2).map(|i| pair(mask, i)).sum())).collect()
 ///     }
 /// }
-/// let annealing = Annealing { flips: 20_000, ..Annealing::default() };
-/// let outcome = run(Problem::new(&Pairs), annealing, Budget::NONE, Seed(1), &mut ())?;
+/// let outcome = run(Problem::new(&Pairs), Annealing::default(), Budget::NONE, Seed(1), &mut ())?;
 /// assert!(outcome.best.performance >= 55.0);
 /// # Ok::<(), slt_search::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Annealing {
-    /// Flips proposed from one start to the next.
-    pub flips: u64,
-    /// Where the temperature starts.
+    /// The local search.
+    pub cooling: Cooling,
+    /// Where its temperature starts.
     pub temperature: Temperature,
-    /// By what the temperature has fallen in the end.
-    pub end: f64,
     /// Starts in all.
     pub restarts: u64,
-    /// What active weights cost.
-    pub price: Price,
     /// Share of ones in the random masks that it starts from.
     pub density: f64,
-    /// Whether masks that are not admissible are passed over.
-    pub only_admissible: bool,
 }
 
 /// Where the temperature of an annealing starts.
@@ -82,24 +63,31 @@ pub enum Temperature {
         /// The temperature, at least 0; at 0 only moves that lose nothing are taken.
         start: f64,
     },
-    /// At a share of the median loss of worth among 256 random flips of the mask that the search starts from, those that
-    /// change nothing left out. A flip that loses that much is then taken with probability `exp(-1 / share)`.
+    /// At a share of the mean change of worth by 256 random flips, measured after a descent of as many random flips as there
+    /// are bits: at a random mask flips may change much that does not matter later.
     Measured {
         /// The share, at least 0.
         share: f64,
     },
 }
 
+impl Temperature {
+    pub(crate) fn check(self) -> Result<(), Error> {
+        let (field, value) = match self {
+            Temperature::Fixed { start } => ("temperature.start", start),
+            Temperature::Measured { share } => ("temperature.share", share),
+        };
+        check(field, value, 0.0, f64::MAX, "finite and at least 0")
+    }
+}
+
 impl Default for Annealing {
     fn default() -> Self {
         Self {
-            flips: 60_000,
-            temperature: Temperature::Measured { share: 0.3 },
-            end: 1e-3,
+            cooling: Cooling { flips: 60_000, end: 1e-3, price: Price::NONE, only_admissible: false },
+            temperature: Temperature::Measured { share: 0.4 },
             restarts: 1,
-            price: Price::NONE,
             density: 0.5,
-            only_admissible: false,
         }
     }
 }
@@ -110,16 +98,18 @@ impl Annealing {
     /// # Errors
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
-        self.price.check()?;
-        check("flips", self.flips as f64, 1.0, f64::MAX, "at least 1")?;
-        check("end", self.end, f64::MIN_POSITIVE, 1.0, "above 0 and at most 1")?;
+        self.cooling.validate()?;
+        self.temperature.check()?;
         check("restarts", self.restarts as f64, 1.0, f64::MAX, "at least 1")?;
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")?;
-        let (field, value) = match self.temperature {
-            Temperature::Fixed { start } => ("temperature.start", start),
-            Temperature::Measured { share } => ("temperature.share", share),
-        };
-        check(field, value, 0.0, f64::MAX, "finite and at least 0")
+        check("density", self.density, 0.0, 1.0, "in [0, 1]")
+    }
+
+    /// What begins at a mask: the cooling, or the descent before the temperature is measured.
+    fn begin(&self, mask: BitMask) -> (Cooled, bool) {
+        match self.temperature {
+            Temperature::Fixed { start } => (Cooled::from(mask, start), false),
+            Temperature::Measured { .. } => (Cooled::from(mask, 0.0), true),
+        }
     }
 }
 
@@ -129,18 +119,16 @@ impl Annealing {
 pub struct AnnealingState {
     /// The start, from 0.
     start: u64,
-    /// Flips proposed since.
-    done: u64,
-    /// The temperature at the start; none before it is measured.
-    temperature: Option<f64>,
-    mask: BitMask,
+    /// Whether it descends, for the temperature to be measured.
+    descends: bool,
+    cooled: Cooled,
     best: Best,
 }
 
 impl AnnealingState {
     /// The mask that it is at.
     pub fn mask(&self) -> &BitMask {
-        &self.mask
+        &self.cooled.mask
     }
 }
 
@@ -154,50 +142,39 @@ impl Algorithm for Annealing {
     fn start(&self, arena: &mut Arena<'_, '_>) -> Result<AnnealingState, Error> {
         self.validate()?;
         let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
-        let worth = Worth { price: &self.price, n_bits: mask.len(), progress: 1.0 };
-        let best = Best::new(mask.clone(), worth, arena)?;
-        Ok(AnnealingState { start: 0, done: 0, temperature: None, mask, best })
+        let best = Best::new(mask.clone(), self.cooling.price.worth(mask.len(), 1.0), arena)?;
+        let (cooled, descends) = self.begin(mask);
+        Ok(AnnealingState { start: 0, descends, cooled, best })
     }
 
     fn step(&self, state: &mut AnnealingState, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error> {
-        let n_bits = arena.n_bits();
-        let mut rng = arena.stream(FLIP, 0);
-        let mut probe = arena.stream(PROBE, 0);
-        let judged = arena.problem().judge().is_some();
-        let progress = state.done as f64 / self.flips as f64;
-        let worth = Worth { price: &self.price, n_bits, progress };
-        let mut moves = arena.hold(&state.mask)?;
-        let start = match (state.temperature, self.temperature) {
-            (Some(temperature), _) | (None, Temperature::Fixed { start: temperature }) => temperature,
-            (None, Temperature::Measured { share }) => share * median_loss(&mut moves, worth, &mut probe),
-        };
-        let count = (self.flips - state.done).min(FLIPS_OF_A_STEP as u64);
-        let proposals: Vec<Proposal> = (0..count)
-            .map(|i| {
-                let fallen = libm::pow(self.end, (state.done + i) as f64 / self.flips as f64);
-                let bit = index_below(&mut rng, n_bits);
-                Proposal { bit, bar: Bar::Change(start * fallen * ln_uniform(&mut rng)) }
-            })
-            .collect();
-        let mut highest = (state.best.value, None);
-        walk(&mut moves, worth, self.only_admissible, &proposals, |moves, _, taken, value| {
-            if taken && !judged && value > highest.0 {
-                highest = (value, Some(moves.mask().clone()));
+        let descent = Cooling { flips: arena.n_bits() as u64, ..self.cooling.clone() };
+        let cooling = if state.descends { &descent } else { &self.cooling };
+        let mut cooled = state.cooled.clone();
+        let Passed { highest, .. } = cooling.part(&mut cooled, Guide::Objective, arena)?;
+        let worth = self.cooling.price.worth(arena.n_bits(), 1.0);
+        let mut best = state.best.clone();
+        // On the way the judge is not asked.
+        if let Some(highest) = highest.filter(|_| arena.problem().judge().is_none()) {
+            best.update(&highest, worth, arena)?;
+        }
+        best.update(&cooled.mask, worth, arena)?;
+        if cooling.is_over(&cooled) {
+            match self.temperature {
+                Temperature::Measured { share } if state.descends => {
+                    let spread = cooling.spread(&cooled.mask, Guide::Objective, arena)?;
+                    cooled = Cooled::from(cooled.mask, share * spread);
+                    state.descends = false;
+                }
+                _ if state.start + 1 < self.restarts => {
+                    state.start += 1;
+                    let mask = random_mask(arena.n_bits(), self.density, arena.seed(), state.start);
+                    (cooled, state.descends) = self.begin(mask);
+                }
+                _ => {}
             }
-        });
-        let mask = moves.mask().clone();
-        let end = Worth { progress: 1.0, ..worth };
-        if let Some(highest) = highest.1 {
-            state.best.update(&highest, end, arena)?;
         }
-        state.best.update(&mask, end, arena)?;
-        state.mask = mask;
-        state.temperature = Some(start);
-        state.done += count;
-        if state.done == self.flips && state.start + 1 < self.restarts {
-            (state.start, state.done, state.temperature) = (state.start + 1, 0, None);
-            state.mask = random_mask(n_bits, self.density, arena.seed(), state.start);
-        }
+        (state.cooled, state.best) = (cooled, best);
         Ok(ControlFlow::Continue(()))
     }
 
@@ -207,41 +184,17 @@ impl Algorithm for Annealing {
 
     fn end(&self, state: &AnnealingState, problem: &Problem<'_>) -> Option<StopReason> {
         let best = &state.best.candidate;
-        let free = self.price.amount == 0.0;
-        if free && problem.solved(&best.mask, best.performance) {
+        if self.cooling.price.amount == 0.0 && problem.solved(&best.mask, best.performance) {
             return Some(StopReason::Solved);
         }
-        (state.done == self.flips).then_some(StopReason::Finished)
+        let over = !state.descends && self.cooling.is_over(&state.cooled);
+        over.then_some(StopReason::Finished)
     }
 
     fn check(&self, state: &AnnealingState, n_bits: usize) -> Result<(), Error> {
-        check_masks([&state.mask, &state.best.candidate.mask], n_bits)?;
-        ensure(state.done <= self.flips, "it has proposed more flips than there are")?;
+        check_masks([&state.cooled.mask, &state.best.candidate.mask], n_bits)?;
+        let flips = if state.descends { n_bits as u64 } else { self.cooling.flips };
+        ensure(state.cooled.done <= flips, "it has proposed more flips than there are")?;
         ensure(state.start < self.restarts, "it has started more often than it may")
     }
-}
-
-/// The logarithm of a uniform number in (0, 1\]: what a proposal may lose, in units of the temperature.
-pub(crate) fn ln_uniform<R: RngCore + ?Sized>(rng: &mut R) -> f64 {
-    libm::log(1.0 - unit_f64(rng))
-}
-
-/// The median loss of worth of random flips that change it; 0 if none does.
-pub(crate) fn median_loss<R: RngCore + ?Sized>(
-    moves: &mut Moves<'_, '_>,
-    worth: Worth<'_>,
-    rng: &mut R,
-) -> f64 {
-    let ones = moves.mask().count_ones();
-    let before = worth.of(moves.performance(), ones);
-    let mut losses: Vec<f64> = (0..PROBES)
-        .map(|_| {
-            let bit = index_below(rng, worth.n_bits);
-            let after = if moves.mask().get(bit) { ones - 1 } else { ones + 1 };
-            (before - worth.of(moves.what_if(bit), after)).abs()
-        })
-        .filter(|&loss| loss > 0.0)
-        .collect();
-    losses.sort_by(f64::total_cmp);
-    losses.get(losses.len() / 2).copied().unwrap_or(0.0)
 }

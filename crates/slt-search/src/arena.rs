@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, StreamRng, WhatIf};
 
 use crate::evaluated::Evaluated;
-use crate::{Candidate, Error, Problem, Work};
+use crate::{Candidate, Error, Guide, Problem, Work};
 
 /// How far a step has come, for long ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,13 +32,14 @@ pub struct Arena<'s, 'a> {
 /// What is kept from step to step, but is no part of the state.
 pub(crate) struct Means<'a> {
     pub(crate) work: Work,
-    neighbourhood: Option<Box<dyn Neighbourhood + 'a>>,
+    /// One for each guide.
+    neighbourhoods: [Option<Box<dyn Neighbourhood + 'a>>; 3],
     answers: Vec<Score>,
 }
 
 impl Means<'_> {
     pub(crate) fn new(work: Work) -> Self {
-        Self { work, neighbourhood: None, answers: Vec::new() }
+        Self { work, neighbourhoods: [None, None, None], answers: Vec::new() }
     }
 }
 
@@ -110,15 +111,16 @@ impl<'s, 'a> Arena<'s, 'a> {
         }
     }
 
-    /// Holds a mask, to ask about flips of its bits. An objective without a neighbourhood evaluates each.
+    /// Holds a mask, to ask about flips of its bits by what a guide follows. An objective without a neighbourhood evaluates each.
     ///
     /// What is answered afterwards depends on the mask and on the flips that are committed, and on nothing before.
     ///
     /// # Errors
     /// [`Error::NotFinite`] if the performance of the mask is not.
-    pub fn hold<'n>(&'n mut self, mask: &BitMask) -> Result<Moves<'n, 'a>, Error> {
-        let objective = self.problem.objective();
-        let Means { work, neighbourhood, answers } = &mut *self.means;
+    pub fn hold<'n>(&'n mut self, guide: Guide, mask: &BitMask) -> Result<Moves<'n, 'a>, Error> {
+        let objective = self.problem.followed(guide);
+        let Means { work, neighbourhoods, answers } = &mut *self.means;
+        let neighbourhood = &mut neighbourhoods[guide as usize];
         work.evaluations += 1;
         work.evaluated_ones += mask.count_ones() as u64;
         work.multiply_adds += objective.multiply_adds(mask);

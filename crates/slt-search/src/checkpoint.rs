@@ -86,9 +86,11 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
         compare("algorithm", &self.algorithm.as_str(), &algorithm.name())?;
         compare("seed", &self.seed.0, &seed.0)?;
         compare("objective.n_bits", &self.problem.n_bits, &problem.n_bits)?;
-        compare("objective.fingerprint", &self.problem.objective, &problem.objective)?;
-        let of_judge = |judge: Option<u64>| judge.map_or("none".to_owned(), |print| print.to_string());
-        compare("judge.fingerprint", &of_judge(self.problem.judge), &of_judge(problem.judge))?;
+        let text = |print: Option<u64>| print.map_or("none".to_owned(), |print| print.to_string());
+        let names = ["objective", "judge", "alternative", "refinement"];
+        for (name, (ours, theirs)) in names.iter().zip(self.problem.prints.into_iter().zip(problem.prints)) {
+            compare(&format!("{name}.fingerprint"), &text(ours), &text(theirs))?;
+        }
         if let Some((field, checkpoint, given)) =
             first_difference("config", &self.parameters, &algorithm.parameters())
         {

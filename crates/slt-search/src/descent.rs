@@ -5,15 +5,13 @@ use serde_json::Value;
 use slt_core::random::index_below;
 use slt_core::{BitMask, Purpose, Seed};
 
+use crate::cooling::FLIPS_OF_A_STEP;
 use crate::price::check;
-use crate::walk::{Bar, Best, Proposal, Worth, walk};
-use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason};
+use crate::walk::{Bar, Best, Proposal, walk};
+use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason};
 
 const START: Purpose = Purpose::new("start");
 const ORDER: Purpose = Purpose::new("order");
-
-/// Flips asked about in a step, at most: long enough to make up for holding the mask afresh, short enough to be watched.
-pub(crate) const FLIPS_OF_A_STEP: usize = 4_096;
 
 /// Descent (in the loss): all bits are gone through in random order, sweep by sweep, and a bit is flipped if the mask is worth
 /// more after it. It ends with a sweep in which no bit was flipped: a local optimum.
@@ -73,11 +71,9 @@ impl Descent {
         check("density", self.density, 0.0, 1.0, "in [0, 1]")
     }
 
-    fn worth(&self, state: &DescentState) -> Worth<'_> {
-        let n_bits = state.mask.len();
-        // What ends the search must not change what it does: the ramp is in sweeps of its own.
-        let progress = (state.sweep as f64 + 1.0) / self.sweeps as f64;
-        Worth { price: &self.price, n_bits, progress: progress.min(1.0) }
+    /// The part of the search that is over in a sweep.
+    fn progress(&self, sweep: u64) -> f64 {
+        ((sweep as f64 + 1.0) / self.sweeps as f64).min(1.0)
     }
 }
 
@@ -112,32 +108,31 @@ impl Algorithm for Descent {
     fn start(&self, arena: &mut Arena<'_, '_>) -> Result<DescentState, Error> {
         self.validate()?;
         let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
-        let worth = Worth { price: &self.price, n_bits: mask.len(), progress: 1.0 };
-        let best = Best::new(mask.clone(), worth, arena)?;
+        let best = Best::new(mask.clone(), self.price.worth(mask.len(), 1.0), arena)?;
         Ok(DescentState { mask, sweep: 0, done: 0, taken: 0, optimum: false, best })
     }
 
     fn step(&self, state: &mut DescentState, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error> {
         let order = shuffled(state.mask.len(), arena.seed(), state.sweep);
-        let bits = &order[state.done..order.len().min(state.done + FLIPS_OF_A_STEP)];
+        let bits = &order[state.done..order.len().min(state.done + FLIPS_OF_A_STEP as usize)];
         let proposals: Vec<Proposal> = bits.iter().map(|&bit| Proposal { bit, bar: Bar::Above }).collect();
-        let worth = self.worth(state);
-        let mut moves = arena.hold(&state.mask)?;
+        let progress = self.progress(state.sweep);
+        let worth = self.price.worth(state.mask.len(), progress);
+        let mut moves = arena.hold(Guide::Objective, &state.mask)?;
         let mut taken = 0;
         walk(&mut moves, worth, self.only_admissible, &proposals, |_, _, was_taken, _| {
             taken += u64::from(was_taken);
         });
         let mask = moves.mask().clone();
-        let end = Worth { progress: 1.0, ..worth };
         let over = state.done + bits.len() == order.len();
         if over || taken > 0 {
-            state.best.update(&mask, end, arena)?;
+            state.best.update(&mask, self.price.worth(mask.len(), 1.0), arena)?;
         }
         state.mask = mask;
         state.taken += taken;
         state.done += bits.len();
         if over {
-            state.optimum = state.taken == 0 && worth.progress >= self.price.ramp;
+            state.optimum = state.taken == 0 && progress >= self.price.ramp;
             (state.sweep, state.done, state.taken) = (state.sweep + 1, 0, 0);
         }
         Ok(ControlFlow::Continue(()))

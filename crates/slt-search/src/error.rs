@@ -21,13 +21,13 @@ pub enum Error {
     /// The objective is over masks without bits.
     #[error("the objective is over masks of 0 bits, there is nothing to search")]
     NoBits,
-    /// The objective that results are judged by is over other masks than the one that moves follow.
-    #[error("moves are over masks of {objective} bits, results are judged over masks of {judge}")]
-    JudgeBits {
-        /// Bits of the objective that moves follow.
+    /// Two objectives of a problem are over masks of different lengths.
+    #[error("an objective is over masks of {objective} bits, another one of the same problem over {other}")]
+    OtherBits {
+        /// Bits of the first.
         objective: usize,
-        /// Bits of the one that results are judged by.
-        judge: usize,
+        /// Bits of the other.
+        other: usize,
     },
     /// A bit group of the objective does not begin where the one before it ends.
     #[error(

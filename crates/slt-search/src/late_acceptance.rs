@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::index_below;
 use slt_core::{BitMask, Purpose};
 
-use crate::descent::{FLIPS_OF_A_STEP, check_masks, ensure, random_mask};
+use crate::cooling::FLIPS_OF_A_STEP;
+use crate::descent::{check_masks, ensure, random_mask};
 use crate::price::check;
-use crate::walk::{Bar, Best, Proposal, Worth, walk};
-use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason};
+use crate::walk::{Bar, Best, Proposal, walk};
+use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason};
 
 const FLIP: Purpose = Purpose::new("flip");
 
@@ -76,10 +77,10 @@ impl Algorithm for LateAcceptance {
     fn start(&self, arena: &mut Arena<'_, '_>) -> Result<LateAcceptanceState, Error> {
         self.validate()?;
         let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
-        let worth = Worth { price: &self.price, n_bits: mask.len(), progress: 0.0 };
-        let moves = arena.hold(&mask)?;
+        let worth = self.price.worth(mask.len(), 0.0);
+        let moves = arena.hold(Guide::Objective, &mask)?;
         let value = worth.of(moves.performance(), mask.count_ones());
-        let best = Best::new(mask.clone(), Worth { progress: 1.0, ..worth }, arena)?;
+        let best = Best::new(mask.clone(), self.price.worth(mask.len(), 1.0), arena)?;
         Ok(LateAcceptanceState { done: 0, mask, earlier: vec![value; self.length], best })
     }
 
@@ -90,9 +91,9 @@ impl Algorithm for LateAcceptance {
     ) -> Result<ControlFlow<()>, Error> {
         let n_bits = arena.n_bits();
         let mut rng = arena.stream(FLIP, 0);
-        let worth = Worth { price: &self.price, n_bits, progress: state.done as f64 / self.flips as f64 };
+        let worth = self.price.worth(n_bits, state.done as f64 / self.flips as f64);
         // Not more than are looked back: what they are held against is then known before the first.
-        let count = (self.flips - state.done).min(self.length.min(FLIPS_OF_A_STEP) as u64);
+        let count = (self.flips - state.done).min(FLIPS_OF_A_STEP.min(self.length as u64));
         let place = |i: u64| ((state.done + i) % self.length as u64) as usize;
         let proposals: Vec<Proposal> = (0..count)
             .map(|i| Proposal {
@@ -101,10 +102,10 @@ impl Algorithm for LateAcceptance {
             })
             .collect();
         let mut values = Vec::with_capacity(proposals.len());
-        let mut moves = arena.hold(&state.mask)?;
+        let mut moves = arena.hold(Guide::Objective, &state.mask)?;
         walk(&mut moves, worth, self.only_admissible, &proposals, |_, _, _, value| values.push(value));
         let mask = moves.mask().clone();
-        state.best.update(&mask, Worth { progress: 1.0, ..worth }, arena)?;
+        state.best.update(&mask, self.price.worth(mask.len(), 1.0), arena)?;
         for (i, value) in (0..).zip(values) {
             let place = ((state.done + i) % self.length as u64) as usize;
             state.earlier[place] = value;

@@ -45,8 +45,8 @@ pub struct View<'a, A: Algorithm> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fingerprints {
     pub(crate) n_bits: usize,
-    pub(crate) objective: u64,
-    pub(crate) judge: Option<u64>,
+    /// Of the objective, the judge, the alternative, the refinement.
+    pub(crate) prints: [Option<u64>; 4],
 }
 
 impl<A: Algorithm> Clone for View<'_, A> {

@@ -62,9 +62,33 @@ impl Price {
         risen * self.amount * units
     }
 
+    /// What masks are worth when `progress` of a local search is over.
+    pub(crate) fn worth(&self, n_bits: usize, progress: f64) -> Worth<'_> {
+        Worth { price: self, n_bits, progress }
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         check("price.amount", self.amount, 0.0, f64::MAX, "finite and at least 0")?;
         check("price.ramp", self.ramp, 0.0, 1.0, "in [0, 1]")
+    }
+}
+
+/// What a mask is worth to a local search: its performance minus what its weights cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Worth<'p> {
+    price: &'p Price,
+    n_bits: usize,
+    progress: f64,
+}
+
+impl Worth<'_> {
+    pub(crate) fn of(&self, performance: f64, ones: usize) -> f64 {
+        performance - self.price.cost(ones, self.n_bits, self.progress)
+    }
+
+    /// The performance that a mask needs to be worth `value`.
+    pub(crate) fn performance_for(&self, value: f64, ones: usize) -> f64 {
+        value + self.price.cost(ones, self.n_bits, self.progress)
     }
 }
 

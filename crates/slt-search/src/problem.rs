@@ -1,19 +1,37 @@
+use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Objective};
 
 /// What is searched: an objective to move on, and perhaps another one to judge by.
 ///
 /// With a judge, moves follow the objective, but which of the masks on the way is the best is for the judge to say: the
 /// accuracy where moves follow a loss, or the same on samples that were held out.
+///
+/// Some searches can follow more than one [`Guide`]: an alternative that they try as well, and a refinement for the end, the
+/// same on more samples. Without those, there is the objective in their place.
 #[derive(Clone, Copy)]
 pub struct Problem<'a> {
     objective: &'a dyn Objective,
     judge: Option<&'a dyn Objective>,
+    alternative: Option<&'a dyn Objective>,
+    refinement: Option<&'a dyn Objective>,
+}
+
+/// What moves follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guide {
+    /// The objective.
+    Objective,
+    /// The alternative to it.
+    Alternative,
+    /// The refinement.
+    Refinement,
 }
 
 impl<'a> Problem<'a> {
     /// Moves and results are judged by the same objective.
     pub fn new(objective: &'a dyn Objective) -> Self {
-        Self { objective, judge: None }
+        Self { objective, judge: None, alternative: None, refinement: None }
     }
 
     /// Results are judged by `judge`.
@@ -22,7 +40,44 @@ impl<'a> Problem<'a> {
         Self { judge: Some(judge), ..self }
     }
 
-    /// What moves follow.
+    /// Moves may follow `alternative` instead, where that leads further.
+    #[must_use]
+    pub fn or(self, alternative: &'a dyn Objective) -> Self {
+        Self { alternative: Some(alternative), ..self }
+    }
+
+    /// In the end, moves follow `refinement`.
+    #[must_use]
+    pub fn refined_on(self, refinement: &'a dyn Objective) -> Self {
+        Self { refinement: Some(refinement), ..self }
+    }
+
+    /// What moves follow by a guide.
+    pub fn followed(&self, guide: Guide) -> &'a dyn Objective {
+        match guide {
+            Guide::Objective => None,
+            Guide::Alternative => self.alternative,
+            Guide::Refinement => self.refinement,
+        }
+        .unwrap_or(self.objective)
+    }
+
+    /// Whether there is an alternative.
+    pub fn has_alternative(&self) -> bool {
+        self.alternative.is_some()
+    }
+
+    /// Whether there is a refinement.
+    pub fn has_refinement(&self) -> bool {
+        self.refinement.is_some()
+    }
+
+    /// All objectives, those that are missing as `None`.
+    pub(crate) fn all(&self) -> [Option<&'a dyn Objective>; 4] {
+        [Some(self.objective), self.judge, self.alternative, self.refinement]
+    }
+
+    /// The objective.
     pub fn objective(&self) -> &'a dyn Objective {
         self.objective
     }

@@ -211,9 +211,9 @@ fn fingerprints(problem: &Problem<'_>) -> Result<Fingerprints, Error> {
     if n_bits == 0 {
         return Err(Error::NoBits);
     }
-    if let Some(judge) = problem.judge().filter(|judge| judge.n_bits() != n_bits) {
-        return Err(Error::JudgeBits { objective: n_bits, judge: judge.n_bits() });
+    if let Some(other) = problem.all().into_iter().flatten().find(|other| other.n_bits() != n_bits) {
+        return Err(Error::OtherBits { objective: n_bits, other: other.n_bits() });
     }
-    let judge = problem.judge().map(slt_core::Objective::fingerprint);
-    Ok(Fingerprints { n_bits, objective: problem.objective().fingerprint(), judge })
+    let prints = problem.all().map(|objective| objective.map(slt_core::Objective::fingerprint));
+    Ok(Fingerprints { n_bits, prints })
 }

@@ -3,27 +3,8 @@
 
 use slt_core::{BitMask, WhatIf};
 
-use crate::{Arena, Candidate, Error, Moves, Price};
-
-/// What a mask is worth to a local search: its performance minus what its weights cost.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Worth<'p> {
-    pub(crate) price: &'p Price,
-    pub(crate) n_bits: usize,
-    /// The part of the local search that is over, in [0, 1].
-    pub(crate) progress: f64,
-}
-
-impl Worth<'_> {
-    pub(crate) fn of(&self, performance: f64, ones: usize) -> f64 {
-        performance - self.price.cost(ones, self.n_bits, self.progress)
-    }
-
-    /// The performance that a mask needs to be worth `value`.
-    fn performance_for(&self, value: f64, ones: usize) -> f64 {
-        value + self.price.cost(ones, self.n_bits, self.progress)
-    }
-}
+use crate::price::Worth;
+use crate::{Arena, Candidate, Error, Moves};
 
 /// A proposed flip.
 #[derive(Debug, Clone, Copy)]
