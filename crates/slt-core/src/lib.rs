@@ -43,7 +43,7 @@ mod short;
 
 pub use error::Error;
 pub use mask::BitMask;
-pub use neighbourhood::Neighbourhood;
+pub use neighbourhood::{Neighbourhood, WhatIf};
 pub use objective::{Objective, Score};
 pub use random::{Purpose, Seed, StreamRng};
 pub use short::Short;

@@ -1,5 +1,6 @@
 //! The state, what can be asked of it, and how it changes.
 
+use rayon::prelude::*;
 use slt_core::BitMask;
 use slt_datasets::Dataset;
 
@@ -9,6 +10,7 @@ use super::change::{Bounds, Change, Follow, Reach};
 use super::decide::Decisions;
 use super::losses::{sum_fresh_losses, sum_losses};
 use super::outcome::{Outcome, Samples};
+use super::pool::Pool;
 use super::propagate::{State, apply};
 use super::sums::{Stage, Sums, Tops};
 use super::wiring::{Edge, Flip, View, Wiring};
@@ -17,6 +19,12 @@ use crate::Network;
 /// Held sums are computed afresh once their bounds are so many times those of canonical ones, and samples in doubt have
 /// cost as much as that.
 const LARGEST_DRIFT: f64 = 2.0;
+
+/// Fewer blocks of samples than this are not worth a thread: some ten microseconds, if a question is a cheap one.
+const BLOCKS_PER_TASK: usize = 512;
+
+/// Pieces of work for each thread, because questions do not cost the same.
+const TASKS_PER_THREAD: usize = 8;
 
 /// A mask of a network, and the sums of every neuron for every sample.
 #[derive(Debug, Clone)]
@@ -31,13 +39,11 @@ pub(crate) struct Held {
     tops: Tops,
     /// Whether all sums are canonical.
     is_canonical: bool,
-    /// Samples in doubt that were evaluated since all sums were last canonical.
-    n_evaluated: usize,
-    scratch: Scratch,
+    pool: Pool<Scratch>,
 }
 
-/// Buffers that are filled anew for each flip.
-#[derive(Debug, Clone)]
+/// What is filled anew for each flip.
+#[derive(Debug)]
 struct Scratch {
     change: Change,
     /// A row for each carrier of a change, then one for each class.
@@ -45,9 +51,25 @@ struct Scratch {
     decisions: Decisions,
     /// The flip whose decisions these are, all of them.
     decided: Option<usize>,
+    /// Samples in doubt that were evaluated since all sums were last canonical.
+    n_evaluated: usize,
     stage: Stage,
     /// The active weights into the target of a flip.
     edges: Vec<Edge>,
+}
+
+impl Scratch {
+    fn new(wiring: &Wiring, samples: &Samples) -> Self {
+        Self {
+            change: Change::new(wiring),
+            rows: vec![Row::ZERO; wiring.n_units() + 1],
+            decisions: Decisions::new(samples),
+            decided: None,
+            n_evaluated: 0,
+            stage: Stage::new(wiring),
+            edges: Vec::new(),
+        }
+    }
 }
 
 impl Held {
@@ -61,14 +83,6 @@ impl Held {
     ) -> Self {
         let wiring = Wiring::new(network);
         let samples = Samples::new(data);
-        let scratch = Scratch {
-            change: Change::new(&wiring),
-            rows: vec![Row::ZERO; wiring.n_units() + 1],
-            decisions: Decisions::new(&samples),
-            decided: None,
-            stage: Stage::new(&wiring),
-            edges: Vec::new(),
-        };
         let mut held = Self {
             kernel,
             sums: Sums::new(&wiring, data),
@@ -77,8 +91,7 @@ impl Held {
             bounds: Bounds::new(&wiring, data),
             tops: Tops::new(&wiring),
             is_canonical: false,
-            n_evaluated: 0,
-            scratch,
+            pool: Pool::default(),
             wiring,
             samples,
         };
@@ -116,39 +129,51 @@ impl Held {
         }
     }
 
-    /// The sum of the losses of all samples if `bit` were flipped; 0 where no losses are held.
-    pub(crate) fn loss_sum_after(&mut self, bit: usize) -> f64 {
-        let flip = self.wiring.flip(bit);
-        let Self { kernel, wiring, samples, sums, outcome, bounds, scratch, .. } = self;
-        let Scratch { change, rows, stage, edges, .. } = scratch;
-        let reach = change.trace(wiring, bounds, &flip, Follow::ToOutputs);
-        if reach != Reach::Outputs || !outcome.has_losses() {
-            outcome.loss_sum()
-        } else if change.gap().is_finite() {
-            sum_losses(*kernel, State { samples, sums, outcome }, change, rows)
+    /// Whether an active way leads from an input to an output if `bit` is flipped.
+    pub(crate) fn is_connected_after(&self, bit: usize) -> bool {
+        self.wiring.is_connected_after(&self.wiring.flip(bit))
+    }
+
+    /// Asks one thing or several, one after the other.
+    pub(crate) fn ask<A>(&self, work: impl FnOnce(&mut Asker<'_>) -> A) -> A {
+        let make = || Scratch::new(&self.wiring, &self.samples);
+        self.pool.with(make, |scratch| work(&mut Asker { held: self, scratch }))
+    }
+
+    /// Answers `questions` by `answer`, on all threads of the current rayon pool.
+    pub(crate) fn ask_all<Q: Sync, A: Send>(
+        &self,
+        questions: &[Q],
+        answers: &mut [A],
+        answer: impl Fn(&mut Asker<'_>, &Q) -> A + Sync,
+    ) {
+        let ask_some = |(questions, answers): (&[Q], &mut [A])| {
+            self.ask(|asker| {
+                for (question, place) in questions.iter().zip(answers) {
+                    *place = answer(asker, question);
+                }
+            });
+        };
+        let least = self.least_piece();
+        if questions.len() <= least || rayon::current_num_threads() == 1 {
+            ask_some((questions, answers));
         } else {
-            let view = View::flipped(wiring, &flip, edges);
-            sum_fresh_losses(*kernel, State { samples, sums, outcome }, view, stage)
+            let piece = least.max(questions.len() / (TASKS_PER_THREAD * rayon::current_num_threads()));
+            questions.par_chunks(piece).zip(answers.par_chunks_mut(piece)).for_each(ask_some);
         }
     }
 
-    /// The number of samples that are classified correctly if `bit` is flipped; `None` if more than `most_wrong`
-    /// are not.
-    pub(crate) fn count_correct_after(&mut self, bit: usize, most_wrong: u64) -> Option<u64> {
-        let flip = self.wiring.flip(bit);
-        let Self { kernel, wiring, samples, sums, outcome, bounds, scratch, .. } = self;
-        let Scratch { change, rows, decisions, decided, stage, edges } = scratch;
-        *decided = None;
-        let state = State { samples, sums, outcome };
-        if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs {
-            decisions.correct_mut().copy_from_slice(outcome.correct());
-        } else if decisions.judge(*kernel, state, change, rows, most_wrong)? {
-            let view = View::flipped(wiring, &flip, edges);
-            self.n_evaluated += decisions.resolve(*kernel, state, change, view, stage);
+    /// The number of questions that keeps the threads of the current rayon pool busy.
+    pub(crate) fn batch(&self) -> usize {
+        match rayon::current_num_threads() {
+            1 => 1,
+            threads => TASKS_PER_THREAD * threads * self.least_piece(),
         }
-        *decided = Some(bit);
-        let count = decisions.count_correct();
-        (samples.len() as u64 - count <= most_wrong).then_some(count)
+    }
+
+    /// The least number of questions that are worth a thread.
+    fn least_piece(&self) -> usize {
+        BLOCKS_PER_TASK.div_ceil(self.samples.n_blocks())
     }
 
     /// Holds another mask, which has a bit for each weight.
@@ -165,25 +190,30 @@ impl Held {
             self.recompute_from(flip.target());
             return;
         }
-        if self.scratch.decided != Some(bit) {
-            let count = self.count_correct_after(bit, u64::MAX);
-            debug_assert!(count.is_some(), "any number of samples may be wrong");
+        let mut pool = std::mem::take(&mut self.pool);
+        if pool.all().all(|scratch| scratch.decided != Some(bit)) {
+            let make = || Scratch::new(&self.wiring, &self.samples);
+            let decide = |scratch: &mut _| Asker { held: self, scratch }.count_correct_after(bit, u64::MAX);
+            pool.with(make, decide).expect("any number of samples may be wrong");
         }
-        self.apply(&flip);
-        if self.n_evaluated > self.samples.len() && self.bounds.drift(&self.wiring) > LARGEST_DRIFT {
+        let scratch = pool.all().find(|scratch| scratch.decided == Some(bit));
+        self.apply(&flip, scratch.expect("it was decided just now, if not before"));
+        let n_evaluated: usize = pool.all().map(|scratch| scratch.n_evaluated).sum();
+        pool.all().for_each(|scratch| scratch.decided = None);
+        self.pool = pool;
+        if n_evaluated > self.samples.len() && self.bounds.drift(&self.wiring) > LARGEST_DRIFT {
             self.recompute_all();
         }
     }
 
     /// Flips a bit whose decisions are in the scratch, by changing the held sums by what it adds to them.
-    fn apply(&mut self, flip: &Flip) {
-        let Self { kernel, wiring, samples, sums, outcome, bounds, tops, scratch, .. } = self;
-        let Scratch { change, rows, decisions, decided, .. } = scratch;
+    fn apply(&mut self, flip: &Flip, scratch: &mut Scratch) {
+        let Self { kernel, wiring, samples, sums, outcome, bounds, tops, .. } = self;
+        let Scratch { change, rows, decisions, .. } = scratch;
         let reach = change.trace(wiring, bounds, flip, Follow::Everywhere);
         wiring.commit(flip);
         outcome.swap_correct(decisions.correct_mut());
         self.n_correct = outcome.count_correct();
-        *decided = None;
         if reach != Reach::Nothing {
             self.is_canonical = false;
             apply(*kernel, (change, reach), samples, sums, outcome, rows, tops);
@@ -192,10 +222,14 @@ impl Held {
     }
 
     fn recompute_all(&mut self) {
-        let Self { kernel, wiring, samples, sums, outcome, tops, scratch, .. } = self;
+        let Self { kernel, wiring, samples, sums, outcome, tops, pool, .. } = self;
         wiring.hidden().for_each(|unit| tops.clear(unit));
-        let stage = &mut scratch.stage;
-        dispatch(*kernel, RecomputeAll { wiring, samples, sums, outcome, tops, stage });
+        pool.with(
+            || Scratch::new(wiring, samples),
+            |Scratch { stage, .. }| {
+                dispatch(*kernel, RecomputeAll { wiring, samples, sums, outcome, tops, stage });
+            },
+        );
         let units: Vec<usize> = self.wiring.neurons().collect();
         self.take_stock(&units);
     }
@@ -218,10 +252,54 @@ impl Held {
     /// Works out what follows once `units`, and with them all, are canonical.
     fn take_stock(&mut self, units: &[usize]) {
         self.is_canonical = true;
-        self.n_evaluated = 0;
-        self.scratch.decided = None;
+        for scratch in self.pool.all() {
+            scratch.n_evaluated = 0;
+            scratch.decided = None;
+        }
         self.n_correct = self.outcome.count_correct();
         self.bounds.set(&self.wiring, units.iter().copied(), &self.tops);
+    }
+}
+
+/// Asks what flips would come to, with buffers of its own.
+pub(crate) struct Asker<'a> {
+    held: &'a Held,
+    scratch: &'a mut Scratch,
+}
+
+impl Asker<'_> {
+    /// The sum of the losses of all samples if `bit` were flipped, 0 where no losses are held; `None` if it is more than
+    /// `most`.
+    pub(crate) fn loss_sum_after(&mut self, bit: usize, most: f64) -> Option<f64> {
+        let Held { kernel, wiring, samples, sums, outcome, bounds, .. } = self.held;
+        let Scratch { change, rows, stage, edges, .. } = &mut *self.scratch;
+        let (flip, state) = (wiring.flip(bit), State { samples, sums, outcome });
+        if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs || !outcome.has_losses() {
+            let sum = outcome.loss_sum();
+            (sum <= most).then_some(sum)
+        } else if change.gap().is_finite() {
+            sum_losses(*kernel, state, change, rows, most)
+        } else {
+            sum_fresh_losses(*kernel, state, View::flipped(wiring, &flip, edges), stage, most)
+        }
+    }
+
+    /// The number of samples that are classified correctly if `bit` is flipped; `None` if more than `most_wrong`
+    /// are not.
+    pub(crate) fn count_correct_after(&mut self, bit: usize, most_wrong: u64) -> Option<u64> {
+        let Held { kernel, wiring, samples, sums, outcome, bounds, .. } = self.held;
+        let Scratch { change, rows, decisions, decided, n_evaluated, stage, edges } = &mut *self.scratch;
+        let (flip, state) = (wiring.flip(bit), State { samples, sums, outcome });
+        *decided = None;
+        if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs {
+            decisions.correct_mut().copy_from_slice(outcome.correct());
+        } else if decisions.judge(*kernel, state, change, rows, most_wrong)? {
+            let view = View::flipped(wiring, &flip, edges);
+            *n_evaluated += decisions.resolve(*kernel, state, change, view, stage);
+        }
+        *decided = Some(bit);
+        let count = decisions.count_correct();
+        (samples.len() as u64 - count <= most_wrong).then_some(count)
     }
 }
 

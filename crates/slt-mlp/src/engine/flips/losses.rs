@@ -10,29 +10,40 @@ use super::propagate::{State, add_edges, new_logits, propagate};
 use super::sums::Stage;
 use super::wiring::View;
 
-/// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says.
-pub(super) fn sum_losses(kernel: Kernel, state: State<'_>, change: &Change, rows: &mut [Row]) -> f64 {
-    dispatch(kernel, SumLosses { state, change, rows })
+/// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says. `None` as soon as it is more
+/// than `most`: losses are not negative, so the sum only grows.
+pub(super) fn sum_losses(
+    kernel: Kernel,
+    state: State<'_>,
+    change: &Change,
+    rows: &mut [Row],
+    most: f64,
+) -> Option<f64> {
+    dispatch(kernel, SumLosses { state, change, rows, most })
 }
 
 struct SumLosses<'a> {
     state: State<'a>,
     change: &'a Change,
     rows: &'a mut [Row],
+    most: f64,
 }
 
 impl Pass for SumLosses<'_> {
-    type Output = f64;
+    type Output = Option<f64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> f64 {
-        let Self { state: State { samples, sums, outcome }, change, rows } = self;
+    fn run<I: InstructionSet>(self) -> Option<f64> {
+        let Self { state: State { samples, sums, outcome }, change, rows, most } = self;
         let (rows, logits) = rows.split_at_mut(change.n_carriers());
         let odds = outcome.odds().filter(|_| change.largest_step() <= LARGEST_STEP);
         let mut sum = 0.0;
         for b in 0..samples.n_blocks() {
             if !propagate::<I>(change, sums, b, rows) {
                 sum += outcome.block_loss(b);
+                if sum > most {
+                    return None;
+                }
                 continue;
             }
             let labels = samples.labels(b);
@@ -52,8 +63,11 @@ impl Pass for SumLosses<'_> {
                 losses = outcome.losses_of::<I>(samples, logits, b);
             }
             sum += block_sum(&losses.0);
+            if sum > most {
+                return None;
+            }
         }
-        sum
+        Some(sum)
     }
 }
 
@@ -82,28 +96,38 @@ fn margin_losses<V: Vector>(
 }
 
 /// The same by a forward pass of all samples.
-pub(super) fn sum_fresh_losses(kernel: Kernel, state: State<'_>, view: View<'_>, stage: &mut Stage) -> f64 {
-    dispatch(kernel, SumFreshLosses { state, view, stage })
+pub(super) fn sum_fresh_losses(
+    kernel: Kernel,
+    state: State<'_>,
+    view: View<'_>,
+    stage: &mut Stage,
+    most: f64,
+) -> Option<f64> {
+    dispatch(kernel, SumFreshLosses { state, view, stage, most })
 }
 
 struct SumFreshLosses<'a> {
     state: State<'a>,
     view: View<'a>,
     stage: &'a mut Stage,
+    most: f64,
 }
 
 impl Pass for SumFreshLosses<'_> {
-    type Output = f64;
+    type Output = Option<f64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> f64 {
-        let Self { state: State { samples, sums, outcome }, view, stage } = self;
+    fn run<I: InstructionSet>(self) -> Option<f64> {
+        let Self { state: State { samples, sums, outcome }, view, stage, most } = self;
         let mut sum = 0.0;
         for b in 0..samples.n_blocks() {
             stage.load_inputs(sums, b);
             stage.forward::<I>(view);
             sum += block_sum(&outcome.losses_of::<I>(samples, stage.logits(), b).0);
+            if sum > most {
+                return None;
+            }
         }
-        sum
+        Some(sum)
     }
 }

@@ -4,7 +4,8 @@
 //! network under the mask. Of a flip, [`change`] traces the way to the outputs and how far rounding can have moved what is on
 //! it; [`propagate`] takes it through a block of samples. What comes out are new logits that differ from canonical ones by
 //! rounding, good enough for a cross-entropy ([`losses`]). [`decide`] says exactly which samples are classified correctly:
-//! the bounds tell how large a margin is certain, and the samples below it are evaluated.
+//! the bounds tell how large a margin is certain, and the samples below it are evaluated. Questions change nothing and have
+//! buffers of their own from a [`pool`], so that any number of threads can ask.
 //!
 //! A commit recomputes what it touches where losses are held. Where only decisions are asked for, which are exact in any
 //! case, it is enough to apply the change and to keep account of the bounds.
@@ -14,8 +15,9 @@ mod decide;
 mod held;
 mod losses;
 mod outcome;
+mod pool;
 mod propagate;
 mod sums;
 mod wiring;
 
-pub(crate) use held::Held;
+pub(crate) use held::{Asker, Held};

@@ -121,6 +121,10 @@ pub(super) struct Wiring {
     incoming: Vec<Vec<Edge>>,
     /// Whether an active way leads from a unit to an output.
     alive: Vec<bool>,
+    /// Whether an active way leads from an input to a unit.
+    reached: Vec<bool>,
+    /// In each layer, the number of active weights that are part of an active way from an input to an output.
+    useful: Vec<usize>,
 }
 
 impl Wiring {
@@ -132,9 +136,11 @@ impl Wiring {
             mask: BitMask::zeros(topology.weights.len()),
             incoming: vec![Vec::new(); n_units],
             alive: vec![false; n_units],
+            reached: vec![false; n_units],
+            useful: vec![0; topology.n_layers()],
             topology,
         };
-        wiring.find_alive();
+        wiring.find_ways();
         wiring
     }
 
@@ -147,7 +153,7 @@ impl Wiring {
             let weight = self.topology.weights[bit];
             self.incoming[target].push(Edge { source: source as u32, weight });
         }
-        self.find_alive();
+        self.find_ways();
     }
 
     pub(super) fn mask(&self) -> &BitMask {
@@ -223,13 +229,39 @@ impl Wiring {
 
     /// Flips a weight.
     pub(super) fn commit(&mut self, flip: &Flip) {
+        let Flip { layer, source, target, added, .. } = *flip;
         self.mask.flip(flip.bit);
-        toggle(&mut self.incoming[flip.target], flip);
-        self.find_alive();
+        toggle(&mut self.incoming[target], flip);
+        // Ways are looked for only where they may have changed for other weights.
+        let revives = self.alive[target] && self.alive[source] != self.leads_to_output(layer, source);
+        if revives || self.reached[source] && self.reached[target] != self.is_led_to(target) {
+            self.find_ways();
+        } else if self.reached[source] && self.alive[target] {
+            self.useful[layer] = if added { self.useful[layer] + 1 } else { self.useful[layer] - 1 };
+        }
     }
 
-    /// Finds out which units are alive.
-    fn find_alive(&mut self) {
+    /// Whether an active way leads from an input to an output after a flip.
+    pub(super) fn is_connected_after(&self, flip: &Flip) -> bool {
+        // A way has one weight in each layer. So all ways lead through a weight if it is the only useful one of its layer.
+        let is_useful = self.reached[flip.source] && self.alive[flip.target];
+        let others = self.useful[flip.layer] - usize::from(is_useful && !flip.added);
+        others > 0 || is_useful && flip.added
+    }
+
+    /// Whether an active weight leads from a unit to one that is alive.
+    fn leads_to_output(&self, layer: usize, source: usize) -> bool {
+        let is_active = |target| self.mask.get(self.topology.bit(layer, source, target));
+        self.targets(layer).any(|target| self.alive[target] && is_active(target))
+    }
+
+    /// Whether an active weight leads to a neuron from a unit that is reached.
+    fn is_led_to(&self, target: usize) -> bool {
+        self.incoming[target].iter().any(|edge| self.reached[edge.source as usize])
+    }
+
+    /// Finds the active ways.
+    fn find_ways(&mut self) {
         self.alive.fill(false);
         self.alive[self.topology.first_output()..].fill(true);
         for unit in self.neurons().rev() {
@@ -237,6 +269,17 @@ impl Wiring {
                 for edge in &self.incoming[unit] {
                     self.alive[edge.source as usize] = true;
                 }
+            }
+        }
+        let n_inputs = self.n_inputs();
+        self.reached[..n_inputs].fill(true);
+        for layer in 0..self.n_layers() {
+            self.useful[layer] = 0;
+            for unit in self.targets(layer) {
+                let reached = self.incoming[unit].iter().filter(|edge| self.reached[edge.source as usize]);
+                let n_reached = reached.count();
+                self.reached[unit] = n_reached > 0;
+                self.useful[layer] += if self.alive[unit] { n_reached } else { 0 };
             }
         }
     }
