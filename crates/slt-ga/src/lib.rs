@@ -75,6 +75,7 @@ mod checkpoint;
 mod config;
 mod error;
 mod individual;
+mod memetic;
 mod memory;
 mod observer;
 pub mod operators;
@@ -90,6 +91,7 @@ pub use config::{
 };
 pub use error::Error;
 pub use individual::Individual;
+pub use memetic::{Member, Memetic, MemeticState};
 pub use observer::{BestSeen, DrawProgress, Observer, OnGeneration, StopFlag, View, on_generation};
 pub use outcome::Outcome;
 pub use run::{resume, run};

@@ -89,6 +89,30 @@ impl Architecture {
         self.layer_shapes().map(|(n_in, n_out)| n_in * n_out).sum()
     }
 
+    /// The bits of each hidden neuron, layer by layer: the weights into it, and for the last hidden layer also the weights out
+    /// of it.
+    ///
+    /// ```
+    /// let network = slt_mlp::Architecture::new([2, 3, 2])?;
+    /// assert_eq!(network.linkage()[1], [1, 4, 8, 9]);
+    /// # Ok::<(), slt_mlp::Error>(())
+    /// ```
+    pub fn linkage(&self) -> Vec<Vec<usize>> {
+        let layers: Vec<_> = self.layer_bits().into_iter().zip(self.layer_shapes()).collect();
+        let mut neurons = Vec::new();
+        for (layer, (bits, (_, n_out))) in layers.iter().enumerate().take(layers.len() - 1) {
+            let (next_bits, (_, next_out)) = &layers[layer + 1];
+            let is_last = layer + 2 == layers.len();
+            neurons.extend((0..*n_out).map(|neuron| {
+                let into = bits.clone().skip(neuron).step_by(*n_out);
+                let out_of =
+                    next_bits.clone().skip(neuron * next_out).take(if is_last { *next_out } else { 0 });
+                into.chain(out_of).collect()
+            }));
+        }
+        neurons
+    }
+
     /// The bits of each layer.
     pub fn layer_bits(&self) -> Vec<Range<usize>> {
         let mut start = 0;

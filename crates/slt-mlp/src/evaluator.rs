@@ -218,6 +218,15 @@ impl Objective for Evaluator {
         self.network().architecture().layer_bits()
     }
 
+    /// Every hidden neuron with the weights into it; those of the last hidden layer also with the weights out of them.
+    fn linkage(&self) -> Vec<Vec<usize>> {
+        self.network().architecture().linkage()
+    }
+
+    fn multiply_adds(&self, mask: &BitMask) -> u64 {
+        mask.count_ones() as u64 * self.n_samples() as u64
+    }
+
     fn admissible(&self, mask: &BitMask) -> bool {
         self.network().is_connected(mask)
     }

@@ -3,7 +3,7 @@ use slt_core::{BitMask, Neighbourhood, Score, WhatIf};
 use slt_datasets::Dataset;
 
 use crate::engine::{Asker, Held};
-use crate::{Error, Kernel, MetricName, Network};
+use crate::{Architecture, Error, Kernel, MetricName, Network};
 
 /// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked out with
 /// roundings of its own.
@@ -334,4 +334,34 @@ impl Neighbourhood for Flips {
     fn batch(&self) -> usize {
         self.held.batch()
     }
+
+    /// The flipped weight and the active weights behind it, for every sample.
+    fn multiply_adds(&self, bit: usize) -> u64 {
+        let weights = 1 + weights_behind(self.network.architecture(), self.mask(), bit);
+        weights as u64 * self.n_samples() as u64
+    }
+}
+
+/// The active weights that lie behind the one of `bit`, on the ways from it to the outputs.
+fn weights_behind(architecture: &Architecture, mask: &BitMask, bit: usize) -> usize {
+    let mut layers = architecture
+        .layer_bits()
+        .into_iter()
+        .zip(architecture.layer_shapes())
+        .skip_while(|(bits, _)| bits.end <= bit);
+    let Some((bits, (_, n_out))) = layers.next() else { return 0 };
+    let mut reached = vec![(bit - bits.start) % n_out];
+    let mut weights = 0;
+    for (bits, (_, n_out)) in layers {
+        let mut next = vec![false; n_out];
+        for unit in reached {
+            let active = (0..n_out).filter(|target| mask.get(bits.start + unit * n_out + target));
+            for target in active {
+                weights += 1;
+                next[target] = true;
+            }
+        }
+        reached = (0..n_out).filter(|&unit| next[unit]).collect();
+    }
+    weights
 }
