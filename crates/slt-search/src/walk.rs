@@ -34,10 +34,16 @@ impl Bar {
     }
 }
 
+/// Proposals are asked several at once where fewer than this are expected to be taken among them.
+const MOST_WASTED: f64 = 0.5;
+
+/// Proposals that the rate at which they are taken is remembered for.
+const MEMORY: f64 = 64.0;
+
 /// Takes proposals in order, each judged on the mask that those before it left. `passed` is told of each, whether it was
 /// taken, and what the mask is worth after it.
 ///
-/// Several are asked at once where there are threads for it: what follows one that is taken is asked again.
+/// Several are asked at once where there are threads for it and few are taken: what follows one that is taken is asked again.
 pub(crate) fn walk(
     moves: &mut Moves<'_, '_>,
     worth: Worth<'_>,
@@ -48,10 +54,14 @@ pub(crate) fn walk(
     let mut ones = moves.mask().count_ones();
     let mut value = worth.of(moves.performance(), ones);
     let mut next = 0;
+    // The share of proposals that were taken lately: it decides how many are asked at once, never what comes out.
+    let mut rate = 1.0;
     let mut questions = Vec::new();
     let mut places = Vec::new();
     while next < proposals.len() {
-        let end = proposals.len().min(next + moves.batch());
+        let lot = moves.batch();
+        let lot = if rate * (lot as f64) < MOST_WASTED { lot } else { 1 };
+        let end = proposals.len().min(next + lot);
         questions.clear();
         places.clear();
         for (place, proposal) in (next..).zip(&proposals[next..end]) {
@@ -65,6 +75,11 @@ pub(crate) fn walk(
         }
         let found = moves.first(&questions);
         let stop = found.map_or(end, |(i, _)| places[i]);
+        let passed_by = (stop - next) as f64;
+        rate *= (1.0 - passed_by / MEMORY).max(0.0);
+        if found.is_some() {
+            rate += (1.0 - rate) / MEMORY;
+        }
         (next..stop).for_each(|place| passed(moves, place, false, value));
         next = stop;
         if let Some((i, performance)) = found {
