@@ -1,7 +1,6 @@
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use slt_core::random::{chance, index_below};
 use slt_core::{BitMask, Purpose};
 use slt_search::{
@@ -274,8 +273,18 @@ impl Algorithm for Memetic {
         (state.stage == Stage::Over).then_some(StopReason::Finished)
     }
 
-    fn parameters(&self) -> Value {
-        serde_json::to_value(self).expect("parameters are plain data")
+    fn progress(&self, state: &MemeticState) -> Option<f64> {
+        let founders = self.population as u64 * self.founder_flips;
+        let all = founders + self.children * self.child_flips + self.refine_flips;
+        let searches = state.begun.saturating_sub(1);
+        let done = match state.stage {
+            Stage::Descent => searches * self.founder_flips,
+            Stage::Founder => searches * self.founder_flips + state.cooled.done,
+            Stage::Child => founders + searches * self.child_flips + state.cooled.done,
+            Stage::Refinement => all - self.refine_flips + state.cooled.done,
+            Stage::Over => all,
+        };
+        Some(done as f64 / all as f64)
     }
 }
 

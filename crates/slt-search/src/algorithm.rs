@@ -87,6 +87,11 @@ pub trait Algorithm: Serialize {
         None
     }
 
+    /// The share of its work that is done, in \[0, 1\], if it knows.
+    fn progress(&self, _state: &Self::State) -> Option<f64> {
+        None
+    }
+
     /// What a search that goes on from a checkpoint has to agree in: all parameters but those that only end the search.
     fn parameters(&self) -> Value {
         serde_json::to_value(self).expect("parameters are plain data")

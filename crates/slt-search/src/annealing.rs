@@ -191,6 +191,11 @@ impl Algorithm for Annealing {
         over.then_some(StopReason::Finished)
     }
 
+    fn progress(&self, state: &AnnealingState) -> Option<f64> {
+        let done = if state.descends { 0.0 } else { state.cooled.done as f64 / self.cooling.flips as f64 };
+        Some((state.start as f64 + done) / self.restarts as f64)
+    }
+
     fn check(&self, state: &AnnealingState, n_bits: usize) -> Result<(), Error> {
         check_masks([&state.cooled.mask, &state.best.candidate.mask], n_bits)?;
         let flips = if state.descends { n_bits as u64 } else { self.cooling.flips };

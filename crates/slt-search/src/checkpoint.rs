@@ -6,7 +6,7 @@ use slt_core::canonical::first_difference;
 use slt_core::seal::{Kind, SealError};
 
 use crate::observer::Fingerprints;
-use crate::{Algorithm, Error, View, Work};
+use crate::{Algorithm, Error, Milestone, View, Work};
 
 const KIND: Kind = Kind { magic: *b"SLTSRCH1", version: 1 };
 
@@ -24,6 +24,7 @@ pub struct Checkpoint<S> {
     problem: Fingerprints,
     steps: u64,
     work: Work,
+    milestones: Vec<Milestone>,
     state: S,
 }
 
@@ -36,6 +37,7 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
             problem: view.fingerprints,
             steps: view.steps,
             work: view.work,
+            milestones: view.milestones.to_vec(),
             state: view.state.clone(),
         }
     }
@@ -82,7 +84,7 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
         algorithm: &A,
         seed: Seed,
         problem: Fingerprints,
-    ) -> Result<(S, u64, Work), Error> {
+    ) -> Result<(S, u64, Work, Vec<Milestone>), Error> {
         compare("algorithm", &self.algorithm.as_str(), &algorithm.name())?;
         compare("seed", &self.seed.0, &seed.0)?;
         compare("objective.n_bits", &self.problem.n_bits, &problem.n_bits)?;
@@ -96,7 +98,7 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
         {
             return Err(Error::ResumeMismatch { field, checkpoint, given });
         }
-        Ok((self.state, self.steps, self.work))
+        Ok((self.state, self.steps, self.work, self.milestones))
     }
 }
 

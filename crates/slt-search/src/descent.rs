@@ -1,7 +1,6 @@
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use slt_core::random::index_below;
 use slt_core::{BitMask, Purpose, Seed};
 
@@ -146,8 +145,9 @@ impl Algorithm for Descent {
         (state.optimum || state.sweep >= self.sweeps).then_some(StopReason::Finished)
     }
 
-    fn parameters(&self) -> Value {
-        serde_json::to_value(self).expect("parameters are plain data")
+    fn progress(&self, state: &DescentState) -> Option<f64> {
+        let done = state.done as f64 / state.mask.len() as f64;
+        Some((state.sweep as f64 + done) / self.sweeps as f64)
     }
 
     fn check(&self, state: &DescentState, n_bits: usize) -> Result<(), Error> {

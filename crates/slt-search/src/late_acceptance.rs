@@ -127,6 +127,10 @@ impl Algorithm for LateAcceptance {
         (state.done >= self.flips).then_some(StopReason::Finished)
     }
 
+    fn progress(&self, state: &LateAcceptanceState) -> Option<f64> {
+        Some(state.done as f64 / self.flips as f64)
+    }
+
     fn check(&self, state: &LateAcceptanceState, n_bits: usize) -> Result<(), Error> {
         check_masks([&state.mask, &state.best.candidate.mask], n_bits)?;
         ensure(state.earlier.len() == self.length, "it looks back another number of proposals")

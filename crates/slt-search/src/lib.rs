@@ -67,6 +67,6 @@ pub use late_acceptance::{LateAcceptance, LateAcceptanceState};
 pub use observer::{Observer, OnStep, StopFlag, View, on_step};
 pub use price::{Price, PriceUnit};
 pub use problem::{Guide, Problem};
-pub use search::{Outcome, Search, resume, run};
+pub use search::{Milestone, Outcome, Search, resume, run};
 pub use stop::StopReason;
 pub use work::{Budget, Work};

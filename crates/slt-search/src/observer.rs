@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use slt_core::Seed;
 
-use crate::{Algorithm, Candidate, Checkpoint, Pulse, Work};
+use crate::{Algorithm, Candidate, Checkpoint, Milestone, Pulse, Work};
 
 /// Is told how a search goes, and can stop it.
 ///
@@ -38,6 +38,8 @@ pub struct View<'a, A: Algorithm> {
     pub(crate) work: Work,
     pub(crate) seed: Seed,
     pub(crate) fingerprints: Fingerprints,
+    pub(crate) milestones: &'a [Milestone],
+    pub(crate) progress: Option<f64>,
 }
 
 /// What tells two problems apart.
@@ -86,6 +88,16 @@ impl<'a, A: Algorithm> View<'a, A> {
     /// The seed of the search.
     pub fn seed(&self) -> Seed {
         self.seed
+    }
+
+    /// The best after growing amounts of work.
+    pub fn milestones(&self) -> &'a [Milestone] {
+        self.milestones
+    }
+
+    /// The share of its work that is done, in \[0, 1\], as far as budget or algorithm say how much there is.
+    pub fn progress(&self) -> Option<f64> {
+        self.progress
     }
 
     /// A checkpoint from which the search goes on after this step, to the same end.

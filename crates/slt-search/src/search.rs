@@ -54,7 +54,28 @@ pub struct Search<'a, A: Algorithm> {
     steps: u64,
     means: Means<'a>,
     state: A::State,
+    milestones: Vec<Milestone>,
     interrupted: bool,
+}
+
+/// The best of a search on the way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    /// Steps taken.
+    pub steps: u64,
+    /// What was asked.
+    pub work: Work,
+    /// The best so far.
+    pub best: Candidate,
+}
+
+impl Milestone {
+    /// Whether multiply-adds have grown enough since the last one: each time by a factor of about the square root of 2.
+    fn is_due(last: Option<&Self>, work: &Work) -> bool {
+        let place = |work: &Work| (2.0 * (work.multiply_adds.max(1) as f64).log2()) as u64;
+        last.is_none_or(|last| place(work) > place(&last.work))
+    }
 }
 
 /// What a search found.
@@ -70,6 +91,9 @@ pub struct Outcome<S> {
     pub work: Work,
     /// Why the search ended.
     pub stop_reason: StopReason,
+    /// The best after growing amounts of work, the first after the start, each at about 1.4 times the multiply-adds of the one
+    /// before.
+    pub milestones: Vec<Milestone>,
 }
 
 impl<'a, A: Algorithm> Search<'a, A> {
@@ -97,8 +121,10 @@ impl<'a, A: Algorithm> Search<'a, A> {
             steps: 0,
             means,
             state,
+            milestones: Vec::new(),
             interrupted: false,
         };
+        search.pass_milestone();
         search.interrupted = observer.on_step(&search.view()).is_break();
         Ok(search)
     }
@@ -118,10 +144,21 @@ impl<'a, A: Algorithm> Search<'a, A> {
         checkpoint: Checkpoint<A::State>,
     ) -> Result<Self, Error> {
         let fingerprints = fingerprints(&problem)?;
-        let (state, steps, work) = checkpoint.restore(&algorithm, seed, fingerprints)?;
+        let (state, steps, work, milestones) = checkpoint.restore(&algorithm, seed, fingerprints)?;
         algorithm.check(&state, fingerprints.n_bits)?;
         let means = Means::new(work);
-        Ok(Self { problem, fingerprints, algorithm, budget, seed, steps, means, state, interrupted: false })
+        Ok(Self {
+            problem,
+            fingerprints,
+            algorithm,
+            budget,
+            seed,
+            steps,
+            means,
+            state,
+            milestones,
+            interrupted: false,
+        })
     }
 
     /// Takes a step, whether or not there is a reason to stop, and tells the observer. If the observer gives up the step,
@@ -136,6 +173,7 @@ impl<'a, A: Algorithm> Search<'a, A> {
         match self.algorithm.step(&mut self.state, &mut arena) {
             Ok(ControlFlow::Continue(())) => {
                 self.steps += 1;
+                self.pass_milestone();
                 self.interrupted = observer.on_step(&self.view()).is_break();
                 Ok(())
             }
@@ -149,6 +187,21 @@ impl<'a, A: Algorithm> Search<'a, A> {
                 Err(error)
             }
         }
+    }
+
+    fn pass_milestone(&mut self) {
+        let work = self.means.work;
+        if Milestone::is_due(self.milestones.last(), &work) {
+            let best = self.algorithm.best(&self.state).clone();
+            self.milestones.push(Milestone { steps: self.steps, work, best });
+        }
+    }
+
+    /// The share of its work that is done, in [0, 1], as far as budget or algorithm say how much there is.
+    pub fn progress(&self) -> Option<f64> {
+        let of_budget = self.budget.used(self.steps, &self.means.work);
+        let of_algorithm = self.algorithm.progress(&self.state);
+        of_budget.into_iter().chain(of_algorithm).reduce(f64::max).map(|share| share.min(1.0))
     }
 
     /// Why the search should end now, if it should.
@@ -168,6 +221,8 @@ impl<'a, A: Algorithm> Search<'a, A> {
             work: self.means.work,
             seed: self.seed,
             fingerprints: self.fingerprints,
+            milestones: &self.milestones,
+            progress: self.progress(),
         }
     }
 
@@ -191,6 +246,7 @@ impl<'a, A: Algorithm> Search<'a, A> {
             steps: self.steps,
             work: self.means.work,
             stop_reason,
+            milestones: self.milestones,
         }
     }
 }

@@ -56,11 +56,18 @@ impl Budget {
         Self { multiply_adds: Some(multiply_adds), ..Self::NONE }
     }
 
-    /// The limit that is reached after so many steps and so much work, if one is.
+    /// The share of each limit that is used up.
+    pub(crate) fn used(&self, steps: u64, work: &Work) -> impl Iterator<Item = f64> + Clone {
+        let limits = [
+            (self.steps, steps),
+            (self.evaluations, work.judged()),
+            (self.multiply_adds, work.multiply_adds),
+        ];
+        limits.into_iter().filter_map(|(limit, used)| Some(used as f64 / limit?.max(1) as f64))
+    }
+
+    /// Whether a limit is reached.
     pub(crate) fn reached(&self, steps: u64, work: &Work) -> bool {
-        let reached = |limit: Option<u64>, used: u64| limit.is_some_and(|limit| used >= limit);
-        reached(self.steps, steps)
-            || reached(self.evaluations, work.judged())
-            || reached(self.multiply_adds, work.multiply_adds)
+        self.used(steps, work).any(|share| share >= 1.0)
     }
 }
