@@ -21,12 +21,8 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 ///    [linkage](slt_core::Objective::linkage), a neuron with its weights, comes from one or the other as a whole. A cooling
 ///    follows, from `reheat` times the temperature of the founders. The child takes the place of the member that is worth least
 ///    if it is worth more and its mask is new.
-/// 3. *Refinement.* The best is cooled once more, from `refine_heat` times the temperature of the founders, on the problem's
-///    [refinement](Problem::refined_on), if it has one: the same objective on more samples.
-///
-/// A problem may have an [alternative](Problem::or). Where the first founder does not
-/// [solve](slt_core::Objective::solved) the problem, another one follows the alternative. If it is judged better, all others
-/// follow the alternative, too: the accuracy, say, where the loss leads nowhere.
+/// 3. *Refinement.* The best is cooled once more on the problem's [refinement](Problem::refined_on), if it has one: what
+///    results are judged by, say, or the same objective on more samples. It starts from `refine_heat` times the spread there.
 ///
 /// Which mask is the best of all is for the judge to say; of those that it holds for equal, the one that is worth most. With
 /// a price, it is the one that is worth most.
@@ -41,7 +37,7 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 /// | `reheat` | 0.5 | at least 0 | temperature of children, in that of founders |
 /// | `end` | 0.001 | (0, 1\] | by what temperatures fall |
 /// | `refine_flips` | 20,000 | | flips proposed in the refinement |
-/// | `refine_heat` | 0.25 | at least 0 | temperature of the refinement, in that of founders |
+/// | `refine_heat` | 0.1 | at least 0 | temperature of the refinement, in spreads |
 /// | `price` | none | see [`Price`] | what active weights cost |
 /// | `density` | 0.5 | \[0, 1\] | share of ones in random masks |
 /// | `crossover` | yes | | without it, a child is a copy of one parent |
@@ -92,7 +88,7 @@ pub struct Memetic {
     pub end: f64,
     /// Flips proposed in the refinement.
     pub refine_flips: u64,
-    /// Temperature of the refinement, in that of founders.
+    /// Temperature of the refinement, in spreads.
     pub refine_heat: f64,
     /// What active weights cost.
     pub price: Price,
@@ -115,7 +111,7 @@ impl Default for Memetic {
             reheat: 0.5,
             end: 1e-3,
             refine_flips: 20_000,
-            refine_heat: 0.25,
+            refine_heat: 0.1,
             price: Price::NONE,
             density: 0.5,
             crossover: true,
@@ -197,12 +193,9 @@ enum Stage {
 #[serde(deny_unknown_fields)]
 pub struct MemeticState {
     stage: Stage,
-    guide: Guide,
     /// Local searches begun in this stage.
     begun: u64,
-    /// Random masks drawn.
-    drawn: u64,
-    /// Spreads at the masks that descended, by the guide.
+    /// Spreads at the masks that descended.
     spreads: Vec<f64>,
     members: Vec<Member>,
     cooled: Cooled,
@@ -215,11 +208,6 @@ impl MemeticState {
     /// The population, in the order in which its members came.
     pub fn members(&self) -> &[Member] {
         &self.members
-    }
-
-    /// What moves follow.
-    pub fn guide(&self) -> Guide {
-        self.guide
     }
 }
 
@@ -238,9 +226,7 @@ impl Algorithm for Memetic {
         let worth = self.worth(moves.performance(), &mask);
         Ok(MemeticState {
             stage: Stage::Descent,
-            guide: Guide::Objective,
             begun: 1,
-            drawn: 1,
             spreads: Vec::new(),
             members: Vec::new(),
             cooled: Cooled::from(mask, 0.0),
@@ -251,7 +237,7 @@ impl Algorithm for Memetic {
 
     fn step(&self, state: &mut MemeticState, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error> {
         let cooling = self.cooling_of(state.stage, arena.n_bits());
-        let guide = if state.stage == Stage::Refinement { Guide::Refinement } else { state.guide };
+        let guide = if state.stage == Stage::Refinement { Guide::Refinement } else { Guide::Objective };
         let mut next = state.clone();
         let Passed { highest, .. } = cooling.part(&mut next.cooled, guide, arena)?;
         // Where moves are judged by what they follow, the best may lie between two steps.
@@ -336,18 +322,16 @@ impl Memetic {
             state.cooled = Cooled::from(mask, self.temperature(state));
             return Ok(());
         }
-        let before = state.best.clone();
         let worth = self.judge(state, &mask, guide, arena)?;
         match state.stage {
             Stage::Descent | Stage::Over => {}
             Stage::Refinement => state.stage = Stage::Over,
             Stage::Founder => {
                 state.members.push(Member { mask, worth });
-                self.settle_guide(state, &before, arena);
                 if state.members.len() < self.population {
                     self.found(state, arena);
                 } else {
-                    self.begin_child(state, arena);
+                    self.begin_child(state, arena)?;
                 }
             }
             Stage::Child => {
@@ -358,7 +342,7 @@ impl Memetic {
                 if new && worth > state.members[least].worth {
                     state.members[least] = Member { mask, worth };
                 }
-                self.begin_child(state, arena);
+                self.begin_child(state, arena)?;
             }
         }
         Ok(())
@@ -369,54 +353,32 @@ impl Memetic {
         self.share * state.spreads.iter().sum::<f64>() / state.spreads.len().max(1) as f64
     }
 
-    /// After the first founder: whether another one should follow the alternative. After that one: which of the two guides
-    /// leads further. `before` is what was the best before the latest founder.
-    fn settle_guide(&self, state: &mut MemeticState, before: &Candidate, arena: &Arena<'_, '_>) {
-        let problem = arena.problem();
-        if !problem.has_alternative() {
-            return;
-        }
-        match (state.guide, state.drawn) {
-            (Guide::Objective, 1) if !problem.solved(&state.best.mask, state.best.performance) => {
-                state.guide = Guide::Alternative;
-                state.spreads.clear();
-            }
-            (Guide::Alternative, 2) => {
-                // The founder that followed the other guide is no member.
-                if state.best.performance > before.performance {
-                    state.members.remove(0);
-                } else {
-                    state.guide = Guide::Objective;
-                    state.members.pop();
-                    state.spreads.clear();
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Draws the next founder.
     fn found(&self, state: &mut MemeticState, arena: &Arena<'_, '_>) {
-        let mask = self.random_mask(arena, state.drawn);
+        let mask = self.random_mask(arena, state.begun);
         state.stage = Stage::Descent;
-        state.drawn += 1;
-        state.begun = state.drawn;
+        state.begun += 1;
         state.cooled = Cooled::from(mask, 0.0);
     }
 
     /// Crosses two members, or goes on to the refinement.
-    fn begin_child(&self, state: &mut MemeticState, arena: &Arena<'_, '_>) {
+    fn begin_child(&self, state: &mut MemeticState, arena: &mut Arena<'_, '_>) -> Result<(), Error> {
         if state.stage != Stage::Child {
             (state.stage, state.begun) = (Stage::Child, 0);
         }
         if state.begun == self.children {
-            state.stage = if self.refine_flips == 0 || !arena.problem().has_refinement() {
-                Stage::Over
-            } else {
-                Stage::Refinement
-            };
-            state.cooled = Cooled::from(state.best.mask.clone(), self.refine_heat * self.temperature(state));
-            return;
+            if self.refine_flips == 0 || !arena.problem().has_refinement() {
+                state.stage = Stage::Over;
+                return Ok(());
+            }
+            let mask = state.best.mask.clone();
+            let spread = self.cooling(1).spread(&mask, Guide::Refinement, arena)?;
+            // What is worth most by the objective need not be so by the refinement.
+            let performance = arena.hold(Guide::Refinement, &mask)?.performance();
+            state.worth = self.worth(performance, &mask);
+            state.stage = Stage::Refinement;
+            state.cooled = Cooled::from(mask, self.refine_heat * spread);
+            return Ok(());
         }
         let number = state.begun;
         state.begun += 1;
@@ -430,6 +392,7 @@ impl Memetic {
             cross(&mut child, second, arena, number);
         }
         state.cooled = Cooled::from(child, self.reheat * self.temperature(state));
+        Ok(())
     }
 }
 

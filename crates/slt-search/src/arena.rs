@@ -33,13 +33,13 @@ pub struct Arena<'s, 'a> {
 pub(crate) struct Means<'a> {
     pub(crate) work: Work,
     /// One for each guide.
-    neighbourhoods: [Option<Box<dyn Neighbourhood + 'a>>; 3],
+    neighbourhoods: [Option<Box<dyn Neighbourhood + 'a>>; 2],
     answers: Vec<Score>,
 }
 
 impl Means<'_> {
     pub(crate) fn new(work: Work) -> Self {
-        Self { work, neighbourhoods: [None, None, None], answers: Vec::new() }
+        Self { work, neighbourhoods: [None, None], answers: Vec::new() }
     }
 }
 

@@ -89,7 +89,7 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
         compare("seed", &self.seed.0, &seed.0)?;
         compare("objective.n_bits", &self.problem.n_bits, &problem.n_bits)?;
         let text = |print: Option<u64>| print.map_or("none".to_owned(), |print| print.to_string());
-        let names = ["objective", "judge", "alternative", "refinement"];
+        let names = ["objective", "judge", "refinement"];
         for (name, (ours, theirs)) in names.iter().zip(self.problem.prints.into_iter().zip(problem.prints)) {
             compare(&format!("{name}.fingerprint"), &text(ours), &text(theirs))?;
         }

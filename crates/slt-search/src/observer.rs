@@ -47,8 +47,8 @@ pub struct View<'a, A: Algorithm> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fingerprints {
     pub(crate) n_bits: usize,
-    /// Of the objective, the judge, the alternative, the refinement.
-    pub(crate) prints: [Option<u64>; 4],
+    /// Of the objective, the judge, the refinement.
+    pub(crate) prints: [Option<u64>; 3],
 }
 
 impl<A: Algorithm> Clone for View<'_, A> {

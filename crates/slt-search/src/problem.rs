@@ -6,13 +6,12 @@ use slt_core::{BitMask, Objective};
 /// With a judge, moves follow the objective, but which of the masks on the way is the best is for the judge to say: the
 /// accuracy where moves follow a loss, or the same on samples that were held out.
 ///
-/// Some searches can follow more than one [`Guide`]: an alternative that they try as well, and a refinement for the end, the
-/// same on more samples. Without those, there is the objective in their place.
+/// Some searches follow a *refinement* in the end: another objective, or the same on more samples. Without one, that is the
+/// objective.
 #[derive(Clone, Copy)]
 pub struct Problem<'a> {
     objective: &'a dyn Objective,
     judge: Option<&'a dyn Objective>,
-    alternative: Option<&'a dyn Objective>,
     refinement: Option<&'a dyn Objective>,
 }
 
@@ -22,8 +21,6 @@ pub struct Problem<'a> {
 pub enum Guide {
     /// The objective.
     Objective,
-    /// The alternative to it.
-    Alternative,
     /// The refinement.
     Refinement,
 }
@@ -31,19 +28,13 @@ pub enum Guide {
 impl<'a> Problem<'a> {
     /// Moves and results are judged by the same objective.
     pub fn new(objective: &'a dyn Objective) -> Self {
-        Self { objective, judge: None, alternative: None, refinement: None }
+        Self { objective, judge: None, refinement: None }
     }
 
     /// Results are judged by `judge`.
     #[must_use]
     pub fn judged_by(self, judge: &'a dyn Objective) -> Self {
         Self { judge: Some(judge), ..self }
-    }
-
-    /// Moves may follow `alternative` instead, where that leads further.
-    #[must_use]
-    pub fn or(self, alternative: &'a dyn Objective) -> Self {
-        Self { alternative: Some(alternative), ..self }
     }
 
     /// In the end, moves follow `refinement`.
@@ -56,15 +47,9 @@ impl<'a> Problem<'a> {
     pub fn followed(&self, guide: Guide) -> &'a dyn Objective {
         match guide {
             Guide::Objective => None,
-            Guide::Alternative => self.alternative,
             Guide::Refinement => self.refinement,
         }
         .unwrap_or(self.objective)
-    }
-
-    /// Whether there is an alternative.
-    pub fn has_alternative(&self) -> bool {
-        self.alternative.is_some()
     }
 
     /// Whether there is a refinement.
@@ -73,8 +58,8 @@ impl<'a> Problem<'a> {
     }
 
     /// All objectives, those that are missing as `None`.
-    pub(crate) fn all(&self) -> [Option<&'a dyn Objective>; 4] {
-        [Some(self.objective), self.judge, self.alternative, self.refinement]
+    pub(crate) fn all(&self) -> [Option<&'a dyn Objective>; 3] {
+        [Some(self.objective), self.judge, self.refinement]
     }
 
     /// The objective.
