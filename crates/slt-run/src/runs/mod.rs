@@ -3,6 +3,7 @@
 //! | kind | what | record |
 //! |---|---|---|
 //! | [`SearchSpec`] | the genetic algorithm | [`SearchRecord`] |
+//! | [`MaskSearchSpec`] | any other search for a mask | [`MaskSearchRecord`] |
 //! | [`EdgePopupSpec`] | edge-popup | [`EdgePopupRecord`] |
 //! | [`TrainingSpec`] | backpropagation | [`TrainingRecord`] |
 //! | [`PruningSpec`] | post-evolutionary pruning of a ticket | [`PruningRecord`] |
@@ -15,6 +16,7 @@
 mod assessment;
 mod edge_popup;
 mod landscape;
+mod mask_search;
 mod prepared;
 mod pruning;
 mod search;
@@ -34,6 +36,10 @@ use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 pub use assessment::{AssessmentRecord, AssessmentSpec};
 pub use edge_popup::{EdgePopupRecord, EdgePopupSpec, Popup};
 pub use landscape::{Directions, LandscapeRecord, LandscapeSpec};
+pub use mask_search::{
+    Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, Passed, PreparedMaskSearch, SearchMethod,
+    Searched, Watch, steps_of,
+};
 pub use prepared::Prepared;
 pub use pruning::{PruningRecord, PruningSpec};
 pub use search::{Algorithm, HistoryKept, SearchSpec, TieBreak, architecture_for, attempt_limits};
@@ -220,6 +226,7 @@ macro_rules! kinds {
 
 kinds! {
     Search: SearchSpec => SearchRecord,
+    MaskSearch: MaskSearchSpec => MaskSearchRecord,
     EdgePopup: EdgePopupSpec => EdgePopupRecord,
     Training: TrainingSpec => TrainingRecord,
     Pruning: PruningSpec => PruningRecord,
