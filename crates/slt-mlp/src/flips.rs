@@ -61,8 +61,9 @@ impl Flips {
     ///
     /// # Errors
     /// If the data do not have as many features as the network has inputs and as many classes as it has outputs, the
-    /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is
-    /// [`MetricName::CrossEntropyF32`]: its coarse steps would be lost in the rounding of what-ifs.
+    /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is another
+    /// than accuracy and cross-entropy. The coarse steps of [`MetricName::CrossEntropyF32`] would be lost in the rounding of
+    /// what-ifs.
     pub fn new(
         network: &Network,
         data: &Dataset,
@@ -75,7 +76,7 @@ impl Flips {
         if !kernel.is_available() {
             return Err(Error::KernelUnavailable { kernel });
         }
-        if metric == MetricName::CrossEntropyF32 {
+        if !matches!(metric, MetricName::Accuracy | MetricName::CrossEntropy) {
             return Err(Error::NoFlips { metric });
         }
         let held = Held::new(network, data, metric == MetricName::CrossEntropy, kernel, mask);
@@ -113,7 +114,7 @@ impl Flips {
         match self.metric {
             MetricName::Accuracy => self.share(self.held.n_correct()),
             MetricName::CrossEntropy => self.negated_mean(self.held.loss_sum()),
-            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
+            _ => unreachable!("refused when the flips were made"),
         }
     }
 
@@ -151,7 +152,7 @@ impl Flips {
                 let sum = self.held.loss_sum_after(bit);
                 self.negated_mean(sum)
             }
-            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
+            _ => unreachable!("refused when the flips were made"),
         }
     }
 
