@@ -47,7 +47,7 @@ impl LogitScore for Auc {
             let margins = logits.rows().into_iter().map(|z| f64::from(z[1]) - f64::from(z[0]));
             return area(margins, labels, 1).unwrap_or(0.5);
         }
-        let denominators: Vec<(f64, f64)> = logits.rows().into_iter().map(softmax_terms).collect();
+        let denominators: Vec<(f64, f64)> = logits.rows().into_iter().map(|z| softmax_terms(&z)).collect();
         let probabilities = |class: usize| {
             let terms = logits.column(class).into_iter().zip(&denominators);
             terms.map(|(&z, &(top, sum))| libm::exp(f64::from(z) - top) / sum).collect::<Vec<_>>()
@@ -59,7 +59,7 @@ impl LogitScore for Auc {
 }
 
 /// The largest logit, and the sum of the exponentials of their distances to it.
-fn softmax_terms(logits: ArrayView1<'_, f32>) -> (f64, f64) {
+fn softmax_terms(logits: &ArrayView1<'_, f32>) -> (f64, f64) {
     let top = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
     (top, logits.iter().fold(0.0, |sum, &z| sum + libm::exp(f64::from(z) - top)))
 }

@@ -212,6 +212,5 @@ forward!(Box<M>, Arc<M>);
 
 /// A score as a performance: always a finite number.
 pub(crate) fn performance(score: f64) -> f64 {
-    // NaN goes to the lowest.
-    score.max(f64::MIN).min(f64::MAX)
+    if score.is_nan() { f64::MIN } else { score.clamp(f64::MIN, f64::MAX) }
 }
