@@ -10,8 +10,8 @@ use slt_core::Seed;
 use slt_datasets::table::Preprocessing;
 use slt_datasets::{Dataset, Split};
 use slt_mlp::Recipe;
+use slt_mlp::metric::{ClassScores, Confusion};
 use slt_run::Loaded;
-use slt_stats::{ClassScores, Confusion};
 
 use crate::failure::Failure;
 use crate::files::Saved;

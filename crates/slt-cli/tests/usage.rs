@@ -152,7 +152,19 @@ fn searches() {
         ),
         ("search --data circles --arch A --algorithm ga-ab --attempts 5", &["--attempts", "190,240"]),
         ("search --data circles --arch A --algorithm sa", &["--algorithm", "ga, ga-ab"]),
-        ("search --data circles --arch A --objective auc", &["--objective", "accuracy, cross-entropy"]),
+        (
+            "search --data circles --arch A --objective f1",
+            &["--objective", "accuracy, balanced-accuracy, macro-f1"],
+        ),
+        (
+            "search --data circles --arch A --objective cross-entropy:0",
+            &["--objective", "temperature is 0", "positive"],
+        ),
+        ("search --data circles --arch A --objective margin:wide", &["--objective", "margin:M"]),
+        (
+            "search --data circles --arch A --algorithm ga-ab --objective matthews-correlation",
+            &["ga-ab", "0 to 1", "matthews-correlation"],
+        ),
         ("search --data circles --arch A --kernel mmx", &["--kernel", "portable"]),
         ("search --data circles --arch A --weights he", &["--weights", "kaiming-normal"]),
         ("search --data circles --arch A --keep 0.5", &["--keep", "--weights"]),

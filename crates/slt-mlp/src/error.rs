@@ -110,9 +110,65 @@ pub enum Error {
         metric: MetricName,
     },
     /// No such metric.
-    #[error("there is no objective `{name}`: expected accuracy, cross-entropy or cross-entropy-f32")]
+    #[error(
+        "there is no objective `{name}`: expected accuracy, balanced-accuracy, macro-f1, matthews-correlation, auc, \
+         cross-entropy, cross-entropy:T with a temperature T, cross-entropy-f32 or margin:M with a margin M"
+    )]
     UnknownMetric {
         /// What was given.
         name: String,
+    },
+    /// The parameter of a metric is impossible.
+    #[error("the {parameter} is {value}; it is positive and finite")]
+    MetricParameter {
+        /// What it is.
+        parameter: &'static str,
+        /// What was given.
+        value: f32,
+    },
+    /// The metric is for another number of classes.
+    #[error("{metric} is for {expected} classes, the data have {actual}")]
+    MetricClasses {
+        /// The metric.
+        metric: String,
+        /// Classes of the metric.
+        expected: usize,
+        /// Classes of the data.
+        actual: usize,
+    },
+    /// A matrix of costs has another shape.
+    #[error(
+        "the matrix of costs is {rows} x {columns}; it has a row and a column for each class, of which there are at least 2"
+    )]
+    CostShape {
+        /// Rows that were given.
+        rows: usize,
+        /// Columns that were given.
+        columns: usize,
+    },
+    /// A cost is impossible.
+    #[error("a cost is {cost}; costs are finite and not negative")]
+    CostOutOfRange {
+        /// What was given.
+        cost: f64,
+    },
+    /// There is not one prediction for each label.
+    #[error("there are {labels} labels and {predictions} predictions; each sample has one of both")]
+    PredictionCount {
+        /// Labels that were given.
+        labels: usize,
+        /// Predictions that were given.
+        predictions: usize,
+    },
+    /// Nothing to count.
+    #[error("there are no samples; a confusion matrix needs at least 1")]
+    NoSamples,
+    /// A label or prediction is no class.
+    #[error("class {class} does not exist; there are {classes} classes, counted from 0")]
+    ClassOutOfRange {
+        /// What was given.
+        class: u32,
+        /// Number of classes.
+        classes: usize,
     },
 }

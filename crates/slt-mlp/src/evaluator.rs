@@ -6,6 +6,7 @@ use slt_core::{BitMask, Neighbourhood, Objective, Score};
 use slt_datasets::Dataset;
 
 use crate::engine::Engine;
+use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
 use crate::{Error, Flips, Kernel, MetricName, Network, plain};
 
 /// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
@@ -39,7 +40,9 @@ const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 #[derive(Debug, Clone)]
 pub struct Evaluator {
     engine: Engine,
-    metric: MetricName,
+    metric: Arc<dyn Metric>,
+    /// What masks that are raced for a score of the confusion matrix are held against.
+    bound: Option<CostBound>,
     fingerprint: u64,
 }
 
@@ -47,11 +50,22 @@ impl Evaluator {
     /// An evaluator on the fastest kernel of this processor.
     ///
     /// # Errors
-    /// If the data do not have as many features as the network has inputs, and as many classes as it has outputs.
-    pub fn new(network: &Network, data: &Dataset, metric: MetricName) -> Result<Self, Error> {
+    /// If the data do not have as many features as the network has inputs, and as many classes as it has outputs, or the
+    /// metric is not defined for so many classes.
+    pub fn new(network: &Network, data: &Dataset, metric: impl Metric + 'static) -> Result<Self, Error> {
         network.check_data(data)?;
+        metric.check(data.n_classes())?;
+        let bound = match metric.scoring() {
+            Scoring::Confusion(score) => score.bound(&data.class_counts()),
+            _ => None,
+        };
+        if let Some(expected) = bound.as_ref().map(CostBound::n_classes).filter(|&n| n != data.n_classes()) {
+            let metric = format!("the cost bound of {}", metric.name());
+            return Err(Error::MetricClasses { metric, expected, actual: data.n_classes() });
+        }
+        let fingerprint = fingerprint(network, data, metric.fingerprint());
         let engine = Engine::new(network.clone(), Arc::new(data.clone()));
-        Ok(Self { engine, metric, fingerprint: fingerprint(network, data, metric) })
+        Ok(Self { engine, metric: Arc::new(metric), bound, fingerprint })
     }
 
     /// The same evaluator on another kernel.
@@ -86,8 +100,8 @@ impl Evaluator {
     }
 
     /// The metric that [`Objective::evaluate`] answers with.
-    pub fn metric(&self) -> MetricName {
-        self.metric
+    pub fn metric(&self) -> &Arc<dyn Metric> {
+        &self.metric
     }
 
     /// The data.
@@ -128,7 +142,7 @@ impl Evaluator {
     /// If the mask does not fit the network.
     pub fn cross_entropy(&self, mask: &BitMask) -> Result<f64, Error> {
         self.network().check_mask(mask)?;
-        let sums = self.engine.sum_losses(&[mask], None);
+        let sums = self.engine.sum_losses(Loss::CrossEntropy, &[mask], None);
         Ok(sums.into_iter().flatten().sum::<f64>() / self.n_samples() as f64)
     }
 
@@ -192,24 +206,38 @@ impl Objective for Evaluator {
 
     fn evaluate(&self, masks: &[&BitMask], floor: Option<f64>) -> Vec<Score> {
         let n = self.n_samples() as f64;
-        match self.metric {
-            MetricName::Accuracy => {
+        let scores = |scores: Vec<Option<f64>>| {
+            scores
+                .into_iter()
+                .map(|score| score.map_or(Score::Below, |x| Score::Exact(performance(x))))
+                .collect()
+        };
+        match self.metric.scoring() {
+            Scoring::Accuracy => {
                 let counts = self.engine.count_correct(masks, floor.map(|floor| self.most_wrong(floor)));
                 let score = |count: Option<u64>| count.map_or(Score::Below, |c| Score::Exact(c as f64 / n));
                 counts.into_iter().map(score).collect()
             }
-            MetricName::CrossEntropy => {
-                let budget = floor.map(|floor| loss_budget(floor, n, LOSS_MARGIN));
-                let score =
-                    |sum: Option<f64>| sum.map_or(Score::Below, |s| Score::Exact((-s / n).max(f64::MIN)));
-                self.engine.sum_losses(masks, budget).into_iter().map(score).collect()
+            Scoring::Confusion(rule) => {
+                let race =
+                    self.bound.as_ref().zip(floor).map(|(bound, floor)| (bound.costs(), bound.budget(floor)));
+                let confusions = self.engine.confusions(masks, race).into_iter();
+                scores(confusions.map(|confusion| confusion.map(|c| rule.score(&c))).collect())
             }
-            MetricName::CrossEntropyF32 => {
+            Scoring::Loss(Loss::CrossEntropyF32) => {
                 let budget = floor.map(|floor| loss_budget(floor, n, LOSS_MARGIN_F32));
-                let score = |mean: Option<f32>| {
-                    mean.map_or(Score::Below, |mean| Score::Exact((-f64::from(mean)).max(f64::MIN)))
-                };
-                self.engine.mean_losses_f32(masks, budget).into_iter().map(score).collect()
+                let means = self.engine.mean_losses_f32(masks, budget).into_iter();
+                scores(means.map(|mean| mean.map(|mean| -f64::from(mean))).collect())
+            }
+            Scoring::Loss(loss) => {
+                let budget = floor.map(|floor| loss_budget(floor, n, LOSS_MARGIN));
+                let sums = self.engine.sum_losses(loss, masks, budget).into_iter();
+                scores(sums.map(|sum| sum.map(|sum| -sum / n)).collect())
+            }
+            Scoring::Logits(rule) => {
+                let labels = self.data().labels();
+                let of_masks = self.engine.map_logits(masks, |logits| rule.score(logits, labels));
+                scores(of_masks.into_iter().map(Some).collect())
             }
         }
     }
@@ -232,11 +260,9 @@ impl Objective for Evaluator {
     }
 
     fn solved(&self, mask: &BitMask, performance: f64) -> bool {
-        match self.metric {
-            MetricName::Accuracy => performance >= 1.0,
-            MetricName::CrossEntropy | MetricName::CrossEntropyF32 => {
-                self.count_all(mask) == self.n_samples() as u64
-            }
+        match self.metric.goal() {
+            Goal::Score(score) => performance >= score,
+            Goal::AllCorrect => self.count_all(mask) == self.n_samples() as u64,
         }
     }
 
@@ -244,12 +270,14 @@ impl Objective for Evaluator {
         self.fingerprint
     }
 
-    /// `None` for [`MetricName::CrossEntropyF32`], as [`Flips::new`] says.
+    /// `None` unless the metric is the accuracy or the cross-entropy, as [`Flips::new`] says.
     fn neighbourhood(&self, start: &BitMask) -> Option<Box<dyn Neighbourhood + '_>> {
-        if self.metric == MetricName::CrossEntropyF32 {
-            return None;
-        }
-        let flips = Flips::new(self.network(), self.data(), self.metric, self.kernel(), start);
+        let metric = match self.metric.scoring() {
+            Scoring::Accuracy => MetricName::Accuracy,
+            Scoring::Loss(Loss::CrossEntropy) => MetricName::CrossEntropy,
+            _ => return None,
+        };
+        let flips = Flips::new(self.network(), self.data(), metric, self.kernel(), start);
         Some(Box::new(flips.expect("the evaluator's data and kernel were checked, and the mask fits")))
     }
 }
@@ -260,11 +288,11 @@ fn loss_budget(floor: f64, n: f64, margin: f64) -> f64 {
 }
 
 /// A hash of everything that an evaluation depends on.
-fn fingerprint(network: &Network, data: &Dataset, metric: MetricName) -> u64 {
+fn fingerprint(network: &Network, data: &Dataset, metric: u64) -> u64 {
     let parameters = network.layers().iter().flat_map(|layer| layer.weights().iter().chain(layer.biases()));
     let floats = parameters.chain(data.features()).map(|x| u64::from(x.to_bits()));
     let sizes = network.architecture().sizes().iter().map(|&size| size as u64);
     let labels = data.labels().iter().map(|&label| u64::from(label));
-    let words = sizes.chain([data.n_samples() as u64, metric as u64]).chain(floats).chain(labels);
+    let words = sizes.chain([data.n_samples() as u64, metric]).chain(floats).chain(labels);
     slt_core::canonical::fingerprint(words)
 }

@@ -65,8 +65,9 @@ impl Flips {
     ///
     /// # Errors
     /// If the data do not have as many features as the network has inputs and as many classes as it has outputs, the
-    /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is
-    /// [`MetricName::CrossEntropyF32`]: its coarse steps would be lost in the rounding of what-ifs.
+    /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is another
+    /// than accuracy and cross-entropy. The coarse steps of [`MetricName::CrossEntropyF32`] would be lost in the rounding of
+    /// what-ifs.
     pub fn new(
         network: &Network,
         data: &Dataset,
@@ -79,7 +80,7 @@ impl Flips {
         if !kernel.is_available() {
             return Err(Error::KernelUnavailable { kernel });
         }
-        if metric == MetricName::CrossEntropyF32 {
+        if !matches!(metric, MetricName::Accuracy | MetricName::CrossEntropy) {
             return Err(Error::NoFlips { metric });
         }
         let held = Held::new(network, data, metric == MetricName::CrossEntropy, kernel, mask);
@@ -117,7 +118,7 @@ impl Flips {
         match self.metric {
             MetricName::Accuracy => self.share(self.held.n_correct()),
             MetricName::CrossEntropy => self.negated_mean(self.held.loss_sum()),
-            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
+            _ => unreachable!("refused when the flips were made"),
         }
     }
 
@@ -270,7 +271,7 @@ impl Flips {
             MetricName::CrossEntropy => {
                 asker.loss_sum_after(bit, largest_loss_sum(floor, n)).map(|sum| self.negated_mean(sum))
             }
-            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
+            _ => unreachable!("refused when the flips were made"),
         };
         performance.map_or(Score::Below, Score::Exact)
     }

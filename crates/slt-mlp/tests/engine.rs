@@ -1,18 +1,53 @@
 //! The engine against the plain forward pass, on random networks, masks and data.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 use proptest::prelude::*;
 use slt_core::random::{StandardNormal, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Score, Seed};
 use slt_datasets::Dataset;
+use slt_mlp::metric::{self, MeanCost};
 use slt_mlp::{
-    Architecture, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, cross_entropy_f32, plain,
+    Architecture, Error, Evaluator, Flips, Initializer, Kernel, Metric, MetricName, Network,
+    cross_entropy_f32, plain,
 };
 
 const TEST: Purpose = Purpose::new("test");
 
-const METRICS: [MetricName; 3] =
-    [MetricName::Accuracy, MetricName::CrossEntropy, MetricName::CrossEntropyF32];
+/// All that have a name, with some parameter.
+fn named() -> Vec<MetricName> {
+    let names = "accuracy balanced-accuracy macro-f1 matthews-correlation auc cross-entropy cross-entropy:0.5 cross-entropy:3 \
+                 cross-entropy-f32 margin:0.5 margin:20";
+    names.split_whitespace().map(|name| name.parse().unwrap()).collect()
+}
+
+/// A third of those and of others of all kinds, for data of so many classes.
+fn metrics(n_classes: usize, third: u64) -> Vec<Arc<dyn Metric>> {
+    let costs = Array2::from_shape_fn((n_classes, n_classes), |(right, predicted)| {
+        right.abs_diff(predicted) as f64 + if right < predicted { 0.1 } else { 0.0 }
+    });
+    let squares = |z: &[f32], y: u32| {
+        let errors = z.iter().zip(0..).map(|(&z, class)| z - if class == y { 1.0 } else { 0.0 });
+        errors.map(|error| error * error).sum()
+    };
+    let own: [Arc<dyn Metric>; 4] = [
+        Arc::new(MeanCost::new(costs).unwrap()),
+        Arc::new(metric::of_losses("squares", squares)),
+        Arc::new(metric::of_confusion("hits less misses of class 0", |confusion| {
+            confusion.counts()[0]
+                .iter()
+                .enumerate()
+                .map(|(c, &n)| if c == 0 { n as f64 } else { -(n as f64) })
+                .sum()
+        })),
+        Arc::new(metric::custom("first logits", |logits, _| {
+            logits.column(0).iter().map(|&z| f64::from(z)).sum()
+        })),
+    ];
+    let all = named().into_iter().map(|name| Arc::new(name) as Arc<dyn Metric>).chain(own);
+    all.skip((third % 3) as usize).step_by(3).collect()
+}
 
 /// A network of 1 to 4 layers of weights, a mask of some density, and data; small inputs or large ones.
 #[derive(Debug, Clone)]
@@ -98,15 +133,19 @@ proptest! {
     }
 
     #[test]
-    fn a_batch_on_any_number_of_threads_equals_one_by_one(case in case(), threads in 1..4_usize) {
+    fn a_batch_on_any_number_of_threads_and_any_kernel_equals_one_by_one(case in case(), threads in 1..4_usize) {
         let (network, mask, data) = build(&case);
         let mut other = mask.clone();
         other.flip(0);
-        for metric in METRICS {
+        for metric in metrics(data.n_classes(), case.seed) {
             let evaluator = Evaluator::new(&network, &data, metric).unwrap();
             let single = [evaluator.evaluate(&[&mask], None)[0], evaluator.evaluate(&[&other], None)[0]];
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             prop_assert_eq!(pool.install(|| evaluator.evaluate(&[&mask, &other], None)), single);
+            for kernel in Kernel::available() {
+                let evaluator = evaluator.clone().with_kernel(kernel).unwrap();
+                prop_assert_eq!(evaluator.evaluate(&[&mask, &other], None), single);
+            }
         }
     }
 
@@ -148,7 +187,7 @@ proptest! {
         let masks = population(network.architecture().n_weights(), size, case.seed);
         let masks: Vec<&BitMask> = masks.iter().collect();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        for metric in METRICS {
+        for metric in metrics(data.n_classes(), case.seed) {
             let evaluator = Evaluator::new(&network, &data, metric).unwrap();
             let plain = evaluator.clone().with_racing(false).with_sharing(false);
             let full: Vec<f64> = plain.evaluate(&masks, None).iter().map(|score| score.exact().unwrap()).collect();
@@ -243,13 +282,34 @@ fn metrics_have_names_and_fingerprints_of_their_own() {
     let data = slt_datasets::circles::paper().unwrap().test;
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
     let mut fingerprints: Vec<u64> = Vec::new();
-    for metric in METRICS {
-        assert_eq!(metric.name().parse(), Ok(metric));
-        assert_eq!(serde_json::to_string(&metric).unwrap(), format!("{:?}", metric.name()));
+    for metric in named() {
+        let name = metric.to_string();
+        assert_eq!(name.parse(), Ok(metric));
+        let json = serde_json::to_string(&metric).unwrap();
+        assert_eq!(json, format!("{name:?}"));
+        assert_eq!(serde_json::from_str::<MetricName>(&json).unwrap(), metric);
         fingerprints.push(Evaluator::new(&network, &data, metric).unwrap().fingerprint());
     }
+    let n = fingerprints.len();
+    fingerprints.sort_unstable();
     fingerprints.dedup();
-    assert_eq!(fingerprints.len(), 3);
+    assert_eq!(fingerprints.len(), n);
+}
+
+/// Checkpoints that there are go on.
+#[test]
+fn fingerprints_are_what_they_were() {
+    let network =
+        Network::from_parameters(vec![(ndarray::array![[1.0, 2.0]], ndarray::array![0.0, -1.0])]).unwrap();
+    let data = Dataset::new("two", ndarray::array![[0.5], [0.25]], vec![1, 0], 2).unwrap();
+    let of = |metric| Evaluator::new(&network, &data, metric).unwrap().fingerprint();
+    let expected = |metric: u64| {
+        let floats = [1.0_f32, 2.0, 0.0, -1.0, 0.5, 0.25].map(|x| u64::from(x.to_bits()));
+        let words = [1, 2, 2, metric].into_iter().chain(floats).chain([1, 0]);
+        slt_core::canonical::fingerprint(words)
+    };
+    let metrics = [MetricName::Accuracy, MetricName::CrossEntropy, MetricName::CrossEntropyF32];
+    assert_eq!(metrics.map(of), [0, 1, 2].map(expected));
 }
 
 #[test]

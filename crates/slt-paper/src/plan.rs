@@ -103,17 +103,15 @@ impl Plan {
     /// | cross-entropy, blobs | | 200 generations | its own rules (2,000) |
     /// | cross-entropy, digits | | 1,000 generations | its own rules (2,000) |
     pub fn shorten(&self, data: PaperName, metric: MetricName, config: &mut GaConfig) {
-        let cap = match (self.scale, metric, data) {
+        let cap = match (self.scale, metric.is_gradual(), data) {
             (Scale::Smoke, _, _) => {
                 config.population = config.population.min(20);
                 Some(5)
             }
-            (Scale::Quick, MetricName::CrossEntropy | MetricName::CrossEntropyF32, PaperName::Digits) => {
-                Some(1_000)
-            }
-            (Scale::Quick, MetricName::CrossEntropy | MetricName::CrossEntropyF32, _) => Some(200),
-            (Scale::Quick, MetricName::Accuracy, _) if config.bound.is_some() => Some(100),
-            (Scale::Quick, MetricName::Accuracy, _) | (Scale::Paper, _, _) => None,
+            (Scale::Quick, true, PaperName::Digits) => Some(1_000),
+            (Scale::Quick, true, _) => Some(200),
+            (Scale::Quick, false, _) if config.bound.is_some() => Some(100),
+            (Scale::Quick, false, _) | (Scale::Paper, _, _) => None,
         };
         let own = config.termination.max_generations;
         config.termination.max_generations = [own, cap].into_iter().flatten().min();

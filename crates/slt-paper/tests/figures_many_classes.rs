@@ -87,7 +87,7 @@ fn figure_7_says_which_data_fit_the_published_description() {
         let accuracy = match metric {
             MetricName::Accuracy if raw => 0.998 - 0.03 * many,
             MetricName::Accuracy => 0.98 - 0.01 * many,
-            MetricName::CrossEntropy | MetricName::CrossEntropyF32 => 0.995 - 0.001 * many,
+            _ => 0.995 - 0.001 * many,
         };
         Found::accuracy(accuracy + 0.001 * step(spec))
     });

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use slt_mlp::MetricName;
+
 /// What can go wrong while runs are computed and stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -95,9 +97,13 @@ pub enum Error {
     },
     /// The accuracy bound is defined for accuracies only.
     #[error(
-        "ga-ab bounds the accuracy of random masks, so it needs the accuracy objective, not cross-entropy"
+        "ga-ab bounds the performance of random masks, so it needs an objective with values from 0 to 1, such as accuracy, \
+         not {metric}"
     )]
-    BoundNeedsAccuracy,
+    BoundNeedsShare {
+        /// What was asked for.
+        metric: MetricName,
+    },
     /// A name that is not in a fixed list.
     #[error("unknown {kind} `{given}`: expected {known}")]
     UnknownName {

@@ -97,5 +97,5 @@ fn the_bound_is_on_accuracies() {
     let architecture = "2,20,2".parse().unwrap();
     let circles = DataSource::from(PaperData::new(PaperName::Circles)).shape().unwrap();
     let config = Algorithm::GaAb.config(slt_mlp::MetricName::CrossEntropy, circles, &architecture);
-    assert!(matches!(config, Err(Error::BoundNeedsAccuracy)));
+    assert!(matches!(config, Err(Error::BoundNeedsShare { .. })));
 }

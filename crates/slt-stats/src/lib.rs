@@ -6,7 +6,6 @@
 //! | bound its mean | [`t_interval`], [`normal_interval`], [`bootstrap_interval`] |
 //! | test two samples | [`welch_t`], [`student_t`], [`paired_t`], [`mann_whitney_u`], [`wilcoxon_signed_rank`], [`spearman`] |
 //! | say how much they differ | [`Dominance`] (A12, Cliff's delta), [`cohens_d`] |
-//! | say how a classifier errs | [`Confusion`] |
 //! | test several hypotheses | [`Correction`] |
 //! | tell effects of algorithms from those of networks and seeds | [`MixedModel`] |
 //!
@@ -51,7 +50,6 @@
 mod alternative;
 mod bootstrap;
 mod box_plot;
-mod confusion;
 mod correction;
 mod distribution;
 mod effect_size;
@@ -67,7 +65,6 @@ mod summary;
 pub use alternative::Alternative;
 pub use bootstrap::{bootstrap_interval, bootstrap_means, percentile_interval};
 pub use box_plot::BoxPlot;
-pub use confusion::{ClassScores, Confusion};
 pub use correction::Correction;
 pub use effect_size::{Dominance, cohens_d};
 pub use error::Error;

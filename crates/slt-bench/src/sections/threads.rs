@@ -113,7 +113,7 @@ fn evaluations_per_second(evaluator: &Evaluator, masks: &[BitMask]) -> f64 {
 
 fn searches_per_second(evaluator: &Evaluator, config: &GaConfig) -> Result<f64, Error> {
     // A new one, which has not learned anything yet.
-    let evaluator = Evaluator::new(evaluator.network(), evaluator.data(), evaluator.metric())?;
+    let evaluator = Evaluator::new(evaluator.network(), evaluator.data(), evaluator.metric().clone())?;
     let start = Instant::now();
     slt_ga::run(&evaluator, config, SEED, &mut ())?;
     Ok(1.0 / start.elapsed().as_secs_f64())

@@ -2,6 +2,7 @@
 
 mod ga;
 mod network;
+mod objective;
 mod report;
 
 use std::ops::ControlFlow;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use slt_core::BitMask;
 use slt_datasets::Dataset;
@@ -10,16 +11,20 @@ use slt_datasets::Dataset;
 use super::blocks::Blocks;
 use super::compile::Compiler;
 use super::dispatch::{Kernel, Pass, dispatch};
-use super::kernel::{self, Correct, Finish, Losses, LossesF32, Sink};
-use super::loss::{block_sum, mean_f32};
+use super::kernel::{self, Classes, Correct, Finish, Logits, Losses, Sink, pairs};
+use super::loss::{CrossEntropy, CrossEntropyF32, block_sum, mean_f32};
 use super::order::Order;
 use super::program::Program;
 use super::race::Raced;
 use super::simd::{BLOCK, InstructionSet, Row};
 use crate::Network;
+use crate::metric::{Confusion, Loss};
 
 /// A task of less work than this, in multiply-adds for a block, is not worth a thread: some ten microseconds.
 const WORK_PER_TASK: usize = 1 << 13;
+
+/// Logits that are kept at once, of as many masks as that is enough for: 128 MiB.
+const MOST_LOGITS: usize = 1 << 25;
 
 /// Evaluates masks of a network on a data set.
 #[derive(Debug)]
@@ -70,19 +75,57 @@ impl Engine {
     pub(crate) fn count_correct(&self, masks: &[&BitMask], most_wrong: Option<f64>) -> Vec<Option<u64>> {
         let count = |hits: &[u64]| hits.iter().map(|hits| u64::from(hits.count_ones())).sum();
         match most_wrong.filter(|_| self.racing) {
-            None => self.run_all::<Correct>(masks).iter().map(|hits| Some(count(hits))).collect(),
+            None => self.run_all(&Correct, masks).iter().map(|hits| Some(count(hits))).collect(),
             Some(budget) => {
-                let raced = self.race::<Correct>(masks, budget);
+                let raced = self.race(&Correct, masks, budget);
                 raced.of_masks.iter().map(|hits| hits.as_deref().map(count)).collect()
             }
         }
     }
 
-    /// For each mask, the sum of the cross-entropies of all samples; with a budget, `None` where it is certain to be
-    /// larger.
-    pub(crate) fn sum_losses(&self, masks: &[&BitMask], most: Option<f64>) -> Vec<Option<f64>> {
+    /// For each mask, how many samples of each class are taken for each; with costs, by class and predicted class, and the
+    /// most that they may add up to, `None` where it is certain to be more.
+    pub(crate) fn confusions(
+        &self,
+        masks: &[&BitMask],
+        race: Option<(&Array2<f64>, f64)>,
+    ) -> Vec<Option<Confusion>> {
+        let count = |blocks: &Blocks, processed: &[usize], classes: &[Row]| {
+            let mut confusion = Confusion::empty(self.data.n_classes());
+            for (&b, classes) in processed.iter().zip(classes) {
+                pairs(classes, blocks.get(b))
+                    .for_each(|(_, right, predicted)| confusion.add(right, predicted));
+            }
+            confusion
+        };
+        match race.filter(|_| self.racing) {
+            None => {
+                let all: Vec<usize> = (0..self.blocks.len()).collect();
+                let of_masks = self.run_all(&Classes { costs: None }, masks);
+                of_masks.par_iter().map(|classes| Some(count(&self.blocks, &all, classes))).collect()
+            }
+            Some((costs, budget)) => {
+                let Raced { ordered, processed, of_masks } =
+                    self.race(&Classes { costs: Some(costs) }, masks, budget);
+                let count = |classes: &Vec<Row>| count(&ordered.blocks, &processed, classes);
+                of_masks.par_iter().map(|classes| classes.as_ref().map(count)).collect()
+            }
+        }
+    }
+
+    /// For each mask, the sum of a loss of all samples, in double precision; with a budget, `None` where it is certain to
+    /// be larger.
+    pub(crate) fn sum_losses(
+        &self,
+        loss: Loss<'_>,
+        masks: &[&BitMask],
+        most: Option<f64>,
+    ) -> Vec<Option<f64>> {
         let sum = |losses: &[Row]| losses.iter().map(|row| block_sum(&row.0)).sum();
-        self.reduce_losses::<Losses, _>(masks, most, sum)
+        match loss {
+            Loss::CrossEntropy => self.reduce_losses(&Losses(CrossEntropy), masks, most, sum),
+            other => self.reduce_losses(&Losses(other), masks, most, sum),
+        }
     }
 
     /// For each mask, the mean cross-entropy of all samples in single precision throughout; with a budget, `None` where
@@ -90,20 +133,21 @@ impl Engine {
     pub(crate) fn mean_losses_f32(&self, masks: &[&BitMask], most: Option<f64>) -> Vec<Option<f32>> {
         let n_samples = self.data.n_samples();
         let mean = |losses: &[Row]| mean_f32(losses.iter().flat_map(|row| row.0).take(n_samples));
-        self.reduce_losses::<LossesF32, _>(masks, most, mean)
+        self.reduce_losses(&Losses(CrossEntropyF32), masks, most, mean)
     }
 
     /// For each mask, what `reduce` makes of the losses, which it gets block by block in the order of the data set.
     fn reduce_losses<F: Finish<Output = Row>, T>(
         &self,
+        finish: &F,
         masks: &[&BitMask],
         most: Option<f64>,
         reduce: impl Fn(&[Row]) -> T,
     ) -> Vec<Option<T>> {
         match most.filter(|_| self.racing) {
-            None => self.run_all::<F>(masks).iter().map(|losses| Some(reduce(losses))).collect(),
+            None => self.run_all(finish, masks).iter().map(|losses| Some(reduce(losses))).collect(),
             Some(budget) => {
-                let Raced { ordered, processed, of_masks } = self.race::<F>(masks, budget);
+                let Raced { ordered, processed, of_masks } = self.race(finish, masks, budget);
                 let mut in_order = vec![Row::ZERO; self.blocks.len()];
                 let mut put_in_order = |losses: Vec<Row>| {
                     for (&b, row) in processed.iter().zip(losses) {
@@ -116,6 +160,22 @@ impl Engine {
                 of_masks.into_iter().map(|losses| losses.map(&mut put_in_order)).collect()
             }
         }
+    }
+
+    /// What `score` makes of the logits of each mask, samples x classes in the order of the data set.
+    pub(crate) fn map_logits(
+        &self,
+        masks: &[&BitMask],
+        score: impl Fn(ArrayView2<'_, f32>) -> f64 + Sync,
+    ) -> Vec<f64> {
+        let shape = (self.data.n_samples(), self.network.architecture().n_outputs());
+        let score = |blocks: &Vec<Box<[f32]>>| {
+            let logits = Array2::from_shape_vec(shape, blocks.concat());
+            score(logits.expect("the blocks have all samples once").view())
+        };
+        let at_once = (MOST_LOGITS / (shape.0 * shape.1)).max(1);
+        let groups = masks.chunks(at_once).map(|masks| self.run_all(&Logits, masks));
+        groups.flat_map(|of_masks| of_masks.par_iter().map(score).collect::<Vec<_>>()).collect()
     }
 
     /// Hands over the logits of each sample of the data set, class by class.
@@ -162,22 +222,23 @@ impl Engine {
     /// Runs all programs on a list of blocks. For each mask, in the order of the programs, its outputs by place in the list.
     pub(super) fn run_list<F: Finish>(
         &self,
+        finish: &F,
         programs: &[Program],
         blocks: &Blocks,
         list: &[usize],
     ) -> Vec<Vec<F::Output>> {
-        struct Collect<'a, F: Finish>(&'a Blocks, Vec<F::Output>);
+        struct Collect<'a, F: Finish>(&'a F, &'a Blocks, Vec<F::Output>);
         impl<F: Finish> Sink for Collect<'_, F> {
             #[inline(always)]
             fn take<I: InstructionSet>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
-                self.1.push(F::finish::<I>(rows, slots, self.0.get(b)));
+                self.2.push(self.0.finish::<I>(rows, slots, self.1.get(b)));
             }
         }
         // Outputs come block by block, masks running fastest.
         let run = |program: &Program, list: &[usize]| {
-            let mut sink = Collect::<F>(blocks, Vec::with_capacity(list.len() * program.n_masks()));
+            let mut sink = Collect(finish, blocks, Vec::with_capacity(list.len() * program.n_masks()));
             self.run_program(program, blocks, list, &mut sink);
-            sink.1
+            sink.2
         };
         let threads = rayon::current_num_threads();
         let pieces = |program: &Program| {
@@ -199,8 +260,9 @@ impl Engine {
             let first = of_masks.len();
             of_masks.resize_with(first + program.n_masks(), || Vec::with_capacity(list.len()));
             for outputs in results.by_ref().take(list.len().div_ceil(pieces(program))) {
-                for of_block in outputs.chunks_exact(program.n_masks()) {
-                    for (of_mask, &output) in of_masks[first..].iter_mut().zip(of_block) {
+                let mut outputs = outputs.into_iter();
+                while outputs.len() > 0 {
+                    for (of_mask, output) in of_masks[first..].iter_mut().zip(&mut outputs) {
                         of_mask.push(output);
                     }
                 }
@@ -210,8 +272,8 @@ impl Engine {
     }
 
     /// Runs all masks on all blocks, in the order of the data set.
-    fn run_all<F: Finish>(&self, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
+    fn run_all<F: Finish>(&self, finish: &F, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
         let list: Vec<usize> = (0..self.blocks.len()).collect();
-        self.run_list::<F>(&self.compile(masks), &self.blocks, &list)
+        self.run_list(finish, &self.compile(masks), &self.blocks, &list)
     }
 }

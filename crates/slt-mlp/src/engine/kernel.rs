@@ -3,43 +3,39 @@
 //! Everything here is `#[inline(always)]` and written with plain loops: the copies that run are those that
 //! [`super::dispatch`] instantiates inside functions with the right target features.
 
+use ndarray::Array2;
+
 use super::blocks::{Block, Blocks};
-use super::loss::{block_sum, losses, losses_f32};
+use super::loss::{BlockLoss, block_sum};
 use super::program::{Edge, Neuron, Program};
 use super::simd::{BLOCK, InstructionSet, Row, Vector};
 
 /// What is kept of the logits of a mask for a block.
-pub(crate) trait Finish {
-    type Output: Copy + Send + Sync;
+pub(super) trait Finish: Sync {
+    type Output: Send + Sync;
 
     /// What the mask loses by this: wrong samples, or the sum of the losses. Never negative.
-    fn cost(output: &Self::Output, valid: u64) -> f64;
+    fn cost(&self, output: &Self::Output, block: Block<'_>) -> f64;
 
     /// Calls `each` with the lane and the cost of the samples that cost anything.
-    fn for_each_cost(output: &Self::Output, valid: u64, each: impl FnMut(usize, f32));
+    fn for_each_cost(&self, output: &Self::Output, block: Block<'_>, each: impl FnMut(usize, f32));
 
     /// `slots` are the slots of the logits in `rows`, class by class.
-    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> Self::Output;
+    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Self::Output;
 }
 
 /// The samples that are classified correctly, as bits.
-pub(crate) struct Correct;
-
-/// The cross-entropy of each sample; 0 for padding.
-pub(crate) struct Losses;
-
-/// The cross-entropy of each sample in single precision throughout; 0 for padding.
-pub(crate) struct LossesF32;
+pub(super) struct Correct;
 
 impl Finish for Correct {
     type Output = u64;
 
-    fn cost(output: &u64, valid: u64) -> f64 {
-        f64::from((valid & !output).count_ones())
+    fn cost(&self, output: &u64, block: Block<'_>) -> f64 {
+        f64::from((block.valid & !output).count_ones())
     }
 
-    fn for_each_cost(output: &u64, valid: u64, mut each: impl FnMut(usize, f32)) {
-        let mut wrong = valid & !output;
+    fn for_each_cost(&self, output: &u64, block: Block<'_>, mut each: impl FnMut(usize, f32)) {
+        let mut wrong = block.valid & !output;
         while wrong != 0 {
             each(wrong.trailing_zeros() as usize, 1.0);
             wrong &= wrong - 1;
@@ -47,7 +43,7 @@ impl Finish for Correct {
     }
 
     #[inline(always)]
-    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> u64 {
+    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> u64 {
         let mut hits = 0;
         if let &[zero, one] = slots {
             let (zero, one) = (&rows[zero as usize], &rows[one as usize]);
@@ -65,39 +61,90 @@ impl Finish for Correct {
     }
 }
 
-impl Finish for Losses {
+/// The predicted classes, as floats. What a sample costs stands in a matrix, row by row, if masks race.
+pub(super) struct Classes<'a> {
+    pub(super) costs: Option<&'a Array2<f64>>,
+}
+
+impl Classes<'_> {
+    /// Calls `each` with the lane and the cost of each sample.
+    #[inline]
+    fn costs(&self, output: &Row, block: Block<'_>, mut each: impl FnMut(usize, f64)) {
+        let Some(costs) = self.costs else { return };
+        for (lane, right, predicted) in pairs(output, block) {
+            each(lane, costs[[right, predicted]]);
+        }
+    }
+}
+
+impl Finish for Classes<'_> {
     type Output = Row;
 
-    fn cost(output: &Row, _valid: u64) -> f64 {
+    fn cost(&self, output: &Row, block: Block<'_>) -> f64 {
+        let mut total = 0.0;
+        self.costs(output, block, |_, cost| total += cost);
+        total
+    }
+
+    fn for_each_cost(&self, output: &Row, block: Block<'_>, mut each: impl FnMut(usize, f32)) {
+        self.costs(output, block, |lane, cost| each(lane, cost as f32));
+    }
+
+    #[inline(always)]
+    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], _block: Block<'_>) -> Row {
+        let mut classes = Row::ZERO;
+        for at in (0..BLOCK).step_by(I::One::WIDTH) {
+            argmax::<I::One>(rows, slots, at).0.store(&mut classes, at);
+        }
+        classes
+    }
+}
+
+/// Lane, class and predicted class of the samples of a block.
+pub(super) fn pairs(classes: &Row, block: Block<'_>) -> impl Iterator<Item = (usize, usize, usize)> {
+    let n = block.valid.count_ones() as usize;
+    let pairs = block.labels.0[..n].iter().zip(&classes.0).enumerate();
+    pairs.map(|(lane, (&right, &predicted))| (lane, right as usize, predicted as usize))
+}
+
+/// The loss of each sample; 0 for padding.
+pub(super) struct Losses<L>(pub(super) L);
+
+impl<L: BlockLoss> Finish for Losses<L> {
+    type Output = Row;
+
+    fn cost(&self, output: &Row, _block: Block<'_>) -> f64 {
         block_sum(&output.0)
     }
 
-    fn for_each_cost(output: &Row, valid: u64, mut each: impl FnMut(usize, f32)) {
-        for (lane, &loss) in output.0[..valid.count_ones() as usize].iter().enumerate() {
+    fn for_each_cost(&self, output: &Row, block: Block<'_>, mut each: impl FnMut(usize, f32)) {
+        for (lane, &loss) in output.0[..block.valid.count_ones() as usize].iter().enumerate() {
             each(lane, loss);
         }
     }
 
     #[inline(always)]
-    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
-        losses::<I::One>(rows, slots, block.labels, block.valid)
+    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
+        self.0.losses::<I::One>(rows, slots, block.labels, block.valid)
     }
 }
 
-impl Finish for LossesF32 {
-    type Output = Row;
+/// The logits, sample by sample. They cost nothing: what they are worth shows when all are there.
+pub(super) struct Logits;
 
-    fn cost(output: &Row, valid: u64) -> f64 {
-        Losses::cost(output, valid)
+impl Finish for Logits {
+    type Output = Box<[f32]>;
+
+    fn cost(&self, _output: &Box<[f32]>, _block: Block<'_>) -> f64 {
+        0.0
     }
 
-    fn for_each_cost(output: &Row, valid: u64, each: impl FnMut(usize, f32)) {
-        Losses::for_each_cost(output, valid, each);
-    }
+    fn for_each_cost(&self, _output: &Box<[f32]>, _block: Block<'_>, _each: impl FnMut(usize, f32)) {}
 
     #[inline(always)]
-    fn finish<I: InstructionSet>(rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
-        losses_f32::<I::One>(rows, slots, block.labels, block.valid)
+    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Box<[f32]> {
+        let lanes = 0..block.valid.count_ones() as usize;
+        lanes.flat_map(|lane| slots.iter().map(move |&slot| rows[slot as usize].0[lane])).collect()
     }
 }
 

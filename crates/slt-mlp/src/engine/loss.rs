@@ -1,8 +1,53 @@
-//! Cross-entropy from logits.
+//! Losses from logits.
 
 use super::kernel::argmax;
 use super::math::{exp, exp_tight, log, log1p, single};
 use super::simd::{BLOCK, Row, Vector};
+use crate::metric::{Loss, SampleLoss};
+
+/// A loss for the samples of a block.
+pub(super) trait BlockLoss: Sync {
+    /// The loss of each sample, as `docs/numerics.md` defines it; 0 where `valid` says that there is no sample.
+    ///
+    /// `slots` say where in `rows` the logits are, class by class; `labels` are the classes as floats.
+    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row;
+}
+
+/// That of [`Loss::CrossEntropy`].
+pub(super) struct CrossEntropy;
+
+/// That of [`Loss::CrossEntropyF32`].
+pub(super) struct CrossEntropyF32;
+
+impl BlockLoss for CrossEntropy {
+    #[inline(always)]
+    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
+        losses::<V>(rows, slots, labels, valid)
+    }
+}
+
+impl BlockLoss for CrossEntropyF32 {
+    #[inline(always)]
+    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
+        losses_f32::<V>(rows, slots, labels, valid)
+    }
+}
+
+/// Any loss, chosen for each block: one pass for those that are not worth a pass of their own.
+impl BlockLoss for Loss<'_> {
+    #[inline(always)]
+    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
+        match *self {
+            Loss::CrossEntropy => losses::<V>(rows, slots, labels, valid),
+            Loss::CrossEntropyF32 => losses_f32::<V>(rows, slots, labels, valid),
+            Loss::Tempered(metric) => {
+                tempered_losses::<V, true>(rows, slots, labels, valid, metric.temperature())
+            }
+            Loss::Margin(metric) => margin_losses::<V>(rows, slots, labels, valid, metric.margin()),
+            Loss::Each(loss) => each_loss(loss, rows, slots, labels, valid),
+        }
+    }
+}
 
 /// The cross-entropy of each sample of a block, as `docs/numerics.md` defines it; 0 where `valid` says that there is no
 /// sample.
@@ -10,6 +55,18 @@ use super::simd::{BLOCK, Row, Vector};
 /// `slots` say where in `rows` the logits are, class by class; `labels` are the classes as floats.
 #[inline(always)]
 pub(super) fn losses<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
+    tempered_losses::<V, false>(rows, slots, labels, valid, 1.0)
+}
+
+/// The same, of logits that are divided by a temperature if `TEMPERED`.
+#[inline(always)]
+fn tempered_losses<V: Vector, const TEMPERED: bool>(
+    rows: &[Row],
+    slots: &[u32],
+    labels: &Row,
+    valid: u64,
+    temperature: f32,
+) -> Row {
     let mut losses = Row::ZERO;
     for at in (0..BLOCK).step_by(V::WIDTH) {
         let label = V::load(labels, at);
@@ -19,18 +76,73 @@ pub(super) fn losses<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, valid
         for &slot in slots {
             let z = V::load(&rows[slot as usize], at);
             let this = V::splat(c);
-            others = others.add(V::splat(0.0).select(this.equal(class), exp(z.sub(top))));
+            let mut below = z.sub(top);
+            if TEMPERED {
+                below = below.div(V::splat(temperature));
+            }
+            others = others.add(V::splat(0.0).select(this.equal(class), exp(below)));
             of_label = z.select(this.equal(label), of_label);
             c += 1.0;
         }
-        let loss = log1p(others).add(top.sub(of_label));
-        let finite = V::splat(f32::INFINITY).greater(loss);
-        loss.select(finite, V::splat(f32::INFINITY)).store(&mut losses, at);
+        let mut missed = top.sub(of_label);
+        if TEMPERED {
+            missed = missed.div(V::splat(temperature));
+        }
+        finite_or_infinite(log1p(others).add(missed)).store(&mut losses, at);
     }
+    clear_padding(&mut losses, valid);
+    losses
+}
+
+/// The multi-class hinge loss of each sample of a block.
+#[inline(always)]
+fn margin_losses<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, valid: u64, margin: f32) -> Row {
+    let mut losses = Row::ZERO;
+    for at in (0..BLOCK).step_by(V::WIDTH) {
+        let label = V::load(labels, at);
+        let (mut of_label, mut top_other) = (V::splat(0.0), V::splat(f32::NEG_INFINITY));
+        let mut c = 0.0;
+        for &slot in slots {
+            let z = V::load(&rows[slot as usize], at);
+            let is_label = V::splat(c).equal(label);
+            of_label = z.select(is_label, of_label);
+            let other = V::splat(f32::NEG_INFINITY).select(is_label, z);
+            top_other = other.select(other.greater(top_other), top_other);
+            c += 1.0;
+        }
+        let loss = V::splat(margin).sub(of_label.sub(top_other));
+        finite_or_infinite(loss).relu().store(&mut losses, at);
+    }
+    clear_padding(&mut losses, valid);
+    losses
+}
+
+/// A loss of the user's for each sample of a block.
+fn each_loss(loss: &dyn SampleLoss, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
+    let mut losses = Row::ZERO;
+    let mut logits = vec![0.0; slots.len()];
+    for lane in 0..valid.count_ones() as usize {
+        for (logit, &slot) in logits.iter_mut().zip(slots) {
+            *logit = rows[slot as usize].0[lane];
+        }
+        let loss = loss.loss(&logits, labels.0[lane] as u32);
+        losses.0[lane] = if loss < f32::INFINITY { loss.max(0.0) } else { f32::INFINITY };
+    }
+    losses
+}
+
+/// A loss that is not a number counts as infinite, too.
+#[inline(always)]
+fn finite_or_infinite<V: Vector>(loss: V) -> V {
+    let finite = V::splat(f32::INFINITY).greater(loss);
+    loss.select(finite, V::splat(f32::INFINITY))
+}
+
+#[inline(always)]
+fn clear_padding(losses: &mut Row, valid: u64) {
     if valid != u64::MAX {
         losses.0[valid.count_ones() as usize..].fill(0.0);
     }
-    losses
 }
 
 /// Sums a block in double precision, in the order that `docs/numerics.md` fixes.
@@ -60,13 +172,9 @@ pub(super) fn losses_f32<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, v
             of_label = z.select(V::splat(c).equal(label), of_label);
             c += 1.0;
         }
-        let loss = log(sum).add(top.sub(of_label));
-        let finite = V::splat(f32::INFINITY).greater(loss);
-        loss.select(finite, V::splat(f32::INFINITY)).store(&mut losses, at);
+        finite_or_infinite(log(sum).add(top.sub(of_label))).store(&mut losses, at);
     }
-    if valid != u64::MAX {
-        losses.0[valid.count_ones() as usize..].fill(0.0);
-    }
+    clear_padding(&mut losses, valid);
     losses
 }
 

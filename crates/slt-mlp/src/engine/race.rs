@@ -22,9 +22,10 @@ const TEACHERS: usize = 4;
 
 impl Engine {
     /// Runs masks until their cost exceeds the budget.
-    pub(super) fn race<F: Finish>(&self, masks: &[&BitMask], budget: f64) -> Raced<F::Output> {
+    pub(super) fn race<F: Finish>(&self, finish: &F, masks: &[&BitMask], budget: f64) -> Raced<F::Output> {
         let ordered = self.order.current(&self.data);
-        let mut race = Race::<F> {
+        let mut race = Race {
+            finish,
             ordered: &ordered,
             budget,
             alive: (0..masks.len()).collect(),
@@ -43,7 +44,7 @@ impl Engine {
             of_masks[i] = alive.contains(&i).then_some(outputs);
         }
         let raced = Raced { ordered, processed, of_masks };
-        self.learn::<F>(&raced);
+        self.learn(finish, &raced);
         raced
     }
 
@@ -67,7 +68,7 @@ impl Engine {
                 programs = self.compile(&alive);
             }
             let list = &ordered.sequence[start..end];
-            race.take(list, &compiled, self.run_list::<F>(&programs, &ordered.blocks, list));
+            race.take(list, &compiled, self.run_list(race.finish, &programs, &ordered.blocks, list));
             start = end;
         }
     }
@@ -90,13 +91,13 @@ impl Engine {
             rest[class].start = rest[class].end.min(start + step);
             let list: Vec<usize> = (start..rest[class].start).collect();
             let before = race.costs[0];
-            race.take(&list, &[0], self.run_list::<F>(&programs, &ordered.blocks, &list));
+            race.take(&list, &[0], self.run_list(race.finish, &programs, &ordered.blocks, &list));
             rates[class] = (race.costs[0] - before) / list.len() as f64;
         }
     }
 
     /// Learns which samples are difficult from masks that kept within the budget.
-    fn learn<F: Finish>(&self, raced: &Raced<F::Output>) {
+    fn learn<F: Finish>(&self, finish: &F, raced: &Raced<F::Output>) {
         let mut teachers = raced.of_masks.iter().flatten().take(TEACHERS).peekable();
         if teachers.peek().is_none() {
             return;
@@ -105,7 +106,7 @@ impl Engine {
             for outputs in teachers {
                 for (&b, output) in raced.processed.iter().zip(outputs) {
                     let samples = raced.ordered.blocks.samples(b);
-                    F::for_each_cost(output, raced.ordered.blocks.get(b).valid, |lane, cost| {
+                    finish.for_each_cost(output, raced.ordered.blocks.get(b), |lane, cost| {
                         difficulty.add(samples[lane], cost);
                     });
                 }
@@ -125,6 +126,7 @@ pub(super) struct Raced<T> {
 
 /// A race under way.
 struct Race<'a, F: Finish> {
+    finish: &'a F,
     ordered: &'a Ordered,
     budget: f64,
     alive: Vec<usize>,
@@ -139,7 +141,7 @@ impl<F: Finish> Race<'_, F> {
         self.processed.extend(list);
         for (&i, outputs) in of.iter().zip(outputs) {
             for (&b, output) in list.iter().zip(&outputs) {
-                self.costs[i] += F::cost(output, self.ordered.blocks.get(b).valid);
+                self.costs[i] += self.finish.cost(output, self.ordered.blocks.get(b));
             }
             self.outputs[i].extend(outputs);
         }

@@ -17,7 +17,7 @@ pub use error::TicketError;
 pub use predictions::Predictions;
 pub use source::{DataFiles, DataSplit};
 
-use crate::{Evaluator, MetricName, Network, prune};
+use crate::{Evaluator, Metric, MetricName, Network, prune};
 
 /// Where a ticket comes from. Nothing of it is needed to use the ticket.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -201,7 +201,7 @@ impl Ticket {
     ///
     /// # Errors
     /// If the data do not have the network's numbers of features and classes.
-    pub fn evaluator(&self, data: &Dataset, metric: MetricName) -> Result<Evaluator, TicketError> {
+    pub fn evaluator(&self, data: &Dataset, metric: impl Metric + 'static) -> Result<Evaluator, TicketError> {
         Ok(match &self.scaler {
             Some(scaler) => Evaluator::new(&self.network, &scaler.transform(data)?, metric)?,
             None => Evaluator::new(&self.network, data, metric)?,

@@ -9,7 +9,7 @@ use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::{
     Checkpoint, DrawProgress, GaConfig, GenerationStats, Observer, SelectionKind, StopReason, View, thinned,
 };
-use slt_mlp::{Architecture, Initializer, MetricName, Recipe};
+use slt_mlp::{Architecture, Initializer, Metric, MetricName, Recipe};
 
 use super::{About, Context, Kind, Prepared, RunRecord, RunSpec, TicketSpec, initialisation};
 use crate::{DataSource, Error, canonical_data, read_checkpoint, write_checkpoint};
@@ -37,14 +37,14 @@ impl Algorithm {
     ///
     /// | algorithm | objective | preset |
     /// |---|---|---|
-    /// | `ga` | accuracy | [`GaConfig::paper`] |
-    /// | `ga-ab` | accuracy | [`GaConfig::paper_adaptive`] with the [limits](attempt_limits) of the architecture |
-    /// | `ga` | cross-entropy | [`GaConfig::paper_loss`] with 2 looks; for up to 10 features and below 40,000 samples with 5 looks, until solved |
+    /// | `ga` | accuracy and others of the predicted classes | [`GaConfig::paper`] |
+    /// | `ga-ab` | accuracy and others in [0, 1] | [`GaConfig::paper_adaptive`] with the [limits](attempt_limits) of the architecture |
+    /// | `ga` | cross-entropy, other losses and AUC | [`GaConfig::paper_loss`] with 2 looks; for up to 10 features and below 40,000 samples with 5 looks, until solved |
     ///
     /// So the paper's blobs get what the paper gave them, and so do its other data.
     ///
     /// # Errors
-    /// For `ga-ab` with the cross-entropy.
+    /// For `ga-ab` with an objective that has other values than those from 0 to 1.
     pub fn config(
         self,
         metric: MetricName,
@@ -52,23 +52,19 @@ impl Algorithm {
         architecture: &Architecture,
     ) -> Result<GaConfig, Error> {
         let is_small = data.features <= 10 && data.samples < 40_000;
-        match (self, metric) {
-            (Algorithm::Ga, MetricName::Accuracy) => Ok(GaConfig::paper()),
-            (Algorithm::GaAb, MetricName::Accuracy) => {
-                let (reasonable, given) = attempt_limits(architecture);
-                Ok(GaConfig::paper_adaptive(reasonable, given))
-            }
-            (Algorithm::Ga, MetricName::CrossEntropy | MetricName::CrossEntropyF32) if is_small => {
+        match self {
+            Algorithm::Ga if !metric.is_gradual() => Ok(GaConfig::paper()),
+            Algorithm::Ga if is_small => {
                 let mut config = GaConfig::paper_loss(5);
                 config.termination.stop_when_solved = true;
                 Ok(config)
             }
-            (Algorithm::Ga, MetricName::CrossEntropy | MetricName::CrossEntropyF32) => {
-                Ok(GaConfig::paper_loss(2))
+            Algorithm::Ga => Ok(GaConfig::paper_loss(2)),
+            Algorithm::GaAb if metric.range() == (0.0..=1.0) => {
+                let (reasonable, given) = attempt_limits(architecture);
+                Ok(GaConfig::paper_adaptive(reasonable, given))
             }
-            (Algorithm::GaAb, MetricName::CrossEntropy | MetricName::CrossEntropyF32) => {
-                Err(Error::BoundNeedsAccuracy)
-            }
+            Algorithm::GaAb => Err(Error::BoundNeedsShare { metric }),
         }
     }
 }
@@ -158,7 +154,7 @@ pub enum TieBreak {
 pub enum HistoryKept {
     /// The first two, the last, those with a new best, and every 50th.
     Thinned,
-    /// The same without those with a new best: for the cross-entropy, where nearly every generation has one.
+    /// The same without those with a new best: for losses and the like, where nearly every generation has one.
     Sparse,
     /// All.
     Whole,
@@ -167,7 +163,7 @@ pub enum HistoryKept {
 impl HistoryKept {
     /// What is kept of searches for an objective.
     pub fn usual(metric: MetricName) -> Self {
-        if metric == MetricName::Accuracy { Self::Thinned } else { Self::Sparse }
+        if metric.is_gradual() { Self::Sparse } else { Self::Thinned }
     }
 
     /// Generations between those that a thinned history keeps in any case.
@@ -191,9 +187,9 @@ impl HistoryKept {
 }
 
 impl TieBreak {
-    /// The published code's for an objective.
+    /// The published code's for an objective: as with accuracy for all of the predicted classes.
     pub fn paper(metric: MetricName) -> Self {
-        if metric == MetricName::Accuracy { Self::Zeros } else { Self::Rank }
+        if metric.is_gradual() { Self::Rank } else { Self::Zeros }
     }
 }
 
@@ -262,12 +258,12 @@ impl Kind for SearchSpec {
 
     /// Half of the weights are active, and racing and sharing save most of the work.
     fn passes(&self) -> f64 {
-        let generations = match (self.metric, self.config.termination.max_generations) {
-            (MetricName::Accuracy, cap) => cap.unwrap_or(300).min(300),
-            (MetricName::CrossEntropy | MetricName::CrossEntropyF32, cap) => cap.unwrap_or(2_000),
+        let generations = match self.config.termination.max_generations {
+            cap if self.metric.is_gradual() => cap.unwrap_or(2_000),
+            cap => cap.unwrap_or(300).min(300),
         };
         let (population, generations) = (self.config.population as f64, generations as f64);
-        let saved = if self.metric == MetricName::Accuracy { 0.08 } else { 0.15 };
+        let saved = if self.metric.is_gradual() { 0.15 } else { 0.08 };
         let searched = saved * (population + 0.4 * population * generations);
         // Racing saves little on random masks that are held against a bound, and each takes many attempts.
         let drawn = self.config.bound.map_or(0.0, |bound| {

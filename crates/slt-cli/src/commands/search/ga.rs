@@ -4,6 +4,7 @@ use slt_ga::{AdaptiveBound, GaConfig, MutationKind, SelectionKind};
 use slt_mlp::{Architecture, MetricName};
 use slt_run::Algorithm;
 
+use super::objective::Objectives;
 use crate::failure::Failure;
 use crate::usage::OrUsage;
 use crate::values::{limits, named, rate, real, whole};
@@ -14,13 +15,8 @@ pub(super) struct GaArguments {
     /// Algorithm; with ga-ab random masks must reach an adaptive accuracy bound
     #[arg(long, value_name = "NAME", default_value = "ga", value_parser = named::<Algorithm>(&["ga", "ga-ab"]))]
     pub(super) algorithm: Algorithm,
-    /// What is maximised; cross-entropy negated
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "accuracy",
-        value_parser = named::<MetricName>(&["accuracy", "cross-entropy"])
-    )]
+    /// What is maximised; losses negated
+    #[arg(long, value_name = "NAME", default_value = "accuracy", value_parser = Objectives)]
     pub(super) objective: MetricName,
     /// Individuals that survive a generation, 1 to 1000000 [default: 100]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
@@ -53,13 +49,14 @@ pub(super) struct GaArguments {
     /// Generations before the search may end for lack of progress [default: 100]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
     min_generations: Option<u64>,
-    /// End when so many recorded bests in a row are equal, at least 2 [default: 50 for accuracy]
+    /// End when so many recorded bests in a row are equal, at least 2 [default: 50 for what predicted
+    /// classes decide]
     #[arg(long, value_name = "N", value_parser = whole::<u32, 2, { u32::MAX as u64 }>)]
     patience: Option<u32>,
-    /// The last generation [default: none; ga-ab 200; cross-entropy 2000]
+    /// The last generation [default: none; ga-ab 200; losses and auc 2000]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
     max_generations: Option<u64>,
-    /// End when every training sample is classified correctly
+    /// End when nothing is left to gain; for a cross-entropy, when every training sample is classified correctly
     #[arg(long)]
     stop_when_solved: bool,
     /// Seed of the search alone [default: that of --seed]

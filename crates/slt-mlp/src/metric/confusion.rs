@@ -9,14 +9,14 @@ use crate::Error;
 /// Ratios without a denominator count as 0, as in scikit-learn's reports.
 ///
 /// ```
-/// use slt_stats::Confusion;
+/// use slt_mlp::metric::Confusion;
 ///
 /// let confusion = Confusion::new(2, &[0, 0, 0, 1], &[0, 0, 1, 1])?;
 /// assert_eq!(confusion.counts(), [[2, 1], [0, 1]]);
 /// assert_eq!((confusion.accuracy(), confusion.share_of(0)), (0.75, 0.75));
 /// let first = confusion.of_class(0);
 /// assert_eq!((first.support, first.precision, first.recall, first.f1), (3, 1.0, 2.0 / 3.0, 0.8));
-/// # Ok::<(), slt_stats::Error>(())
+/// # Ok::<(), slt_mlp::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -45,23 +45,32 @@ impl Confusion {
     /// `right` and `predicted` have a class for each sample, below `n_classes`.
     ///
     /// # Errors
-    /// [`Error::PairLength`] if they differ in length, [`Error::SampleSize`] if they are empty, [`Error::Parameter`] for a
-    /// class that there is not.
+    /// If they differ in length, are empty, or have a class that there is not.
     pub fn new(n_classes: usize, right: &[u32], predicted: &[u32]) -> Result<Self, Error> {
         if right.len() != predicted.len() {
-            return Err(Error::PairLength { x: right.len(), y: predicted.len() });
+            return Err(Error::PredictionCount { labels: right.len(), predictions: predicted.len() });
         }
         if right.is_empty() {
-            return Err(Error::SampleSize { n: 0, needed: 1 });
+            return Err(Error::NoSamples);
         }
-        let mut counts = vec![vec![0; n_classes]; n_classes];
+        if let Some(&class) = right.iter().chain(predicted).find(|&&class| class as usize >= n_classes) {
+            return Err(Error::ClassOutOfRange { class, classes: n_classes });
+        }
+        let mut confusion = Self::empty(n_classes);
         for (&right, &predicted) in right.iter().zip(predicted) {
-            let cell = counts.get_mut(right as usize).and_then(|row| row.get_mut(predicted as usize));
-            let value = f64::from(right.max(predicted));
-            let allowed = "below the number of classes";
-            *cell.ok_or(Error::Parameter { parameter: "class", value, allowed })? += 1;
+            confusion.add(right as usize, predicted as usize);
         }
-        Ok(Self { counts })
+        Ok(confusion)
+    }
+
+    /// Without samples yet.
+    pub(crate) fn empty(n_classes: usize) -> Self {
+        Self { counts: vec![vec![0; n_classes]; n_classes] }
+    }
+
+    /// Counts a sample.
+    pub(crate) fn add(&mut self, right: usize, predicted: usize) {
+        self.counts[right][predicted] += 1;
     }
 
     /// The counts: rows are the classes that are right, columns those that are predicted.
@@ -117,6 +126,39 @@ impl Confusion {
         let there = (0..self.n_classes()).filter(|&class| self.support(class) + self.taken_for(class) > 0);
         let (sum, n) = there.fold((0.0, 0), |(sum, n), class| (sum + self.of_class(class).f1, n + 1));
         if n == 0 { 0.0 } else { sum / f64::from(n) }
+    }
+
+    /// Gorodkin's correlation `R_K` of labels and predictions, in [-1, 1]; for two classes, Matthews' coefficient. With `n`
+    /// samples of which `c` are correct, `t_k` of class `k` and `p_k` taken for it,
+    ///
+    /// ```text
+    /// (c n - sum t_k p_k) / sqrt((n^2 - sum t_k^2) (n^2 - sum p_k^2))
+    /// ```
+    ///
+    /// and 0 where all samples are of one class or are taken for one.
+    ///
+    /// ```
+    /// use slt_mlp::metric::Confusion;
+    /// let confusion = Confusion::new(2, &[0, 0, 0, 1], &[0, 0, 1, 1])?;
+    /// // (3 * 4 - (3 * 2 + 1 * 2)) / sqrt((16 - 10) (16 - 8))
+    /// assert_eq!(confusion.matthews_correlation(), 4.0 / 48_f64.sqrt());
+    /// # Ok::<(), slt_mlp::Error>(())
+    /// ```
+    pub fn matthews_correlation(&self) -> f64 {
+        let classes = 0..self.n_classes();
+        let sum = |of: &dyn Fn(usize) -> (u64, u64)| {
+            let products = classes.clone().map(of).map(|(a, b)| i128::from(a) * i128::from(b));
+            products.sum::<i128>()
+        };
+        let n = i128::from(self.n_samples());
+        let shared = i128::from(self.n_correct()) * n - sum(&|k| (self.support(k), self.taken_for(k)));
+        let of_labels = n * n - sum(&|k| (self.support(k), self.support(k)));
+        let of_predictions = n * n - sum(&|k| (self.taken_for(k), self.taken_for(k)));
+        if of_labels == 0 || of_predictions == 0 {
+            return 0.0;
+        }
+        // The root of an exact square is exact: full agreement gives 1.
+        (shared as f64 / (of_labels as f64 * of_predictions as f64).sqrt()).clamp(-1.0, 1.0)
     }
 
     fn support(&self, class: usize) -> u64 {
