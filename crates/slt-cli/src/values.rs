@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -41,6 +42,18 @@ pub(crate) fn limits(text: &str) -> Result<(u32, u32), String> {
 fn pair<T: FromStr>(text: &str) -> Option<(T, T)> {
     let (first, second) = text.split_once(',')?;
     Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
+}
+
+/// A time span: a number with s, m or h behind it.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let seconds = [("s", 1.0), ("m", 60.0), ("h", 3600.0)].into_iter().find_map(|(unit, seconds)| {
+        let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
+        Some(number * seconds)
+    });
+    seconds
+        .filter(|seconds| (0.0..=1e9).contains(seconds))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "expected a time such as 90s, 15m or 2h".to_owned())
 }
 
 /// One of a few names.
@@ -124,6 +137,16 @@ mod tests {
         }
         for wrong in ["1", "0,1", "2,2", "2,1", "1,-2", "1,4294967296"] {
             assert!(limits(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("1.5m"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("2h"), Ok(Duration::from_secs(7200)));
+        for wrong in ["90", "", "s", "-1s", "nans", "infh", "1d", "1e99h"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -16,7 +16,7 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 ///
 /// 1. *Founders.* Random masks descend: as many random flips are proposed as there are bits, and those that lose nothing
 ///    are taken. The mean change of worth by a random flip at the masks reached is the *spread*. From each, a [`Cooling`]
-///    starts at the temperature `share` times the spread.
+///    starts at the temperature `share` times the mean spread so far.
 /// 2. *Children.* Two members of the population, drawn at random, are crossed: every set of the objective's
 ///    [linkage](slt_core::Objective::linkage), a neuron with its weights, comes from one or the other as a whole. A cooling
 ///    follows, from `reheat` times the temperature of the founders. The child takes the place of the member that is worth least
@@ -33,7 +33,7 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 /// | `founder_flips` | 20,000 | at least 1 | flips proposed in the cooling of a founder |
 /// | `children` | 16 | | children in all |
 /// | `child_flips` | 20,000 | at least 1 | flips proposed in the cooling of a child |
-/// | `share` | 0.4 | at least 0 | temperature of founders, in spreads |
+/// | `share` | 1 | at least 0 | temperature of founders, in spreads |
 /// | `reheat` | 0.5 | at least 0 | temperature of children, in that of founders |
 /// | `end` | 0.001 | (0, 1\] | by what temperatures fall |
 /// | `refine_flips` | 20,000 | | flips proposed in the refinement |
@@ -107,7 +107,7 @@ impl Default for Memetic {
             founder_flips: 20_000,
             children: 16,
             child_flips: 20_000,
-            share: 0.4,
+            share: 1.0,
             reheat: 0.5,
             end: 1e-3,
             refine_flips: 20_000,
@@ -121,6 +121,31 @@ impl Default for Memetic {
 }
 
 impl Memetic {
+    /// Parameters for masks of a length: the flips of local searches grow with it, and small problems get a larger population
+    /// and more children.
+    ///
+    /// | bits | population | flips of a founder, of a child | children |
+    /// |---|---|---|---|
+    /// | below 200 | 16 | 10,000 | 64 |
+    /// | below 1,000 | 6 | 20,000 | 16 |
+    /// | from 1,000 | 4 | 6, and 3, times the bits, at least 20,000 | 12 |
+    pub fn for_bits(n_bits: usize) -> Self {
+        let n = n_bits as u64;
+        let (population, founder_flips, child_flips, children) = match n_bits {
+            0..200 => (16, 10_000, 10_000, 64),
+            200..1_000 => (6, 20_000, 20_000, 16),
+            _ => (4, 20_000.max(6 * n), 20_000.max(3 * n), 12),
+        };
+        Self {
+            population,
+            founder_flips,
+            child_flips,
+            children,
+            refine_flips: founder_flips,
+            ..Self::default()
+        }
+    }
+
     /// Checks every field.
     ///
     /// # Errors

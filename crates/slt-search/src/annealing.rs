@@ -14,7 +14,7 @@ use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReaso
 /// | name | default | range | purpose |
 /// |---|---|---|---|
 /// | `cooling` | 60,000 flips, down to 0.001 | see [`Cooling`] | the local search |
-/// | `temperature` | `Measured { share: 0.4 }` | see [`Temperature`] | where it starts |
+/// | `temperature` | `Measured { share: 1 }` | see [`Temperature`] | where it starts |
 /// | `restarts` | 1 | at least 1 | starts in all |
 /// | `density` | 0.5 | \[0, 1\] | share of ones in the random masks that it starts from |
 ///
@@ -85,7 +85,7 @@ impl Default for Annealing {
     fn default() -> Self {
         Self {
             cooling: Cooling { flips: 60_000, end: 1e-3, price: Price::NONE, only_admissible: false },
-            temperature: Temperature::Measured { share: 0.4 },
+            temperature: Temperature::Measured { share: 1.0 },
             restarts: 1,
             density: 0.5,
         }
@@ -136,7 +136,7 @@ impl Algorithm for Annealing {
     type State = AnnealingState;
 
     fn name(&self) -> &'static str {
-        "annealing"
+        "anneal"
     }
 
     fn start(&self, arena: &mut Arena<'_, '_>) -> Result<AnnealingState, Error> {

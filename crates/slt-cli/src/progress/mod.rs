@@ -1,6 +1,7 @@
 //! Progress on stderr: bars on a terminal, a line now and then elsewhere.
 
 mod display;
+mod masks;
 mod runs;
 mod search;
 mod training;
@@ -8,6 +9,7 @@ mod tuning;
 
 use slt_ga::{DrawProgress, GaConfig, GenerationStats};
 
+pub(crate) use masks::MaskProgress;
 pub(crate) use runs::RunsProgress;
 pub(crate) use search::SearchProgress;
 pub(crate) use training::TrainingProgress;
