@@ -1,52 +1,58 @@
 //! `slt search`: find a ticket.
 
+mod algorithm;
 mod ga;
+mod genetic;
+mod masks;
 mod network;
 mod objective;
 mod report;
 
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
 use cpu_time::ProcessTime;
-use slt_core::Seed;
-use slt_ga::{Checkpoint, StopFlag, StopReason, on_generation};
-use slt_mlp::{Evaluator, MetricName, Recipe, Ticket};
-use slt_run::{
-    DataSource, HistoryKept, Prepared, SearchRecord, SearchSpec, TieBreak, check_output, read_checkpoint,
-    write_checkpoint,
-};
+use slt_mlp::{Evaluator, MetricName, Provenance, Ticket};
+use slt_run::check_output;
 
-use crate::arguments::{DataArguments, MachineArguments, keep_data};
-use crate::checkpoint::{CheckpointArguments, Keeper, Kept, what_is_kept};
+use crate::arguments::{DataArguments, MachineArguments, keep_data, made_on};
+use crate::checkpoint::{CheckpointArguments, what_is_kept};
 use crate::failure::Failure;
 use crate::files::save;
-use crate::interrupt::stop_flag;
 use crate::judged::{Ending, Judged, Trained};
-use crate::progress::SearchProgress;
-use crate::usage::InFlags;
 use crate::values::whole;
+use algorithm::SearchAlgorithm;
 use ga::GaArguments;
+use masks::MaskArguments;
 use network::NetworkArguments;
-use report::Report;
+use objective::Objectives;
+use report::Found;
 
-/// The most bits in a population: its masks take 2 GiB.
-const MAX_POPULATION_BITS: usize = 1 << 34;
-
-/// Search for a ticket with the genetic algorithm
+/// Search for a ticket
 ///
-/// The algorithm and its parameters are the paper's unless other options are given. The same options give the same
-/// ticket, whatever the number of threads and the kernel.
+/// For files, the algorithm is memetic unless another one is named; for the paper's data it is the paper's genetic algorithm,
+/// with the paper's parameters unless other options are given. The same options give the same ticket, whatever the number of
+/// threads and the kernel; --time alone depends on the machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     data: DataArguments,
+    /// Algorithm [default: memetic for files, ga for the paper's data]
+    #[arg(long, value_name = "NAME", value_parser = crate::values::named::<SearchAlgorithm>(SearchAlgorithm::NAMES))]
+    algorithm: Option<SearchAlgorithm>,
+    /// What is maximised, losses negated [default: accuracy; beyond the paper, by the data]
+    #[arg(long, value_name = "NAME", value_parser = Objectives)]
+    objective: Option<MetricName>,
+    /// Masks that are kept from generation to generation, 1 to 1000000 [default: 100; memetic: by the size of the network]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
+    population: Option<usize>,
     /// Seed of the network and of the search, 0 to 2^64 - 1
     #[arg(long, default_value_t = 1, value_parser = whole::<u64, 0, { u64::MAX }>)]
     seed: u64,
+    /// Seed of the search alone [default: that of --seed]
+    #[arg(long, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>)]
+    search_seed: Option<u64>,
     /// Ticket file to write
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -58,125 +64,77 @@ pub(crate) struct Arguments {
     json: bool,
     #[command(flatten, next_help_heading = "Network")]
     network: NetworkArguments,
-    #[command(flatten, next_help_heading = "Genetic algorithm")]
+    #[command(flatten, next_help_heading = "The paper's genetic algorithm (ga, ga-ab)")]
     ga: GaArguments,
+    #[command(flatten, next_help_heading = "Other algorithms")]
+    masks: MaskArguments,
     #[command(flatten, next_help_heading = "Checkpoints")]
     checkpoint: CheckpointArguments,
     #[command(flatten, next_help_heading = "Machine")]
     machine: MachineArguments,
-    /// Evaluate every mask on every sample, also those that cannot survive
+    /// Evaluate every mask on every sample, also those that cannot survive (ga, ga-ab)
     #[arg(long, help_heading = "Machine")]
     no_racing: bool,
-    /// Evaluate every mask by itself
+    /// Evaluate every mask by itself (ga, ga-ab)
     #[arg(long, help_heading = "Machine")]
     no_sharing: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (start, cpu) = (Instant::now(), ProcessTime::now());
-    let Arguments { out, checkpoint: checkpoints, machine, .. } = arguments;
+    let Arguments { out, checkpoint, .. } = arguments;
     if let Some(out) = out {
         check_output(out)?;
     }
-    checkpoints.check(out.as_deref())?;
+    checkpoint.check(out.as_deref())?;
+    let file = arguments.data.file().is_some();
+    let default = if file { SearchAlgorithm::MEMETIC } else { SearchAlgorithm::GA };
+    let algorithm = arguments.algorithm.unwrap_or(default);
+    arguments.check(algorithm)?;
     let loaded = arguments.data.load()?;
-    let spec = arguments.spec(&loaded.source)?;
-    let stop = stop_flag()?;
-    let prepared = Prepared::on(&spec, loaded.split.clone())?
-        .with_kernel(machine.kernel)?
-        .with_shortcuts(!arguments.no_racing, !arguments.no_sharing);
-    let checkpoint = arguments.go_on(&spec, &prepared)?;
-
-    let mut keeper = checkpoints.keeper();
-    let (record, interrupted) =
-        machine.install(|| search(&prepared, checkpoint, &spec, &mut keeper, stop))??;
-    let mask = &record.best.mask;
-    let ticket = Ticket::new(prepared.network().clone(), mask.clone())?.with_provenance(report::provenance(
-        &record,
-        arguments.ga.algorithm,
-        &loaded,
-        &arguments.data,
-    ));
+    let found = match algorithm {
+        SearchAlgorithm::Genetic(algorithm) => genetic::run(arguments, algorithm, &loaded)?,
+        SearchAlgorithm::Mask(algorithm) => masks::run(arguments, algorithm, &loaded, start)?,
+    };
+    let Found { report, details, algorithm, network, recipe, search_seed, best, interrupted } = found;
+    let provenance: Provenance = made_on(&loaded, &arguments.data, algorithm, details);
+    let ticket = Ticket::new(network.clone(), best.mask.clone())?.with_provenance(provenance);
     let bytes = keep_data(ticket, &loaded)?.to_bytes();
     let saved = save(out.as_deref(), &bytes);
     let predicted =
-        Evaluator::new(prepared.network(), &loaded.split.test, MetricName::Accuracy)?.predict(mask)?;
+        Evaluator::new(&network, &loaded.split.test, MetricName::Accuracy)?.predict(&best.mask)?;
     let test = Judged::on_test(&loaded, &predicted)?;
-    let beside = || Trained::beside(&loaded.split, &spec.network, spec.search_seed);
+    let beside = || Trained::beside(&loaded.split, &recipe, search_seed);
     let trained = arguments.compare.then(beside).transpose()?;
     let name = saved.name();
     let ending = Ending::new(test, trained, &bytes, &saved, (start, cpu));
-    saved.show(&Report::new(&record, arguments.ga.algorithm, &loaded, ending), arguments.json)?;
+    saved.show(&report.ending(ending), arguments.json)?;
     match interrupted {
         None => Ok(()),
-        Some(checkpoint) => Err(Failure::interrupted(format!(
-            "interrupted after generation {}; {}",
-            record.generations,
+        Some((when, checkpoint)) => Err(Failure::interrupted(format!(
+            "{when}; {}",
             what_is_kept(checkpoint.as_deref(), name.as_deref())
         ))),
     }
 }
 
-/// Searches and evaluates what was found, on the current threads. After an interruption, that is what was reached; then there
-/// is, if it could be written, the file of the checkpoint beside.
-fn search(
-    prepared: &Prepared,
-    checkpoint: Option<Checkpoint>,
-    spec: &SearchSpec,
-    keeper: &mut Keeper<'_>,
-    stop: &AtomicBool,
-) -> Result<(SearchRecord, Option<Option<PathBuf>>), Failure> {
-    let mut progress = SearchProgress::new();
-    let mut keep = on_generation(|view| {
-        keeper.step(view.generation(), || write_checkpoint(spec, &view.checkpoint()));
-        ControlFlow::Continue(())
-    });
-    let search = match prepared.search(checkpoint, &mut (StopFlag(stop), (&mut progress, &mut keep))) {
-        Err(slt_ga::Error::Interrupted { .. }) => {
-            let message = "interrupted in the first population; there is nothing to keep yet";
-            return Err(Failure::interrupted(message));
-        }
-        found => found?,
-    };
-    let kept = keeper.keep(|| write_checkpoint(spec, &search.view().checkpoint())).map(Path::to_owned);
-    let interrupted = search.stop_reason() == Some(StopReason::Interrupted);
-    Ok((prepared.record(&search.outcome())?, interrupted.then_some(kept)))
-}
-
 impl Arguments {
-    /// The checkpoint to go on from. Without `--resume` that is one at the end of this very search, which costs nothing.
-    fn go_on(&self, spec: &SearchSpec, prepared: &Prepared) -> Result<Option<Checkpoint>, Failure> {
-        let read = |file| read_checkpoint(file, spec).map_err(|error| error.in_flags());
-        let Some(Kept { checkpoint, resume }) = self.checkpoint.read(read)? else { return Ok(None) };
-        let ended = match prepared.has_ended(&checkpoint) {
-            Ok(ended) => ended,
-            Err(_) if !resume => return Err(self.checkpoint.in_the_way()),
-            Err(error) => return Err(Failure::usage(format!("cannot go on: {}", error.in_flags()))),
-        };
-        self.checkpoint.take_up(ended, resume, "generation", checkpoint.generation())?;
-        Ok(Some(checkpoint))
+    /// What the paper's genetic algorithm maximises.
+    fn metric(&self) -> MetricName {
+        self.objective.unwrap_or(MetricName::Accuracy)
     }
 
-    /// The run that the options ask for.
-    fn spec(&self, source: &DataSource) -> Result<SearchSpec, Failure> {
-        let architecture = self.network.architecture.for_data(source)?;
-        let config = self.ga.config(source.shape()?, &architecture)?;
-        let bits = architecture.n_weights();
-        if bits.saturating_mul(config.population) > MAX_POPULATION_BITS {
-            let population = config.population;
-            return Err(Failure::usage(format!(
-                "--population {population} times {bits} weights is more than {MAX_POPULATION_BITS} bits of masks"
-            )));
+    /// Refuses options that belong to another algorithm.
+    fn check(&self, algorithm: SearchAlgorithm) -> Result<(), Failure> {
+        let shortcuts = [(self.no_racing, "--no-racing"), (self.no_sharing, "--no-sharing")];
+        let shortcut = shortcuts.into_iter().find_map(|(given, flag)| given.then_some(flag));
+        let (foreign, needed) = match algorithm {
+            SearchAlgorithm::Genetic(_) => (self.masks.given(), "another algorithm than ga and ga-ab"),
+            SearchAlgorithm::Mask(_) => (self.ga.given().or(shortcut), "--algorithm ga or ga-ab"),
+        };
+        match foreign {
+            None => Ok(()),
+            Some(flag) => Err(Failure::usage(format!("{flag} needs {needed}"))),
         }
-        let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
-        Ok(SearchSpec {
-            tie_break: TieBreak::paper(self.ga.objective),
-            history: HistoryKept::usual(self.ga.objective),
-            data: source.clone(),
-            network: Recipe { architecture, initializer: self.network.initializer()?, seed },
-            metric: self.ga.objective,
-            config,
-            search_seed: Seed(self.ga.search_seed.unwrap_or(self.seed)),
-        })
     }
 }

@@ -270,6 +270,21 @@ impl PreparedMaskSearch {
         }
     }
 
+    /// Whether a search goes no further than the file of a checkpoint of it.
+    ///
+    /// # Errors
+    /// If the checkpoint is of another run.
+    pub fn has_ended(&self, checkpoint: &[u8]) -> Result<bool, Error> {
+        struct Once;
+        impl Watch for Once {
+            fn step(&mut self, _: &Going, _: &dyn Fn() -> Vec<u8>) -> ControlFlow<()> {
+                ControlFlow::Break(())
+            }
+        }
+        let reached = steps_of(checkpoint, &self.spec)?;
+        Ok(self.search(Some(checkpoint), &mut Once)?.record.steps == reached)
+    }
+
     fn run<A: Algorithm>(
         &self,
         algorithm: A,

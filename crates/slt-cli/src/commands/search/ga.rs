@@ -4,23 +4,13 @@ use slt_ga::{AdaptiveBound, GaConfig, MutationKind, SelectionKind};
 use slt_mlp::{Architecture, MetricName};
 use slt_run::Algorithm;
 
-use super::objective::Objectives;
 use crate::failure::Failure;
 use crate::usage::OrUsage;
-use crate::values::{limits, named, rate, real, whole};
+use crate::values::{limits, rate, real, whole};
 
 /// The search and its parameters.
 #[derive(Args)]
 pub(super) struct GaArguments {
-    /// Algorithm; with ga-ab random masks must reach an adaptive accuracy bound
-    #[arg(long, value_name = "NAME", default_value = "ga", value_parser = named::<Algorithm>(&["ga", "ga-ab"]))]
-    pub(super) algorithm: Algorithm,
-    /// What is maximised; losses negated
-    #[arg(long, value_name = "NAME", default_value = "accuracy", value_parser = Objectives)]
-    pub(super) objective: MetricName,
-    /// Individuals that survive a generation, 1 to 1000000 [default: 100]
-    #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
-    population: Option<usize>,
     /// Chance that an individual becomes a first parent, 0 to 1 [default: 0.3]
     #[arg(long, alias = "rec-rate", value_name = "RATE", value_parser = rate)]
     recombination_rate: Option<f64>,
@@ -59,9 +49,6 @@ pub(super) struct GaArguments {
     /// End when nothing is left to gain; for a cross-entropy, when every training sample is classified correctly
     #[arg(long)]
     stop_when_solved: bool,
-    /// Seed of the search alone [default: that of --seed]
-    #[arg(long, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>)]
-    pub(super) search_seed: Option<u64>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -86,11 +73,37 @@ enum Selection {
 const WALK_RATE: f64 = 0.5;
 
 impl GaArguments {
+    /// The first option of this kind that was given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let given = [
+            (self.recombination_rate.is_some(), "--recombination-rate"),
+            (self.parent_rate.is_some(), "--parent-rate"),
+            (self.mutation_rate.is_some(), "--mutation-rate"),
+            (self.migration_rate.is_some(), "--migration-rate"),
+            (self.mutation.is_some(), "--mutation"),
+            (self.selection.is_some(), "--selection"),
+            (self.bound.is_some(), "--bound"),
+            (self.attempts.is_some(), "--attempts"),
+            (self.min_generations.is_some(), "--min-generations"),
+            (self.patience.is_some(), "--patience"),
+            (self.max_generations.is_some(), "--max-generations"),
+            (self.stop_when_solved, "--stop-when-solved"),
+        ];
+        given.into_iter().find_map(|(given, flag)| given.then_some(flag))
+    }
+
     /// The paper's configuration with the changes that are asked for.
-    pub(super) fn config(&self, data: DataShape, architecture: &Architecture) -> Result<GaConfig, Failure> {
-        let mut config = self.algorithm.config(self.objective, data, architecture).or_usage()?;
+    pub(super) fn config(
+        &self,
+        algorithm: Algorithm,
+        population: Option<usize>,
+        objective: MetricName,
+        data: DataShape,
+        architecture: &Architecture,
+    ) -> Result<GaConfig, Failure> {
+        let mut config = algorithm.config(objective, data, architecture).or_usage()?;
         let set = |field: &mut f64, value: Option<f64>| *field = value.unwrap_or(*field);
-        config.population = self.population.unwrap_or(config.population);
+        config.population = population.unwrap_or(config.population);
         set(&mut config.recombination_rate, self.recombination_rate);
         set(&mut config.parent_rate, self.parent_rate);
         set(&mut config.mutation_rate, self.mutation_rate);

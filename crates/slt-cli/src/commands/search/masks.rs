@@ -1,6 +1,7 @@
 //! The searches beyond the paper's genetic algorithm.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -8,14 +9,107 @@ use clap::{Args, ValueEnum};
 use slt_baselines::DataShape;
 use slt_core::Seed;
 use slt_ga::Memetic;
-use slt_mlp::MetricName;
-use slt_run::{Goal, Going, HoldOut, SearchMethod, Watch};
-use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit};
+use slt_mlp::{MetricName, Recipe};
+use slt_run::{
+    Goal, Going, HoldOut, Loaded, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Watch,
+};
+use slt_search::{
+    Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit, StopReason,
+};
 
-use crate::checkpoint::Keeper;
+use super::Arguments;
+use super::algorithm::MaskAlgorithm;
+use super::objective::Objectives;
+use super::report::{Found, Report};
+use crate::checkpoint::{Keeper, Kept, whole_of};
 use crate::failure::Failure;
+use crate::interrupt::stop_flag;
 use crate::progress::MaskProgress;
+use crate::stderr::note;
+use crate::usage::InFlags;
 use crate::values::{duration, rate, real, whole};
+
+/// Divides the training data, if a part is held out: whatever the seed of the search.
+const HOLD_OUT_SEED: Seed = Seed(1);
+
+pub(super) fn run(
+    arguments: &Arguments,
+    algorithm: MaskAlgorithm,
+    loaded: &Loaded,
+    start: Instant,
+) -> Result<Found, Failure> {
+    let Arguments { checkpoint: checkpoints, machine, masks, .. } = arguments;
+    let architecture = arguments.network.architecture.for_data(&loaded.source)?;
+    let seed = Seed(arguments.network.network_seed.unwrap_or(arguments.seed));
+    let spec = MaskSearchSpec {
+        data: loaded.source.clone(),
+        method: masks.method(algorithm, architecture.n_weights(), arguments.population)?,
+        goal: masks.goal(arguments.objective, loaded.source.shape()?)?,
+        budget: masks.budget(),
+        search_seed: Seed(arguments.search_seed.unwrap_or(arguments.seed)),
+        network: Recipe { architecture, initializer: arguments.network.initializer()?, seed },
+    };
+    let prepared = PreparedMaskSearch::on(&spec, &loaded.split, machine.kernel)?;
+    let read = |file| {
+        whole_of(file).and_then(|bytes| {
+            let steps = slt_run::steps_of(&bytes, &spec).map_err(|error| error.in_flags())?;
+            Ok((bytes, steps))
+        })
+    };
+    let kept = checkpoints.read(read)?;
+    let checkpoint = match kept {
+        None => None,
+        Some(Kept { checkpoint: (bytes, steps), resume }) => {
+            let ended = prepared.has_ended(&bytes).map_err(|error| {
+                if resume {
+                    Failure::usage(format!("cannot go on: {}", error.in_flags()))
+                } else {
+                    checkpoints.in_the_way()
+                }
+            })?;
+            checkpoints.take_up(ended, resume, "step", steps)?;
+            Some(bytes)
+        }
+    };
+    let mut keeper = checkpoints.keeper();
+    let mut watcher = Watcher {
+        progress: MaskProgress::new(masks.time),
+        keeper: &mut keeper,
+        stop: stop_flag()?,
+        deadline: masks.time.map(|time| start + time),
+        late: false,
+    };
+    let searched = machine.install(|| prepared.search(checkpoint.as_deref(), &mut watcher))??;
+    let late = watcher.late;
+    let file = keeper.keep(|| searched.checkpoint).map(Path::to_owned);
+    let record = searched.record;
+    if late {
+        note("the time is over");
+    }
+    let interrupted = record.stop_reason == StopReason::Interrupted && !late;
+    Ok(Found {
+        report: Report::of_masks(&record, loaded),
+        details: details(&record),
+        algorithm: spec.method.name(),
+        network: prepared.network().clone(),
+        recipe: spec.network,
+        search_seed: spec.search_seed,
+        interrupted: interrupted.then(|| (format!("interrupted after step {}", record.steps), file)),
+        best: record.best,
+    })
+}
+
+/// What the ticket says of the search.
+fn details(record: &MaskSearchRecord) -> Vec<(&'static str, String)> {
+    vec![
+        ("objective", record.spec.goal.metric.to_string()),
+        ("search seed", record.spec.search_seed.to_string()),
+        ("masks judged", record.work.judged().to_string()),
+        ("train accuracy", record.best.train_accuracy.to_string()),
+        ("test accuracy", record.best.test_accuracy.to_string()),
+        ("spec sha256", record.spec.hash()),
+    ]
+}
 
 /// Options of the searches beyond the paper's genetic algorithm.
 #[derive(Args)]
@@ -36,7 +130,7 @@ pub(super) struct MaskArguments {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     time: Option<Duration>,
     /// What results are judged by [default: accuracy]
-    #[arg(long, value_name = "NAME", value_parser = super::metric())]
+    #[arg(long, value_name = "NAME", value_parser = Objectives)]
     judge: Option<MetricName>,
     /// Part of the training data that is held out to judge results by, in (0, 1)
     #[arg(long, value_name = "SHARE", value_parser = real)]
@@ -65,16 +159,6 @@ enum PriceOf {
     Weights,
     /// Bits of the mask, coded as well as its number of active weights allows
     Bits,
-}
-
-/// The algorithms of this kind.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum MaskAlgorithm {
-    Descent,
-    Anneal,
-    LateAcceptance,
-    HeavyTailed,
-    Memetic,
 }
 
 impl MaskArguments {
@@ -141,12 +225,7 @@ impl MaskArguments {
     }
 
     /// What moves follow and results are judged by.
-    pub(super) fn goal(
-        &self,
-        objective: Option<MetricName>,
-        shape: DataShape,
-        split_seed: Seed,
-    ) -> Result<Goal, Failure> {
+    pub(super) fn goal(&self, objective: Option<MetricName>, shape: DataShape) -> Result<Goal, Failure> {
         let mut goal = Goal::for_shape(shape);
         if let Some(objective) = objective {
             goal.metric = objective;
@@ -160,7 +239,7 @@ impl MaskArguments {
             if !(share > 0.0 && share < 1.0) {
                 return Err(Failure::usage(format!("--hold-out is {share}: it must be in (0, 1)")));
             }
-            goal.hold_out = Some(HoldOut { share, seed: split_seed });
+            goal.hold_out = Some(HoldOut { share, seed: HOLD_OUT_SEED });
         }
         Ok(goal)
     }
@@ -168,11 +247,6 @@ impl MaskArguments {
     /// How much may be asked.
     pub(super) fn budget(&self) -> Budget {
         Budget { evaluations: self.evaluations, ..Budget::NONE }
-    }
-
-    /// When it has to end, if there is a limit.
-    pub(super) fn deadline(&self, start: Instant) -> Option<Instant> {
-        self.time.map(|time| start + time)
     }
 
     fn price(&self) -> Result<Price, Failure> {
@@ -215,27 +289,33 @@ impl MaskArguments {
         }
         let needs_budget = algorithm == HeavyTailed && self.evaluations.is_none() && self.time.is_none();
         if needs_budget {
-            return Err(Failure::usage("--algorithm heavy-tailed needs --evaluations or --time: it has no end"));
+            return Err(Failure::usage(
+                "--algorithm heavy-tailed needs --evaluations or --time: it has no end",
+            ));
         }
         Ok(())
     }
 }
 
 /// Watches a search: shows how it goes, keeps checkpoints, and ends it at a signal or when its time is over.
-pub(super) struct Watcher<'w> {
-    pub(super) progress: MaskProgress,
-    pub(super) keeper: &'w mut Keeper<'w>,
-    pub(super) stop: &'w AtomicBool,
-    pub(super) deadline: Option<Instant>,
+struct Watcher<'w, 'k> {
+    progress: MaskProgress,
+    keeper: &'w mut Keeper<'k>,
+    stop: &'w AtomicBool,
+    deadline: Option<Instant>,
     /// Whether the time was over.
-    pub(super) late: bool,
+    late: bool,
 }
 
-impl Watch for Watcher<'_> {
+impl Watch for Watcher<'_, '_> {
     fn step(&mut self, going: &Going, checkpoint: &dyn Fn() -> Vec<u8>) -> ControlFlow<()> {
         self.progress.show(going);
         self.keeper.step(going.steps, checkpoint);
         self.late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        if self.late || self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.late || self.stop.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 }

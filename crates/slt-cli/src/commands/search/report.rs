@@ -1,17 +1,32 @@
 //! What `slt search` says of its result.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use serde::Serialize;
-use slt_mlp::Provenance;
-use slt_run::{Algorithm, Loaded, SearchRecord};
+use slt_core::Seed;
+use slt_mlp::{Network, Recipe};
+use slt_run::{Algorithm, Chosen, Loaded, MaskSearchRecord, SearchRecord};
 
-use crate::arguments::{DataArguments, made_on};
 use crate::files::mask_hash;
 use crate::judged::Ending;
 use crate::stdout::count;
 
-/// The result on stdout.
+/// What a search came to.
+pub(super) struct Found {
+    pub(super) report: Report,
+    /// What the ticket says of the search.
+    pub(super) details: Vec<(&'static str, String)>,
+    pub(super) algorithm: &'static str,
+    pub(super) network: Network,
+    pub(super) recipe: Recipe,
+    pub(super) search_seed: Seed,
+    pub(super) best: Chosen,
+    /// If it was interrupted, after what, and the file of its checkpoint.
+    pub(super) interrupted: Option<(String, Option<PathBuf>)>,
+}
+
+/// The result on stdout, but for its end.
 #[derive(Serialize)]
 pub(super) struct Report {
     data: String,
@@ -21,82 +36,145 @@ pub(super) struct Report {
     network_seed: u64,
     search_seed: u64,
     train_accuracy: f64,
-    /// Of the individual chosen on training data.
+    /// Of the mask chosen on training data.
     test_accuracy: f64,
-    /// Of the individual of the last population with the best test accuracy.
-    test_accuracy_reranked: f64,
     train_loss: f64,
     test_loss: f64,
     sparsity: f64,
     active_weights: usize,
-    generations: u64,
-    evaluations: u64,
+    #[serde(flatten)]
+    work: Work,
     stop_reason: String,
     mask_hash: String,
     spec_sha256: String,
+}
+
+/// What it took.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Work {
+    Generations {
+        /// Of the individual of the last population with the best test accuracy.
+        test_accuracy_reranked: f64,
+        generations: u64,
+        evaluations: u64,
+    },
+    Judged {
+        /// What results are judged by says of the mask.
+        performance: f64,
+        steps: u64,
+        evaluations: u64,
+        what_ifs: u64,
+        multiply_adds: u64,
+    },
+}
+
+/// The whole result.
+#[derive(Serialize)]
+pub(super) struct WholeReport {
+    #[serde(flatten)]
+    report: Report,
     #[serde(flatten)]
     ending: Ending,
 }
 
 impl Report {
-    pub(super) fn new(record: &SearchRecord, algorithm: Algorithm, data: &Loaded, ending: Ending) -> Self {
+    /// Of the paper's genetic algorithm.
+    pub(super) fn of_generations(record: &SearchRecord, algorithm: Algorithm, data: &Loaded) -> Self {
         let SearchRecord { spec, best, .. } = record;
+        let work = Work::Generations {
+            test_accuracy_reranked: record.reranked.test_accuracy,
+            generations: record.generations,
+            evaluations: record.evaluations,
+        };
+        let objective = spec.metric.to_string();
+        Self {
+            search_seed: spec.search_seed.0,
+            stop_reason: record.stop_reason.to_string(),
+            spec_sha256: spec.hash(),
+            ..Self::of(best, &spec.network, algorithm.name(), objective, data, work)
+        }
+    }
+
+    /// Of another search.
+    pub(super) fn of_masks(record: &MaskSearchRecord, data: &Loaded) -> Self {
+        let MaskSearchRecord { spec, best, work, .. } = record;
+        let judged = Work::Judged {
+            performance: record.performance,
+            steps: record.steps,
+            evaluations: work.evaluations,
+            what_ifs: work.what_ifs,
+            multiply_adds: work.multiply_adds,
+        };
+        let objective = spec.goal.metric.to_string();
+        Self {
+            search_seed: spec.search_seed.0,
+            stop_reason: record.stop_reason.to_string(),
+            spec_sha256: spec.hash(),
+            ..Self::of(best, &spec.network, spec.method.name(), objective, data, judged)
+        }
+    }
+
+    fn of(
+        best: &Chosen,
+        network: &Recipe,
+        algorithm: &'static str,
+        objective: String,
+        data: &Loaded,
+        work: Work,
+    ) -> Self {
         Self {
             data: data.split.train.name().to_owned(),
-            architecture: spec.network.architecture.to_string(),
-            algorithm: algorithm.name(),
-            objective: spec.metric.to_string(),
-            network_seed: spec.network.seed.0,
-            search_seed: spec.search_seed.0,
+            architecture: network.architecture.to_string(),
+            algorithm,
+            objective,
+            network_seed: network.seed.0,
+            search_seed: 0,
             train_accuracy: best.train_accuracy,
             test_accuracy: best.test_accuracy,
-            test_accuracy_reranked: record.reranked.test_accuracy,
             train_loss: best.train_loss,
             test_loss: best.test_loss,
             sparsity: best.sparsity,
             active_weights: best.mask.count_ones(),
-            generations: record.generations,
-            evaluations: record.evaluations,
-            stop_reason: record.stop_reason.to_string(),
+            work,
+            stop_reason: String::new(),
             mask_hash: mask_hash(&best.mask),
-            spec_sha256: spec.hash(),
-            ending,
+            spec_sha256: String::new(),
         }
     }
-}
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { data, architecture, algorithm, objective, .. } = self;
-        write!(f, "{data} [{architecture}] {algorithm}, {objective}: ")?;
-        let (train, test) = (100.0 * self.train_accuracy, 100.0 * self.test_accuracy);
-        let (reranked, sparsity) = (100.0 * self.test_accuracy_reranked, 100.0 * self.sparsity);
-        write!(f, "{train:.2} % training and {test:.2} % test accuracy ({reranked:.2} % reranked), ")?;
-        writeln!(f, "{sparsity:.1} % sparsity")?;
-        let Self { generations, evaluations, stop_reason, mask_hash, active_weights, .. } = self;
-        let (generations, evaluations) =
-            (count(*generations, "generation"), count(*evaluations, "evaluation"));
-        write!(f, "{generations}, {evaluations} ({stop_reason}), ")?;
-        writeln!(f, "{active_weights} active weights, mask {mask_hash}")?;
-        write!(f, "{}", self.ending)
+    /// The whole, with how the ticket does.
+    pub(super) fn ending(self, ending: Ending) -> WholeReport {
+        WholeReport { report: self, ending }
     }
 }
 
-/// What the ticket says of where it comes from: enough to make it again.
-pub(super) fn provenance(
-    record: &SearchRecord,
-    algorithm: Algorithm,
-    data: &Loaded,
-    arguments: &DataArguments,
-) -> Provenance {
-    let SearchRecord { spec, best, .. } = record;
-    let details = [
-        ("objective", spec.metric.to_string()),
-        ("search seed", spec.search_seed.to_string()),
-        ("generations", record.generations.to_string()),
-        ("train accuracy", best.train_accuracy.to_string()),
-        ("test accuracy", best.test_accuracy.to_string()),
-        ("spec sha256", spec.hash()),
-    ];
-    made_on(data, arguments, algorithm.name(), details)
+impl fmt::Display for WholeReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { data, architecture, algorithm, objective, .. } = &self.report;
+        write!(f, "{data} [{architecture}] {algorithm}, {objective}: ")?;
+        let Report { train_accuracy, test_accuracy, sparsity, .. } = &self.report;
+        write!(
+            f,
+            "{:.2} % training and {:.2} % test accuracy",
+            100.0 * train_accuracy,
+            100.0 * test_accuracy
+        )?;
+        if let Work::Generations { test_accuracy_reranked, .. } = self.report.work {
+            write!(f, " ({:.2} % reranked)", 100.0 * test_accuracy_reranked)?;
+        }
+        writeln!(f, ", {:.1} % sparsity", 100.0 * sparsity)?;
+        match self.report.work {
+            Work::Generations { generations, evaluations, .. } => {
+                write!(f, "{}, {}", count(generations, "generation"), count(evaluations, "evaluation"))?;
+            }
+            Work::Judged { evaluations, what_ifs, multiply_adds, .. } => {
+                write!(f, "{}, {}, ", count(evaluations, "evaluation"), count(what_ifs, "flip"))?;
+                write!(f, "{:.3e} multiply-adds", multiply_adds as f64)?;
+            }
+        }
+        let Report { stop_reason, mask_hash, active_weights, .. } = &self.report;
+        writeln!(f, " ({stop_reason}), {active_weights} active weights, mask {mask_hash}")?;
+        write!(f, "{}", self.ending)
+    }
 }

@@ -1,0 +1,129 @@
+//! The paper's genetic algorithm.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use slt_core::Seed;
+use slt_ga::{Checkpoint, StopFlag, StopReason, on_generation};
+use slt_mlp::Recipe;
+use slt_run::{
+    Algorithm, DataSource, HistoryKept, Loaded, Prepared, SearchRecord, SearchSpec, TieBreak,
+    read_checkpoint, write_checkpoint,
+};
+
+use super::Arguments;
+use super::report::{Found, Report};
+use crate::checkpoint::{Keeper, Kept};
+use crate::failure::Failure;
+use crate::interrupt::stop_flag;
+use crate::progress::SearchProgress;
+use crate::usage::InFlags;
+
+/// The most bits in a population: its masks take 2 GiB.
+const MAX_POPULATION_BITS: usize = 1 << 34;
+
+pub(super) fn run(arguments: &Arguments, algorithm: Algorithm, loaded: &Loaded) -> Result<Found, Failure> {
+    let Arguments { checkpoint: checkpoints, machine, .. } = arguments;
+    let spec = arguments.spec(algorithm, &loaded.source)?;
+    let stop = stop_flag()?;
+    let prepared = Prepared::on(&spec, loaded.split.clone())?
+        .with_kernel(machine.kernel)?
+        .with_shortcuts(!arguments.no_racing, !arguments.no_sharing);
+    let checkpoint = arguments.go_on(&spec, &prepared)?;
+
+    let mut keeper = checkpoints.keeper();
+    let (record, interrupted) =
+        machine.install(|| search(&prepared, checkpoint, &spec, &mut keeper, stop))??;
+    let interrupted = interrupted.map(|checkpoint| {
+        let generations = record.generations;
+        (format!("interrupted after generation {generations}"), checkpoint)
+    });
+    Ok(Found {
+        report: Report::of_generations(&record, algorithm, loaded),
+        details: details(&record),
+        algorithm: algorithm.name(),
+        network: prepared.network().clone(),
+        recipe: spec.network,
+        search_seed: spec.search_seed,
+        best: record.best,
+        interrupted,
+    })
+}
+
+/// What the ticket says of the search.
+fn details(record: &SearchRecord) -> Vec<(&'static str, String)> {
+    vec![
+        ("objective", record.spec.metric.to_string()),
+        ("search seed", record.spec.search_seed.to_string()),
+        ("generations", record.generations.to_string()),
+        ("train accuracy", record.best.train_accuracy.to_string()),
+        ("test accuracy", record.best.test_accuracy.to_string()),
+        ("spec sha256", record.spec.hash()),
+    ]
+}
+
+/// Searches and evaluates what was found, on the current threads. After an interruption, that is what was reached; then there
+/// is, if it could be written, the file of the checkpoint beside.
+fn search(
+    prepared: &Prepared,
+    checkpoint: Option<Checkpoint>,
+    spec: &SearchSpec,
+    keeper: &mut Keeper<'_>,
+    stop: &AtomicBool,
+) -> Result<(SearchRecord, Option<Option<PathBuf>>), Failure> {
+    let mut progress = SearchProgress::new();
+    let mut keep = on_generation(|view| {
+        keeper.step(view.generation(), || write_checkpoint(spec, &view.checkpoint()));
+        ControlFlow::Continue(())
+    });
+    let search = match prepared.search(checkpoint, &mut (StopFlag(stop), (&mut progress, &mut keep))) {
+        Err(slt_ga::Error::Interrupted { .. }) => {
+            let message = "interrupted in the first population; there is nothing to keep yet";
+            return Err(Failure::interrupted(message));
+        }
+        found => found?,
+    };
+    let kept = keeper.keep(|| write_checkpoint(spec, &search.view().checkpoint())).map(Path::to_owned);
+    let interrupted = search.stop_reason() == Some(StopReason::Interrupted);
+    Ok((prepared.record(&search.outcome())?, interrupted.then_some(kept)))
+}
+
+impl Arguments {
+    /// The checkpoint to go on from. Without `--resume` that is one at the end of this very search, which costs nothing.
+    fn go_on(&self, spec: &SearchSpec, prepared: &Prepared) -> Result<Option<Checkpoint>, Failure> {
+        let read = |file| read_checkpoint(file, spec).map_err(|error| error.in_flags());
+        let Some(Kept { checkpoint, resume }) = self.checkpoint.read(read)? else { return Ok(None) };
+        let ended = match prepared.has_ended(&checkpoint) {
+            Ok(ended) => ended,
+            Err(_) if !resume => return Err(self.checkpoint.in_the_way()),
+            Err(error) => return Err(Failure::usage(format!("cannot go on: {}", error.in_flags()))),
+        };
+        self.checkpoint.take_up(ended, resume, "generation", checkpoint.generation())?;
+        Ok(Some(checkpoint))
+    }
+
+    /// The run that the options ask for.
+    fn spec(&self, algorithm: Algorithm, source: &DataSource) -> Result<SearchSpec, Failure> {
+        let architecture = self.network.architecture.for_data(source)?;
+        let config =
+            self.ga.config(algorithm, self.population, self.metric(), source.shape()?, &architecture)?;
+        let bits = architecture.n_weights();
+        if bits.saturating_mul(config.population) > MAX_POPULATION_BITS {
+            let population = config.population;
+            return Err(Failure::usage(format!(
+                "--population {population} times {bits} weights is more than {MAX_POPULATION_BITS} bits of masks"
+            )));
+        }
+        let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
+        Ok(SearchSpec {
+            tie_break: TieBreak::paper(self.metric()),
+            history: HistoryKept::usual(self.metric()),
+            data: source.clone(),
+            network: Recipe { architecture, initializer: self.network.initializer()?, seed },
+            metric: self.metric(),
+            config,
+            search_seed: Seed(self.search_seed.unwrap_or(self.seed)),
+        })
+    }
+}
