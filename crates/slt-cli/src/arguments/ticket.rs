@@ -17,11 +17,11 @@ const FILE: &str = "file";
 const TEST_FILE: &str = "test file";
 
 /// What a ticket says of where it comes from: the data, what made it, and anything else.
-pub(crate) fn made_on<const N: usize>(
+pub(crate) fn made_on<'d>(
     data: &Loaded,
     arguments: &DataArguments,
     algorithm: &str,
-    details: [(&str, String); N],
+    details: impl IntoIterator<Item = (&'d str, String)>,
 ) -> Provenance {
     let mut all: BTreeMap<String, String> =
         details.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
