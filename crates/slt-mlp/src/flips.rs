@@ -1,9 +1,13 @@
 use ndarray::Array2;
-use slt_core::{BitMask, Neighbourhood};
+use slt_core::{BitMask, Neighbourhood, Score, WhatIf};
 use slt_datasets::Dataset;
 
-use crate::engine::Held;
+use crate::engine::{Asker, Held};
 use crate::{Error, Kernel, MetricName, Network};
+
+/// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked out with
+/// roundings of its own.
+const LOSS_MARGIN: f64 = 1e-9;
 
 /// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of a
 /// local search, and what [pruning](crate::prune) works on.
@@ -141,18 +145,51 @@ impl Flips {
     ///
     /// # Panics
     /// If there is no such bit.
-    pub fn what_if(&mut self, bit: usize) -> f64 {
-        match self.metric {
-            MetricName::Accuracy => {
-                let count = self.what_if_correct(bit);
-                self.share(count)
-            }
-            MetricName::CrossEntropy => {
-                let sum = self.held.loss_sum_after(bit);
-                self.negated_mean(sum)
-            }
-            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
-        }
+    pub fn what_if(&self, bit: usize) -> f64 {
+        let answer = self.held.ask(|asker| self.answer(asker, &WhatIf::exact(bit)));
+        answer.exact().expect("a question without a floor is answered exactly")
+    }
+
+    /// The same for many bits, on all threads of the current rayon pool: `answers` is cleared, then takes one answer for each
+    /// question, in order. They are those of [`what_if`](Self::what_if), to the bit.
+    ///
+    /// Samples are gone through until it is certain that the performance is strictly below the floor of the question. The
+    /// answer is then [`Score::Below`]; one that reaches the floor is always exact, and one that does not may be.
+    ///
+    /// # Panics
+    /// If there is no such bit.
+    ///
+    /// ```
+    /// use slt_core::{BitMask, Score, Seed, WhatIf};
+    /// use slt_mlp::{Architecture, Flips, Initializer, Kernel, MetricName, Network};
+    /// let data = slt_datasets::moons::paper()?.train;
+    /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(1))?;
+    /// let flips = Flips::new(&network, &data, MetricName::Accuracy, Kernel::detect(), &BitMask::ones(80))?;
+    ///
+    /// // Which flips are improvements?
+    /// let floor = flips.performance() + 1.0 / flips.n_samples() as f64;
+    /// let questions: Vec<WhatIf> = (0..80).map(|bit| WhatIf { bit, floor }).collect();
+    /// let mut answers = Vec::new();
+    /// flips.what_ifs(&questions, &mut answers);
+    /// let better = answers.iter().enumerate().filter(|(_, answer)| answer.exact() >= Some(floor));
+    /// for (bit, answer) in better {
+    ///     assert_eq!(answer.exact(), Some(flips.what_if(bit)));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn what_ifs(&self, questions: &[WhatIf], answers: &mut Vec<Score>) {
+        answers.clear();
+        answers.resize(questions.len(), Score::Below);
+        self.held.ask_all(questions, answers, |asker, question| self.answer(asker, question));
+    }
+
+    /// Whether an active path leads from an input to an output if `bit` is flipped: what
+    /// [`Network::is_connected`] says of the flipped mask.
+    ///
+    /// # Panics
+    /// If there is no such bit.
+    pub fn is_connected_after(&self, bit: usize) -> bool {
+        self.held.is_connected_after(bit)
     }
 
     /// The number of samples that are classified correctly if `bit` is flipped; exact.
@@ -197,8 +234,9 @@ impl Flips {
     ///
     /// # Panics
     /// If there is no such bit.
-    pub fn what_if_correct(&mut self, bit: usize) -> u64 {
-        self.held.count_correct_after(bit, u64::MAX).expect("any number of samples may be wrong")
+    pub fn what_if_correct(&self, bit: usize) -> u64 {
+        let count = self.held.ask(|asker| asker.count_correct_after(bit, u64::MAX));
+        count.expect("any number of samples may be wrong")
     }
 
     /// Whether at least `n_correct` samples are classified correctly if `bit` is flipped; exact. As soon as too
@@ -206,9 +244,11 @@ impl Flips {
     ///
     /// # Panics
     /// If there is no such bit.
-    pub fn at_least(&mut self, bit: usize, n_correct: u64) -> bool {
+    pub fn at_least(&self, bit: usize, n_correct: u64) -> bool {
         let most_wrong = (self.n_samples() as u64).checked_sub(n_correct);
-        most_wrong.is_some_and(|most_wrong| self.held.count_correct_after(bit, most_wrong).is_some())
+        most_wrong.is_some_and(|most_wrong| {
+            self.held.ask(|asker| asker.count_correct_after(bit, most_wrong)).is_some()
+        })
     }
 
     /// Flips `bit`.
@@ -217,6 +257,22 @@ impl Flips {
     /// If there is no such bit.
     pub fn commit(&mut self, bit: usize) {
         self.held.commit(bit);
+    }
+
+    fn answer(&self, asker: &mut Asker<'_>, &WhatIf { bit, floor }: &WhatIf) -> Score {
+        let n = self.n_samples() as u64;
+        // What is not a number is no floor.
+        let floor = floor.max(f64::NEG_INFINITY);
+        let performance = match self.metric {
+            MetricName::Accuracy => most_wrong(floor, n)
+                .and_then(|most_wrong| asker.count_correct_after(bit, most_wrong))
+                .map(|count| self.share(count)),
+            MetricName::CrossEntropy => {
+                asker.loss_sum_after(bit, largest_loss_sum(floor, n)).map(|sum| self.negated_mean(sum))
+            }
+            MetricName::CrossEntropyF32 => unreachable!("refused when the flips were made"),
+        };
+        performance.map_or(Score::Below, Score::Exact)
     }
 
     fn share(&self, n_correct: u64) -> f64 {
@@ -228,6 +284,22 @@ impl Flips {
     }
 }
 
+/// The most of `n` samples that may be wrong for an accuracy of at least `floor`; `None` if the accuracy is below it in any
+/// case.
+fn most_wrong(floor: f64, n: u64) -> Option<u64> {
+    let reaches = |wrong: u64| (n - wrong) as f64 / n as f64 >= floor;
+    // Rounding may put the product on the wrong side of an integer.
+    let least_correct = (floor * n as f64).clamp(0.0, n as f64).round() as u64;
+    (least_correct.saturating_sub(2)..=n.min(least_correct + 2))
+        .map(|correct| n - correct)
+        .find(|&wrong| reaches(wrong))
+}
+
+/// The sum of the losses of `n` samples above which the mean, negated, is certain to be below `floor`.
+fn largest_loss_sum(floor: f64, n: u64) -> f64 {
+    -floor * n as f64 * (1.0 + LOSS_MARGIN.copysign(-floor))
+}
+
 impl Neighbourhood for Flips {
     fn mask(&self) -> &BitMask {
         self.mask()
@@ -237,8 +309,16 @@ impl Neighbourhood for Flips {
         self.performance()
     }
 
-    fn what_if(&mut self, bit: usize) -> f64 {
+    fn what_ifs(&self, questions: &[WhatIf], answers: &mut Vec<Score>) {
+        self.what_ifs(questions, answers);
+    }
+
+    fn what_if(&self, bit: usize) -> f64 {
         self.what_if(bit)
+    }
+
+    fn admissible(&self, bit: usize) -> bool {
+        self.is_connected_after(bit)
     }
 
     fn commit(&mut self, bit: usize) {
@@ -249,5 +329,9 @@ impl Neighbourhood for Flips {
         let (actual, expected) = (mask.len(), self.mask().len());
         assert!(actual == expected, "a mask of {actual} bits for {expected} weights");
         self.held.set_mask(mask);
+    }
+
+    fn batch(&self) -> usize {
+        self.held.batch()
     }
 }

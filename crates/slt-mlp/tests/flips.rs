@@ -1,11 +1,14 @@
 //! Flips against fresh evaluations, on random networks, masks and data with ties.
 
+use std::sync::LazyLock;
+
 use ndarray::{Array1, Array2, array};
 use proptest::prelude::*;
 use rand::RngCore;
 use rand::distr::Distribution;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use slt_core::random::{StandardNormal, unit_f64};
-use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Seed, StreamRng};
+use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, StreamRng, WhatIf};
 use slt_datasets::Dataset;
 use slt_mlp::{
     Architecture, BiasInit, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, WeightInit,
@@ -91,6 +94,15 @@ impl Built {
     }
 }
 
+/// Rayon pools of one, two and four threads.
+static POOLS: LazyLock<[ThreadPool; 3]> =
+    LazyLock::new(|| [1, 2, 4].map(|threads| ThreadPoolBuilder::new().num_threads(threads).build().unwrap()));
+
+/// More questions than are answered on one thread in any case.
+fn least_parallel(samples: usize) -> usize {
+    512_usize.div_ceil(samples.div_ceil(64)) + 1
+}
+
 fn flipped(mask: &BitMask, bit: usize) -> BitMask {
     let mut mask = mask.clone();
     mask.flip(bit);
@@ -166,7 +178,7 @@ proptest! {
         let detour: Vec<usize> = (0..6).map(|_| built.bit()).collect();
         for metric in METRICS {
             let evaluator = built.evaluator(metric);
-            let mut reference = built.flips(metric, Kernel::detect());
+            let reference = built.flips(metric, Kernel::detect());
             let expected: Vec<f64> = bits.iter().map(|&bit| reference.what_if(bit)).collect();
             for (&bit, &expected) in bits.iter().zip(&expected) {
                 let mask = flipped(&built.mask, bit);
@@ -187,6 +199,20 @@ proptest! {
                     prop_assert_eq!(flips.what_if(bit).to_bits(), expected.to_bits());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn connectedness_is_that_of_the_flipped_mask(case in case()) {
+        let mut built = build(&case);
+        let mut flips = built.flips(MetricName::Accuracy, Kernel::detect());
+        for _ in 0..30 {
+            for _ in 0..10 {
+                let bit = built.bit();
+                let expected = built.network.is_connected(&flipped(flips.mask(), bit));
+                prop_assert_eq!(flips.is_connected_after(bit), expected, "{} {}", flips.mask(), bit);
+            }
+            flips.commit(built.bit());
         }
     }
 
@@ -226,6 +252,51 @@ proptest! {
         for kernel in Kernel::available() {
             let evaluator = evaluator.clone().with_kernel(kernel).unwrap();
             prop_assert_eq!(prune(&evaluator, &built.mask).unwrap(), expected.clone());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn answers_are_the_same_one_by_one_and_on_any_number_of_threads(case in case()) {
+        let mut built = build(&case);
+        let commits: Vec<usize> = (0..4).map(|_| built.bit()).collect();
+        let n_questions = 2 * least_parallel(case.samples);
+        for metric in METRICS {
+            let mut flips = built.flips(metric, Kernel::detect());
+            commits.iter().for_each(|&bit| flips.commit(bit));
+            let questions: Vec<WhatIf> = (0..n_questions).map(|_| {
+                let bit = built.bit();
+                // Just reached, just missed, and anything.
+                let performance = flips.what_if(bit);
+                let floor = match built.rng.next_u32() % 4 {
+                    0 => f64::NEG_INFINITY,
+                    1 => performance,
+                    2 => performance.next_up(),
+                    _ => performance + 0.2 * (unit_f64(&mut built.rng) - 0.5),
+                };
+                WhatIf { bit, floor }
+            }).collect();
+            let mut expected = Vec::new();
+            POOLS[0].install(|| flips.what_ifs(&questions, &mut expected));
+            for (&WhatIf { bit, floor }, &answer) in questions.iter().zip(&expected) {
+                let performance = flips.what_if(bit);
+                match answer {
+                    Score::Exact(exact) => prop_assert_eq!(exact.to_bits(), performance.to_bits()),
+                    Score::Below => prop_assert!(performance < floor, "{performance} {floor}"),
+                }
+            }
+            for kernel in Kernel::available() {
+                let mut flips = built.flips(metric, kernel);
+                commits.iter().for_each(|&bit| flips.commit(bit));
+                for pool in POOLS.iter() {
+                    let mut answers = vec![Score::Below; 7];
+                    pool.install(|| flips.what_ifs(&questions, &mut answers));
+                    prop_assert_eq!(&answers, &expected);
+                }
+            }
         }
     }
 }
@@ -301,8 +372,7 @@ fn what_ifs_of_the_paper_are_within_1e_6() {
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut Seed(3).stream(TEST, 0, 0));
         let evaluator = Evaluator::new(&network, data, MetricName::CrossEntropy).unwrap();
-        let mut flips =
-            Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips = Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
         for bit in (0..n_bits).step_by(step) {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() < 1e-6, "bit {bit} of {architecture}");
@@ -320,8 +390,7 @@ fn value_stability() {
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut seed.stream(TEST, 0, 0));
         let bits = [1, n_bits / 2, n_bits - 1];
-        let mut flips =
-            Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips = Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
         assert_eq!(bits.map(|bit| flips.what_if_correct(bit)), counts);
         assert_eq!(bits.map(|bit| -flips.what_if(bit)), losses);
     }
@@ -389,8 +458,7 @@ fn large_steps_of_logits_are_accurate() {
     let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
     for word in 0..64 {
         let mask = BitMask::from_words(6, vec![word]).unwrap();
-        let mut flips =
-            Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips = Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
         for bit in 0..6 {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() <= 1e-6 * fresh.abs().max(1.0), "{mask} {bit}");
@@ -405,6 +473,10 @@ fn a_neighbourhood_is_the_same_behind_the_trait() {
     let mut flips = built.flips(MetricName::CrossEntropy, Kernel::detect());
     let mut boxed: Box<dyn Neighbourhood> = Box::new(flips.clone());
     assert_eq!(boxed.what_if(3), flips.what_if(3));
+    assert_eq!(boxed.admissible(3), flips.is_connected_after(3));
+    let mut answers = Vec::new();
+    boxed.what_ifs(&[WhatIf::exact(5), WhatIf { bit: 3, floor: 1.0 }], &mut answers);
+    assert_eq!(answers, [Score::Exact(flips.what_if(5)), Score::Below]);
     boxed.commit(3);
     flips.commit(3);
     assert_eq!((boxed.mask(), boxed.performance()), (flips.mask(), flips.performance()));

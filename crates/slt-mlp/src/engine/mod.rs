@@ -23,6 +23,6 @@ mod simd;
 
 pub(crate) use batch::Engine;
 pub use dispatch::Kernel;
-pub(crate) use flips::Held;
+pub(crate) use flips::{Asker, Held};
 pub(crate) use loss::{loss_f32, mean_f32};
 pub use peak::multiply_add_burst;

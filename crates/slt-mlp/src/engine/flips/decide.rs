@@ -1,60 +1,121 @@
-//! Which samples are classified correctly after a change, as far as that is certain.
+//! Which samples are classified correctly after a flip.
 
-use super::super::dispatch::Pass;
+use super::super::dispatch::{Kernel, Pass, dispatch};
 use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
-use super::activations::Activations;
 use super::change::Change;
-use super::outcome::{Outcome, label_margin};
-use super::propagate::{add_edges, new_logits, propagate};
-use super::samples::Samples;
+use super::outcome::{Samples, label_margin};
+use super::propagate::{State, add_edges, new_logits, propagate};
+use super::sums::{Stage, Sums};
+use super::wiring::View;
 
-/// Blocks with samples in doubt, and which.
-pub(super) type Doubts = Vec<(usize, u64)>;
-
-/// Judges the samples of all blocks, into `correct` and `doubts`. Stops with false where more than `most_wrong`
-/// samples are certain to be wrong.
-pub(super) struct Decide<'a> {
-    pub(super) change: &'a Change,
-    pub(super) samples: &'a Samples,
-    pub(super) activations: &'a mut Activations,
-    pub(super) outcome: &'a Outcome,
-    pub(super) rows: &'a mut [Row],
-    pub(super) most_wrong: u64,
-    pub(super) correct: &'a mut [u64],
-    pub(super) doubts: &'a mut Doubts,
+/// Decisions about all samples.
+#[derive(Debug, Clone)]
+pub(super) struct Decisions {
+    /// The samples that are classified correctly, as bits, block by block.
+    correct: Vec<u64>,
+    /// Blocks with samples in doubt, and which.
+    doubts: Vec<(usize, u64)>,
+    queue: Queue,
 }
 
-impl Pass for Decide<'_> {
+/// Samples in doubt, on their way to an evaluation.
+#[derive(Debug, Clone)]
+struct Queue {
+    labels: Row,
+    /// Block and lane of each.
+    origins: Vec<(usize, usize)>,
+}
+
+impl Decisions {
+    pub(super) fn new(samples: &Samples) -> Self {
+        let n_blocks = samples.n_blocks();
+        Self {
+            correct: vec![0; n_blocks],
+            doubts: Vec::with_capacity(n_blocks),
+            queue: Queue { labels: Row::ZERO, origins: Vec::with_capacity(BLOCK) },
+        }
+    }
+
+    /// The samples that are classified correctly, as bits, block by block.
+    pub(super) fn correct_mut(&mut self) -> &mut Vec<u64> {
+        &mut self.correct
+    }
+
+    pub(super) fn count_correct(&self) -> u64 {
+        self.correct.iter().map(|correct| u64::from(correct.count_ones())).sum()
+    }
+
+    /// Judges all samples after `change`, as far as that is certain; says whether any are in doubt. `None` as soon as
+    /// more than `most_wrong` samples are certain to be wrong.
+    pub(super) fn judge(
+        &mut self,
+        kernel: Kernel,
+        state: State<'_>,
+        change: &Change,
+        rows: &mut [Row],
+        most_wrong: u64,
+    ) -> Option<bool> {
+        let Self { correct, doubts, .. } = self;
+        doubts.clear();
+        let ledger = Ledger { samples: state.samples, most_wrong, correct, doubts: &mut *doubts };
+        let certain = dispatch(kernel, Judge { state, change, rows, ledger });
+        certain.then_some(!doubts.is_empty())
+    }
+
+    /// Decides about the samples in doubt: those that `change` cannot touch are what they were before it, for the others
+    /// a forward pass decides. Returns the number of the latter.
+    pub(super) fn resolve(
+        &mut self,
+        kernel: Kernel,
+        state: State<'_>,
+        change: &Change,
+        view: View<'_>,
+        stage: &mut Stage,
+    ) -> usize {
+        let Self { correct, doubts, queue } = self;
+        dispatch(kernel, Resolve { state, change, view, doubts, queue, stage, correct })
+    }
+}
+
+/// Judges the samples of all blocks; false if more are wrong than may be.
+struct Judge<'a> {
+    state: State<'a>,
+    change: &'a Change,
+    rows: &'a mut [Row],
+    ledger: Ledger<'a>,
+}
+
+impl Pass for Judge<'_> {
     type Output = bool;
 
     #[inline(always)]
     fn run<I: InstructionSet>(self) -> bool {
-        let Self { change, samples, activations, outcome, rows, most_wrong, correct, doubts } = self;
-        let ledger = Ledger { samples, most_wrong, correct, doubts };
-        let (carriers, gap) = (change.carriers(), change.gap());
-        let (margins, source) = (&outcome.margins[..], carriers[0].unit);
+        let Self { state, change, rows, ledger } = self;
+        let State { samples, sums, outcome } = state;
+        let (n, gap, margins, source) =
+            (change.n_carriers(), change.gap(), outcome.margins(), change.unit(0));
         // The frequent cases, in which a few rows are read once and nothing is written.
-        if let ([_], [edge], false) = (carriers, change.margin_edges(), activations.is_input(source)) {
-            let source = activations.rows(source);
+        if let (1, [edge], false) = (n, change.margin_edges(), sums.is_input(source)) {
+            let source = sums.rows(source);
             return ledger.fill::<I>(IntoOutput { source, weight: edge.weight, margins, gap, samples });
         }
-        if let ([_, target], [edge]) = (carriers, change.margin_edges()) {
+        if let (2, [edge]) = (n, change.margin_edges()) {
             let pair = Pair {
-                source: activations.rows(source),
-                target: activations.rows(target.unit),
+                source: sums.rows(source),
+                target: sums.rows(change.unit(1)),
                 weight: change.edges(1)[0].weight,
                 margin_weight: edge.weight,
                 margins,
                 gap,
                 samples,
             };
-            return if activations.is_input(source) {
+            return if sums.is_input(source) {
                 ledger.fill::<I>(IntoHidden::<false>(pair))
             } else {
                 ledger.fill::<I>(IntoHidden::<true>(pair))
             };
         }
-        ledger.fill::<I>(Anywhere { change, samples, activations, outcome, rows })
+        ledger.fill::<I>(Anywhere { state, change, rows })
     }
 }
 
@@ -63,12 +124,12 @@ struct Ledger<'a> {
     samples: &'a Samples,
     most_wrong: u64,
     correct: &'a mut [u64],
-    doubts: &'a mut Doubts,
+    doubts: &'a mut Vec<(usize, u64)>,
 }
 
 impl Ledger<'_> {
     #[inline(always)]
-    fn fill<I: InstructionSet>(self, mut judge: impl Judge) -> bool {
+    fn fill<I: InstructionSet>(self, mut judge: impl JudgeBlock) -> bool {
         let mut n_wrong = 0;
         for b in 0..self.samples.n_blocks() {
             let Judgement { right, wrong } = judge.judge::<I>(b);
@@ -94,7 +155,7 @@ struct Judgement {
 }
 
 /// A way to judge the samples of a block.
-trait Judge {
+trait JudgeBlock {
     fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement;
 }
 
@@ -131,7 +192,7 @@ struct IntoOutput<'a> {
     samples: &'a Samples,
 }
 
-impl Judge for IntoOutput<'_> {
+impl JudgeBlock for IntoOutput<'_> {
     #[inline(always)]
     fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
         let mut signs = Signs::default();
@@ -157,7 +218,7 @@ struct Pair<'a> {
     samples: &'a Samples,
 }
 
-impl<const RELU: bool> Judge for IntoHidden<'_, RELU> {
+impl<const RELU: bool> JudgeBlock for IntoHidden<'_, RELU> {
     #[inline(always)]
     fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
         let Pair { source, target, weight, margin_weight, margins, gap, samples } = self.0;
@@ -177,25 +238,23 @@ impl<const RELU: bool> Judge for IntoHidden<'_, RELU> {
 
 /// Any change.
 struct Anywhere<'a> {
+    state: State<'a>,
     change: &'a Change,
-    samples: &'a Samples,
-    activations: &'a mut Activations,
-    outcome: &'a Outcome,
     rows: &'a mut [Row],
 }
 
-impl Judge for Anywhere<'_> {
+impl JudgeBlock for Anywhere<'_> {
     #[inline(always)]
     fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
-        let Self { change, samples, activations, outcome, rows } = self;
-        let moved = propagate::<I, false>(change, activations, b, rows);
-        let (rows, logits) = rows.split_at_mut(change.carriers().len());
-        let (gap, held) = (change.gap(), activations.logits(b));
+        let Self { state: State { samples, sums, outcome }, change, rows } = self;
+        let moved = propagate::<I>(change, *sums, b, rows);
+        let (rows, logits) = rows.split_at_mut(change.n_carriers());
+        let (gap, held) = (change.gap(), sums.logits(b));
         let mut signs = Signs::default();
         if held.len() == 2 {
             let edges = if moved { change.margin_edges() } else { &[] };
             for at in (0..BLOCK).step_by(I::Half::WIDTH) {
-                let margin = I::Half::load(&outcome.margins[b], at);
+                let margin = I::Half::load(&outcome.margins()[b], at);
                 signs.take(add_edges(margin, edges, rows, at), gap, at);
             }
             return signs.compare(samples.is_class_one(b));
@@ -208,10 +267,91 @@ impl Judge for Anywhere<'_> {
             let margin = if moved {
                 label_margin(logits, samples.labels(b), at)
             } else {
-                I::One::load(&outcome.margins[b], at)
+                I::One::load(&outcome.margins()[b], at)
             };
             signs.take(margin, gap, at);
         }
         Judgement { right: signs.positive, wrong: signs.negative }
     }
+}
+
+struct Resolve<'a> {
+    state: State<'a>,
+    change: &'a Change,
+    view: View<'a>,
+    doubts: &'a [(usize, u64)],
+    queue: &'a mut Queue,
+    stage: &'a mut Stage,
+    correct: &'a mut [u64],
+}
+
+impl Pass for Resolve<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run<I: InstructionSet>(mut self) -> usize {
+        let mut n_evaluated = 0;
+        for &(b, doubt) in self.doubts {
+            let untouched = untouched::<I::One>(self.change, self.state.sums, b);
+            self.correct[b] |= self.state.outcome.correct()[b] & doubt & untouched;
+            let mut rest = doubt & !untouched;
+            n_evaluated += rest.count_ones() as usize;
+            while rest != 0 {
+                let lane = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                self.push(b, lane);
+                if self.queue.origins.len() == BLOCK {
+                    self.evaluate::<I>();
+                }
+            }
+        }
+        if !self.queue.origins.is_empty() {
+            self.evaluate::<I>();
+        }
+        n_evaluated
+    }
+}
+
+impl Resolve<'_> {
+    fn push(&mut self, b: usize, lane: usize) {
+        let place = self.queue.origins.len();
+        self.stage.load_sample(self.state.sums, b, lane, place);
+        self.queue.labels.0[place] = self.state.samples.labels(b).0[lane];
+        self.queue.origins.push((b, lane));
+    }
+
+    #[inline(always)]
+    fn evaluate<I: InstructionSet>(&mut self) {
+        self.stage.forward::<I>(self.view);
+        let correct = self.state.outcome.correct_of::<I>(self.stage.logits(), &self.queue.labels);
+        for (place, (b, lane)) in self.queue.origins.drain(..).enumerate() {
+            self.correct[b] |= (correct >> place & 1) << lane;
+        }
+    }
+}
+
+/// The samples of block `b` for which the canonical activations are certain to be what they were: the source of the
+/// flipped weight is off, or its target is before and after.
+#[inline(always)]
+fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
+    let source = sums.row(change.unit(0), b);
+    let is_input = sums.is_input(change.unit(0));
+    let mut untouched = 0;
+    for at in (0..BLOCK).step_by(V::WIDTH) {
+        let value = V::load(source, at);
+        let silent = if is_input {
+            value.equal(V::splat(0.0))
+        } else {
+            V::splat(-change.carrier_gap(0)).greater(value)
+        };
+        untouched |= V::bits(silent) << at;
+        if change.n_carriers() > 1 {
+            let value = if is_input { value } else { value.relu() };
+            let old = V::load(sums.row(change.unit(1), b), at);
+            let new = V::splat(change.edges(1)[0].weight).mul_add(value, old);
+            let bound = V::splat(-change.carrier_gap(1));
+            untouched |= (V::bits(bound.greater(old)) & V::bits(bound.greater(new))) << at;
+        }
+    }
+    untouched
 }

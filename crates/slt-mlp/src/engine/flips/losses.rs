@@ -1,48 +1,56 @@
-//! The cross-entropy after a change.
+//! The cross-entropy after a flip.
 
-use super::super::dispatch::Pass;
+use super::super::dispatch::{Kernel, Pass, dispatch};
 use super::super::loss::block_sum;
 use super::super::math::{exp, log1p};
 use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
-use super::activations::Activations;
 use super::change::{Change, Edge};
-use super::odds::LARGEST_STEP;
-use super::outcome::{HeldLosses, Outcome};
-use super::propagate::{add_edges, new_logits, propagate};
-use super::samples::Samples;
-use super::stage::Stage;
-use super::topology::Topology;
-use super::wiring::Wiring;
+use super::outcome::LARGEST_STEP;
+use super::propagate::{State, add_edges, new_logits, propagate};
+use super::sums::Stage;
+use super::wiring::View;
 
-/// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says.
-pub(super) struct SumLosses<'a> {
-    pub(super) change: &'a Change,
-    pub(super) samples: &'a Samples,
-    pub(super) activations: &'a mut Activations,
-    pub(super) outcome: &'a Outcome,
-    pub(super) held: &'a HeldLosses,
-    pub(super) rows: &'a mut [Row],
+/// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says. `None` as soon as it is more
+/// than `most`: losses are not negative, so the sum only grows.
+pub(super) fn sum_losses(
+    kernel: Kernel,
+    state: State<'_>,
+    change: &Change,
+    rows: &mut [Row],
+    most: f64,
+) -> Option<f64> {
+    dispatch(kernel, SumLosses { state, change, rows, most })
+}
+
+struct SumLosses<'a> {
+    state: State<'a>,
+    change: &'a Change,
+    rows: &'a mut [Row],
+    most: f64,
 }
 
 impl Pass for SumLosses<'_> {
-    type Output = f64;
+    type Output = Option<f64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> f64 {
-        let Self { change, samples, activations, outcome, held, rows } = self;
-        let (rows, logits) = rows.split_at_mut(change.carriers().len());
-        let odds = held.odds.as_ref().filter(|_| change.largest_step() <= LARGEST_STEP);
+    fn run<I: InstructionSet>(self) -> Option<f64> {
+        let Self { state: State { samples, sums, outcome }, change, rows, most } = self;
+        let (rows, logits) = rows.split_at_mut(change.n_carriers());
+        let odds = outcome.odds().filter(|_| change.largest_step() <= LARGEST_STEP);
         let mut sum = 0.0;
         for b in 0..samples.n_blocks() {
-            if !propagate::<I, false>(change, activations, b, rows) {
-                sum += held.sums[b];
+            if !propagate::<I>(change, sums, b, rows) {
+                sum += outcome.block_loss(b);
+                if sum > most {
+                    return None;
+                }
                 continue;
             }
             let labels = samples.labels(b);
             let mut losses = Row::ZERO;
-            let held_logits = activations.logits(b);
+            let held_logits = sums.logits(b);
             let accurate = if held_logits.len() == 2 {
-                let margins = &outcome.margins[b];
+                let margins = &outcome.margins()[b];
                 margin_losses::<I::Half>(margins, change.margin_edges(), rows, labels, &mut losses)
             } else {
                 odds.is_some_and(|odds| odds.losses::<I::Half>(change, rows, labels, b, &mut losses))
@@ -55,8 +63,11 @@ impl Pass for SumLosses<'_> {
                 losses = outcome.losses_of::<I>(samples, logits, b);
             }
             sum += block_sum(&losses.0);
+            if sum > most {
+                return None;
+            }
         }
-        sum
+        Some(sum)
     }
 }
 
@@ -84,28 +95,39 @@ fn margin_losses<V: Vector>(
     all
 }
 
-/// The same from a forward pass of all samples.
-pub(super) struct SumFreshLosses<'a> {
-    pub(super) topology: &'a Topology,
-    pub(super) wiring: &'a Wiring,
-    pub(super) samples: &'a Samples,
-    pub(super) activations: &'a Activations,
-    pub(super) outcome: &'a Outcome,
-    pub(super) stage: &'a mut Stage,
+/// The same by a forward pass of all samples.
+pub(super) fn sum_fresh_losses(
+    kernel: Kernel,
+    state: State<'_>,
+    view: View<'_>,
+    stage: &mut Stage,
+    most: f64,
+) -> Option<f64> {
+    dispatch(kernel, SumFreshLosses { state, view, stage, most })
+}
+
+struct SumFreshLosses<'a> {
+    state: State<'a>,
+    view: View<'a>,
+    stage: &'a mut Stage,
+    most: f64,
 }
 
 impl Pass for SumFreshLosses<'_> {
-    type Output = f64;
+    type Output = Option<f64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> f64 {
-        let Self { topology, wiring, samples, activations, outcome, stage } = self;
+    fn run<I: InstructionSet>(self) -> Option<f64> {
+        let Self { state: State { samples, sums, outcome }, view, stage, most } = self;
         let mut sum = 0.0;
         for b in 0..samples.n_blocks() {
-            stage.load_inputs(topology, activations, b);
-            stage.forward::<I>(topology, wiring, None);
+            stage.load_inputs(sums, b);
+            stage.forward::<I>(view);
             sum += block_sum(&outcome.losses_of::<I>(samples, stage.logits(), b).0);
+            if sum > most {
+                return None;
+            }
         }
-        sum
+        Some(sum)
     }
 }

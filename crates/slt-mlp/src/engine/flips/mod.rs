@@ -1,31 +1,23 @@
 //! What single flips of a mask come to, from activations that are kept.
 //!
-//! [`Held`] keeps the [sums](activations) of every neuron for every sample. Of a flip, [`change`] traces the way to
-//! the outputs, and [`propagate`] takes it through a block of samples. What comes out are new logits that differ
-//! from canonical ones by rounding, good enough for a [cross-entropy](losses). Where it has to be [decided](decide)
-//! which samples are classified correctly, [`bounds`] say how large a margin is certain; the samples below it are
-//! [evaluated](resolve).
+//! [`Held`] keeps the [sums] of every neuron for every sample, and what the logits come to, the [outcome]. [`wiring`] is the
+//! network under the mask. Of a flip, [`change`] traces the way to the outputs and how far rounding can have moved what is on
+//! it; [`propagate`] takes it through a block of samples. What comes out are new logits that differ from canonical ones by
+//! rounding, good enough for a cross-entropy ([`losses`]). [`decide`] says exactly which samples are classified correctly:
+//! the bounds tell how large a margin is certain, and the samples below it are evaluated. Questions change nothing and have
+//! buffers of their own from a [`pool`], so that any number of threads can ask.
 //!
-//! A commit [recomputes](recompute) what it touches where losses are held. Where only decisions are asked for,
-//! which are exact in any case, it is enough to [apply](apply) the change and to keep account of the bounds.
+//! A commit recomputes what it touches where losses are held. Where only decisions are asked for, which are exact in any
+//! case, it is enough to apply the change and to keep account of the bounds.
 
-mod activations;
-mod apply;
-mod bounds;
 mod change;
-mod commit;
 mod decide;
 mod held;
 mod losses;
-mod odds;
 mod outcome;
+mod pool;
 mod propagate;
-mod recompute;
-mod resolve;
-mod samples;
-mod stage;
-mod topology;
-mod trace;
+mod sums;
 mod wiring;
 
-pub(crate) use held::Held;
+pub(crate) use held::{Asker, Held};

@@ -1,30 +1,91 @@
-//! What the logits come to.
+//! What the logits come to: margins, decisions, losses.
+
+use slt_datasets::Dataset;
 
 use super::super::kernel::argmax;
 use super::super::loss::{block_sum, losses};
+use super::super::math::{exp, log1p};
 use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
-use super::odds::Odds;
-use super::samples::Samples;
+use super::change::Change;
+use super::propagate::add_edges;
+
+/// The labels of a data set, in blocks of 64 samples.
+#[derive(Debug, Clone)]
+pub(super) struct Samples {
+    len: usize,
+    /// The class of each sample, as a float.
+    labels: Vec<Row>,
+    /// Bit `i` of block `b`: sample `i` has class 1. What two-class networks compare with.
+    is_class_one: Vec<u64>,
+}
+
+impl Samples {
+    pub(super) fn new(data: &Dataset) -> Self {
+        let n_blocks = data.n_samples().div_ceil(BLOCK);
+        let mut samples = Self {
+            len: data.n_samples(),
+            labels: vec![Row::ZERO; n_blocks],
+            is_class_one: vec![0; n_blocks],
+        };
+        for (i, &label) in data.labels().iter().enumerate() {
+            samples.labels[i / BLOCK].0[i % BLOCK] = label as f32;
+            samples.is_class_one[i / BLOCK] |= u64::from(label == 1) << (i % BLOCK);
+        }
+        samples
+    }
+
+    /// Number of samples.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn n_blocks(&self) -> usize {
+        self.labels.len()
+    }
+
+    #[inline(always)]
+    pub(super) fn labels(&self, b: usize) -> &Row {
+        &self.labels[b]
+    }
+
+    #[inline(always)]
+    pub(super) fn is_class_one(&self, b: usize) -> u64 {
+        self.is_class_one[b]
+    }
+
+    /// Bit `i`: sample `i` of block `b` exists.
+    #[inline(always)]
+    pub(super) fn valid(&self, b: usize) -> u64 {
+        u64::MAX >> (BLOCK - BLOCK.min(self.len - b * BLOCK))
+    }
+
+    /// Zeroes what belongs to no sample in a row of block `b`.
+    #[inline(always)]
+    pub(super) fn clear_padding(&self, row: &mut Row, b: usize) {
+        let end = BLOCK.min(self.len - b * BLOCK);
+        row.0[end..].fill(0.0);
+    }
+}
 
 /// What the logits of every block come to.
 #[derive(Debug, Clone)]
 pub(super) struct Outcome {
     /// With two classes, the second logit less the first; with more, that of the label less the largest of the others.
-    pub(super) margins: Vec<Row>,
+    margins: Vec<Row>,
     /// The samples that are classified correctly, as bits. Exact even where sums are not canonical.
-    pub(super) correct: Vec<u64>,
-    pub(super) losses: Option<HeldLosses>,
+    correct: Vec<u64>,
+    losses: Option<HeldLosses>,
     /// `0..n_classes`: where the logits are among the rows of their block.
     slots: Vec<u32>,
 }
 
 /// What is held of the losses, for those who ask for them.
 #[derive(Debug, Clone)]
-pub(super) struct HeldLosses {
+struct HeldLosses {
     /// The sum of the losses of each block.
-    pub(super) sums: Vec<f64>,
+    sums: Vec<f64>,
     /// With more than two classes.
-    pub(super) odds: Option<Odds>,
+    odds: Option<Odds>,
 }
 
 impl Outcome {
@@ -39,6 +100,49 @@ impl Outcome {
             losses: with_losses.then(losses),
             slots: (0..n_classes as u32).collect(),
         }
+    }
+
+    pub(super) fn has_losses(&self) -> bool {
+        self.losses.is_some()
+    }
+
+    /// The sum of the losses of all samples; 0 where no losses are held.
+    pub(super) fn loss_sum(&self) -> f64 {
+        self.losses.as_ref().map_or(0.0, |held| held.sums.iter().sum())
+    }
+
+    /// The sum of the losses of block `b`; 0 where no losses are held.
+    #[inline(always)]
+    pub(super) fn block_loss(&self, b: usize) -> f64 {
+        self.losses.as_ref().map_or(0.0, |held| held.sums[b])
+    }
+
+    /// What losses are worked out from with more than two classes; `None` where no losses are held.
+    pub(super) fn odds(&self) -> Option<&Odds> {
+        self.losses.as_ref()?.odds.as_ref()
+    }
+
+    /// The margins of all blocks.
+    #[inline(always)]
+    pub(super) fn margins(&self) -> &[Row] {
+        &self.margins
+    }
+
+    /// The margins of block `b`, to be changed.
+    #[inline(always)]
+    pub(super) fn margins_mut(&mut self, b: usize) -> &mut Row {
+        &mut self.margins[b]
+    }
+
+    /// The samples that are classified correctly, as bits, block by block.
+    #[inline(always)]
+    pub(super) fn correct(&self) -> &[u64] {
+        &self.correct
+    }
+
+    /// Takes other decisions, and leaves the old ones.
+    pub(super) fn swap_correct(&mut self, correct: &mut Vec<u64>) {
+        std::mem::swap(&mut self.correct, correct);
     }
 
     pub(super) fn count_correct(&self) -> u64 {
@@ -106,4 +210,87 @@ pub(super) fn label_margin<V: Vector>(logits: &[Row], labels: &Row, at: usize) -
         c += 1.0;
     }
     of_label.sub(others)
+}
+
+/// Logits may change by this before the odds that are held as zero, those below exp(-87), could matter.
+pub(super) const LARGEST_STEP: f64 = 20.0;
+
+/// The least odds of the label for which the quotient by them is certain to be a finite and accurate number.
+const LEAST_ODDS: f32 = 1e-24;
+
+/// The odds of each class against the favourite, exp(z_c - max z), so that a change costs an exponential only for the
+/// logits that it changes.
+#[derive(Debug, Clone)]
+pub(super) struct Odds {
+    n_classes: usize,
+    /// Row of class `c` in block `b`: `b * n_classes + c`. Zero for the class of the label.
+    others: Vec<Row>,
+    /// The odds of the label in each block.
+    of_label: Vec<Row>,
+}
+
+impl Odds {
+    pub(super) fn new(n_classes: usize, n_blocks: usize) -> Self {
+        Self { n_classes, others: vec![Row::ZERO; n_classes * n_blocks], of_label: vec![Row::ZERO; n_blocks] }
+    }
+
+    /// Takes the logits of block `b`.
+    #[inline(always)]
+    pub(super) fn set<V: Vector>(&mut self, logits: &[Row], labels: &Row, b: usize) {
+        let others = &mut self.others[b * self.n_classes..][..self.n_classes];
+        for at in (0..BLOCK).step_by(V::WIDTH) {
+            let mut top = V::load(&logits[0], at);
+            for row in logits {
+                let z = V::load(row, at);
+                top = z.select(z.greater(top), top);
+            }
+            let label = V::load(labels, at);
+            let (zero, mut of_label) = (V::splat(0.0), V::splat(0.0));
+            let mut c = 0.0;
+            for (row, other) in logits.iter().zip(&mut *others) {
+                let odds = exp(V::load(row, at).sub(top));
+                let is_label = label.equal(V::splat(c));
+                of_label = odds.select(is_label, of_label);
+                zero.select(is_label, odds).store(other, at);
+                c += 1.0;
+            }
+            of_label.store(&mut self.of_label[b], at);
+        }
+    }
+
+    /// The losses of block `b` after `change`, given the `rows` of its carriers:
+    /// log1p(sum over c != label of o_c exp(d_c) / (o_label exp(d_label))), where d is what is added to the logits. Not
+    /// accurate for all samples if the answer is false.
+    #[inline(always)]
+    pub(super) fn losses<V: Vector>(
+        &self,
+        change: &Change,
+        rows: &[Row],
+        labels: &Row,
+        b: usize,
+        losses: &mut Row,
+    ) -> bool {
+        let held = &self.others[b * self.n_classes..][..self.n_classes];
+        let mut all = true;
+        for at in (0..BLOCK).step_by(V::WIDTH) {
+            let label = V::load(labels, at);
+            let (mut others, mut factor_of_label) = (V::splat(0.0), V::splat(1.0));
+            let mut c = 0.0;
+            for (class, row) in held.iter().enumerate() {
+                let edges = change.output_edges(class);
+                if edges.is_empty() {
+                    others = others.add(V::load(row, at));
+                } else {
+                    let factor = exp(add_edges(V::splat(0.0), edges, rows, at));
+                    others = factor.mul_add(V::load(row, at), others);
+                    factor_of_label = factor.select(label.equal(V::splat(c)), factor_of_label);
+                }
+                c += 1.0;
+            }
+            let of_label = V::load(&self.of_label[b], at).mul(factor_of_label);
+            all &= V::bits(of_label.greater(V::splat(LEAST_ODDS))) == u64::MAX >> (BLOCK - V::WIDTH);
+            log1p(others.div(of_label)).store(losses, at);
+        }
+        all
+    }
 }

@@ -1,0 +1,40 @@
+//! Buffers for work that several threads do at once.
+
+use std::sync::{Mutex, PoisonError};
+
+/// The buffers that nobody is using. There come to be as many as are used at once.
+#[derive(Debug)]
+pub(super) struct Pool<T> {
+    /// In boxes, because they are taken and given back all the time.
+    free: Mutex<Vec<Box<T>>>,
+}
+
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Self { free: Mutex::default() }
+    }
+}
+
+/// Buffers hold nothing that cannot be made again.
+impl<T> Clone for Pool<T> {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl<T> Pool<T> {
+    /// Works with a buffer: the last that was given back, or a new one.
+    pub(super) fn with<R>(&self, make: impl FnOnce() -> T, work: impl FnOnce(&mut T) -> R) -> R {
+        let free = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = free().pop();
+        let mut buffer = last.unwrap_or_else(|| Box::new(make()));
+        let result = work(&mut buffer);
+        free().push(buffer);
+        result
+    }
+
+    /// All of them, while nobody is using any.
+    pub(super) fn all(&mut self) -> impl Iterator<Item = &mut T> {
+        self.free.get_mut().unwrap_or_else(PoisonError::into_inner).iter_mut().map(Box::as_mut)
+    }
+}

@@ -1,0 +1,207 @@
+//! What every unit says for every sample, in the order that `docs/numerics.md` fixes.
+
+use slt_datasets::Dataset;
+
+use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
+use super::wiring::{Edge, View, Wiring};
+
+/// The inputs, the sums of the hidden units before their ReLU, and the logits, in blocks of 64 samples.
+///
+/// A hidden unit's activation is one instruction away from its sum, so it is not stored.
+#[derive(Debug, Clone)]
+pub(super) struct Sums {
+    n_blocks: usize,
+    n_inputs: usize,
+    first_output: usize,
+    n_outputs: usize,
+    /// Row of input or hidden unit `u` in block `b`: `u * n_blocks + b`. A flip reads few units of all blocks.
+    values: Vec<Row>,
+    /// Row of class `c` in block `b`: `b * n_outputs + c`. The logits of a sample are used together.
+    logits: Vec<Row>,
+}
+
+impl Sums {
+    /// Room for all samples of `data`, and their features.
+    pub(super) fn new(wiring: &Wiring, data: &Dataset) -> Self {
+        let n_blocks = data.n_samples().div_ceil(BLOCK);
+        let (n_inputs, first_output, n_outputs) =
+            (wiring.n_inputs(), wiring.outputs().start, wiring.n_outputs());
+        let mut values = vec![Row::ZERO; first_output * n_blocks];
+        for (i, sample) in data.values().chunks_exact(data.n_features()).enumerate() {
+            for (f, &x) in sample.iter().enumerate() {
+                values[f * n_blocks + i / BLOCK].0[i % BLOCK] = x;
+            }
+        }
+        let logits = vec![Row::ZERO; n_outputs * n_blocks];
+        Self { n_blocks, n_inputs, first_output, n_outputs, values, logits }
+    }
+
+    #[inline(always)]
+    pub(super) fn is_input(&self, unit: usize) -> bool {
+        unit < self.n_inputs
+    }
+
+    /// The rows of an input or a hidden unit, block by block.
+    #[inline(always)]
+    pub(super) fn rows(&self, unit: usize) -> &[Row] {
+        &self.values[unit * self.n_blocks..][..self.n_blocks]
+    }
+
+    /// The row of an input or a hidden unit for block `b`.
+    #[inline(always)]
+    pub(super) fn row(&self, unit: usize, b: usize) -> &Row {
+        &self.values[unit * self.n_blocks + b]
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub(super) fn row_mut(&mut self, unit: usize, b: usize) -> &mut Row {
+        &mut self.values[unit * self.n_blocks + b]
+    }
+
+    /// The logits of block `b`, class by class.
+    #[inline(always)]
+    pub(super) fn logits(&self, b: usize) -> &[Row] {
+        &self.logits[b * self.n_outputs..][..self.n_outputs]
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub(super) fn logits_mut(&mut self, b: usize) -> &mut [Row] {
+        &mut self.logits[b * self.n_outputs..][..self.n_outputs]
+    }
+
+    /// Computes the sums of a neuron for block `b`.
+    #[inline(always)]
+    pub(super) fn compute<I: InstructionSet>(&mut self, wiring: &Wiring, unit: usize, b: usize) {
+        let (bias, edges) = (wiring.bias(unit), wiring.incoming(unit));
+        let from_inputs = edges.first().is_some_and(|edge| self.is_input(edge.source as usize));
+        for at in (0..BLOCK).step_by(I::Wide::WIDTH) {
+            let rows = &self.values[b..];
+            let sum = if from_inputs {
+                sum::<I::Wide, false>(bias, edges, rows, self.n_blocks, at)
+            } else {
+                sum::<I::Wide, true>(bias, edges, rows, self.n_blocks, at)
+            };
+            sum.store(self.sums_mut(unit, b), at);
+        }
+    }
+
+    /// The sums of a hidden unit, or the logits of an output, for block `b`.
+    #[inline(always)]
+    fn sums_mut(&mut self, unit: usize, b: usize) -> &mut Row {
+        if unit < self.first_output {
+            &mut self.values[unit * self.n_blocks + b]
+        } else {
+            &mut self.logits[b * self.n_outputs + (unit - self.first_output)]
+        }
+    }
+}
+
+/// bias + sum of weight * activation for `V::WIDTH` samples. The row of source `s` is number `s * stride`; with `RELU`,
+/// rows hold the sums of the sources.
+#[inline(always)]
+fn sum<V: Vector, const RELU: bool>(bias: f32, edges: &[Edge], rows: &[Row], stride: usize, at: usize) -> V {
+    let mut sum = V::splat(bias);
+    for edge in edges {
+        let value = V::load(&rows[edge.source as usize * stride], at);
+        let value = if RELU { value.relu() } else { value };
+        sum = V::splat(edge.weight).mul_add(value, sum);
+    }
+    sum
+}
+
+/// A forward pass of one block: of all inputs and hidden units the activations, of the outputs the logits.
+#[derive(Debug, Clone)]
+pub(super) struct Stage {
+    rows: Vec<Row>,
+    first_output: usize,
+}
+
+impl Stage {
+    pub(super) fn new(wiring: &Wiring) -> Self {
+        Self { rows: vec![Row::ZERO; wiring.n_units()], first_output: wiring.outputs().start }
+    }
+
+    /// Takes the inputs of block `b`.
+    #[inline(always)]
+    pub(super) fn load_inputs(&mut self, sums: &Sums, b: usize) {
+        for input in 0..sums.n_inputs {
+            self.rows[input] = *sums.row(input, b);
+        }
+    }
+
+    /// Takes the inputs of one sample of block `b` into a lane.
+    #[inline(always)]
+    pub(super) fn load_sample(&mut self, sums: &Sums, b: usize, sample: usize, lane: usize) {
+        for input in 0..sums.n_inputs {
+            self.rows[input].0[lane] = sums.row(input, b).0[sample];
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn logits(&self) -> &[Row] {
+        &self.rows[self.first_output..]
+    }
+
+    /// Computes all neurons from the inputs.
+    #[inline(always)]
+    pub(super) fn forward<I: InstructionSet>(&mut self, view: View<'_>) {
+        self.forward_into::<I>(view, None);
+    }
+
+    /// The same for block `b`, whose sums are kept.
+    #[inline(always)]
+    pub(super) fn forward_and_keep<I: InstructionSet>(&mut self, view: View<'_>, sums: &mut Sums, b: usize) {
+        self.forward_into::<I>(view, Some((sums, b)));
+    }
+
+    #[inline(always)]
+    fn forward_into<I: InstructionSet>(&mut self, view: View<'_>, mut keep: Option<(&mut Sums, usize)>) {
+        for unit in view.wiring().neurons() {
+            let (bias, edges) = (view.wiring().bias(unit), view.incoming(unit));
+            for at in (0..BLOCK).step_by(I::Wide::WIDTH) {
+                let sum = sum::<I::Wide, false>(bias, edges, &self.rows, 1, at);
+                if let Some((sums, b)) = &mut keep {
+                    sum.store(sums.sums_mut(unit, *b), at);
+                }
+                let value = if unit < self.first_output { sum.relu() } else { sum };
+                value.store(&mut self.rows[unit], at);
+            }
+        }
+    }
+}
+
+/// The largest sums of the hidden units.
+#[derive(Debug, Clone)]
+pub(super) struct Tops {
+    /// By unit, in the first lanes of a row.
+    rows: Vec<Row>,
+}
+
+impl Tops {
+    pub(super) fn new(wiring: &Wiring) -> Self {
+        Self { rows: vec![Row::ZERO; wiring.hidden().end] }
+    }
+
+    /// Forgets what is known of a unit.
+    pub(super) fn clear(&mut self, unit: usize) {
+        self.rows[unit] = Row([f32::NEG_INFINITY; BLOCK]);
+    }
+
+    /// Takes more sums of a unit.
+    #[inline(always)]
+    pub(super) fn raise<V: Vector>(&mut self, unit: usize, sums: &Row) {
+        let mut top = V::load(&self.rows[unit], 0);
+        for at in (0..BLOCK).step_by(V::WIDTH) {
+            let sum = V::load(sums, at);
+            top = sum.select(sum.greater(top), top);
+        }
+        top.store(&mut self.rows[unit], 0);
+    }
+
+    /// The largest sum of a unit that was ever taken since it was cleared.
+    pub(super) fn get(&self, unit: usize) -> f64 {
+        f64::from(self.rows[unit].0.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b)))
+    }
+}
