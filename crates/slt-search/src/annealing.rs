@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Purpose};
 
-use crate::descent::{FLIPS_OF_A_STEP, check_masks, ensure, random_mask};
-use crate::price::check;
+use crate::candidate::check_mask;
+use crate::descent::{FLIPS_OF_A_STEP, random_mask};
 use crate::walk::{Bar, Best, Proposal, Worth, walk};
-use crate::{Algorithm, Arena, Candidate, Error, Moves, Price, Problem, StopReason};
+use crate::{Algorithm, Arena, Candidate, Error, Moves, Price, Problem, StopReason, Tally};
 
 const FLIP: Purpose = Purpose::new("flip");
 const PROBE: Purpose = Purpose::new("probe");
@@ -111,15 +111,15 @@ impl Annealing {
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
         self.price.check()?;
-        check("flips", self.flips as f64, 1.0, f64::MAX, "at least 1")?;
-        check("end", self.end, f64::MIN_POSITIVE, 1.0, "above 0 and at most 1")?;
-        check("restarts", self.restarts as f64, 1.0, f64::MAX, "at least 1")?;
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")?;
+        Error::check_range("flips", self.flips as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("end", self.end, f64::MIN_POSITIVE, 1.0, "above 0 and at most 1")?;
+        Error::check_range("restarts", self.restarts as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")?;
         let (field, value) = match self.temperature {
             Temperature::Fixed { start } => ("temperature.start", start),
             Temperature::Measured { share } => ("temperature.share", share),
         };
-        check(field, value, 0.0, f64::MAX, "finite and at least 0")
+        Error::check_range(field, value, 0.0, f64::MAX, "finite and at least 0")
     }
 }
 
@@ -214,10 +214,11 @@ impl Algorithm for Annealing {
         (state.done == self.flips).then_some(StopReason::Finished)
     }
 
-    fn check(&self, state: &AnnealingState, n_bits: usize) -> Result<(), Error> {
-        check_masks([&state.mask, &state.best.candidate.mask], n_bits)?;
-        ensure(state.done <= self.flips, "it has proposed more flips than there are")?;
-        ensure(state.start < self.restarts, "it has started more often than it may")
+    fn check(&self, state: &AnnealingState, tally: &Tally) -> Result<(), Error> {
+        check_mask(&state.mask, tally.n_bits)?;
+        state.best.check(tally.n_bits)?;
+        Error::check_consistent(state.done <= self.flips, "it has proposed more flips than there are")?;
+        Error::check_consistent(state.start < self.restarts, "it has started more often than it may")
     }
 }
 

@@ -5,9 +5,9 @@ use serde_json::Value;
 use slt_core::random::index_below;
 use slt_core::{BitMask, Purpose, Seed};
 
-use crate::price::check;
+use crate::candidate::check_mask;
 use crate::walk::{Bar, Best, Proposal, Worth, walk};
-use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason};
+use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason, Tally};
 
 const START: Purpose = Purpose::new("start");
 const ORDER: Purpose = Purpose::new("order");
@@ -69,8 +69,8 @@ impl Descent {
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
         self.price.check()?;
-        check("sweeps", self.sweeps as f64, 1.0, f64::MAX, "at least 1")?;
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")
+        Error::check_range("sweeps", self.sweeps as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")
     }
 
     fn worth(&self, state: &DescentState) -> Worth<'_> {
@@ -155,9 +155,10 @@ impl Algorithm for Descent {
         serde_json::to_value(self).expect("parameters are plain data")
     }
 
-    fn check(&self, state: &DescentState, n_bits: usize) -> Result<(), Error> {
-        check_masks([&state.mask, &state.best.candidate.mask], n_bits)?;
-        ensure(state.done < n_bits, "its sweep is longer than its mask")
+    fn check(&self, state: &DescentState, tally: &Tally) -> Result<(), Error> {
+        check_mask(&state.mask, tally.n_bits)?;
+        state.best.check(tally.n_bits)?;
+        Error::check_consistent(state.done < tally.n_bits, "its sweep is longer than its mask")
     }
 }
 
@@ -178,17 +179,4 @@ pub(crate) fn shuffled(n_bits: usize, seed: Seed, sweep: u64) -> Vec<usize> {
         order.swap(i, index_below(&mut rng, i + 1));
     }
     order
-}
-
-pub(crate) fn ensure(holds: bool, violated: &'static str) -> Result<(), Error> {
-    if holds { Ok(()) } else { Err(Error::CheckpointInconsistent { violated }) }
-}
-
-/// Whether masks of a state that was read have the length of the search's.
-pub(crate) fn check_masks<'m>(
-    masks: impl IntoIterator<Item = &'m BitMask>,
-    n_bits: usize,
-) -> Result<(), Error> {
-    let fit = masks.into_iter().all(|mask| mask.len() == n_bits);
-    ensure(fit, "a mask has not the objective's number of bits")
 }
