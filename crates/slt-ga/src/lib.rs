@@ -64,36 +64,47 @@
 //! - [`GaConfig`]: what is searched how, with [presets](GaConfig#implementations);
 //!   [`Termination`]: until when.
 //! - [`run`] and [`resume`]: the whole search; the order of the loop and every hook is written out there.
-//!   [`Search`] is the same, one step at a time.
+//!   [`start`] is the same, one step at a time.
+//! - [`GeneticAlgorithm`]: the same as an [`Algorithm`](slt_search::Algorithm), for the one loop of `slt-search`, which has
+//!   the [`Observer`], [`Checkpoint`] and [`Candidate`]; an individual is a candidate. [`Evolution`] is its state.
 //! - [`Observer`]: is told of every generation, may take a [`Checkpoint`], may stop the search.
-//!   [`StopFlag`], [`BestSeen`] and [`on_generation`] are ready to use, and nothing here prints.
+//!   [`StopFlag`], [`BestSeen`] and [`on_step`] are ready to use, and nothing here prints:
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//! use slt_ga::{View, on_step};
+//! let mut bests = Vec::new();
+//! let observer = on_step(|view: &View<'_>| {
+//!     bests.push(view.state().stats().best);
+//!     ControlFlow::Continue(())
+//! });
+//! # let _ = observer;
+//! ```
+//!
 //! - [`GenerationStats`]: the record of a generation, with its sparsity and [`diversity`]; [`thinned`] leaves out
 //!   those that say little.
 //! - [`operators`]: crossover, mutation and survivor selection, one a file.
 
-mod checkpoint;
+mod algorithm;
+mod bound;
 mod config;
-mod error;
-mod individual;
+mod evolution;
+mod generation;
 mod memetic;
 mod memory;
-mod observer;
 pub mod operators;
 mod outcome;
 mod run;
-mod search;
 mod stats;
 
-pub use checkpoint::Checkpoint;
+pub use algorithm::GeneticAlgorithm;
+pub use bound::Bound;
 pub use config::{
-    AdaptiveBound, Admissibility, GaConfig, Looks, MutationKind, SelectionKind, StopReason, Termination,
-    ValidConfig,
+    AdaptiveBound, Admissibility, GaConfig, Looks, MutationKind, SelectionKind, Termination, ValidConfig,
 };
-pub use error::Error;
-pub use individual::Individual;
+pub use evolution::Evolution;
 pub use memetic::{Member, Memetic, MemeticState};
-pub use observer::{BestSeen, DrawProgress, Observer, OnGeneration, StopFlag, View, on_generation};
 pub use outcome::Outcome;
-pub use run::{resume, run};
-pub use search::{Bound, Search};
+pub use run::{Checkpoint, Search, View, resume, run, start, start_from};
+pub use slt_search::{BestSeen, Candidate, Error, Observer, Pulse, StopFlag, StopReason, on_step};
 pub use stats::{GenerationStats, Newcomers, Origin, diversity, thinned};

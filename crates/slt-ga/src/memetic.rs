@@ -151,18 +151,15 @@ impl Memetic {
     /// # Errors
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
-        let check = |field, value: f64, low, high, range| {
-            if (low..=high).contains(&value) { Ok(()) } else { Err(Error::Config { field, value, range }) }
-        };
-        check("population", self.population as f64, 1.0, 1e3, "in 1 to 1,000")?;
-        check("founder_flips", self.founder_flips as f64, 1.0, f64::MAX, "at least 1")?;
-        check("child_flips", self.child_flips as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("population", self.population as f64, 1.0, 1e3, "in 1 to 1,000")?;
+        Error::check_range("founder_flips", self.founder_flips as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("child_flips", self.child_flips as f64, 1.0, f64::MAX, "at least 1")?;
         for (field, value) in
             [("share", self.share), ("reheat", self.reheat), ("refine_heat", self.refine_heat)]
         {
-            check(field, value, 0.0, f64::MAX, "finite and at least 0")?;
+            Error::check_range(field, value, 0.0, f64::MAX, "finite and at least 0")?;
         }
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")?;
         self.cooling(1).validate()
     }
 

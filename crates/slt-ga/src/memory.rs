@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use slt_core::{BitMask, Score};
 
 /// What is known of the performance of a mask.
@@ -12,14 +12,11 @@ pub(crate) enum Known {
 }
 
 impl Known {
-    /// What an answer to a question with this floor says. An exact performance below the floor is
-    /// taken for no more than that, so that it makes no difference whether the objective troubles to find
-    /// it.
-    pub(crate) fn from_score(score: Score, floor: Option<f64>) -> Option<Self> {
-        match (score, floor) {
-            (Score::Exact(performance), Some(floor)) if performance < floor => Some(Self::Below(floor)),
-            (Score::Exact(performance), _) => Some(Self::Exact(performance)),
-            (Score::Below, floor) => floor.map(Self::Below),
+    /// What an answer to a question with this floor says. The arena answers `Below` only if there is a floor.
+    pub(crate) fn from_score(score: Score, floor: Option<f64>) -> Self {
+        match score {
+            Score::Exact(performance) => Self::Exact(performance),
+            Score::Below => Self::Below(floor.unwrap_or(f64::MAX)),
         }
     }
 
@@ -66,6 +63,18 @@ impl Memory {
         Self { capacity, slots: Vec::new(), oldest: 0, chains }
     }
 
+    /// From here on so many are remembered: at least as many as are there.
+    pub(crate) fn set_capacity(&mut self, capacity: usize) {
+        if capacity != self.capacity {
+            let before = std::mem::replace(self, Self::new(capacity));
+            before.entries().for_each(|(mask, known)| self.insert(mask, known));
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
     pub(crate) fn get(&self, mask: &BitMask) -> Option<Known> {
         self.find(mask, mask.stable_hash()).map(|slot| self.slots[slot].known)
     }
@@ -80,9 +89,8 @@ impl Memory {
             self.slots[slot].known = known;
             return;
         }
-        let slot = if self.slots.len() < self.capacity {
-            self.slots.push(Slot { mask: mask.clone(), known, hash, next: NONE });
-            self.slots.len() - 1
+        if self.slots.len() < self.capacity {
+            self.push(mask.clone(), known, hash);
         } else {
             let slot = self.oldest;
             self.oldest = (slot + 1) % self.capacity;
@@ -90,9 +98,19 @@ impl Memory {
             let place = &mut self.slots[slot];
             place.mask.clone_from(mask);
             (place.known, place.hash) = (known, hash);
-            slot
-        };
-        let chain = self.chain(hash);
+            self.link(slot);
+        }
+    }
+
+    /// Takes a new slot.
+    fn push(&mut self, mask: BitMask, known: Known, hash: u64) {
+        self.slots.push(Slot { mask, known, hash, next: NONE });
+        self.link(self.slots.len() - 1);
+    }
+
+    /// Puts a slot in front of its chain.
+    fn link(&mut self, slot: usize) {
+        let chain = self.chain(self.slots[slot].hash);
         self.slots[slot].next = self.chains[chain];
         self.chains[chain] = slot as u32;
     }
@@ -134,6 +152,32 @@ impl Memory {
             }
             at = *link;
         }
+    }
+}
+
+impl PartialEq for Memory {
+    /// Whether they remember the same in the same order.
+    fn eq(&self, other: &Self) -> bool {
+        self.entries().eq(other.entries())
+    }
+}
+
+impl Serialize for Memory {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.entries())
+    }
+}
+
+impl<'de> Deserialize<'de> for Memory {
+    /// A memory that is full. A mask that is there twice stays so: whoever reads a memory has to look.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries: Vec<(BitMask, Known)> = Vec::deserialize(deserializer)?;
+        let mut memory = Self::new(entries.len());
+        for (mask, known) in entries {
+            let hash = mask.stable_hash();
+            memory.push(mask, known, hash);
+        }
+        Ok(memory)
     }
 }
 
@@ -187,11 +231,8 @@ mod tests {
     }
 
     #[test]
-    fn an_exact_answer_below_the_floor_is_worth_no_more_than_below() {
-        for score in [Score::Exact(0.4), Score::Below] {
-            assert_eq!(Known::from_score(score, Some(0.5)), Some(Known::Below(0.5)));
-        }
-        assert_eq!(Known::from_score(Score::Exact(0.5), Some(0.5)), Some(Known::Exact(0.5)));
-        assert_eq!(Known::from_score(Score::Below, None), None);
+    fn an_answer_is_worth_what_was_asked() {
+        assert_eq!(Known::from_score(Score::Below, Some(0.5)), Known::Below(0.5));
+        assert_eq!(Known::from_score(Score::Exact(0.5), Some(0.5)), Known::Exact(0.5));
     }
 }

@@ -1,15 +1,15 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Bound, GenerationStats, Individual, StopReason};
+use crate::{Bound, Candidate, Evolution, GenerationStats, StopReason};
 
 /// What a search found, and how it got there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The fittest of the last population: its first individual.
-    pub best: Individual,
+    pub best: Candidate,
     /// The last population, ranked: by performance, then by the number of zeros, both descending.
-    pub population: Vec<Individual>,
+    pub population: Vec<Candidate>,
     /// The last generation; 0 if the first population was the last.
     pub generations: u64,
     /// Masks handed to the objective. It does not depend on whether the objective makes use of floors, nor
@@ -26,4 +26,21 @@ pub struct Outcome {
     pub stop_reason: StopReason,
     /// A record of each generation, from 0 to the last.
     pub history: Vec<GenerationStats>,
+}
+
+impl From<slt_search::Outcome<Evolution>> for Outcome {
+    fn from(outcome: slt_search::Outcome<Evolution>) -> Self {
+        let slt_search::Outcome { best, state, steps, work, stop_reason, .. } = outcome;
+        let (population, history, bound) = state.into_parts();
+        Self {
+            best,
+            population,
+            generations: steps,
+            evaluations: work.evaluations,
+            evaluated_ones: work.evaluated_ones,
+            bound,
+            stop_reason,
+            history,
+        }
+    }
 }

@@ -7,8 +7,10 @@ use proptest::prelude::*;
 use slt_core::{BitMask, Purpose, Seed, StreamRng};
 use slt_ga::SelectionKind;
 use slt_ga::operators::{
-    Crossover, CutOff, GroupFirst, Mutation, RandomWalk, Roulette, SurvivorSelection, Uniform, UniformBit,
+    Crossover, CutOff, GroupFirst, Mutation, RandomWalk, Ranked, Roulette, SurvivorSelection, Uniform,
+    UniformBit,
 };
+use slt_search::Rank;
 
 fn stream(seed: u64) -> StreamRng {
     Seed(seed).stream(Purpose::new("test"), 0, 0)
@@ -20,6 +22,18 @@ fn operator(kind: SelectionKind) -> Box<dyn SurvivorSelection> {
         SelectionKind::Roulette => Box::new(Roulette),
         SelectionKind::RandomWalk { rate } => Box::new(RandomWalk { rate }),
     }
+}
+
+/// The places of `n` survivors of a ranking with these performances.
+fn select(
+    operator: &dyn SurvivorSelection,
+    performances: &[f64],
+    n: usize,
+    rng: &mut StreamRng,
+) -> Vec<usize> {
+    let mask = BitMask::zeros(1);
+    let ranked = |&performance: &f64| Ranked { mask: &mask, rank: Rank { performance, zeros: 1 } };
+    operator.select(&performances.iter().map(ranked).collect::<Vec<_>>(), n, rng)
 }
 
 /// Performances from the best down, of any size that may occur, with ties.
@@ -41,8 +55,8 @@ proptest! {
         kind in selection(), ranked in ranked(), share in 0.0..=1.0, seed: u64,
     ) {
         let n = (share * ranked.len() as f64) as usize;
-        let mut survivors = operator(kind).select(&ranked, n, &mut stream(seed));
-        prop_assert_eq!(&survivors, &operator(kind).select(&ranked, n, &mut stream(seed)));
+        let mut survivors = select(&*operator(kind), &ranked, n, &mut stream(seed));
+        prop_assert_eq!(&survivors, &select(&*operator(kind), &ranked, n, &mut stream(seed)));
         survivors.sort_unstable();
         survivors.dedup();
         prop_assert_eq!(survivors.len(), n);
@@ -52,15 +66,15 @@ proptest! {
     #[test]
     fn a_walk_that_always_stops_is_the_cut_off(ranked in ranked(), seed: u64) {
         let n = ranked.len() / 2;
-        let walk = RandomWalk { rate: 1.0 }.select(&ranked, n, &mut stream(seed));
-        prop_assert_eq!(walk, CutOff.select(&ranked, n, &mut stream(seed)));
+        let walk = select(&RandomWalk { rate: 1.0 }, &ranked, n, &mut stream(seed));
+        prop_assert_eq!(walk, select(&CutOff, &ranked, n, &mut stream(seed)));
     }
 
     #[test]
     fn roulette_does_not_care_for_scale(ranked in prop::collection::vec(0.01..1.0_f64, 1..40), seed: u64) {
         let n = ranked.len() / 2;
         let double: Vec<f64> = ranked.iter().map(|p| 2.0 * p).collect();
-        prop_assert_eq!(Roulette.select(&ranked, n, &mut stream(seed)), Roulette.select(&double, n, &mut stream(seed)));
+        prop_assert_eq!(select(&Roulette, &ranked, n, &mut stream(seed)), select(&Roulette, &double, n, &mut stream(seed)));
     }
 
     #[test]
@@ -92,7 +106,7 @@ fn frequencies(operator: &dyn SurvivorSelection, ranked: &[f64]) -> Vec<f64> {
     let mut rng = stream(11);
     let mut counts = vec![0.0; ranked.len()];
     for _ in 0..60_000 {
-        counts[operator.select(ranked, 1, &mut rng)[0]] += 1.0 / 60_000.0;
+        counts[select(operator, ranked, 1, &mut rng)[0]] += 1.0 / 60_000.0;
     }
     counts
 }
@@ -143,11 +157,11 @@ fn mutation_of_a_group_first_prefers_bits_of_small_groups() {
 fn value_stability() {
     let ranked = [0.9, 0.9, 0.8, 0.5, 0.5, 0.4, 0.1, 0.0];
     let selected = [
-        CutOff.select(&ranked, 4, &mut stream(1)),
-        Roulette.select(&ranked, 4, &mut stream(1)),
-        Roulette.select(&ranked.map(|p| p - 2.0), 4, &mut stream(1)),
-        RandomWalk { rate: 0.5 }.select(&ranked, 4, &mut stream(1)),
-        RandomWalk { rate: 0.1 }.select(&ranked, 4, &mut stream(1)),
+        select(&CutOff, &ranked, 4, &mut stream(1)),
+        select(&Roulette, &ranked, 4, &mut stream(1)),
+        select(&Roulette, &ranked.map(|p| p - 2.0), 4, &mut stream(1)),
+        select(&RandomWalk { rate: 0.5 }, &ranked, 4, &mut stream(1)),
+        select(&RandomWalk { rate: 0.1 }, &ranked, 4, &mut stream(1)),
     ];
     assert_eq!(selected, [[0, 1, 2, 3], [4, 3, 0, 1], [4, 3, 0, 1], [2, 0, 3, 1], [3, 2, 4, 0]]);
     let bits = [&UniformBit as &dyn Mutation, &GroupFirst::new(vec![0..10, 10..1000])].map(|operator| {

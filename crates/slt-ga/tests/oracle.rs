@@ -12,7 +12,7 @@ use rand::RngCore;
 use slt_core::random::{chance, index_below, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Seed, StreamRng};
 use slt_ga::{
-    Admissibility, GaConfig, GenerationStats, Individual, MutationKind, Origin, Search, SelectionKind,
+    Admissibility, Candidate, GaConfig, GenerationStats, MutationKind, Origin, SelectionKind, start,
 };
 
 #[derive(Clone)]
@@ -297,8 +297,8 @@ impl<'a> Oracle<'a> {
     }
 }
 
-fn plain_individuals(population: &[Plain]) -> Vec<Individual> {
-    let individual = |x: &Plain| Individual {
+fn plain_individuals(population: &[Plain]) -> Vec<Candidate> {
+    let individual = |x: &Plain| Candidate {
         mask: x.bits.iter().copied().collect::<BitMask>(),
         performance: x.performance,
     };
@@ -346,18 +346,18 @@ proptest! {
         let problem = Parity::new(n_bits, 25).shifted(shift);
         let config = shifted(config, shift);
         let mut oracle = Oracle::new(&problem, &config, Seed(seed));
-        let mut search = Search::start(&problem, config.validate().unwrap(), Seed(seed), &mut ()).unwrap();
+        let mut search = start(&problem, &config, Seed(seed), &mut ()).unwrap();
         let mut highest = 0.0;
         for _ in 0..6 {
-            let view = search.view();
-            prop_assert_eq!(view.population(), plain_individuals(&oracle.population));
-            check_stats(view.stats(), &oracle, highest);
-            highest = view.stats().highest_sparsity_so_far;
+            let evolution = search.view().state();
+            prop_assert_eq!(evolution.population(), plain_individuals(&oracle.population));
+            check_stats(evolution.stats(), &oracle, highest);
+            highest = evolution.stats().highest_sparsity_so_far;
             search.step(&mut ()).unwrap();
             oracle.step();
         }
         let outcome = search.outcome();
-        let counts = (outcome.evaluations, outcome.evaluated_ones);
+        let counts = (outcome.work.evaluations, outcome.work.evaluated_ones);
         prop_assert_eq!(counts, (oracle.evaluations, oracle.evaluated_ones));
     }
 }

@@ -4,19 +4,19 @@ mod common;
 
 use common::OneMax;
 use slt_core::Seed;
-use slt_ga::{GaConfig, Search};
+use slt_ga::{GaConfig, start};
 
 const SEARCHES: u32 = 400;
 
 /// Mean number of masks handed over in the first generation. With so many bits and no memory, that is
 /// everyone new.
 fn newcomers(config: &GaConfig) -> f64 {
-    let config = GaConfig { memory: 0, ..config.clone() }.validate().unwrap();
+    let config = GaConfig { memory: 0, ..config.clone() };
     let count = |seed| {
-        let mut search = Search::start(&OneMax(2000), config.clone(), Seed(seed), &mut ()).unwrap();
-        let first = search.view().stats().evaluations;
+        let mut search = start(&OneMax(2000), &config, Seed(seed), &mut ()).unwrap();
+        let first = search.view().state().stats().evaluations;
         search.step(&mut ()).unwrap();
-        (search.view().stats().evaluations - first) as f64
+        (search.view().state().stats().evaluations - first) as f64
     };
     (0..u64::from(SEARCHES)).map(count).sum::<f64>() / f64::from(SEARCHES)
 }
@@ -58,11 +58,12 @@ fn partners_are_the_best() {
     };
     let valid = config.validate().unwrap();
     assert_eq!((valid.partners(), valid.migrants()), (1, 0));
-    let mut search = Search::start(&OneMax(4000), valid, Seed(1), &mut ()).unwrap();
-    let parents = search.view().population().to_vec();
+    let mut search = start(&OneMax(4000), &config, Seed(1), &mut ()).unwrap();
+    let parents = search.view().state().population().to_vec();
     let best = &parents[0].mask;
     search.step(&mut ()).unwrap();
-    let children: Vec<_> = search.view().population().iter().filter(|x| !parents.contains(x)).collect();
+    let children: Vec<_> =
+        search.view().state().population().iter().filter(|x| !parents.contains(x)).collect();
     assert!(children.len() > 30, "{}", children.len());
     for child in children {
         // Half of the way to the best; strangers are 2,000 bits away, give or take 190.

@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 
 use common::{Parity, config};
 use proptest::prelude::*;
-use slt_core::{Objective, Seed};
+use slt_core::Seed;
 use slt_ga::{
-    Checkpoint, DrawProgress, Error, GaConfig, Observer, Search, StopReason, View, on_generation, resume, run,
+    Checkpoint, Error, GaConfig, GeneticAlgorithm, Observer, Outcome, Pulse, StopReason, View, on_step,
+    resume, run, start, start_from,
 };
 
 proptest! {
@@ -18,7 +19,7 @@ proptest! {
     fn every_generation_leads_to_the_same_outcome(config in config(), seed: u64, n_bits in 5..80_usize) {
         let problem = Parity::new(n_bits, 20);
         let mut checkpoints = Vec::new();
-        let mut save = on_generation(|view| {
+        let mut save = on_step(|view: &View<'_>| {
             checkpoints.push(view.checkpoint().to_bytes());
             ControlFlow::Continue(())
         });
@@ -26,11 +27,11 @@ proptest! {
         prop_assert_eq!(checkpoints.len() as u64, whole.generations + 1);
         for (generation, bytes) in (0..).zip(&checkpoints) {
             let checkpoint = Checkpoint::from_bytes(bytes).unwrap();
-            prop_assert_eq!(checkpoint.generation(), generation);
+            prop_assert_eq!((checkpoint.steps(), checkpoint.state().generation()), (generation, generation));
             prop_assert_eq!(&checkpoint.to_bytes(), bytes);
             let mut generations = Vec::new();
-            let mut note = on_generation(|view| {
-                generations.push(view.generation());
+            let mut note = on_step(|view: &View<'_>| {
+                generations.push(view.steps());
                 ControlFlow::Continue(())
             });
             let resumed = resume(&problem, &config, Seed(seed), checkpoint, &mut note).unwrap();
@@ -48,12 +49,12 @@ proptest! {
         let mut short = config.clone();
         let cap = (share * whole.generations as f64) as u64;
         short.termination.max_generations = Some(cap);
-        let mut search = Search::start(&problem, short.validate().unwrap(), Seed(seed), &mut ()).unwrap();
+        let mut search = start(&problem, &short, Seed(seed), &mut ()).unwrap();
         while search.stop_reason().is_none() {
             search.step(&mut ()).unwrap();
         }
         let checkpoint = search.view().checkpoint();
-        prop_assert_eq!(checkpoint.generation(), cap);
+        prop_assert_eq!(checkpoint.steps(), cap);
         prop_assert_eq!(resume(&problem, &config, Seed(seed), checkpoint.clone(), &mut ()).unwrap(), whole);
         // But it does not go back.
         if cap > 0 {
@@ -81,7 +82,7 @@ proptest! {
         prop_assert_eq!(&outcome.history[..], &whole.history[..=generations]);
         if outcome.stop_reason == StopReason::Interrupted {
             let checkpoint = stop.checkpoint.unwrap();
-            prop_assert_eq!(checkpoint.population(), &outcome.population);
+            prop_assert_eq!(checkpoint.state().population(), &outcome.population);
             prop_assert_eq!(resume(&problem, &config, Seed(seed), checkpoint, &mut ()).unwrap(), whole);
         } else {
             prop_assert_eq!(outcome, whole);
@@ -95,14 +96,14 @@ struct StopDrawing {
     checkpoint: Option<Checkpoint>,
 }
 
-impl Observer for StopDrawing {
-    fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
+impl Observer<GeneticAlgorithm> for StopDrawing {
+    fn on_step(&mut self, view: &View<'_>) -> ControlFlow<()> {
         self.checkpoint = Some(view.checkpoint());
         ControlFlow::Continue(())
     }
 
-    fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
-        assert!(progress.accepted <= progress.wanted);
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        assert!(pulse.done <= pulse.wanted);
         if self.left == 0 {
             return ControlFlow::Break(());
         }
@@ -115,13 +116,12 @@ impl Observer for StopDrawing {
 fn a_search_broken_off_in_the_middle_can_simply_be_stepped_on() {
     let problem = Parity::new(30, 20);
     let config = GaConfig::paper_adaptive(8, 10);
-    let valid = config.validate().unwrap();
-    let mut search = Search::start(&problem, valid.clone(), Seed(1), &mut ()).unwrap();
-    let mut undisturbed = Search::start(&problem, valid, Seed(1), &mut ()).unwrap();
+    let mut search = start(&problem, &config, Seed(1), &mut ()).unwrap();
+    let mut undisturbed = start(&problem, &config, Seed(1), &mut ()).unwrap();
     for left in 0..30 {
-        let before = search.view().generation();
+        let before = search.view().steps();
         search.step(&mut StopDrawing { left: left % 7, checkpoint: None }).unwrap();
-        if search.view().generation() == before {
+        if search.view().steps() == before {
             assert_eq!(search.stop_reason(), Some(StopReason::Interrupted));
             search.step(&mut ()).unwrap();
         }
@@ -131,42 +131,37 @@ fn a_search_broken_off_in_the_middle_can_simply_be_stepped_on() {
     }
 }
 
-fn checkpoint(problem: &dyn Objective, config: &GaConfig) -> Checkpoint {
-    let mut search = Search::start(problem, config.validate().unwrap(), Seed(1), &mut ()).unwrap();
-    search.step(&mut ()).unwrap();
-    search.view().checkpoint()
-}
-
-#[track_caller]
-fn check_refused(problem: &dyn Objective, config: &GaConfig, seed: u64, message: &str) {
-    let checkpoint = checkpoint(&Parity::new(50, 20), &GaConfig::paper());
-    let error = resume(problem, config, Seed(seed), checkpoint, &mut ()).unwrap_err();
-    assert_eq!(error.to_string(), format!("the checkpoint was taken with {message}"));
-}
-
 #[test]
-fn another_search_is_refused_by_the_name_of_what_differs() {
+fn another_configuration_is_refused_by_the_name_of_what_differs() {
     let (problem, paper) = (Parity::new(50, 20), GaConfig::paper());
-    check_refused(&problem, &paper, 2, "seed = 1, not 2");
-    check_refused(&Parity::new(51, 20), &paper, 1, "objective.n_bits = 50, not 51");
-    check_refused(&Named(Parity::new(50, 20)), &paper, 1, "objective.fingerprint = 50, not 7");
+    let mut search = start(&problem, &paper, Seed(1), &mut ()).unwrap();
+    search.step(&mut ()).unwrap();
+    let checkpoint = search.view().checkpoint();
+    let check = |config: &GaConfig, message: &str| {
+        let error = start_from(&problem, config, Seed(1), checkpoint.clone()).unwrap_err();
+        assert_eq!(error.to_string(), format!("the checkpoint was taken with {message}"));
+    };
     let config = GaConfig { mutation_rate: 0.2, ..paper.clone() };
-    check_refused(&problem, &config, 1, "config.mutation_rate = 0.1, not 0.2");
+    check(&config, "config.mutation_rate = 0.1, not 0.2");
     let config = GaConfig { bound: GaConfig::paper_adaptive(1, 2).bound, ..paper };
     let bound = r#"{"exponent":1.0,"falls":true,"given":2,"lowest":0.51,"reasonable":1,"start":0.85}"#;
-    check_refused(&problem, &config, 1, &format!("config.bound = null, not {bound}"));
+    check(&config, &format!("config.bound = null, not {bound}"));
 }
 
-struct Named(Parity);
-
-impl Objective for Named {
-    fn n_bits(&self) -> usize {
-        self.0.n_bits()
+/// A step of a search from a checkpoint is the same step, memory and all.
+#[test]
+fn a_search_killed_after_every_generation() {
+    let problem = Parity::new(30, 20);
+    let config = GaConfig { memory: 50, ..GaConfig::paper_adaptive(8, 10) };
+    let mut whole = start(&problem, &config, Seed(1), &mut ()).unwrap();
+    let mut bytes = whole.view().checkpoint().to_bytes();
+    while whole.stop_reason().is_none() {
+        let checkpoint = Checkpoint::from_bytes(&bytes).unwrap();
+        let mut part = start_from(&problem, &config, Seed(1), checkpoint).unwrap();
+        part.step(&mut ()).unwrap();
+        whole.step(&mut ()).unwrap();
+        bytes = part.view().checkpoint().to_bytes();
+        assert!(bytes == whole.view().checkpoint().to_bytes(), "generation {}", whole.view().steps());
     }
-    fn evaluate(&self, masks: &[&slt_core::BitMask], floor: Option<f64>) -> Vec<slt_core::Score> {
-        self.0.evaluate(masks, floor)
-    }
-    fn fingerprint(&self) -> u64 {
-        7
-    }
+    assert_eq!(Outcome::from(whole.outcome()), run(&problem, &config, Seed(1), &mut ()).unwrap());
 }

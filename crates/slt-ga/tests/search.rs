@@ -3,15 +3,14 @@
 mod common;
 
 use std::ops::{ControlFlow, Range};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::{OneMax, Parity, config};
 use proptest::prelude::*;
 use slt_core::{BitMask, Objective, Score, Seed};
 use slt_ga::{
-    AdaptiveBound, Admissibility, BestSeen, Bound, Checkpoint, DrawProgress, Error, GaConfig, Looks,
-    MutationKind, Newcomers, Observer, Outcome, Search, SelectionKind, StopFlag, StopReason, Termination,
-    View, on_generation, resume, run,
+    AdaptiveBound, Admissibility, BestSeen, Bound, Checkpoint, Error, GaConfig, GeneticAlgorithm, Looks,
+    MutationKind, Newcomers, Observer, Outcome, Pulse, SelectionKind, StopReason, Termination, View, on_step,
+    resume, run, start,
 };
 
 #[track_caller]
@@ -151,8 +150,7 @@ fn a_broken_objective_is_an_error() {
 fn a_search_survives_an_error_where_it_was() {
     let answer = |n, floor: Option<f64>| vec![Score::Exact(if floor.is_some() { f64::NAN } else { 0.5 }); n];
     let broken = Broken { n_bits: 30, groups: vec![], answer };
-    let config = GaConfig::paper().validate().unwrap();
-    let mut search = Search::start(&broken, config, Seed(1), &mut ()).unwrap();
+    let mut search = start(&broken, &GaConfig::paper(), Seed(1), &mut ()).unwrap();
     let before = search.view().checkpoint();
     assert!(matches!(search.step(&mut ()), Err(Error::NotFinite { .. })));
     assert_eq!(search.view().checkpoint(), before);
@@ -240,9 +238,10 @@ fn a_fixed_bound_takes_the_best_of_the_attempts_given() {
     let problem = Parity::new(60, 40);
     let first = |value, given| {
         let bound = Some(AdaptiveBound::fixed(value, given));
-        let config = GaConfig { bound, ..GaConfig::paper() }.validate().unwrap();
-        let search = Search::start(&problem, config, Seed(1), &mut ()).unwrap();
-        (search.view().stats().clone(), search.view().population().to_vec(), search.outcome().bound)
+        let config = GaConfig { bound, ..GaConfig::paper() };
+        let search = start(&problem, &config, Seed(1), &mut ()).unwrap();
+        let evolution = search.view().state();
+        (evolution.stats().clone(), evolution.population().to_vec(), evolution.bound())
     };
     // Out of reach: all attempts are made, and the best of more attempts is no worse.
     let (stats, few, bound) = first(1.5, 10);
@@ -255,33 +254,32 @@ fn a_fixed_bound_takes_the_best_of_the_attempts_given() {
     assert!(stats.evaluations < 300 && population[99].performance >= 0.5, "{stats:?}");
     // One attempt is no choice.
     let (stats, population, _) = first(1.5, 1);
-    let unbound = Search::start(&problem, GaConfig::paper().validate().unwrap(), Seed(1), &mut ()).unwrap();
-    assert_eq!((stats.evaluations, &population[..]), (100, unbound.view().population()));
+    let unbound = start(&problem, &GaConfig::paper(), Seed(1), &mut ()).unwrap();
+    assert_eq!((stats.evaluations, &population[..]), (100, unbound.view().state().population()));
 }
 
 /// Notes who was told what.
 #[derive(Default)]
 struct Diary {
     generations: Vec<u64>,
-    draws: Vec<DrawProgress>,
+    draws: Vec<Pulse>,
     stop_at: Option<u64>,
 }
 
-impl Observer for Diary {
-    fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
-        assert_eq!(view.history().len() as u64, view.generation() + 1);
-        assert_eq!(view.stats(), view.history().last().unwrap());
-        assert_eq!(view.best(), &view.population()[0]);
-        self.generations.push(view.generation());
-        if self.stop_at == Some(view.generation()) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+impl Observer<GeneticAlgorithm> for Diary {
+    fn on_step(&mut self, view: &View<'_>) -> ControlFlow<()> {
+        let evolution = view.state();
+        assert_eq!(view.steps(), evolution.generation());
+        assert_eq!(evolution.history().len() as u64, evolution.generation() + 1);
+        assert_eq!(evolution.stats(), evolution.history().last().unwrap());
+        assert_eq!(view.work().evaluations, evolution.stats().evaluations);
+        assert_eq!(view.best(), &evolution.population()[0]);
+        self.generations.push(view.steps());
+        if self.stop_at == Some(view.steps()) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
-        self.draws.push(*progress);
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        self.draws.push(*pulse);
         ControlFlow::Continue(())
     }
 }
@@ -293,11 +291,11 @@ fn observers_are_told_in_order_and_can_stop() {
     let outcome = run(&problem, &GaConfig::paper_adaptive(3, 5), Seed(1), &mut diary).unwrap();
     assert_eq!((outcome.generations, outcome.stop_reason), (3, StopReason::Interrupted));
     assert_eq!(diary.generations, [0, 1, 2, 3]);
-    let first: Vec<_> = diary.draws.iter().filter(|p| p.generation == 0).collect();
-    assert!(first.iter().all(|p| p.wanted == 100) && first.last().unwrap().accepted == 100);
-    assert!(first.is_sorted_by_key(|p| (p.accepted, p.evaluations)));
+    let first: Vec<_> = diary.draws.iter().filter(|p| p.step == 0).collect();
+    assert!(first.iter().all(|p| p.wanted == 100) && first.last().unwrap().done == 100);
+    assert!(first.is_sorted_by_key(|p| (p.done, p.judged)));
     assert!(first.is_sorted_by(|a, b| a.bound >= b.bound));
-    assert!(diary.draws.iter().any(|p| p.generation == 3 && p.wanted == 10 && p.accepted == 10));
+    assert!(diary.draws.iter().any(|p| p.step == 3 && p.wanted == 10 && p.done == 10));
 
     let mut diary = Diary { stop_at: Some(0), ..Diary::default() };
     let outcome = run(&problem, &GaConfig::paper(), Seed(1), &mut diary).unwrap();
@@ -326,35 +324,17 @@ fn a_first_population_that_solves_it_is_the_last() {
     assert!((1..100).contains(&solved(20, false)));
 }
 
-/// A search that is at its end says so, even if the observer has had enough at that moment.
+/// A selection that is no cut-off may lose the best; whoever watches has it.
 #[test]
-fn a_rule_is_a_better_reason_than_an_observer() {
-    let mut config = GaConfig::paper();
-    config.termination.max_generations = Some(2);
-    let mut diary = Diary { stop_at: Some(2), ..Diary::default() };
-    let outcome = run(&OneMax(300), &config, Seed(1), &mut diary).unwrap();
-    assert_eq!(outcome.stop_reason, StopReason::MaxGenerations);
-}
-
-#[test]
-fn ready_observers() {
+fn the_best_that_selection_loses_is_seen() {
     let problem = Parity::new(60, 1000);
-    let config = GaConfig { selection: SelectionKind::Roulette, ..GaConfig::paper() };
-    let stop = AtomicBool::new(false);
-    let mut best = BestSeen::default();
-    let raise = on_generation(|view| {
-        stop.store(view.generation() == 30, Ordering::Relaxed);
-        ControlFlow::Continue(())
-    });
-    let mut all = ((raise, StopFlag(&stop)), &mut best);
-    let outcome = run(&problem, &config, Seed(1), &mut all).unwrap();
-    assert_eq!((outcome.generations, outcome.stop_reason), (30, StopReason::Interrupted));
+    let mut config = GaConfig { selection: SelectionKind::Roulette, ..GaConfig::paper() };
+    config.termination.max_generations = Some(30);
+    let mut seen = BestSeen::default();
+    let outcome = run(&problem, &config, Seed(1), &mut seen).unwrap();
     let highest = outcome.history.iter().map(|stats| stats.best).fold(0.0, f64::max);
-    assert_eq!(best.individual.unwrap().performance, highest);
+    assert_eq!(seen.best.unwrap().performance, highest);
     assert!(highest > outcome.best.performance, "roulette lost the best, or this shows nothing");
-    let stopped =
-        run(&problem, &GaConfig::paper_adaptive(1, 2), Seed(2), &mut StopFlag(&AtomicBool::new(true)));
-    assert!(matches!(stopped, Err(Error::Interrupted { wanted: 100, .. })));
 }
 
 /// A loss of 0 is -0 when negated, and must rank as 0.
@@ -392,7 +372,7 @@ fn the_worst_performance_does_no_harm() {
         let mut config = GaConfig { selection, ..GaConfig::paper() };
         config.termination.max_generations = Some(20);
         let mut saved = None;
-        let mut save = on_generation(|view| {
+        let mut save = on_step(|view: &View<'_>| {
             saved.get_or_insert_with(|| view.checkpoint().to_bytes());
             ControlFlow::Continue(())
         });

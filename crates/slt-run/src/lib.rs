@@ -16,7 +16,7 @@
 //! spec.config.termination.max_generations = Some(5);
 //! let prepared = Prepared::new(&spec)?;
 //! let outcome = prepared.search(None, &mut ())?.outcome();
-//! let record = prepared.record(&outcome)?;
+//! let record = prepared.record(&outcome.into())?;
 //! assert!(record.best.train_accuracy > 0.5);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 use serde::{Deserialize, Serialize};
-use slt_ga::{DrawProgress, View};
+use slt_ga::{Pulse, View};
 
 use crate::runs::Context;
 use crate::{Error, RunRecord, RunSpec, Store};
@@ -32,18 +32,18 @@ pub trait Progress: Sync {
         let _ = (index, spec);
     }
 
-    /// Run `index` was interrupted before, and goes on after so many generations.
-    fn resumed(&self, index: usize, generation: u64) {
-        let _ = (index, generation);
+    /// Run `index` was interrupted before, and goes on after so many steps: generations of a search.
+    fn resumed(&self, index: usize, step: u64) {
+        let _ = (index, step);
     }
 
-    /// Run `index` draws its first population.
-    fn drawing(&self, index: usize, progress: &DrawProgress) {
-        let _ = (index, progress);
+    /// Run `index`, a search, says how far a long step has come: the drawing of its first population, say.
+    fn pulse(&self, index: usize, pulse: &Pulse) {
+        let _ = (index, pulse);
     }
 
-    /// Run `index` has finished a generation.
-    fn generation(&self, index: usize, view: &View<'_>) {
+    /// Run `index`, a search, has taken a step.
+    fn step(&self, index: usize, view: &View<'_>) {
         let _ = (index, view);
     }
 
@@ -182,13 +182,13 @@ impl Context for Sitting<'_> {
         self.runner.go_on(self.failed)
     }
 
-    fn drawing(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
-        self.progress.drawing(self.index, progress);
+    fn pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        self.progress.pulse(self.index, pulse);
         self.runner.go_on(self.failed)
     }
 
-    fn generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
-        self.progress.generation(self.index, view);
+    fn step(&mut self, view: &View<'_>) -> ControlFlow<()> {
+        self.progress.step(self.index, view);
         self.runner.go_on(self.failed)
     }
 
@@ -198,7 +198,7 @@ impl Context for Sitting<'_> {
 
     fn resumed(&mut self, from: Result<u64, String>) {
         match from {
-            Ok(generation) => self.progress.resumed(self.index, generation),
+            Ok(step) => self.progress.resumed(self.index, step),
             Err(reason) => self.progress.ignored(&self.runner.store.checkpoint_path(&self.hash), &reason),
         }
     }

@@ -5,14 +5,14 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::small_spec;
-use slt_ga::{Checkpoint, on_generation};
+use slt_ga::{Checkpoint, View, on_step};
 use slt_run::Error;
 use slt_run::{Prepared, SearchSpec, read_checkpoint, write_checkpoint};
 
 /// A checkpoint after generation 3.
 fn checkpoint(spec: &SearchSpec) -> Checkpoint {
     let prepared = Prepared::new(spec).unwrap();
-    let mut observer = on_generation(|view| match view.generation() {
+    let mut observer = on_step(|view: &View<'_>| match view.steps() {
         3 => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     });
@@ -27,8 +27,9 @@ fn a_checkpoint_reads_back_and_goes_on_to_the_same_record() {
     let read = read_checkpoint(bytes.as_slice(), &spec).unwrap();
     assert_eq!(read, checkpoint);
     let prepared = Prepared::new(&spec).unwrap();
-    let outcome = prepared.search(Some(read), &mut ()).unwrap().outcome();
-    assert_eq!(prepared.record(&outcome).unwrap(), common::compute(&spec));
+    let resumed = prepared.resume(read).unwrap();
+    let outcome = prepared.search(Some(resumed), &mut ()).unwrap().outcome();
+    assert_eq!(prepared.record(&outcome.into()).unwrap(), common::compute(&spec));
 }
 
 #[test]
@@ -73,13 +74,13 @@ fn what_ends_a_search_may_change() {
     let short = small_spec(1, 12);
     let prepared = Prepared::new(&short).unwrap();
     let ended = prepared.search(None, &mut ()).unwrap().view().checkpoint();
-    assert_eq!(ended.generation(), 12);
+    assert_eq!(ended.steps(), 12);
     let bytes = write_checkpoint(&short, &ended);
     let go_on = |spec: &SearchSpec| {
         let prepared = Prepared::new(spec).unwrap();
         let read = read_checkpoint(bytes.as_slice(), spec).unwrap();
-        let outcome = prepared.search(Some(read), &mut ())?.outcome();
-        Ok::<_, slt_ga::Error>(prepared.record(&outcome).unwrap())
+        let outcome = prepared.search(Some(prepared.resume(read)?), &mut ())?.outcome();
+        Ok::<_, slt_ga::Error>(prepared.record(&outcome.into()).unwrap())
     };
     // The end that was reached costs nothing.
     assert_eq!(go_on(&short).unwrap(), common::compute(&short));

@@ -36,11 +36,11 @@ struct Watch {
 }
 
 impl Progress for Watch {
-    fn resumed(&self, _index: usize, _generation: u64) {
+    fn resumed(&self, _index: usize, _step: u64) {
         self.resumed.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn generation(&self, _index: usize, _view: &View<'_>) {
+    fn step(&self, _index: usize, _view: &View<'_>) {
         let generations = self.generations.fetch_add(1, Ordering::Relaxed) + 1;
         self.stop.fetch_or(self.stop_after.is_some_and(|limit| generations >= limit), Ordering::Relaxed);
     }

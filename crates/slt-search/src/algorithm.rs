@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Arena, Candidate, Error, StopReason};
+use crate::{Arena, Candidate, Error, StopReason, Work};
 
 /// A method of search: its parameters, how it begins, and what a step does. Everything else - random streams, counting,
 /// observers, budgets, checkpoints - is the loop's, [`Search`](crate::Search).
@@ -79,7 +79,7 @@ pub trait Algorithm: Serialize {
     /// As [`start`](Self::start). The state is then that before the step.
     fn step(&self, state: &mut Self::State, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error>;
 
-    /// The best so far.
+    /// The best that it has: what the search comes to if it ends here.
     fn best<'s>(&self, state: &'s Self::State) -> &'s Candidate;
 
     /// Why the search ends by itself here, if it does.
@@ -97,11 +97,41 @@ pub trait Algorithm: Serialize {
         serde_json::to_value(self).expect("parameters are plain data")
     }
 
-    /// Whether a state that was read from a file is one of this search, so that it can go on without further checks.
+    /// Whether a state that was read from a file is one of this search, so that it can go on without further checks. Its
+    /// [`parameters`](Self::parameters) are those of the file already.
     ///
     /// # Errors
     /// [`Error::CheckpointInconsistent`], or [`Error::ResumeBeyond`] if the search would have ended before.
-    fn check(&self, _state: &Self::State, _n_bits: usize) -> Result<(), Error> {
+    fn check(&self, _state: &Self::State, _tally: &Tally) -> Result<(), Error> {
         Ok(())
+    }
+}
+
+/// What the loop has counted of a search: what a state from a file is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Length of the masks.
+    pub n_bits: usize,
+    /// Steps taken.
+    pub steps: u64,
+    /// What was asked in them.
+    pub work: Work,
+}
+
+impl Tally {
+    /// No search comes to more, and from here nothing overflows.
+    const MOST: u64 = u64::MAX / 2;
+
+    /// Whether it can be the tally of a search.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let Work { evaluations, evaluated_ones, what_ifs, commits, multiply_adds } = self.work;
+        let bits = evaluations.saturating_mul(self.n_bits as u64);
+        Error::check_consistent(
+            evaluated_ones <= bits,
+            "it evaluated more set bits than its masks have bits",
+        )?;
+        let counts = [self.steps, evaluations, evaluated_ones, what_ifs, commits, multiply_adds];
+        let few = counts.into_iter().all(|count| count <= Self::MOST);
+        Error::check_consistent(few, "it has asked more than any search can")
     }
 }

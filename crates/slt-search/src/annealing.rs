@@ -3,11 +3,11 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 
+use crate::candidate::check_mask;
 use crate::cooling::{Cooled, Cooling, Passed};
-use crate::descent::{check_masks, ensure, random_mask};
-use crate::price::check;
+use crate::descent::random_mask;
 use crate::walk::Best;
-use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason};
+use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason, Tally};
 
 /// Simulated annealing: a [`Cooling`] from a random mask; then again from another one, `restarts` times in all.
 ///
@@ -77,7 +77,7 @@ impl Temperature {
             Temperature::Fixed { start } => ("temperature.start", start),
             Temperature::Measured { share } => ("temperature.share", share),
         };
-        check(field, value, 0.0, f64::MAX, "finite and at least 0")
+        Error::check_range(field, value, 0.0, f64::MAX, "finite and at least 0")
     }
 }
 
@@ -100,8 +100,8 @@ impl Annealing {
     pub fn validate(&self) -> Result<(), Error> {
         self.cooling.validate()?;
         self.temperature.check()?;
-        check("restarts", self.restarts as f64, 1.0, f64::MAX, "at least 1")?;
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")
+        Error::check_range("restarts", self.restarts as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")
     }
 
     /// What begins at a mask: the cooling, or the descent before the temperature is measured.
@@ -196,10 +196,11 @@ impl Algorithm for Annealing {
         Some((state.start as f64 + done) / self.restarts as f64)
     }
 
-    fn check(&self, state: &AnnealingState, n_bits: usize) -> Result<(), Error> {
-        check_masks([&state.cooled.mask, &state.best.candidate.mask], n_bits)?;
-        let flips = if state.descends { n_bits as u64 } else { self.cooling.flips };
-        ensure(state.cooled.done <= flips, "it has proposed more flips than there are")?;
-        ensure(state.start < self.restarts, "it has started more often than it may")
+    fn check(&self, state: &AnnealingState, tally: &Tally) -> Result<(), Error> {
+        check_mask(&state.cooled.mask, tally.n_bits)?;
+        state.best.check(tally.n_bits)?;
+        let flips = if state.descends { tally.n_bits as u64 } else { self.cooling.flips };
+        Error::check_consistent(state.cooled.done <= flips, "it has proposed more flips than there are")?;
+        Error::check_consistent(state.start < self.restarts, "it has started more often than it may")
     }
 }

@@ -6,7 +6,7 @@ use slt_core::canonical::first_difference;
 use slt_core::seal::{Kind, SealError};
 
 use crate::observer::Fingerprints;
-use crate::{Algorithm, Error, Milestone, View, Work};
+use crate::{Algorithm, Error, Milestone, Tally, View, Work};
 
 const KIND: Kind = Kind { magic: *b"SLTSRCH1", version: 1 };
 
@@ -84,7 +84,7 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
         algorithm: &A,
         seed: Seed,
         problem: Fingerprints,
-    ) -> Result<(S, u64, Work, Vec<Milestone>), Error> {
+    ) -> Result<(S, Tally, Vec<Milestone>), Error> {
         compare("algorithm", &self.algorithm.as_str(), &algorithm.name())?;
         compare("seed", &self.seed.0, &seed.0)?;
         compare("objective.n_bits", &self.problem.n_bits, &problem.n_bits)?;
@@ -98,7 +98,8 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
         {
             return Err(Error::ResumeMismatch { field, checkpoint, given });
         }
-        Ok((self.state, self.steps, self.work, self.milestones))
+        let tally = Tally { n_bits: problem.n_bits, steps: self.steps, work: self.work };
+        Ok((self.state, tally, self.milestones))
     }
 }
 

@@ -3,7 +3,6 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Purpose};
 
-use crate::price::check;
 use crate::walk::{Bar, Proposal, walk};
 use crate::{Arena, Error, Guide, Moves, Price};
 
@@ -76,8 +75,8 @@ impl Cooling {
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
         self.price.check()?;
-        check("flips", self.flips as f64, 1.0, f64::MAX, "at least 1")?;
-        check("end", self.end, f64::MIN_POSITIVE, 1.0, "above 0 and at most 1")
+        Error::check_range("flips", self.flips as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("end", self.end, f64::MIN_POSITIVE, 1.0, "above 0 and at most 1")
     }
 
     /// Whether all flips are done.

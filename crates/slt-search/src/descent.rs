@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::index_below;
 use slt_core::{BitMask, Purpose, Seed};
 
+use crate::candidate::check_mask;
 use crate::cooling::FLIPS_OF_A_STEP;
-use crate::price::check;
 use crate::walk::{Bar, Best, Proposal, walk};
-use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason};
+use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason, Tally};
 
 const START: Purpose = Purpose::new("start");
 const ORDER: Purpose = Purpose::new("order");
@@ -66,12 +66,12 @@ impl Descent {
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
         self.price.check()?;
-        check("sweeps", self.sweeps as f64, 1.0, f64::MAX, "at least 1")?;
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")
+        Error::check_range("sweeps", self.sweeps as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")
     }
 
     /// The part of the search that is over in a sweep.
-    fn progress(&self, sweep: u64) -> f64 {
+    fn share_done(&self, sweep: u64) -> f64 {
         ((sweep as f64 + 1.0) / self.sweeps as f64).min(1.0)
     }
 }
@@ -115,7 +115,7 @@ impl Algorithm for Descent {
         let order = shuffled(state.mask.len(), arena.seed(), state.sweep);
         let bits = &order[state.done..order.len().min(state.done + FLIPS_OF_A_STEP as usize)];
         let proposals: Vec<Proposal> = bits.iter().map(|&bit| Proposal { bit, bar: Bar::Above }).collect();
-        let progress = self.progress(state.sweep);
+        let progress = self.share_done(state.sweep);
         let worth = self.price.worth(state.mask.len(), progress);
         let mut moves = arena.hold(Guide::Objective, &state.mask)?;
         let mut taken = 0;
@@ -150,9 +150,10 @@ impl Algorithm for Descent {
         Some((state.sweep as f64 + done) / self.sweeps as f64)
     }
 
-    fn check(&self, state: &DescentState, n_bits: usize) -> Result<(), Error> {
-        check_masks([&state.mask, &state.best.candidate.mask], n_bits)?;
-        ensure(state.done < n_bits, "its sweep is longer than its mask")
+    fn check(&self, state: &DescentState, tally: &Tally) -> Result<(), Error> {
+        check_mask(&state.mask, tally.n_bits)?;
+        state.best.check(tally.n_bits)?;
+        Error::check_consistent(state.done < tally.n_bits, "its sweep is longer than its mask")
     }
 }
 
@@ -173,17 +174,4 @@ pub(crate) fn shuffled(n_bits: usize, seed: Seed, sweep: u64) -> Vec<usize> {
         order.swap(i, index_below(&mut rng, i + 1));
     }
     order
-}
-
-pub(crate) fn ensure(holds: bool, violated: &'static str) -> Result<(), Error> {
-    if holds { Ok(()) } else { Err(Error::CheckpointInconsistent { violated }) }
-}
-
-/// Whether masks of a state that was read have the length of the search's.
-pub(crate) fn check_masks<'m>(
-    masks: impl IntoIterator<Item = &'m BitMask>,
-    n_bits: usize,
-) -> Result<(), Error> {
-    let fit = masks.into_iter().all(|mask| mask.len() == n_bits);
-    ensure(fit, "a mask has not the objective's number of bits")
 }

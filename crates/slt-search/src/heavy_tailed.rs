@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Purpose, Score, StreamRng};
 
-use crate::descent::{check_masks, random_mask};
-use crate::price::check;
-use crate::{Algorithm, Arena, Candidate, Error, Problem, StopReason};
+use crate::descent::random_mask;
+use crate::{Algorithm, Arena, Candidate, Error, Problem, StopReason, Tally};
 
 const MUTATION: Purpose = Purpose::new("heavy");
 
@@ -44,9 +43,9 @@ impl HeavyTailed {
     /// # Errors
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
-        check("exponent", self.exponent, 1.0 + f64::EPSILON, 1e3, "above 1 and at most 1,000")?;
-        check("children", self.children as f64, 1.0, 1e6, "in 1 to 1,000,000")?;
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")
+        Error::check_range("exponent", self.exponent, 1.0 + f64::EPSILON, 1e3, "above 1 and at most 1,000")?;
+        Error::check_range("children", self.children as f64, 1.0, 1e6, "in 1 to 1,000,000")?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")
     }
 }
 
@@ -115,8 +114,9 @@ impl Algorithm for HeavyTailed {
         problem.solved(&state.best.mask, state.best.performance).then_some(StopReason::Solved)
     }
 
-    fn check(&self, state: &HeavyTailedState, n_bits: usize) -> Result<(), Error> {
-        check_masks([&state.parent.mask, &state.best.mask], n_bits)
+    fn check(&self, state: &HeavyTailedState, tally: &Tally) -> Result<(), Error> {
+        state.parent.check(tally.n_bits)?;
+        state.best.check(tally.n_bits)
     }
 }
 

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::index_below;
 use slt_core::{BitMask, Purpose};
 
+use crate::candidate::check_mask;
 use crate::cooling::FLIPS_OF_A_STEP;
-use crate::descent::{check_masks, ensure, random_mask};
-use crate::price::check;
+use crate::descent::random_mask;
 use crate::walk::{Bar, Best, Proposal, walk};
-use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason};
+use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason, Tally};
 
 const FLIP: Purpose = Purpose::new("flip");
 
@@ -50,9 +50,9 @@ impl LateAcceptance {
     /// [`Error::Config`] with the first field that is out of range.
     pub fn validate(&self) -> Result<(), Error> {
         self.price.check()?;
-        check("length", self.length as f64, 1.0, 1e6, "in 1 to 1,000,000")?;
-        check("flips", self.flips as f64, 1.0, f64::MAX, "at least 1")?;
-        check("density", self.density, 0.0, 1.0, "in [0, 1]")
+        Error::check_range("length", self.length as f64, 1.0, 1e6, "in 1 to 1,000,000")?;
+        Error::check_range("flips", self.flips as f64, 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")
     }
 }
 
@@ -131,8 +131,13 @@ impl Algorithm for LateAcceptance {
         Some(state.done as f64 / self.flips as f64)
     }
 
-    fn check(&self, state: &LateAcceptanceState, n_bits: usize) -> Result<(), Error> {
-        check_masks([&state.mask, &state.best.candidate.mask], n_bits)?;
-        ensure(state.earlier.len() == self.length, "it looks back another number of proposals")
+    fn check(&self, state: &LateAcceptanceState, tally: &Tally) -> Result<(), Error> {
+        check_mask(&state.mask, tally.n_bits)?;
+        state.best.check(tally.n_bits)?;
+        Error::check_consistent(state.done <= self.flips, "it has proposed more flips than there are")?;
+        Error::check_consistent(
+            state.earlier.len() == self.length,
+            "it looks back another number of proposals",
+        )
     }
 }

@@ -70,7 +70,7 @@ impl<'a, A: Algorithm> View<'a, A> {
         self.state
     }
 
-    /// The best so far.
+    /// The best that the algorithm has: what the search comes to if it ends here.
     pub fn best(&self) -> &'a Candidate {
         self.algorithm.best(self.state)
     }
@@ -184,5 +184,41 @@ impl<A: Algorithm> Observer<A> for StopFlag<'_> {
 
     fn on_pulse(&mut self, _pulse: &Pulse) -> ControlFlow<()> {
         self.check()
+    }
+}
+
+/// Keeps the best candidate of all steps seen: the first one with the highest performance. A genetic algorithm whose
+/// selection is no cut-off may lose it on the way.
+///
+/// ```
+/// use slt_core::{BitMask, Objective, Score, Seed};
+/// use slt_search::{BestSeen, Budget, HeavyTailed, Problem, run};
+/// # struct OneMax;
+/// # impl Objective for OneMax {
+/// #     fn n_bits(&self) -> usize { 40 }
+/// #     fn evaluate(&self, masks: &[&BitMask], _floor: Option<f64>) -> Vec<Score> {
+/// #         masks.iter().map(|mask| Score::Exact(mask.count_ones() as f64)).collect()
+/// #     }
+/// # }
+/// let mut seen = BestSeen::default();
+/// let outcome = run(Problem::new(&OneMax), HeavyTailed::default(), Budget::steps(20), Seed(1), &mut seen)?;
+/// assert_eq!(seen.best, Some(outcome.best));
+/// # Ok::<(), slt_search::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BestSeen {
+    /// The best so far; none before the search has begun.
+    pub best: Option<Candidate>,
+}
+
+impl<A: Algorithm> Observer<A> for BestSeen {
+    fn on_step(&mut self, view: &View<'_, A>) -> ControlFlow<()> {
+        let best = view.best();
+        match &mut self.best {
+            Some(seen) if seen.performance >= best.performance => {}
+            Some(seen) => seen.clone_from(best),
+            none => *none = Some(best.clone()),
+        }
+        ControlFlow::Continue(())
     }
 }

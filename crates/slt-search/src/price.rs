@@ -68,8 +68,8 @@ impl Price {
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        check("price.amount", self.amount, 0.0, f64::MAX, "finite and at least 0")?;
-        check("price.ramp", self.ramp, 0.0, 1.0, "in [0, 1]")
+        Error::check_range("price.amount", self.amount, 0.0, f64::MAX, "finite and at least 0")?;
+        Error::check_range("price.ramp", self.ramp, 0.0, 1.0, "in [0, 1]")
     }
 }
 
@@ -95,15 +95,4 @@ impl Worth<'_> {
 fn log2_binomial(n: f64, k: f64) -> f64 {
     let factorial = |x: f64| libm::lgamma(x + 1.0);
     (factorial(n) - factorial(k) - factorial(n - k)) / std::f64::consts::LN_2
-}
-
-/// Checks that a parameter is in its range; NaN never is.
-pub(crate) fn check(
-    field: &'static str,
-    value: f64,
-    low: f64,
-    high: f64,
-    range: &'static str,
-) -> Result<(), Error> {
-    if (low..=high).contains(&value) { Ok(()) } else { Err(Error::Config { field, value, range }) }
 }

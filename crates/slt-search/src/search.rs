@@ -7,7 +7,8 @@ use slt_core::Seed;
 use crate::arena::Means;
 use crate::observer::Fingerprints;
 use crate::{
-    Algorithm, Arena, Budget, Candidate, Checkpoint, Error, Observer, Problem, Pulse, StopReason, View, Work,
+    Algorithm, Arena, Budget, Candidate, Checkpoint, Error, Observer, Problem, Pulse, StopReason, Tally,
+    View, Work,
 };
 
 /// Searches until the algorithm comes to an end, the budget is used up, or the observer wants to stop.
@@ -130,7 +131,7 @@ impl<'a, A: Algorithm> Search<'a, A> {
     }
 
     /// The search as a checkpoint left it. What ends it may be other than when the checkpoint was taken: the outcome is the
-    /// same as if it had been so from the beginning.
+    /// same as if it had been so from the beginning. Only a budget that is used up by then ends it where it is.
     ///
     /// # Errors
     /// [`Error::ResumeMismatch`] if problem, algorithm or seed is another than the checkpoint's;
@@ -144,8 +145,10 @@ impl<'a, A: Algorithm> Search<'a, A> {
         checkpoint: Checkpoint<A::State>,
     ) -> Result<Self, Error> {
         let fingerprints = fingerprints(&problem)?;
-        let (state, steps, work, milestones) = checkpoint.restore(&algorithm, seed, fingerprints)?;
-        algorithm.check(&state, fingerprints.n_bits)?;
+        let (state, tally, milestones) = checkpoint.restore(&algorithm, seed, fingerprints)?;
+        tally.check()?;
+        algorithm.check(&state, &tally)?;
+        let Tally { steps, work, .. } = tally;
         let means = Means::new(work);
         Ok(Self {
             problem,
@@ -168,6 +171,7 @@ impl<'a, A: Algorithm> Search<'a, A> {
     /// If an objective breaks its contract. The search stays where it is.
     pub fn step(&mut self, observer: &mut dyn Observer<A>) -> Result<(), Error> {
         let before = self.means.work;
+        self.interrupted = false;
         let mut pulse = |pulse: &Pulse| observer.on_pulse(pulse);
         let mut arena = Arena::new(self.problem, self.seed, self.steps + 1, &mut self.means, &mut pulse);
         match self.algorithm.step(&mut self.state, &mut arena) {

@@ -123,6 +123,11 @@ impl Best {
         Ok(self.take(other))
     }
 
+    /// Whether it can come from a search over masks of so many bits.
+    pub(crate) fn check(&self, n_bits: usize) -> Result<(), Error> {
+        self.candidate.check(n_bits)
+    }
+
     pub(crate) fn take(&mut self, other: Self) -> bool {
         let sparser = other.candidate.zeros() > self.candidate.zeros();
         let better = other.value > self.value || (other.value == self.value && sparser);

@@ -7,7 +7,7 @@ mod search;
 mod training;
 mod tuning;
 
-use slt_ga::{DrawProgress, GaConfig, GenerationStats};
+use slt_ga::{GenerationStats, Pulse, View};
 
 pub(crate) use masks::MaskProgress;
 pub(crate) use runs::RunsProgress;
@@ -19,14 +19,14 @@ pub(crate) use tuning::TuningProgress;
 const DRAWING: f64 = 0.15;
 
 /// Which part of a search is done while its first population is drawn.
-fn share_drawn(progress: &DrawProgress) -> f64 {
-    DRAWING * progress.accepted as f64 / progress.wanted.max(1) as f64
+fn share_drawn(pulse: &Pulse) -> f64 {
+    DRAWING * pulse.done as f64 / pulse.wanted.max(1) as f64
 }
 
 /// Which part of a search is done, in [0, 1]: by the generation at which it ends, or would end if nothing improved
 /// any more.
-fn share_done(config: &GaConfig, history: &[GenerationStats]) -> f64 {
-    let Some(latest) = history.last() else { return 0.0 };
+fn share_done(view: &View<'_>) -> f64 {
+    let (config, history, latest) = (view.algorithm().config(), view.state().history(), view.state().stats());
     let drawn = if config.bound.is_some() { DRAWING } else { 0.0 };
     let termination = &config.termination;
     let unchanged = history.iter().rev().take_while(|stats| stats.best >= latest.best).count() as u64;
@@ -44,7 +44,8 @@ fn describe(stats: &GenerationStats) -> String {
     format!("generation {generation}, best {best:.4}, sparsity {:.1} %", 100.0 * sparsity_of_fittest)
 }
 
-fn describe_draw(progress: &DrawProgress) -> String {
-    let DrawProgress { accepted, wanted, bound, .. } = progress;
-    format!("first population {accepted} of {wanted}, bound {bound:.4}")
+fn describe_draw(pulse: &Pulse) -> String {
+    let Pulse { done, wanted, bound, .. } = pulse;
+    let bound = bound.map_or(String::new(), |bound| format!(", bound {bound:.4}"));
+    format!("first population {done} of {wanted}{bound}")
 }

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::ProgressBar;
-use slt_ga::{DrawProgress, View};
+use slt_ga::{Pulse, View};
 use slt_run::{Error, Progress, RunRecord, RunSpec, RunTimes};
 
 use super::display::{Display, style};
@@ -72,21 +72,21 @@ impl Progress for RunsProgress {
         self.runs()[index].bar = Some(bar);
     }
 
-    fn resumed(&self, index: usize, generation: u64) {
+    fn resumed(&self, index: usize, step: u64) {
         if let Some(bar) = &self.runs()[index].bar {
-            bar.set_message(format!("going on after generation {generation}"));
+            bar.set_message(format!("going on after generation {step}"));
         }
     }
 
-    fn drawing(&self, index: usize, progress: &DrawProgress) {
-        if progress.generation == 0 {
-            self.update(index, share_drawn(progress), || describe_draw(progress));
+    fn pulse(&self, index: usize, pulse: &Pulse) {
+        if pulse.step == 0 {
+            self.update(index, share_drawn(pulse), || describe_draw(pulse));
         }
     }
 
-    fn generation(&self, index: usize, view: &View<'_>) {
-        let done = SEARCHED * share_done(view.config(), view.history());
-        self.update(index, done, || describe(view.stats()));
+    fn step(&self, index: usize, view: &View<'_>) {
+        let done = SEARCHED * share_done(view);
+        self.update(index, done, || describe(view.state().stats()));
     }
 
     fn advanced(&self, index: usize, done: f64) {

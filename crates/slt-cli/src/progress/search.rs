@@ -1,7 +1,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use slt_ga::{DrawProgress, Observer, View};
+use slt_ga::{GeneticAlgorithm, Observer, Pulse, View};
 
 use super::display::Display;
 use super::{describe, describe_draw, share_done, share_drawn};
@@ -30,17 +30,17 @@ impl SearchProgress {
     }
 }
 
-impl Observer for SearchProgress {
-    fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
-        let rate = self.rate(view.stats().evaluations);
-        self.display.show(share_done(view.config(), view.history()), || describe(view.stats()) + &rate);
+impl Observer<GeneticAlgorithm> for SearchProgress {
+    fn on_step(&mut self, view: &View<'_>) -> ControlFlow<()> {
+        let rate = self.rate(view.work().evaluations);
+        self.display.show(share_done(view), || describe(view.state().stats()) + &rate);
         ControlFlow::Continue(())
     }
 
-    fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
-        if progress.generation == 0 {
-            let rate = self.rate(progress.evaluations);
-            self.display.show(share_drawn(progress), || describe_draw(progress) + &rate);
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        if pulse.step == 0 {
+            let rate = self.rate(pulse.judged);
+            self.display.show(share_drawn(pulse), || describe_draw(pulse) + &rate);
         }
         ControlFlow::Continue(())
     }

@@ -8,7 +8,7 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 pub use bound::AdaptiveBound;
-pub use termination::{Looks, StopReason, Termination};
+pub use termination::{Looks, Termination};
 pub use validate::ValidConfig;
 
 /// The parameters of the genetic algorithm.

@@ -1,8 +1,6 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::GenerationStats;
+use crate::{GenerationStats, StopReason};
 
 /// When a search ends. At least one rule has to be set.
 ///
@@ -44,35 +42,6 @@ pub struct Looks {
     pub equal: u32,
 }
 
-/// Why a search ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum StopReason {
-    /// The best satisfies [`Objective::solved`](slt_core::Objective::solved).
-    Solved,
-    /// The last [`patience`](Termination::patience) recorded bests are equal.
-    Converged,
-    /// The best was the same at the last [`looks`](Termination::looks).
-    SameAtLooks,
-    /// [`max_generations`](Termination::max_generations) is reached.
-    MaxGenerations,
-    /// An observer, or whoever steps the search, ended it.
-    Interrupted,
-}
-
-impl fmt::Display for StopReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Solved => "solved",
-            Self::Converged => "converged",
-            Self::SameAtLooks => "same-at-looks",
-            Self::MaxGenerations => "max-generations",
-            Self::Interrupted => "interrupted",
-        })
-    }
-}
-
 impl Termination {
     /// Whether the search ends after the generations recorded so far. `solved` is asked only if the
     /// rule is set.
@@ -95,9 +64,7 @@ impl Termination {
             None
         }
     }
-}
 
-impl Termination {
     /// The generation after which a search with this history would have ended before its last one, and why; whether it was
     /// solved is not looked at.
     pub(crate) fn would_have_ended(&self, history: &[GenerationStats]) -> Option<(u64, StopReason)> {
@@ -182,18 +149,5 @@ mod tests {
         assert_eq!(rule.check(&history(&[1.0]), || false), Some(StopReason::MaxGenerations));
         let never_asked = Termination { stop_when_solved: false, ..rule };
         assert_eq!(never_asked.check(&history(&[1.0]), || unreachable!()), Some(StopReason::MaxGenerations));
-    }
-
-    #[test]
-    fn text_is_that_of_serde() {
-        for reason in [
-            StopReason::Solved,
-            StopReason::Converged,
-            StopReason::SameAtLooks,
-            StopReason::MaxGenerations,
-            StopReason::Interrupted,
-        ] {
-            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{reason}\""));
-        }
     }
 }

@@ -1,8 +1,11 @@
+use serde::Serialize;
+
 use super::{AdaptiveBound, Admissibility, GaConfig, SelectionKind, Termination};
 use crate::Error;
 
 /// A configuration whose every field is in its range. Made by [`GaConfig::validate`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct ValidConfig(GaConfig);
 
 impl GaConfig {
@@ -19,21 +22,21 @@ impl GaConfig {
             ("mutation_rate", self.mutation_rate),
             ("migration_rate", self.migration_rate),
         ];
-        check("population", self.population as f64, 1.0, 1e6, "in 1 to 1,000,000")?;
+        Error::check_range("population", self.population as f64, 1.0, 1e6, "in 1 to 1,000,000")?;
         for (field, rate) in rates {
-            check(field, rate, 0.0, 1.0, "in [0, 1]")?;
+            Error::check_range(field, rate, 0.0, 1.0, "in [0, 1]")?;
         }
         if let SelectionKind::RandomWalk { rate } = self.selection {
-            check("selection.rate", rate, 0.01, 1.0, "in [0.01, 1]")?;
+            Error::check_range("selection.rate", rate, 0.01, 1.0, "in [0.01, 1]")?;
         }
         if let Some(bound) = &self.bound {
             bound.check()?;
         }
         if let Admissibility::Required { redraws } = self.admissibility {
-            check("admissibility.redraws", redraws.into(), 0.0, 1e6, "at most 1,000,000")?;
+            Error::check_range("admissibility.redraws", redraws.into(), 0.0, 1e6, "at most 1,000,000")?;
         }
         self.termination.check_ranges()?;
-        check("memory", self.memory as f64, 0.0, 1_048_576.0, "at most 1,048,576")?;
+        Error::check_range("memory", self.memory as f64, 0.0, 1_048_576.0, "at most 1,048,576")?;
         Ok(ValidConfig(self.clone()))
     }
 }
@@ -61,32 +64,38 @@ impl ValidConfig {
 
 impl AdaptiveBound {
     fn check(&self) -> Result<(), Error> {
-        check("bound.lowest", self.lowest, f64::MIN, f64::MAX, "finite")?;
-        check("bound.start", self.start, self.lowest, f64::MAX, "finite and at least bound.lowest")?;
-        check("bound.exponent", self.exponent, 1.0, f64::MAX, "finite and at least 1")?;
-        check("bound.reasonable", self.reasonable.into(), 1.0, f64::MAX, "at least 1")?;
+        Error::check_range("bound.lowest", self.lowest, f64::MIN, f64::MAX, "finite")?;
+        Error::check_range(
+            "bound.start",
+            self.start,
+            self.lowest,
+            f64::MAX,
+            "finite and at least bound.lowest",
+        )?;
+        Error::check_range("bound.exponent", self.exponent, 1.0, f64::MAX, "finite and at least 1")?;
+        Error::check_range("bound.reasonable", self.reasonable.into(), 1.0, f64::MAX, "at least 1")?;
         if !self.falls {
-            return check("bound.given", self.given.into(), 1.0, f64::MAX, "at least 1");
+            return Error::check_range("bound.given", self.given.into(), 1.0, f64::MAX, "at least 1");
         }
         let more = f64::from(self.reasonable) + 1.0;
-        check("bound.given", self.given.into(), more, f64::MAX, "more than bound.reasonable")
+        Error::check_range("bound.given", self.given.into(), more, f64::MAX, "more than bound.reasonable")
     }
 }
 
 impl Termination {
     fn check_ranges(&self) -> Result<(), Error> {
         if let Some(patience) = self.patience {
-            check("termination.patience", patience.into(), 2.0, f64::MAX, "at least 2")?;
+            Error::check_range("termination.patience", patience.into(), 2.0, f64::MAX, "at least 2")?;
         }
         if let Some(looks) = self.looks {
-            check("termination.looks.every", looks.every as f64, 1.0, f64::MAX, "at least 1")?;
-            check("termination.looks.equal", looks.equal.into(), 2.0, f64::MAX, "at least 2")?;
+            Error::check_range("termination.looks.every", looks.every as f64, 1.0, f64::MAX, "at least 1")?;
+            Error::check_range("termination.looks.equal", looks.equal.into(), 2.0, f64::MAX, "at least 2")?;
         }
         let ends = self.patience.is_some() || self.looks.is_some() || self.max_generations.is_some();
-        if ends || self.stop_when_solved { Ok(()) } else { Err(Error::NeverEnds) }
+        if ends || self.stop_when_solved {
+            Ok(())
+        } else {
+            Err(Error::NeverEnds { rules: "patience, looks, max_generations or stop_when_solved" })
+        }
     }
-}
-
-fn check(field: &'static str, value: f64, low: f64, high: f64, range: &'static str) -> Result<(), Error> {
-    if (low..=high).contains(&value) { Ok(()) } else { Err(Error::Config { field, value, range }) }
 }

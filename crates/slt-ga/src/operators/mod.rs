@@ -1,5 +1,5 @@
 //! The operators, each a dozen lines: who is drawn, at what rate, from which random stream and how often
-//! again is up to the [`Search`](crate::Search).
+//! again is up to the [`GeneticAlgorithm`](crate::GeneticAlgorithm).
 //!
 //! [`GaConfig`](crate::GaConfig) names the ones a search uses. They are public so that other searches can
 //! be built from them.
@@ -10,4 +10,4 @@ mod selection;
 
 pub use crossover::{Crossover, Uniform};
 pub use mutation::{GroupFirst, Mutation, UniformBit};
-pub use selection::{CutOff, RandomWalk, Roulette, SurvivorSelection};
+pub use selection::{CutOff, RandomWalk, Ranked, Roulette, SurvivorSelection};

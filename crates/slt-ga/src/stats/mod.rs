@@ -8,7 +8,7 @@ pub use diversity::diversity;
 pub use newcomers::{Newcomers, Origin};
 pub use thinned::thinned;
 
-use crate::Individual;
+use slt_search::Candidate;
 
 /// What is recorded of a generation once its survivors are known. Generation 0 is the first population.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub struct GenerationStats {
 impl GenerationStats {
     /// What there is to say of a ranked population, given the record of the generation before it.
     pub(crate) fn of(
-        population: &[Individual],
+        population: &[Candidate],
         previous: Option<&Self>,
         newcomers: Newcomers,
         new_best: Option<Origin>,
@@ -70,14 +70,14 @@ impl GenerationStats {
 
     #[cfg(test)]
     pub(crate) fn for_test(generation: u64, best: f64) -> Self {
-        let population = [Individual { mask: slt_core::BitMask::zeros(1), performance: best }];
+        let population = [Candidate { mask: slt_core::BitMask::zeros(1), performance: best }];
         Self { generation, ..Self::of(&population, None, Newcomers::default(), None, None, 0) }
     }
 }
 
 /// The mean performance. Finite, like its parts: where they are so large that their sum is not, every part
 /// is divided before they are added.
-fn mean(population: &[Individual]) -> f64 {
+fn mean(population: &[Candidate]) -> f64 {
     let n = population.len() as f64;
     let performances = population.iter().map(|x| x.performance);
     let sum: f64 = performances.clone().sum();
@@ -89,8 +89,8 @@ mod tests {
     use super::*;
     use slt_core::BitMask;
 
-    fn individual(mask: &str, performance: f64) -> Individual {
-        Individual { mask: mask.chars().map(|c| c == '1').collect(), performance }
+    fn individual(mask: &str, performance: f64) -> Candidate {
+        Candidate { mask: mask.chars().map(|c| c == '1').collect(), performance }
     }
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_mean_stays_finite() {
-        let worst = Individual { mask: BitMask::zeros(1), performance: f64::MIN };
+        let worst = Candidate { mask: BitMask::zeros(1), performance: f64::MIN };
         let population = vec![worst; 7];
         assert!((mean(&population) / f64::MIN - 1.0).abs() < 1e-15);
     }

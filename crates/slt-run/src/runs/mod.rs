@@ -30,7 +30,7 @@ use std::ops::ControlFlow;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use slt_core::{Seed, canonical};
-use slt_ga::{DrawProgress, View};
+use slt_ga::{Pulse, View};
 use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 
 pub use assessment::{AssessmentRecord, AssessmentSpec};
@@ -107,16 +107,16 @@ pub(crate) trait Context {
     /// The share `done` of the run is done.
     fn advanced(&mut self, done: f64) -> ControlFlow<()>;
 
-    /// The run, a search, draws random masks.
-    fn drawing(&mut self, progress: &DrawProgress) -> ControlFlow<()>;
+    /// The run, a search, says how far a long step has come.
+    fn pulse(&mut self, pulse: &Pulse) -> ControlFlow<()>;
 
-    /// The run, a search, has finished a generation.
-    fn generation(&mut self, view: &View<'_>) -> ControlFlow<()>;
+    /// The run, a search, has taken a step.
+    fn step(&mut self, view: &View<'_>) -> ControlFlow<()>;
 
     /// The bytes of the checkpoint of an interrupted run.
     fn checkpoint(&mut self) -> Result<Option<Vec<u8>>, Error>;
 
-    /// The run goes on after so many generations, or the checkpoint cannot be used, and why.
+    /// The run goes on after so many steps, or the checkpoint cannot be used, and why.
     fn resumed(&mut self, from: Result<u64, String>);
 
     /// Whether a checkpoint is due: they are not kept more often than they are worth.
@@ -134,11 +134,11 @@ impl Context for Alone {
         ControlFlow::Continue(())
     }
 
-    fn drawing(&mut self, _: &DrawProgress) -> ControlFlow<()> {
+    fn pulse(&mut self, _: &Pulse) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 
-    fn generation(&mut self, _: &View<'_>) -> ControlFlow<()> {
+    fn step(&mut self, _: &View<'_>) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 

@@ -2,7 +2,10 @@ use std::collections::BTreeSet;
 
 use slt_core::{BitMask, Objective};
 use slt_datasets::Split;
-use slt_ga::{Checkpoint, GenerationStats, Newcomers, Observer, Origin, Outcome, Search};
+use slt_ga::{
+    Checkpoint, GenerationStats, GeneticAlgorithm, Newcomers, Observer, Origin, Outcome, Search, start,
+    start_from,
+};
 use slt_mlp::{Evaluator, Kernel, MetricName, Network};
 
 use super::{Chosen, SearchRecord, SearchSpec, TieBreak};
@@ -66,30 +69,26 @@ impl Prepared {
         &self.network
     }
 
-    /// Whether a search goes no further than a checkpoint of it.
+    /// The search as a checkpoint of it left it.
     ///
     /// # Errors
-    /// If the checkpoint is of another run.
-    pub fn has_ended(&self, checkpoint: &Checkpoint) -> Result<bool, slt_ga::Error> {
-        let (config, seed) = (self.spec.config.validate()?, self.spec.search_seed);
-        Ok(Search::resume(&self.objective, config, seed, checkpoint.clone())?.stop_reason().is_some())
+    /// If the checkpoint is of another run, or contradicts itself.
+    pub fn resume(&self, checkpoint: Checkpoint) -> Result<Search<'_>, slt_ga::Error> {
+        start_from(&self.objective, &self.spec.config, self.spec.search_seed, checkpoint)
     }
 
-    /// Searches, from the beginning or from a checkpoint of the same run. The search that is returned has come to its
+    /// Searches on, from the beginning or as a search was [left](Self::resume). The search that is returned has come to its
     /// end, or was interrupted and can give a checkpoint to go on from.
     ///
     /// # Errors
-    /// If the checkpoint is of another run, or the observer stops the search before there is a first population.
-    pub fn search(
-        &self,
-        checkpoint: Option<Checkpoint>,
-        observer: &mut dyn Observer,
-    ) -> Result<Search<'_>, slt_ga::Error> {
-        let (config, seed) = (self.spec.config.validate()?, self.spec.search_seed);
-        let mut search = match checkpoint {
-            None => Search::start(&self.objective, config, seed, observer)?,
-            Some(checkpoint) => Search::resume(&self.objective, config, seed, checkpoint)?,
-        };
+    /// If the observer stops the search before there is a first population.
+    pub fn search<'a>(
+        &'a self,
+        resumed: Option<Search<'a>>,
+        observer: &mut dyn Observer<GeneticAlgorithm>,
+    ) -> Result<Search<'a>, slt_ga::Error> {
+        let begin = || start(&self.objective, &self.spec.config, self.spec.search_seed, observer);
+        let mut search = resumed.map_or_else(begin, Ok)?;
         while search.stop_reason().is_none() {
             search.step(observer)?;
         }

@@ -7,7 +7,7 @@ use slt_baselines::DataShape;
 use slt_core::{BitMask, Seed};
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::{
-    Checkpoint, DrawProgress, GaConfig, GenerationStats, Observer, SelectionKind, StopReason, View, thinned,
+    GaConfig, GenerationStats, GeneticAlgorithm, Observer, Pulse, SelectionKind, StopReason, View, thinned,
 };
 use slt_mlp::{Architecture, Initializer, Metric, MetricName, Recipe};
 
@@ -274,17 +274,18 @@ impl Kind for SearchSpec {
     }
 
     fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {
-        let checkpoint = match context.checkpoint()? {
+        let prepared = Prepared::new(self)?;
+        let resumed = match context.checkpoint()? {
             None => None,
             Some(bytes) => {
-                let checkpoint = read_checkpoint(bytes.as_slice(), self);
-                let generation = checkpoint.as_ref().map(Checkpoint::generation);
-                context.resumed(generation.map_err(ToString::to_string));
-                checkpoint.ok()
+                let read = read_checkpoint(bytes.as_slice(), self);
+                let search = read.and_then(|checkpoint| Ok(prepared.resume(checkpoint)?));
+                let step = search.as_ref().map(|search| search.view().steps());
+                context.resumed(step.map_err(ToString::to_string));
+                search.ok()
             }
         };
-        let prepared = Prepared::new(self)?;
-        let search = match prepared.search(checkpoint, &mut Keeper { context, spec: self }) {
+        let search = match prepared.search(resumed, &mut Keeper { context, spec: self }) {
             Err(slt_ga::Error::Interrupted { .. }) => return Err(Error::Interrupted),
             search => search?,
         };
@@ -292,7 +293,7 @@ impl Kind for SearchSpec {
             context.keep(&write_checkpoint(self, &search.view().checkpoint()));
             return Err(Error::Interrupted);
         }
-        Ok(prepared.record(&search.outcome())?.into())
+        Ok(prepared.record(&search.outcome().into())?.into())
     }
 }
 
@@ -302,16 +303,16 @@ struct Keeper<'a> {
     spec: &'a SearchSpec,
 }
 
-impl Observer for Keeper<'_> {
-    fn on_generation(&mut self, view: &View<'_>) -> ControlFlow<()> {
-        let go_on = self.context.generation(view);
+impl Observer<GeneticAlgorithm> for Keeper<'_> {
+    fn on_step(&mut self, view: &View<'_>) -> ControlFlow<()> {
+        let go_on = self.context.step(view);
         if self.context.is_due() {
             self.context.keep(&write_checkpoint(self.spec, &view.checkpoint()));
         }
         go_on
     }
 
-    fn on_draw(&mut self, progress: &DrawProgress) -> ControlFlow<()> {
-        self.context.drawing(progress)
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        self.context.pulse(pulse)
     }
 }

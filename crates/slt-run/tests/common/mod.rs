@@ -43,7 +43,7 @@ pub(crate) fn small_spec(seed: u64, generations: u64) -> SearchSpec {
 pub(crate) fn compute(spec: &SearchSpec) -> SearchRecord {
     let prepared = Prepared::new(spec).unwrap();
     let outcome = prepared.search(None, &mut ()).unwrap().outcome();
-    prepared.record(&outcome).unwrap()
+    prepared.record(&outcome.into()).unwrap()
 }
 
 /// The files of a folder, by path below it.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use slt_core::Seed;
-use slt_ga::{Checkpoint, StopFlag, StopReason, on_generation};
+use slt_ga::{Search, StopFlag, StopReason, View, on_step};
 use slt_mlp::Recipe;
 use slt_run::{
     Algorithm, DataSource, HistoryKept, Loaded, Prepared, SearchRecord, SearchSpec, TieBreak,
@@ -25,16 +25,16 @@ const MAX_POPULATION_BITS: usize = 1 << 34;
 
 pub(super) fn run(arguments: &Arguments, algorithm: Algorithm, loaded: &Loaded) -> Result<Found, Failure> {
     let Arguments { checkpoint: checkpoints, machine, .. } = arguments;
-    let spec = arguments.spec(algorithm, &loaded.source)?;
+    let spec = arguments.genetic_spec(algorithm, &loaded.source)?;
     let stop = stop_flag()?;
     let prepared = Prepared::on(&spec, loaded.split.clone())?
         .with_kernel(machine.kernel)?
         .with_shortcuts(!arguments.no_racing, !arguments.no_sharing);
-    let checkpoint = arguments.go_on(&spec, &prepared)?;
+    let resumed = arguments.go_on(&spec, &prepared)?;
 
     let mut keeper = checkpoints.keeper();
     let (record, interrupted) =
-        machine.install(|| search(&prepared, checkpoint, &spec, &mut keeper, stop))??;
+        machine.install(|| search(&prepared, resumed, &spec, &mut keeper, stop))??;
     let interrupted = interrupted.map(|checkpoint| {
         let generations = record.generations;
         (format!("interrupted after generation {generations}"), checkpoint)
@@ -65,19 +65,19 @@ fn details(record: &SearchRecord) -> Vec<(&'static str, String)> {
 
 /// Searches and evaluates what was found, on the current threads. After an interruption, that is what was reached; then there
 /// is, if it could be written, the file of the checkpoint beside.
-fn search(
-    prepared: &Prepared,
-    checkpoint: Option<Checkpoint>,
+fn search<'p>(
+    prepared: &'p Prepared,
+    resumed: Option<Search<'p>>,
     spec: &SearchSpec,
     keeper: &mut Keeper<'_>,
     stop: &AtomicBool,
 ) -> Result<(SearchRecord, Option<Option<PathBuf>>), Failure> {
     let mut progress = SearchProgress::new();
-    let mut keep = on_generation(|view| {
-        keeper.step(view.generation(), || write_checkpoint(spec, &view.checkpoint()));
+    let mut keep = on_step(|view: &View<'_>| {
+        keeper.step(view.steps(), || write_checkpoint(spec, &view.checkpoint()));
         ControlFlow::Continue(())
     });
-    let search = match prepared.search(checkpoint, &mut (StopFlag(stop), (&mut progress, &mut keep))) {
+    let search = match prepared.search(resumed, &mut (StopFlag(stop), (&mut progress, &mut keep))) {
         Err(slt_ga::Error::Interrupted { .. }) => {
             let message = "interrupted in the first population; there is nothing to keep yet";
             return Err(Failure::interrupted(message));
@@ -86,25 +86,31 @@ fn search(
     };
     let kept = keeper.keep(|| write_checkpoint(spec, &search.view().checkpoint())).map(Path::to_owned);
     let interrupted = search.stop_reason() == Some(StopReason::Interrupted);
-    Ok((prepared.record(&search.outcome())?, interrupted.then_some(kept)))
+    Ok((prepared.record(&search.outcome().into())?, interrupted.then_some(kept)))
 }
 
 impl Arguments {
-    /// The checkpoint to go on from. Without `--resume` that is one at the end of this very search, which costs nothing.
-    fn go_on(&self, spec: &SearchSpec, prepared: &Prepared) -> Result<Option<Checkpoint>, Failure> {
+    /// The search to go on with. Without `--resume` that is this very search at its end, which costs nothing.
+    fn go_on<'p>(&self, spec: &SearchSpec, prepared: &'p Prepared) -> Result<Option<Search<'p>>, Failure> {
         let read = |file| read_checkpoint(file, spec).map_err(|error| error.in_flags());
         let Some(Kept { checkpoint, resume }) = self.checkpoint.read(read)? else { return Ok(None) };
-        let ended = match prepared.has_ended(&checkpoint) {
-            Ok(ended) => ended,
+        let search = match prepared.resume(checkpoint) {
+            Ok(search) => search,
             Err(_) if !resume => return Err(self.checkpoint.in_the_way()),
-            Err(error) => return Err(Failure::usage(format!("cannot go on: {}", error.in_flags()))),
+            Err(error) => {
+                let message = format!("cannot go on: {}", error.in_flags());
+                // Other options would help, unless the file itself is wrong.
+                let of_file = matches!(error, slt_ga::Error::CheckpointInconsistent { .. });
+                return Err(if of_file { Failure::run(message) } else { Failure::usage(message) });
+            }
         };
-        self.checkpoint.take_up(ended, resume, "generation", checkpoint.generation())?;
-        Ok(Some(checkpoint))
+        let ended = search.stop_reason().is_some();
+        self.checkpoint.take_up(ended, resume, "generation", search.view().steps())?;
+        Ok(Some(search))
     }
 
     /// The run that the options ask for.
-    fn spec(&self, algorithm: Algorithm, source: &DataSource) -> Result<SearchSpec, Failure> {
+    fn genetic_spec(&self, algorithm: Algorithm, source: &DataSource) -> Result<SearchSpec, Failure> {
         let architecture = self.network.architecture.for_data(source)?;
         let config =
             self.ga.config(algorithm, self.population, self.metric(), source.shape()?, &architecture)?;

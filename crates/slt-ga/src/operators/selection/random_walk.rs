@@ -1,7 +1,7 @@
 use slt_core::StreamRng;
 use slt_core::random::chance;
 
-use super::SurvivorSelection;
+use super::{Ranked, SurvivorSelection};
 
 /// Random walk: for each survivor, walk down the ranking of those left and stop at each with probability
 /// `rate`; who is stopped at survives. A walk that reaches the end starts again at the top.
@@ -20,7 +20,7 @@ impl RandomWalk {
 }
 
 impl SurvivorSelection for RandomWalk {
-    fn select(&self, ranked: &[f64], n: usize, rng: &mut StreamRng) -> Vec<usize> {
+    fn select(&self, ranked: &[Ranked<'_>], n: usize, rng: &mut StreamRng) -> Vec<usize> {
         let mut left: Vec<usize> = (0..ranked.len()).collect();
         let mut survivors = Vec::with_capacity(n);
         while survivors.len() < n {

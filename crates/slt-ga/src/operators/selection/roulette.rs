@@ -1,7 +1,7 @@
 use slt_core::StreamRng;
 use slt_core::random::unit_f64;
 
-use super::SurvivorSelection;
+use super::{Ranked, SurvivorSelection};
 
 /// Roulette: survivors are drawn one after the other, without replacement, with probability proportional
 /// to a weight.
@@ -17,10 +17,11 @@ pub struct Roulette;
 const SCALE: f64 = 1.0 / (1_u128 << 64) as f64;
 
 impl SurvivorSelection for Roulette {
-    fn select(&self, ranked: &[f64], n: usize, rng: &mut StreamRng) -> Vec<usize> {
-        let worst = ranked.last().map_or(0.0, |&worst| worst.min(0.0));
+    fn select(&self, ranked: &[Ranked<'_>], n: usize, rng: &mut StreamRng) -> Vec<usize> {
+        let performances = ranked.iter().map(|candidate| candidate.rank.performance);
+        let worst = performances.clone().next_back().map_or(0.0, |worst| worst.min(0.0));
         let mut left: Vec<(usize, f64)> =
-            ranked.iter().map(|&p| p * SCALE - worst * SCALE).enumerate().collect();
+            performances.map(|p| p * SCALE - worst * SCALE).enumerate().collect();
         (0..n).map(|_| left.remove(spin(&left, unit_f64(rng))).0).collect()
     }
 }

@@ -1,38 +1,34 @@
 use std::ops::ControlFlow;
 
 use slt_core::{BitMask, Purpose, Score, StreamRng};
+use slt_search::Arena;
 
-use super::evaluate::{Handed, ask};
-use super::newcomer::{Newcomer, Pool};
-use super::{Bound, Setup};
-use crate::memory::Known;
-use crate::{AdaptiveBound, DrawProgress, Error, Observer, Origin};
+use super::{Newcomer, Pool, Setup};
+use crate::{AdaptiveBound, Bound, Error, Origin};
 
 const FIRST: Purpose = Purpose::new("init");
 const MIGRATION: Purpose = Purpose::new("migrate");
 
 /// Draws random masks, held against the bound where there is one.
-pub(crate) struct Fresh<'a> {
-    pub(crate) setup: &'a Setup<'a>,
-    pub(crate) pool: &'a mut Pool,
-    pub(crate) observer: &'a mut dyn Observer,
-    /// 0 draws the first population, any other migrants.
-    pub(crate) generation: u64,
+pub(crate) struct Fresh<'f, 's, 'a> {
+    pub(crate) setup: &'f Setup<'f>,
+    /// Step 0 draws the first population, any other migrants.
+    pub(crate) arena: &'f mut Arena<'s, 'a>,
+    pub(crate) pool: &'f mut Pool,
     pub(crate) wanted: usize,
     pub(crate) bound: Option<Bound>,
-    pub(crate) handed: Handed,
 }
 
-impl Fresh<'_> {
+impl Fresh<'_, '_, '_> {
     /// Appends the masks wanted; fewer if migrants had to be given up. `Break` holds the number accepted
     /// when the observer stopped it.
     pub(crate) fn draw(&mut self, newcomers: &mut Vec<Newcomer>) -> Result<ControlFlow<usize>, Error> {
-        let first = self.generation == 0;
+        let first = self.arena.step() == 0;
         let (purpose, origin) =
             if first { (FIRST, Origin::FirstPopulation) } else { (MIGRATION, Origin::Migration) };
         let mut accepted = 0;
         for index in 0..self.wanted {
-            let mut rng = self.setup.seed.stream(purpose, self.generation, index as u64);
+            let mut rng = self.arena.stream(purpose, index as u64);
             let flow = match self.bounded(&mut rng, accepted)? {
                 ControlFlow::Continue(None) => self.unbounded(&mut rng)?,
                 flow => flow,
@@ -58,15 +54,15 @@ impl Fresh<'_> {
         if !config.falls {
             return self.best_of(&config, rng, accepted);
         }
-        let mut mask = self.pool.take();
+        let mut mask = self.pool.take(self.setup.n_bits());
         let mut attempts = 0;
         while let Some((bound, floor)) = self.bound.as_mut().and_then(|b| b.active(&config).map(|f| (b, f))) {
             mask.fill_random(rng);
-            let answers = ask(self.setup.objective, &[&mask], Some(floor), &mut self.handed)?;
+            let scores = self.arena.evaluate(&[&mask], Some(floor))?;
             attempts += 1;
-            if let [known @ Known::Exact(_)] = answers[..] {
+            if let [score @ Score::Exact(_)] = scores[..] {
                 bound.accepted_at(attempts, &config);
-                return Ok(ControlFlow::Continue(Some((mask, known.score(Some(floor))))));
+                return Ok(ControlFlow::Continue(Some((mask, Some(score)))));
             }
             if attempts == config.given {
                 bound.failed(&config);
@@ -88,14 +84,14 @@ impl Fresh<'_> {
         rng: &mut StreamRng,
         accepted: usize,
     ) -> Result<Flow, Error> {
-        let [mut mask, mut best] = [self.pool.take(), self.pool.take()];
+        let [mut mask, mut best] = [self.pool.take(self.setup.n_bits()), self.pool.take(self.setup.n_bits())];
         // Below every performance, as those are finite.
         let mut highest = f64::NEG_INFINITY;
         for attempt in 1..=config.given {
             mask.fill_random(rng);
             // Without a floor: which one is the best has to be known also among those below the bound.
-            let answers = ask(self.setup.objective, &[&mask], None, &mut self.handed)?;
-            if let [Known::Exact(performance)] = answers[..]
+            let scores = self.arena.evaluate(&[&mask], None)?;
+            if let [Score::Exact(performance)] = scores[..]
                 && performance > highest
             {
                 highest = performance;
@@ -116,7 +112,7 @@ impl Fresh<'_> {
 
     /// Draws a mask as it comes, or until it is admissible; none if it was given up.
     fn unbounded(&mut self, rng: &mut StreamRng) -> Result<Flow, Error> {
-        let mut mask = self.pool.take();
+        let mut mask = self.pool.take(self.setup.n_bits());
         let mut draws = 0;
         let born = self.setup.fill_admissible(&mut mask, |mask| {
             draws += 1;
@@ -126,7 +122,7 @@ impl Fresh<'_> {
             return Ok(ControlFlow::Continue(Some((mask, None))));
         }
         self.pool.put(mask);
-        if self.generation == 0 {
+        if self.arena.step() == 0 {
             Err(Error::NoAdmissibleMask { draws })
         } else {
             Ok(ControlFlow::Continue(None))
@@ -135,13 +131,7 @@ impl Fresh<'_> {
 
     fn tell(&mut self, accepted: usize) -> ControlFlow<()> {
         let Some(bound) = self.bound else { return ControlFlow::Continue(()) };
-        self.observer.on_draw(&DrawProgress {
-            generation: self.generation,
-            accepted,
-            wanted: self.wanted,
-            bound: bound.value,
-            evaluations: self.handed.masks,
-        })
+        self.arena.pulse(accepted, self.wanted, Some(bound.value))
     }
 }
 

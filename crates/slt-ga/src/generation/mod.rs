@@ -1,43 +1,56 @@
-use std::fmt;
+//! A generation, taken apart: who is born, what they perform, who survives.
 
-use slt_core::{BitMask, Objective, Seed};
+mod breed;
+mod evaluate;
+mod fresh;
+mod newcomer;
+mod survive;
+
+use slt_core::{BitMask, Objective};
+
+pub(crate) use breed::{mutate, recombine};
+pub(crate) use evaluate::evaluate;
+pub(crate) use fresh::Fresh;
+pub(crate) use newcomer::{Newcomer, Pool};
+pub(crate) use survive::Ranking;
 
 use crate::operators::{CutOff, GroupFirst, Mutation, RandomWalk, Roulette, SurvivorSelection, UniformBit};
 use crate::{Admissibility, Error, MutationKind, SelectionKind, ValidConfig};
 
-/// What stays the same throughout a search.
+/// The parameters and the operators of a generation, for an objective.
 pub(crate) struct Setup<'a> {
-    pub(crate) objective: &'a dyn Objective,
-    pub(crate) config: ValidConfig,
-    pub(crate) seed: Seed,
-    pub(crate) n_bits: usize,
-    pub(crate) fingerprint: u64,
-    pub(crate) mutation: Box<dyn Mutation>,
-    pub(crate) selection: Box<dyn SurvivorSelection>,
+    objective: &'a dyn Objective,
+    config: &'a ValidConfig,
+    mutation: Box<dyn Mutation>,
+    selection: Box<dyn SurvivorSelection>,
 }
 
 impl<'a> Setup<'a> {
-    pub(crate) fn new(objective: &'a dyn Objective, config: ValidConfig, seed: Seed) -> Result<Self, Error> {
-        let n_bits = objective.n_bits();
-        if n_bits == 0 {
-            return Err(Error::NoBits);
-        }
+    pub(crate) fn new(objective: &'a dyn Objective, config: &'a ValidConfig) -> Result<Self, Error> {
         let mutation: Box<dyn Mutation> = match config.config().mutation {
             MutationKind::UniformBit => Box::new(UniformBit),
-            MutationKind::GroupFirst => Box::new(GroupFirst::new(bit_groups(objective, n_bits)?)),
+            MutationKind::GroupFirst => Box::new(GroupFirst::new(bit_groups(objective)?)),
         };
         let selection: Box<dyn SurvivorSelection> = match config.config().selection {
             SelectionKind::CutOff => Box::new(CutOff),
             SelectionKind::Roulette => Box::new(Roulette),
             SelectionKind::RandomWalk { rate } => Box::new(RandomWalk { rate }),
         };
-        let fingerprint = objective.fingerprint();
-        Ok(Self { objective, config, seed, n_bits, fingerprint, mutation, selection })
+        Ok(Self { objective, config, mutation, selection })
     }
 
     /// Size of the population.
     pub(crate) fn n(&self) -> usize {
         self.config.config().population
+    }
+
+    /// Length of the masks.
+    pub(crate) fn n_bits(&self) -> usize {
+        self.objective.n_bits()
+    }
+
+    pub(crate) fn selection(&self) -> &dyn SurvivorSelection {
+        &*self.selection
     }
 
     /// Fills `mask`, again and again until it may live. False if it was given up.
@@ -56,8 +69,8 @@ impl<'a> Setup<'a> {
 }
 
 /// The bit groups of an objective, checked to be in order and without gaps.
-fn bit_groups(objective: &dyn Objective, n_bits: usize) -> Result<Vec<std::ops::Range<usize>>, Error> {
-    let groups = objective.bit_groups();
+fn bit_groups(objective: &dyn Objective) -> Result<Vec<std::ops::Range<usize>>, Error> {
+    let (groups, n_bits) = (objective.bit_groups(), objective.n_bits());
     let mut expected = 0;
     for (group, range) in groups.iter().enumerate() {
         if range.start != expected || range.end < range.start || range.end > n_bits {
@@ -66,15 +79,4 @@ fn bit_groups(objective: &dyn Objective, n_bits: usize) -> Result<Vec<std::ops::
         expected = range.end;
     }
     if expected == n_bits { Ok(groups) } else { Err(Error::GroupsEnd { end: expected, n_bits }) }
-}
-
-impl fmt::Debug for Setup<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Setup")
-            .field("config", &self.config)
-            .field("seed", &self.seed)
-            .field("n_bits", &self.n_bits)
-            .field("fingerprint", &self.fingerprint)
-            .finish_non_exhaustive()
-    }
 }

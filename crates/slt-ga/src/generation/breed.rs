@@ -1,10 +1,10 @@
 use slt_core::Purpose;
 use slt_core::random::{chance, index_below};
+use slt_search::{Arena, Candidate};
 
-use super::Setup;
-use super::newcomer::{Newcomer, Pool};
+use super::{Newcomer, Pool, Setup};
+use crate::Origin;
 use crate::operators::{Crossover, Uniform};
-use crate::{Individual, Origin};
 
 const RECOMBINATION: Purpose = Purpose::new("recomb");
 const MUTATION: Purpose = Purpose::new("mutation");
@@ -15,19 +15,19 @@ const MUTATION: Purpose = Purpose::new("mutation");
 /// first, and ties stay in the order of their zeros.
 pub(crate) fn recombine(
     setup: &Setup<'_>,
-    generation: u64,
-    population: &[Individual],
+    arena: &Arena<'_, '_>,
+    population: &[Candidate],
     pool: &mut Pool,
     newcomers: &mut Vec<Newcomer>,
 ) {
     let rate = setup.config.config().recombination_rate;
     for (rank, first) in population.iter().enumerate() {
-        let mut rng = setup.seed.stream(RECOMBINATION, generation, rank as u64);
+        let mut rng = arena.stream(RECOMBINATION, rank as u64);
         if !chance(&mut rng, rate) {
             continue;
         }
         let second = &population[index_below(&mut rng, setup.config.partners())];
-        let mut child = pool.take();
+        let mut child = pool.take(arena.n_bits());
         if setup
             .fill_admissible(&mut child, |child| Uniform.cross(&first.mask, &second.mask, child, &mut rng))
         {
@@ -42,14 +42,14 @@ pub(crate) fn recombine(
 /// are there already.
 pub(crate) fn mutate(
     setup: &Setup<'_>,
-    generation: u64,
-    population: &[Individual],
+    arena: &Arena<'_, '_>,
+    population: &[Candidate],
     pool: &mut Pool,
     newcomers: &mut Vec<Newcomer>,
 ) {
     let rate = setup.config.config().mutation_rate;
     for place in 0..population.len() + newcomers.len() {
-        let mut rng = setup.seed.stream(MUTATION, generation, place as u64);
+        let mut rng = arena.stream(MUTATION, place as u64);
         if !chance(&mut rng, rate) {
             continue;
         }
@@ -57,7 +57,7 @@ pub(crate) fn mutate(
             Some(parent) => &parent.mask,
             None => &newcomers[place - population.len()].mask,
         };
-        let mut mutant = pool.take();
+        let mut mutant = pool.take(arena.n_bits());
         let born = setup.fill_admissible(&mut mutant, |mutant| {
             mutant.clone_from(source);
             setup.mutation.mutate(mutant, &mut rng);

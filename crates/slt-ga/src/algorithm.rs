@@ -1,0 +1,137 @@
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+use serde_json::Value;
+use slt_core::Purpose;
+use slt_search::{Algorithm, Arena, Candidate, Error, Problem, StopReason, Tally};
+
+use crate::evolution::Workspace;
+use crate::generation::{Fresh, Setup, evaluate, mutate, recombine};
+use crate::memory::Memory;
+use crate::{Bound, Evolution, GenerationStats, ValidConfig};
+
+const SURVIVAL: Purpose = Purpose::new("survive");
+
+/// The genetic algorithm as a method of search: for the loop of `slt-search`, with a budget, say. [`run`](crate::run) says
+/// what it does, and is the short way.
+///
+/// A step is a generation. It follows the objective of its problem alone, and asks nothing of a judge.
+///
+/// ```
+/// use slt_core::{BitMask, Objective, Score, Seed};
+/// use slt_ga::{GaConfig, GeneticAlgorithm, StopReason};
+/// use slt_search::{Budget, Problem, run};
+/// # struct OneMax;
+/// # impl Objective for OneMax {
+/// #     fn n_bits(&self) -> usize { 40 }
+/// #     fn evaluate(&self, masks: &[&BitMask], _floor: Option<f64>) -> Vec<Score> {
+/// #         masks.iter().map(|mask| Score::Exact(mask.count_ones() as f64)).collect()
+/// #     }
+/// # }
+/// let algorithm = GeneticAlgorithm::new(GaConfig::paper().validate()?);
+/// let outcome = run(Problem::new(&OneMax), algorithm, Budget::evaluations(1_000), Seed(1), &mut ())?;
+/// assert_eq!(outcome.stop_reason, StopReason::Budget);
+/// assert_eq!(outcome.steps, outcome.state.generation());
+/// # Ok::<(), slt_ga::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct GeneticAlgorithm {
+    config: ValidConfig,
+}
+
+impl GeneticAlgorithm {
+    /// The algorithm with these parameters.
+    pub fn new(config: ValidConfig) -> Self {
+        Self { config }
+    }
+
+    /// Its parameters.
+    pub fn config(&self) -> &crate::GaConfig {
+        self.config.config()
+    }
+}
+
+impl Algorithm for GeneticAlgorithm {
+    type State = Evolution;
+
+    fn name(&self) -> &'static str {
+        "ga"
+    }
+
+    fn start(&self, arena: &mut Arena<'_, '_>) -> Result<Evolution, Error> {
+        let setup = Setup::new(arena.problem().objective(), &self.config)?;
+        let mut workspace = Workspace::default();
+        let Workspace { newcomers, pool, ranking } = &mut workspace;
+        let (bound, wanted) = (self.config().bound.as_ref().map(Bound::new), setup.n());
+        let mut fresh = Fresh { setup: &setup, arena, pool, wanted, bound };
+        if let ControlFlow::Break(accepted) = fresh.draw(newcomers)? {
+            return Err(Error::Interrupted { accepted, wanted });
+        }
+        let bound = fresh.bound;
+        let mut memory = Memory::new(self.config().memory);
+        evaluate(arena, newcomers, None, &mut memory)?;
+        let mut population = Vec::new();
+        let mut rng = arena.stream(SURVIVAL, 0);
+        let (counts, new_best) = ranking.survive(&setup, &mut rng, &mut population, newcomers, pool);
+        let (value, evaluations) = (bound.map(|bound| bound.value), arena.work().evaluations);
+        let stats = GenerationStats::of(&population, None, counts, new_best, value, evaluations);
+        Ok(Evolution { population, history: vec![stats], bound, memory, workspace })
+    }
+
+    fn step(&self, state: &mut Evolution, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error> {
+        let setup = Setup::new(arena.problem().objective(), &self.config)?;
+        let Evolution { population, history, bound, memory, workspace } = state;
+        let Workspace { newcomers, pool, ranking } = workspace;
+        // A memory from a file knows what it remembers, but not how much it may.
+        memory.set_capacity(self.config().memory);
+        // Left over if the last step ended early.
+        newcomers.drain(..).for_each(|newcomer| pool.put(newcomer.mask));
+
+        recombine(&setup, arena, population, pool, newcomers);
+        mutate(&setup, arena, population, pool, newcomers);
+        let mut fresh = Fresh { setup: &setup, arena, pool, wanted: self.config.migrants(), bound: *bound };
+        if fresh.draw(newcomers)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        let fallen = fresh.bound;
+        evaluate(arena, newcomers, setup.selection().floor(population), memory)?;
+
+        *bound = fallen;
+        let mut rng = arena.stream(SURVIVAL, 0);
+        let (counts, new_best) = ranking.survive(&setup, &mut rng, population, newcomers, pool);
+        let (value, evaluations) = (bound.map(|bound| bound.value), arena.work().evaluations);
+        let stats = GenerationStats::of(population, history.last(), counts, new_best, value, evaluations);
+        history.push(stats);
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn best<'s>(&self, state: &'s Evolution) -> &'s Candidate {
+        &state.population[0]
+    }
+
+    fn end(&self, state: &Evolution, problem: &Problem<'_>) -> Option<StopReason> {
+        let best = &state.population[0];
+        let solved = || problem.objective().solved(&best.mask, best.performance);
+        self.config().termination.check(&state.history, solved)
+    }
+
+    /// The configuration but for its termination: what ends a search may be changed when it goes on.
+    fn parameters(&self) -> Value {
+        let mut parameters = serde_json::to_value(self).expect("plain data has a JSON form");
+        if let Value::Object(fields) = &mut parameters {
+            fields.remove("termination");
+        }
+        parameters
+    }
+
+    fn check(&self, state: &Evolution, tally: &Tally) -> Result<(), Error> {
+        state.check(self.config(), tally)?;
+        match self.config().termination.would_have_ended(&state.history) {
+            None => Ok(()),
+            Some((ended, reason)) => {
+                Err(Error::ResumeBeyond { generation: state.generation(), ended, reason })
+            }
+        }
+    }
+}
