@@ -17,23 +17,28 @@ const LOSS_MARGIN: f64 = 1e-9;
 /// layers of any network; a deeper flip is taken through the layers behind it. For an [`Evaluator`](crate::Evaluator) it
 /// is samples times weights.
 ///
-/// What is answered does not depend on the [`Kernel`], nor on the flips that were asked about or committed before:
+/// # What answers depend on
+/// They depend on the mask that was held when the flips were made, or at the last [`set_mask`](Self::set_mask) or
+/// [`settle`](Self::settle), on the commits since, and on the question: not on the [`Kernel`], the number of threads, or what
+/// else was asked. They differ from those of an [`Evaluator`](crate::Evaluator) by rounding only, and many of them not at all:
 ///
-/// - [`performance`](Self::performance), [`count_correct`](Self::count_correct) and [`logits`](Self::logits) are
-///   those of a fresh evaluation, to the bit, after any number of commits.
-/// - [`what_if_correct`](Self::what_if_correct) and [`at_least`](Self::at_least) are exact, and so is
-///   [`what_if`](Self::what_if) for [`MetricName::Accuracy`].
-/// - [`what_if`](Self::what_if) for [`MetricName::CrossEntropy`] differs from a fresh evaluation by rounding, as two orders of
-///   the same sum do: some 1e-8 for the networks of the paper, and less than 1e-6 times the largest sum of any neuron
-///   (or 1) for the random ones of the tests.
+/// - [`count_correct`](Self::count_correct), [`what_if_correct`](Self::what_if_correct), [`at_least`](Self::at_least) and
+///   [`logits`](Self::logits) are exact after any number of commits, and so is all that is said of
+///   [`MetricName::Accuracy`]. They depend on the mask that is held alone.
+/// - For [`MetricName::CrossEntropy`], [`performance`](Self::performance) is that of a fresh evaluation, to the bit, until the
+///   first commit. [`what_if`](Self::what_if), and `performance` after commits, differ from it by rounding, as two
+///   orders of the same sum do: some 1e-8 for the networks of the paper, and less than 1e-6 times the largest sum of
+///   any neuron (or 1) for the random ones of the tests. All sums are computed afresh before more roundings have entered one
+///   than there are samples, with at least 256 and at most 4096.
 ///
-/// With [`MetricName::CrossEntropy`], a commit computes every sum that it touches afresh. With [`MetricName::Accuracy`] it
-/// only adds the change to the sums, in about the time of a what-if, and keeps account of the rounding; samples for
-/// which that could matter are evaluated.
+/// # What it costs
+/// A commit adds to the sums what the flip changes, in about the time of two what-ifs, and keeps account of the rounding.
+/// For the accuracy, samples for which that could matter are evaluated. For the cross-entropy, the first of
+/// `count_correct`, `what_if_correct` and `at_least` after a commit costs as much as an evaluation.
 ///
 /// It takes `4 * samples * (inputs + hidden neurons + outputs)` bytes and a little more, with twice the outputs for
-/// the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown, and one
-/// thread does all the work.
+/// the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown, one set for each
+/// thread.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
@@ -97,6 +102,12 @@ impl Flips {
         Ok(())
     }
 
+    /// Computes all sums afresh, as after [`set_mask`](Self::set_mask) with the mask that is held. It costs about an
+    /// evaluation, and nothing if there was no commit since the last time.
+    pub fn settle(&mut self) {
+        self.held.settle();
+    }
+
     /// The mask that is held.
     pub fn mask(&self) -> &BitMask {
         self.held.mask()
@@ -113,7 +124,8 @@ impl Flips {
     }
 
     /// The performance of the mask that is held: the share of the samples that it classifies correctly, or the mean
-    /// cross-entropy, negated.
+    /// cross-entropy, negated. After a commit, the latter is what [`what_if`](Self::what_if) had said of the flip, to the
+    /// bit, unless all sums were computed afresh.
     pub fn performance(&self) -> f64 {
         match self.metric {
             MetricName::Accuracy => self.share(self.held.n_correct()),
@@ -127,12 +139,11 @@ impl Flips {
         self.held.n_correct()
     }
 
-    /// The outputs of the network under the mask that is held. Sums to which changes were only added are computed
-    /// afresh for that.
+    /// The outputs of the network under the mask that is held, by a forward pass: they are those of a fresh evaluation.
     ///
     /// # Shapes
     /// `n_samples x n_outputs`.
-    pub fn logits(&mut self) -> Array2<f32> {
+    pub fn logits(&self) -> Array2<f32> {
         let shape = (self.n_samples(), self.network.architecture().n_outputs());
         let mut logits = Array2::zeros(shape);
         self.held.for_each_logit(|sample, class, logit| logits[[sample, class]] = logit);

@@ -10,7 +10,7 @@ use common::Quadratic;
 use proptest::prelude::*;
 use slt_core::{Objective, Seed};
 use slt_search::{
-    Algorithm, Annealing, Budget, Checkpoint, Descent, HeavyTailed, LateAcceptance, Outcome, Price,
+    Algorithm, Annealing, Budget, Checkpoint, Cooling, Descent, HeavyTailed, LateAcceptance, Outcome, Price,
     PriceUnit, Problem, Search, Temperature, View, on_step, resume, run,
 };
 
@@ -142,13 +142,10 @@ fn annealing() -> impl Strategy<Value = Annealing> {
     let others = (price(), 0.0..=1.0, any::<bool>());
     (1..9_000_u64, temperature, 1e-4..=1.0, 1..4_u64, others).prop_map(
         |(flips, temperature, end, restarts, (price, density, only_admissible))| Annealing {
-            flips,
+            cooling: Cooling { flips, end, price, only_admissible },
             temperature,
-            end,
             restarts,
-            price,
             density,
-            only_admissible,
         },
     )
 }

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use common::{Drawn, Draws, OneMax, Quadratic};
 use slt_core::{BitMask, Objective, Score, Seed};
 use slt_search::{
-    Annealing, BestSeen, Budget, Descent, Error, HeavyTailed, LateAcceptance, Observer, Outcome, Price,
-    Problem, Pulse, Search, StopFlag, StopReason, Temperature, View, Work, on_step, resume, run,
+    Annealing, BestSeen, Budget, Cooling, Descent, Error, HeavyTailed, LateAcceptance, Observer, Outcome,
+    Price, Problem, Pulse, Search, StopFlag, StopReason, Temperature, View, Work, on_step, resume, run,
 };
 
 const SEED: Seed = Seed(1);
@@ -365,6 +365,13 @@ fn work_is_counted() {
     assert!(commits <= what_ifs);
 }
 
+/// An annealing with a change.
+fn cooling(change: impl FnOnce(&mut Cooling)) -> Annealing {
+    let mut annealing = Annealing::default();
+    change(&mut annealing.cooling);
+    annealing
+}
+
 #[test]
 fn a_bad_parameter_is_named_with_its_value_and_its_range() {
     fn check<A: slt_search::Algorithm>(algorithm: A, message: &str) {
@@ -374,14 +381,14 @@ fn a_bad_parameter_is_named_with_its_value_and_its_range() {
     let price = Price::per_weight(-1.0);
     let message = "price.amount is -1, it must be finite and at least 0";
     check(Descent { price, ..Descent::default() }, message);
-    check(Annealing { price, ..Annealing::default() }, message);
+    check(cooling(|cooling| cooling.price = price), message);
     check(LateAcceptance { price, ..LateAcceptance::default() }, message);
     let ramp = Price { ramp: f64::NAN, ..Price::NONE };
     check(Descent { price: ramp, ..Descent::default() }, "price.ramp is NaN, it must be in [0, 1]");
     check(Descent { sweeps: 0, ..Descent::default() }, "sweeps is 0, it must be at least 1");
     check(Descent { density: 1.5, ..Descent::default() }, "density is 1.5, it must be in [0, 1]");
-    check(Annealing { flips: 0, ..Annealing::default() }, "flips is 0, it must be at least 1");
-    check(Annealing { end: 0.0, ..Annealing::default() }, "end is 0, it must be above 0 and at most 1");
+    check(cooling(|cooling| cooling.flips = 0), "flips is 0, it must be at least 1");
+    check(cooling(|cooling| cooling.end = 0.0), "end is 0, it must be above 0 and at most 1");
     check(Annealing { restarts: 0, ..Annealing::default() }, "restarts is 0, it must be at least 1");
     let temperature = Temperature::Measured { share: -0.5 };
     let message = "temperature.share is -0.5, it must be finite and at least 0";

@@ -209,7 +209,6 @@ impl SearchMethod {
 pub struct PreparedMaskSearch {
     spec: MaskSearchSpec,
     network: Network,
-    kernel: Kernel,
     objective: Evaluator,
     judge: Option<Evaluator>,
     refinement: Option<Evaluator>,
@@ -240,7 +239,6 @@ impl PreparedMaskSearch {
             train: evaluator(&data.train, MetricName::Accuracy)?,
             test: evaluator(&data.test, MetricName::Accuracy)?,
             spec: spec.clone(),
-            kernel,
             network,
         })
     }

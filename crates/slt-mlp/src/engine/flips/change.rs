@@ -91,12 +91,10 @@ impl Bounds {
         Self { of_unit, margin_residual: 0.0 }
     }
 
-    /// Takes the bounds of `units`, after all sums have become canonical; those of other neurons are what they were.
-    pub(super) fn set(&mut self, wiring: &Wiring, units: impl IntoIterator<Item = usize>, tops: &Tops) {
-        for unit in units {
-            let top = if wiring.outputs().contains(&unit) { 0.0 } else { tops.get(unit) };
-            self.set_unit(wiring, unit, top, None);
-        }
+    /// Takes the bounds of canonical sums.
+    pub(super) fn set(&mut self, wiring: &Wiring, tops: &Tops) {
+        wiring.hidden().for_each(|unit| self.set_unit(wiring, unit, tops.get(unit), None));
+        wiring.outputs().for_each(|unit| self.set_unit(wiring, unit, 0.0, None));
         let logits = &self.of_unit[wiring.outputs()];
         let residuals: f64 = logits.iter().map(|bound| bound.residual).sum();
         let sizes: f64 = logits.iter().map(|bound| bound.sum + bound.residual).sum();
@@ -277,6 +275,13 @@ impl Change {
         self.gap
     }
 
+    /// Roundings that enter a sum, or a difference of two, at most: one for each weight, and one in the change that travels.
+    pub(super) fn n_roundings(&self) -> usize {
+        let ends = self.carriers.iter().map(|carrier| carrier.end).chain(self.output_ends.iter().copied());
+        let longest = ends.scan(0, |start, end| Some(end - std::mem::replace(start, end))).max();
+        longest.unwrap_or(0).max(self.margin_edges.len()) + 1
+    }
+
     /// No logit changes by more.
     pub(super) fn largest_step(&self) -> f64 {
         self.largest_step
@@ -293,6 +298,9 @@ impl Change {
     pub(super) fn trace(&mut self, wiring: &Wiring, bounds: &Bounds, flip: &Flip, follow: Follow) -> Reach {
         self.carriers.clear();
         self.edges.clear();
+        self.output_ends.clear();
+        self.outputs.clear();
+        self.margin_edges.clear();
         let source = &bounds.of_unit[flip.source()];
         if source.size == 0.0 {
             return Reach::Nothing;
@@ -336,12 +344,12 @@ impl Change {
         self.reach_outputs(wiring, bounds, first, None)
     }
 
-    /// Adds the active weights from carriers to `unit`.
+    /// Adds the active weights to `unit` from carriers whose activation can change.
     fn add_active_edges(&mut self, wiring: &Wiring, layer: usize, from: Range<usize>, unit: usize) {
         for carrier in from {
-            if let Some(weight) = wiring.active_weight(layer, self.carriers[carrier].unit, unit) {
-                self.edges.push(Edge { carrier, weight });
-            }
+            let Carrier { unit: source, spread, .. } = self.carriers[carrier];
+            let weight = wiring.active_weight(layer, source, unit).filter(|_| spread.size > 0.0);
+            self.edges.extend(weight.map(|weight| Edge { carrier, weight }));
         }
     }
 
@@ -392,8 +400,6 @@ impl Change {
         first: usize,
         single: Option<(usize, Edge)>,
     ) -> Reach {
-        self.output_ends.clear();
-        self.outputs.clear();
         self.largest_step = 0.0;
         let first_edge = self.edges.len();
         let mut largest_gap = 0.0_f64;
@@ -425,7 +431,6 @@ impl Change {
     /// Turns the weights into two outputs into weights into their difference.
     fn merge_outputs(&mut self, wiring: &Wiring, bounds: &Bounds) {
         let mut merged = std::mem::take(&mut self.margin_edges);
-        merged.clear();
         merged.extend(self.output_edges(0).iter().map(|edge| Edge { weight: -edge.weight, ..*edge }));
         for edge in self.output_edges(1) {
             match merged.binary_search_by_key(&edge.carrier, |edge| edge.carrier) {

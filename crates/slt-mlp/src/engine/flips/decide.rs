@@ -3,7 +3,7 @@
 use super::super::dispatch::{Kernel, Pass, dispatch};
 use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::change::Change;
-use super::outcome::{Samples, label_margin};
+use super::outcome::{Correct, Samples, label_margin};
 use super::propagate::{State, add_edges, new_logits, propagate};
 use super::sums::{Stage, Sums};
 use super::wiring::View;
@@ -36,9 +36,14 @@ impl Decisions {
         }
     }
 
-    /// The samples that are classified correctly, as bits, block by block.
-    pub(super) fn correct_mut(&mut self) -> &mut Vec<u64> {
-        &mut self.correct
+    /// Decides as before.
+    pub(super) fn keep(&mut self, before: &Correct) {
+        self.correct.copy_from_slice(before.bits());
+    }
+
+    /// The samples that are classified correctly.
+    pub(super) fn correct(&self) -> Correct {
+        Correct::new(self.correct.clone())
     }
 
     pub(super) fn count_correct(&self) -> u64 {
@@ -62,7 +67,7 @@ impl Decisions {
         certain.then_some(!doubts.is_empty())
     }
 
-    /// Decides about the samples in doubt: those that `change` cannot touch are what they were before it, for the others
+    /// Decides about the samples in doubt: those that `change` cannot touch are what they were `before` it, for the others
     /// a forward pass decides. Returns the number of the latter.
     pub(super) fn resolve(
         &mut self,
@@ -70,10 +75,14 @@ impl Decisions {
         state: State<'_>,
         change: &Change,
         view: View<'_>,
+        before: &Correct,
         stage: &mut Stage,
     ) -> usize {
         let Self { correct, doubts, queue } = self;
-        dispatch(kernel, Resolve { state, change, view, doubts, queue, stage, correct })
+        dispatch(
+            kernel,
+            Resolve { state, change, view, before: before.bits(), doubts, queue, stage, correct },
+        )
     }
 }
 
@@ -279,6 +288,7 @@ struct Resolve<'a> {
     state: State<'a>,
     change: &'a Change,
     view: View<'a>,
+    before: &'a [u64],
     doubts: &'a [(usize, u64)],
     queue: &'a mut Queue,
     stage: &'a mut Stage,
@@ -293,7 +303,7 @@ impl Pass for Resolve<'_> {
         let mut n_evaluated = 0;
         for &(b, doubt) in self.doubts {
             let untouched = untouched::<I::One>(self.change, self.state.sums, b);
-            self.correct[b] |= self.state.outcome.correct()[b] & doubt & untouched;
+            self.correct[b] |= self.before[b] & doubt & untouched;
             let mut rest = doubt & !untouched;
             n_evaluated += rest.count_ones() as usize;
             while rest != 0 {
@@ -354,4 +364,31 @@ fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
         }
     }
     untouched
+}
+
+/// Decides about all samples by a forward pass.
+pub(super) fn decide_afresh(kernel: Kernel, state: State<'_>, view: View<'_>, stage: &mut Stage) -> Correct {
+    Correct::new(dispatch(kernel, DecideAfresh { state, view, stage }))
+}
+
+struct DecideAfresh<'a> {
+    state: State<'a>,
+    view: View<'a>,
+    stage: &'a mut Stage,
+}
+
+impl Pass for DecideAfresh<'_> {
+    type Output = Vec<u64>;
+
+    #[inline(always)]
+    fn run<I: InstructionSet>(self) -> Vec<u64> {
+        let Self { state: State { samples, sums, outcome }, view, stage } = self;
+        let mut correct = Vec::with_capacity(samples.n_blocks());
+        for b in 0..samples.n_blocks() {
+            stage.load_inputs(sums, b);
+            stage.forward::<I>(view);
+            correct.push(outcome.correct_of::<I>(stage.logits(), samples.labels(b)) & samples.valid(b));
+        }
+        correct
+    }
 }

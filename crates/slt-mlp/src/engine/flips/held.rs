@@ -5,20 +5,27 @@ use slt_core::BitMask;
 use slt_datasets::Dataset;
 
 use super::super::dispatch::{Kernel, Pass, dispatch};
-use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
+use super::super::simd::{BLOCK, InstructionSet, Row};
 use super::change::{Bounds, Change, Follow, Reach};
-use super::decide::Decisions;
+use super::decide::{Decisions, decide_afresh};
 use super::losses::{sum_fresh_losses, sum_losses};
-use super::outcome::{Outcome, Samples};
+use super::outcome::{Correct, Outcome, Samples};
 use super::pool::Pool;
 use super::propagate::{State, apply};
 use super::sums::{Stage, Sums, Tops};
-use super::wiring::{Edge, Flip, View, Wiring};
+use super::wiring::{Edge, View, Wiring};
 use crate::Network;
 
-/// Held sums are computed afresh once their bounds are so many times those of canonical ones, and samples in doubt have
+/// Without losses, held sums are computed afresh once their bounds are so many times those of canonical ones, and samples in doubt have
 /// cost as much as that.
 const LARGEST_DRIFT: f64 = 2.0;
+
+/// Where losses are held, sums are computed afresh once as many roundings may have entered one of them as there are
+/// samples, within these limits. The roundings of a sum are about as often up as down, so that n of them come to some
+/// sqrt(n) / 2 of its last places: 16 * 2^-25 = 5e-7 of the sum for 256. Those of many samples cancel again in the mean of
+/// their losses.
+const LEAST_ROUNDINGS: usize = 256;
+const MOST_ROUNDINGS: usize = 4096;
 
 /// Fewer blocks of samples than this are not worth a thread: some ten microseconds, if a question is a cheap one.
 const BLOCKS_PER_TASK: usize = 512;
@@ -34,11 +41,12 @@ pub(crate) struct Held {
     samples: Samples,
     sums: Sums,
     outcome: Outcome,
-    n_correct: u64,
     bounds: Bounds,
     tops: Tops,
     /// Whether all sums are canonical.
     is_canonical: bool,
+    /// Roundings that entered a sum since then, at most.
+    n_roundings: usize,
     pool: Pool<Scratch>,
 }
 
@@ -87,10 +95,10 @@ impl Held {
             kernel,
             sums: Sums::new(&wiring, data),
             outcome: Outcome::new(wiring.n_outputs(), samples.n_blocks(), with_losses),
-            n_correct: 0,
             bounds: Bounds::new(&wiring, data),
             tops: Tops::new(&wiring),
             is_canonical: false,
+            n_roundings: 0,
             pool: Pool::default(),
             wiring,
             samples,
@@ -109,7 +117,15 @@ impl Held {
 
     /// Number of samples that are classified correctly.
     pub(crate) fn n_correct(&self) -> u64 {
-        self.n_correct
+        self.correct().count()
+    }
+
+    fn correct(&self) -> &Correct {
+        self.outcome.correct(|| {
+            self.with_scratch(|Scratch { stage, .. }| {
+                decide_afresh(self.kernel, self.state(), View::held(&self.wiring), stage)
+            })
+        })
     }
 
     /// The sum of the losses of all samples; 0 where no losses are held.
@@ -117,16 +133,27 @@ impl Held {
         self.outcome.loss_sum()
     }
 
-    /// The logits: `each(sample, class, logit)`.
-    pub(crate) fn for_each_logit(&mut self, mut each: impl FnMut(usize, usize, f32)) {
-        if !self.is_canonical {
-            self.recompute_all();
-        }
-        for sample in 0..self.samples.len() {
-            for (class, row) in self.sums.logits(sample / BLOCK).iter().enumerate() {
-                each(sample, class, row.0[sample % BLOCK]);
-            }
-        }
+    /// The logits of a fresh evaluation: `each(sample, class, logit)`.
+    pub(crate) fn for_each_logit(&self, each: impl FnMut(usize, usize, f32)) {
+        self.with_scratch(|Scratch { stage, .. }| {
+            let Self { wiring, samples, sums, .. } = self;
+            dispatch(self.kernel, ForEachLogit { wiring, samples, sums, stage, each });
+        });
+    }
+
+    fn state(&self) -> State<'_> {
+        State { samples: &self.samples, sums: &self.sums, outcome: &self.outcome }
+    }
+
+    fn with_scratch<R>(&self, work: impl FnOnce(&mut Scratch) -> R) -> R {
+        let mut scratch = self.take_scratch();
+        let result = work(&mut scratch);
+        self.pool.give(scratch);
+        result
+    }
+
+    fn take_scratch(&self) -> Box<Scratch> {
+        self.pool.take(|| Scratch::new(&self.wiring, &self.samples))
     }
 
     /// Whether an active way leads from an input to an output if `bit` is flipped.
@@ -136,8 +163,7 @@ impl Held {
 
     /// Asks one thing or several, one after the other.
     pub(crate) fn ask<A>(&self, work: impl FnOnce(&mut Asker<'_>) -> A) -> A {
-        let make = || Scratch::new(&self.wiring, &self.samples);
-        self.pool.with(make, |scratch| work(&mut Asker { held: self, scratch }))
+        self.with_scratch(|scratch| work(&mut Asker { held: self, scratch }))
     }
 
     /// Answers `questions` by `answer`, on all threads of the current rayon pool.
@@ -176,88 +202,84 @@ impl Held {
         BLOCKS_PER_TASK.div_ceil(self.samples.n_blocks())
     }
 
-    /// Holds another mask, which has a bit for each weight.
+    /// Holds another mask, which has a bit for each weight. All sums are canonical after that.
     pub(crate) fn set_mask(&mut self, mask: &BitMask) {
-        self.wiring.set(mask);
-        self.recompute_all();
+        if self.mask() != mask {
+            self.wiring.set(mask);
+            self.is_canonical = false;
+        }
+        self.settle();
     }
 
-    /// Flips `bit`. Where losses are held, all sums are canonical after that.
-    pub(crate) fn commit(&mut self, bit: usize) {
-        let flip = self.wiring.flip(bit);
-        if self.outcome.has_losses() {
-            self.wiring.commit(&flip);
-            self.recompute_from(flip.target());
+    /// Makes all sums canonical.
+    pub(crate) fn settle(&mut self) {
+        if self.is_canonical {
             return;
         }
-        let mut pool = std::mem::take(&mut self.pool);
-        if pool.all().all(|scratch| scratch.decided != Some(bit)) {
-            let make = || Scratch::new(&self.wiring, &self.samples);
-            let decide = |scratch: &mut _| Asker { held: self, scratch }.count_correct_after(bit, u64::MAX);
-            pool.with(make, decide).expect("any number of samples may be wrong");
+        let mut scratch = self.take_scratch();
+        let Self { kernel, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
+        wiring.hidden().for_each(|unit| tops.clear(unit));
+        let stage = &mut scratch.stage;
+        let correct = dispatch(*kernel, Recompute { wiring, samples, sums, outcome, tops, stage });
+        pool.give(scratch);
+        outcome.set_correct(Some(Correct::new(correct)));
+        outcome.add_up();
+        bounds.set(wiring, tops);
+        for scratch in pool.all() {
+            scratch.n_evaluated = 0;
+            scratch.decided = None;
         }
-        let scratch = pool.all().find(|scratch| scratch.decided == Some(bit));
-        self.apply(&flip, scratch.expect("it was decided just now, if not before"));
-        let n_evaluated: usize = pool.all().map(|scratch| scratch.n_evaluated).sum();
-        pool.all().for_each(|scratch| scratch.decided = None);
-        self.pool = pool;
-        if n_evaluated > self.samples.len() && self.bounds.drift(&self.wiring) > LARGEST_DRIFT {
-            self.recompute_all();
-        }
+        self.n_roundings = 0;
+        self.is_canonical = true;
     }
 
-    /// Flips a bit whose decisions are in the scratch, by changing the held sums by what it adds to them.
-    fn apply(&mut self, flip: &Flip, scratch: &mut Scratch) {
-        let Self { kernel, wiring, samples, sums, outcome, bounds, tops, .. } = self;
-        let Scratch { change, rows, decisions, .. } = scratch;
-        let reach = change.trace(wiring, bounds, flip, Follow::Everywhere);
-        wiring.commit(flip);
-        outcome.swap_correct(decisions.correct_mut());
-        self.n_correct = outcome.count_correct();
+    /// Flips `bit`, by adding what it changes to what is held.
+    pub(crate) fn commit(&mut self, bit: usize) {
+        let flip = self.wiring.flip(bit);
+        // Where losses are held, decisions wait until somebody asks for them.
+        let decisions = (!self.outcome.has_losses()).then(|| self.decide(bit));
+        let mut scratch = self.take_scratch();
+        let Self { kernel, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
+        let Scratch { change, rows, .. } = &mut *scratch;
+        let reach = change.trace(wiring, bounds, &flip, Follow::Everywhere);
+        wiring.commit(&flip);
+        let is_bounded = reach != Reach::Outputs || change.gap().is_finite();
         if reach != Reach::Nothing {
             self.is_canonical = false;
             apply(*kernel, (change, reach), samples, sums, outcome, rows, tops);
             bounds.commit(wiring, change, reach, tops);
+            self.n_roundings += change.n_roundings();
+        }
+        if decisions.is_some() || reach == Reach::Outputs {
+            outcome.set_correct(decisions);
+        }
+        pool.give(scratch);
+        pool.all().for_each(|scratch| scratch.decided = None);
+        if self.has_drifted() || self.outcome.has_losses() && !is_bounded {
+            self.settle();
         }
     }
 
-    fn recompute_all(&mut self) {
-        let Self { kernel, wiring, samples, sums, outcome, tops, pool, .. } = self;
-        wiring.hidden().for_each(|unit| tops.clear(unit));
-        pool.with(
-            || Scratch::new(wiring, samples),
-            |Scratch { stage, .. }| {
-                dispatch(*kernel, RecomputeAll { wiring, samples, sums, outcome, tops, stage });
-            },
-        );
-        let units: Vec<usize> = self.wiring.neurons().collect();
-        self.take_stock(&units);
+    /// The decisions if `bit` is flipped.
+    fn decide(&mut self, bit: usize) -> Correct {
+        if let Some(scratch) = self.pool.all().find(|scratch| scratch.decided == Some(bit)) {
+            return scratch.decisions.correct();
+        }
+        self.ask(|asker| {
+            let count = asker.count_correct_after(bit, u64::MAX);
+            debug_assert!(count.is_some(), "any number of samples may be wrong");
+            asker.scratch.decisions.correct()
+        })
     }
 
-    /// Computes a unit and all that depend on it; everything else is canonical.
-    fn recompute_from(&mut self, unit: usize) {
-        let Self { kernel, wiring, samples, sums, outcome, tops, .. } = self;
-        let mut units = vec![unit];
-        for later in unit + 1..wiring.n_units() {
-            let is_touched = |source: u32| units.binary_search(&(source as usize)).is_ok();
-            if wiring.incoming(later).iter().any(|edge| is_touched(edge.source)) {
-                units.push(later);
-            }
+    /// Whether so much rounding may have entered the held sums that they are worth being computed afresh.
+    fn has_drifted(&mut self) -> bool {
+        if self.outcome.has_losses() {
+            // Answers follow from the commits alone, so this does, too.
+            return self.n_roundings > self.samples.len().clamp(LEAST_ROUNDINGS, MOST_ROUNDINGS);
         }
-        units.iter().filter(|unit| wiring.hidden().contains(unit)).for_each(|&unit| tops.clear(unit));
-        dispatch(*kernel, Recompute { wiring, samples, sums, outcome, units: &units, tops });
-        self.take_stock(&units);
-    }
-
-    /// Works out what follows once `units`, and with them all, are canonical.
-    fn take_stock(&mut self, units: &[usize]) {
-        self.is_canonical = true;
-        for scratch in self.pool.all() {
-            scratch.n_evaluated = 0;
-            scratch.decided = None;
-        }
-        self.n_correct = self.outcome.count_correct();
-        self.bounds.set(&self.wiring, units.iter().copied(), &self.tops);
+        let n_evaluated: usize = self.pool.all().map(|scratch| scratch.n_evaluated).sum();
+        n_evaluated > self.samples.len() && self.bounds.drift(&self.wiring) > LARGEST_DRIFT
     }
 }
 
@@ -287,15 +309,15 @@ impl Asker<'_> {
     /// The number of samples that are classified correctly if `bit` is flipped; `None` if more than `most_wrong`
     /// are not.
     pub(crate) fn count_correct_after(&mut self, bit: usize, most_wrong: u64) -> Option<u64> {
-        let Held { kernel, wiring, samples, sums, outcome, bounds, .. } = self.held;
+        let Held { kernel, wiring, samples, bounds, .. } = self.held;
         let Scratch { change, rows, decisions, decided, n_evaluated, stage, edges } = &mut *self.scratch;
-        let (flip, state) = (wiring.flip(bit), State { samples, sums, outcome });
+        let (flip, state, before) = (wiring.flip(bit), self.held.state(), self.held.correct());
         *decided = None;
         if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs {
-            decisions.correct_mut().copy_from_slice(outcome.correct());
+            decisions.keep(before);
         } else if decisions.judge(*kernel, state, change, rows, most_wrong)? {
             let view = View::flipped(wiring, &flip, edges);
-            *n_evaluated += decisions.resolve(*kernel, state, change, view, stage);
+            *n_evaluated += decisions.resolve(*kernel, state, change, view, before, stage);
         }
         *decided = Some(bit);
         let count = decisions.count_correct();
@@ -303,8 +325,9 @@ impl Asker<'_> {
     }
 }
 
-/// Computes everything as a fresh evaluation does.
-struct RecomputeAll<'a> {
+/// Computes all sums as a fresh evaluation does, and what they come to. Answers with the samples that are classified
+/// correctly.
+struct Recompute<'a> {
     wiring: &'a Wiring,
     samples: &'a Samples,
     sums: &'a mut Sums,
@@ -313,69 +336,48 @@ struct RecomputeAll<'a> {
     stage: &'a mut Stage,
 }
 
-impl Pass for RecomputeAll<'_> {
-    type Output = ();
+impl Pass for Recompute<'_> {
+    type Output = Vec<u64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: InstructionSet>(self) -> Vec<u64> {
         let Self { wiring, samples, sums, outcome, tops, stage } = self;
+        let mut correct = Vec::with_capacity(samples.n_blocks());
         for b in 0..samples.n_blocks() {
             stage.load_inputs(sums, b);
             stage.forward_and_keep::<I>(View::held(wiring), sums, b);
             for unit in wiring.hidden() {
                 tops.raise::<I::One>(unit, sums.row(unit, b));
             }
-            outcome.set::<I>(samples, sums.logits(b), b);
+            correct.push(outcome.set::<I>(samples, sums.logits(b), b));
         }
+        correct
     }
 }
 
-/// Computes a unit and those that depend on it.
-struct Recompute<'a> {
+/// Hands over the logits of a forward pass, `each(sample, class, logit)`.
+struct ForEachLogit<'a, F> {
     wiring: &'a Wiring,
     samples: &'a Samples,
-    sums: &'a mut Sums,
-    outcome: &'a mut Outcome,
-    /// Ascending.
-    units: &'a [usize],
-    tops: &'a mut Tops,
+    sums: &'a Sums,
+    stage: &'a mut Stage,
+    each: F,
 }
 
-impl Pass for Recompute<'_> {
+impl<F: FnMut(usize, usize, f32)> Pass for ForEachLogit<'_, F> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: InstructionSet>(self) {
-        let Self { wiring, samples, sums, outcome, units, tops } = self;
-        let is_hidden = |unit: usize| wiring.hidden().contains(&unit);
+        let Self { wiring, samples, sums, stage, mut each } = self;
         for b in 0..samples.n_blocks() {
-            let (mut rest, mut changed) = (units, true);
-            if is_hidden(units[0]) {
-                let before = *sums.row(units[0], b);
-                sums.compute::<I>(wiring, units[0], b);
-                changed = activations_differ::<I::One>(&before, sums.row(units[0], b));
-                rest = &units[1..];
-            }
-            if changed {
-                for &unit in rest {
-                    sums.compute::<I>(wiring, unit, b);
+            stage.load_inputs(sums, b);
+            stage.forward::<I>(View::held(wiring));
+            for sample in b * BLOCK..samples.len().min((b + 1) * BLOCK) {
+                for (class, row) in stage.logits().iter().enumerate() {
+                    each(sample, class, row.0[sample % BLOCK]);
                 }
-                outcome.set::<I>(samples, sums.logits(b), b);
-            }
-            for &unit in units.iter().filter(|&&unit| is_hidden(unit)) {
-                tops.raise::<I::One>(unit, sums.row(unit, b));
             }
         }
     }
-}
-
-/// Whether sums that differ come to different activations.
-#[inline(always)]
-fn activations_differ<V: Vector>(a: &Row, b: &Row) -> bool {
-    let mut same = true;
-    for at in (0..BLOCK).step_by(V::WIDTH) {
-        let equal = V::bits(V::load(a, at).relu().equal(V::load(b, at).relu()));
-        same &= equal == u64::MAX >> (BLOCK - V::WIDTH);
-    }
-    !same
 }

@@ -34,41 +34,50 @@ impl Pass for SumLosses<'_> {
 
     #[inline(always)]
     fn run<I: InstructionSet>(self) -> Option<f64> {
-        let Self { state: State { samples, sums, outcome }, change, rows, most } = self;
+        let Self { state, change, rows, most } = self;
         let (rows, logits) = rows.split_at_mut(change.n_carriers());
-        let odds = outcome.odds().filter(|_| change.largest_step() <= LARGEST_STEP);
         let mut sum = 0.0;
-        for b in 0..samples.n_blocks() {
-            if !propagate::<I>(change, sums, b, rows) {
-                sum += outcome.block_loss(b);
-                if sum > most {
-                    return None;
-                }
-                continue;
-            }
-            let labels = samples.labels(b);
-            let mut losses = Row::ZERO;
-            let held_logits = sums.logits(b);
-            let accurate = if held_logits.len() == 2 {
-                let margins = &outcome.margins()[b];
-                margin_losses::<I::Half>(margins, change.margin_edges(), rows, labels, &mut losses)
+        for b in 0..state.samples.n_blocks() {
+            sum += if propagate::<I>(change, state.sums, b, rows) {
+                block_loss::<I>(state, change, b, rows, logits)
             } else {
-                odds.is_some_and(|odds| odds.losses::<I::Half>(change, rows, labels, b, &mut losses))
+                state.outcome.block_loss(b)
             };
-            if accurate {
-                samples.clear_padding(&mut losses, b);
-            } else {
-                let logits = &mut logits[..held_logits.len()];
-                new_logits::<I>(change, held_logits, rows, logits);
-                losses = outcome.losses_of::<I>(samples, logits, b);
-            }
-            sum += block_sum(&losses.0);
             if sum > most {
                 return None;
             }
         }
         Some(sum)
     }
+}
+
+/// The sum of the losses of block `b` after `change`, given the `rows` of its carriers. There is room for the logits.
+#[inline(always)]
+pub(super) fn block_loss<I: InstructionSet>(
+    State { samples, sums, outcome }: State<'_>,
+    change: &Change,
+    b: usize,
+    rows: &[Row],
+    logits: &mut [Row],
+) -> f64 {
+    let labels = samples.labels(b);
+    let mut losses = Row::ZERO;
+    let held_logits = sums.logits(b);
+    let accurate = if held_logits.len() == 2 {
+        let margins = &outcome.margins()[b];
+        margin_losses::<I::Half>(margins, change.margin_edges(), rows, labels, &mut losses)
+    } else {
+        let odds = outcome.odds().filter(|_| change.largest_step() <= LARGEST_STEP);
+        odds.is_some_and(|odds| odds.losses::<I::Half>(change, rows, labels, b, &mut losses))
+    };
+    if accurate {
+        samples.clear_padding(&mut losses, b);
+    } else {
+        let logits = &mut logits[..held_logits.len()];
+        new_logits::<I>(change, held_logits, rows, logits);
+        losses = outcome.losses_of::<I>(samples, logits, b);
+    }
+    block_sum(&losses.0)
 }
 
 /// The losses of two classes: log1p(exp(-|margin|)), and |margin| more where the label has the smaller logit. Not

@@ -7,8 +7,8 @@
 //! the bounds tell how large a margin is certain, and the samples below it are evaluated. Questions change nothing and have
 //! buffers of their own from a [`pool`], so that any number of threads can ask.
 //!
-//! A commit recomputes what it touches where losses are held. Where only decisions are asked for, which are exact in any
-//! case, it is enough to apply the change and to keep account of the bounds.
+//! A commit adds the change to what is held, and to the bounds. Decisions stay exact. Losses drift by rounding, so all sums
+//! are computed afresh from time to time, when that follows from the commits alone.
 
 mod change;
 mod decide;

@@ -1,5 +1,7 @@
 //! What the logits come to: margins, decisions, losses.
 
+use std::sync::OnceLock;
+
 use slt_datasets::Dataset;
 
 use super::super::kernel::argmax;
@@ -72,16 +74,43 @@ impl Samples {
 pub(super) struct Outcome {
     /// With two classes, the second logit less the first; with more, that of the label less the largest of the others.
     margins: Vec<Row>,
-    /// The samples that are classified correctly, as bits. Exact even where sums are not canonical.
-    correct: Vec<u64>,
+    /// Exact even where sums are not canonical. Where losses are held, not known after a commit until somebody asks.
+    correct: OnceLock<Correct>,
     losses: Option<HeldLosses>,
     /// `0..n_classes`: where the logits are among the rows of their block.
     slots: Vec<u32>,
 }
 
+/// The samples that are classified correctly.
+#[derive(Debug, Clone)]
+pub(super) struct Correct {
+    /// As bits, block by block.
+    bits: Vec<u64>,
+    count: u64,
+}
+
+impl Correct {
+    pub(super) fn new(bits: Vec<u64>) -> Self {
+        let count = bits.iter().map(|bits| u64::from(bits.count_ones())).sum();
+        Self { bits, count }
+    }
+
+    /// As bits, block by block.
+    #[inline(always)]
+    pub(super) fn bits(&self) -> &[u64] {
+        &self.bits
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.count
+    }
+}
+
 /// What is held of the losses, for those who ask for them.
 #[derive(Debug, Clone)]
 struct HeldLosses {
+    /// The sum of the losses of all samples.
+    total: f64,
     /// The sum of the losses of each block.
     sums: Vec<f64>,
     /// With more than two classes.
@@ -91,12 +120,13 @@ struct HeldLosses {
 impl Outcome {
     pub(super) fn new(n_classes: usize, n_blocks: usize, with_losses: bool) -> Self {
         let losses = || HeldLosses {
+            total: 0.0,
             sums: vec![0.0; n_blocks],
             odds: (n_classes > 2).then(|| Odds::new(n_classes, n_blocks)),
         };
         Self {
             margins: vec![Row::ZERO; n_blocks],
-            correct: vec![0; n_blocks],
+            correct: OnceLock::new(),
             losses: with_losses.then(losses),
             slots: (0..n_classes as u32).collect(),
         }
@@ -108,7 +138,7 @@ impl Outcome {
 
     /// The sum of the losses of all samples; 0 where no losses are held.
     pub(super) fn loss_sum(&self) -> f64 {
-        self.losses.as_ref().map_or(0.0, |held| held.sums.iter().sum())
+        self.losses.as_ref().map_or(0.0, |held| held.total)
     }
 
     /// The sum of the losses of block `b`; 0 where no losses are held.
@@ -134,33 +164,49 @@ impl Outcome {
         &mut self.margins[b]
     }
 
-    /// The samples that are classified correctly, as bits, block by block.
+    /// The samples that are classified correctly; `decide` says which where that is not known.
+    pub(super) fn correct(&self, decide: impl FnOnce() -> Correct) -> &Correct {
+        self.correct.get_or_init(decide)
+    }
+
+    /// Takes decisions; `None` where they are left open.
+    pub(super) fn set_correct(&mut self, correct: Option<Correct>) {
+        self.correct = correct.map_or_else(OnceLock::new, OnceLock::from);
+    }
+
+    /// Takes the logits of block `b`, all but the decisions, which are the answer, and the sum of all losses.
     #[inline(always)]
-    pub(super) fn correct(&self) -> &[u64] {
-        &self.correct
-    }
-
-    /// Takes other decisions, and leaves the old ones.
-    pub(super) fn swap_correct(&mut self, correct: &mut Vec<u64>) {
-        std::mem::swap(&mut self.correct, correct);
-    }
-
-    pub(super) fn count_correct(&self) -> u64 {
-        self.correct.iter().map(|correct| u64::from(correct.count_ones())).sum()
-    }
-
-    /// Takes the logits of block `b`.
-    #[inline(always)]
-    pub(super) fn set<I: InstructionSet>(&mut self, samples: &Samples, logits: &[Row], b: usize) {
+    pub(super) fn set<I: InstructionSet>(&mut self, samples: &Samples, logits: &[Row], b: usize) -> u64 {
         let labels = samples.labels(b);
-        self.correct[b] = self.correct_of::<I>(logits, labels) & samples.valid(b);
         self.set_margins::<I>(samples, logits, b);
         if let Some(held) = &mut self.losses {
             let losses = losses::<I::Half>(logits, &self.slots, labels, samples.valid(b));
             held.sums[b] = block_sum(&losses.0);
-            if let Some(odds) = &mut held.odds {
-                odds.set::<I::Half>(logits, labels, b);
-            }
+        }
+        self.set_odds::<I>(samples, logits, b);
+        self.correct_of::<I>(logits, labels) & samples.valid(b)
+    }
+
+    /// Works out the odds from the logits of block `b`, where they are held.
+    #[inline(always)]
+    pub(super) fn set_odds<I: InstructionSet>(&mut self, samples: &Samples, logits: &[Row], b: usize) {
+        if let Some(HeldLosses { odds: Some(odds), .. }) = &mut self.losses {
+            odds.set::<I::Half>(logits, samples.labels(b), b);
+        }
+    }
+
+    /// Takes the sum of the losses of block `b`, where losses are held.
+    #[inline(always)]
+    pub(super) fn set_block_loss(&mut self, b: usize, sum: f64) {
+        if let Some(held) = &mut self.losses {
+            held.sums[b] = sum;
+        }
+    }
+
+    /// Adds up the losses of all blocks, as `docs/numerics.md` says.
+    pub(super) fn add_up(&mut self) {
+        if let Some(held) = &mut self.losses {
+            held.total = held.sums.iter().sum();
         }
     }
 

@@ -1,6 +1,6 @@
 //! Buffers for work that several threads do at once.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The buffers that nobody is using. There come to be as many as are used at once.
 #[derive(Debug)]
@@ -23,14 +23,19 @@ impl<T> Clone for Pool<T> {
 }
 
 impl<T> Pool<T> {
-    /// Works with a buffer: the last that was given back, or a new one.
-    pub(super) fn with<R>(&self, make: impl FnOnce() -> T, work: impl FnOnce(&mut T) -> R) -> R {
-        let free = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = free().pop();
-        let mut buffer = last.unwrap_or_else(|| Box::new(make()));
-        let result = work(&mut buffer);
-        free().push(buffer);
-        result
+    /// The buffer that was given back last, or a new one.
+    pub(super) fn take(&self, make: impl FnOnce() -> T) -> Box<T> {
+        let last = self.lock().pop();
+        last.unwrap_or_else(|| Box::new(make()))
+    }
+
+    /// Gives a buffer back.
+    pub(super) fn give(&self, buffer: Box<T>) {
+        self.lock().push(buffer);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Box<T>>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All of them, while nobody is using any.

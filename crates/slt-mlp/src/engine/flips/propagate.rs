@@ -3,6 +3,7 @@
 use super::super::dispatch::{Kernel, Pass, dispatch};
 use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::change::{Change, Edge, Reach};
+use super::losses::block_loss;
 use super::outcome::{Outcome, Samples};
 use super::sums::{Sums, Tops};
 
@@ -120,9 +121,9 @@ pub(super) fn new_logits<I: InstructionSet>(change: &Change, held: &[Row], rows:
     }
 }
 
-/// Changes the held sums of the hidden units and the margins by what `change` adds to them, without computing them
-/// afresh, and finds the `tops` of the units that change. Of the logits, only those of more than two classes are changed:
-/// the margins of two take their place.
+/// Adds `change` to what is held: to the sums of the hidden units, the margins, and the losses where they are held, but
+/// not to the decisions. Finds the `tops` of the units that change. Of the logits, only those of more than two classes are
+/// changed: the margins of two take their place.
 pub(super) fn apply(
     kernel: Kernel,
     (change, reach): (&Change, Reach),
@@ -164,6 +165,11 @@ impl Pass for Apply<'_> {
             if !moved || reach != Reach::Outputs {
                 continue;
             }
+            if outcome.has_losses() {
+                let state = State { samples, sums, outcome };
+                let loss = block_loss::<I>(state, change, b, rows, logits);
+                outcome.set_block_loss(b, loss);
+            }
             let held = sums.logits_mut(b);
             if held.len() == 2 {
                 let margins = outcome.margins_mut(b);
@@ -176,7 +182,9 @@ impl Pass for Apply<'_> {
                 new_logits::<I>(change, held, rows, logits);
                 held.copy_from_slice(logits);
                 outcome.set_margins::<I>(samples, logits, b);
+                outcome.set_odds::<I>(samples, logits, b);
             }
         }
+        outcome.add_up();
     }
 }

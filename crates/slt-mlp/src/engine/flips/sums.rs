@@ -71,22 +71,6 @@ impl Sums {
         &mut self.logits[b * self.n_outputs..][..self.n_outputs]
     }
 
-    /// Computes the sums of a neuron for block `b`.
-    #[inline(always)]
-    pub(super) fn compute<I: InstructionSet>(&mut self, wiring: &Wiring, unit: usize, b: usize) {
-        let (bias, edges) = (wiring.bias(unit), wiring.incoming(unit));
-        let from_inputs = edges.first().is_some_and(|edge| self.is_input(edge.source as usize));
-        for at in (0..BLOCK).step_by(I::Wide::WIDTH) {
-            let rows = &self.values[b..];
-            let sum = if from_inputs {
-                sum::<I::Wide, false>(bias, edges, rows, self.n_blocks, at)
-            } else {
-                sum::<I::Wide, true>(bias, edges, rows, self.n_blocks, at)
-            };
-            sum.store(self.sums_mut(unit, b), at);
-        }
-    }
-
     /// The sums of a hidden unit, or the logits of an output, for block `b`.
     #[inline(always)]
     fn sums_mut(&mut self, unit: usize, b: usize) -> &mut Row {
@@ -98,15 +82,12 @@ impl Sums {
     }
 }
 
-/// bias + sum of weight * activation for `V::WIDTH` samples. The row of source `s` is number `s * stride`; with `RELU`,
-/// rows hold the sums of the sources.
+/// bias + sum of weight * value for `V::WIDTH` samples; `rows` hold the values of all sources.
 #[inline(always)]
-fn sum<V: Vector, const RELU: bool>(bias: f32, edges: &[Edge], rows: &[Row], stride: usize, at: usize) -> V {
+fn sum<V: Vector>(bias: f32, edges: &[Edge], rows: &[Row], at: usize) -> V {
     let mut sum = V::splat(bias);
     for edge in edges {
-        let value = V::load(&rows[edge.source as usize * stride], at);
-        let value = if RELU { value.relu() } else { value };
-        sum = V::splat(edge.weight).mul_add(value, sum);
+        sum = V::splat(edge.weight).mul_add(V::load(&rows[edge.source as usize], at), sum);
     }
     sum
 }
@@ -161,7 +142,7 @@ impl Stage {
         for unit in view.wiring().neurons() {
             let (bias, edges) = (view.wiring().bias(unit), view.incoming(unit));
             for at in (0..BLOCK).step_by(I::Wide::WIDTH) {
-                let sum = sum::<I::Wide, false>(bias, edges, &self.rows, 1, at);
+                let sum = sum::<I::Wide>(bias, edges, &self.rows, at);
                 if let Some((sums, b)) = &mut keep {
                     sum.store(sums.sums_mut(unit, *b), at);
                 }
