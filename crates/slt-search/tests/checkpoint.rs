@@ -142,7 +142,8 @@ fn states_that_contradict_themselves() {
     check_forged(&descent, |c| c["state"]["best"]["candidate"]["performance"] = json!(-0.0), WRONG_NUMBER);
     check_forged(&descent, |c| c["state"]["done"] = json!(20), "its sweep is longer than its mask");
 
-    let annealing = Annealing { flips: 9_000, ..Annealing::default() };
+    let mut annealing = Annealing::default();
+    annealing.cooling.flips = 9_000;
     check_forged(&annealing, |c| c["state"]["mask"] = other_mask.clone(), WRONG_BITS);
     let more = "it has proposed more flips than there are";
     check_forged(&annealing, |c| c["state"]["done"] = json!(9_001), more);
