@@ -48,7 +48,7 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 /// use slt_ga::Memetic;
 /// use slt_search::{Budget, Problem, run};
 ///
-/// /// Blocks of five: four right bits are worth least, five most, so that single flips lead away from the best.
+/// /// Neurons of five bits: all five are worth most, four least, so single flips lead away from the best.
 /// struct Traps;
 /// impl Objective for Traps {
 ///     fn n_bits(&self) -> usize {
@@ -65,7 +65,8 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 ///         (0..10).map(|block| (5 * block..5 * block + 5).collect()).collect()
 ///     }
 /// }
-/// let outcome = run(Problem::new(&Traps), Memetic::default(), Budget::NONE, Seed(1), &mut ())?;
+/// let memetic = Memetic { population: 16, children: 200, founder_flips: 500, child_flips: 100, ..Memetic::default() };
+/// let outcome = run(Problem::new(&Traps), memetic, Budget::NONE, Seed(1), &mut ())?;
 /// assert!(outcome.best.performance >= 45.0);
 /// # Ok::<(), slt_search::Error>(())
 /// ```
