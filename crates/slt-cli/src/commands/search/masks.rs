@@ -88,7 +88,7 @@ pub(super) fn run(
     }
     let interrupted = record.stop_reason == StopReason::Interrupted && !late;
     Ok(Found {
-        report: Report::of_masks(&record, loaded),
+        report: Report::of_masks(&record, loaded, late),
         details: details(&record),
         algorithm: spec.method.name(),
         network: prepared.network().clone(),

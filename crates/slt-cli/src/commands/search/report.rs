@@ -96,8 +96,8 @@ impl Report {
         }
     }
 
-    /// Of another search.
-    pub(super) fn of_masks(record: &MaskSearchRecord, data: &Loaded) -> Self {
+    /// Of another search; `late` if its time was over.
+    pub(super) fn of_masks(record: &MaskSearchRecord, data: &Loaded, late: bool) -> Self {
         let MaskSearchRecord { spec, best, work, .. } = record;
         let judged = Work::Judged {
             performance: record.performance,
@@ -109,7 +109,7 @@ impl Report {
         let objective = spec.goal.metric.to_string();
         Self {
             search_seed: spec.search_seed.0,
-            stop_reason: record.stop_reason.to_string(),
+            stop_reason: if late { "time".to_owned() } else { record.stop_reason.to_string() },
             spec_sha256: spec.hash(),
             ..Self::of(best, &spec.network, spec.method.name(), objective, data, judged)
         }
