@@ -187,10 +187,13 @@ impl Algorithm for Annealing {
         });
         let mask = moves.mask().clone();
         let end = Worth { progress: 1.0, ..worth };
+        // Only once nothing can go wrong any more does the state change.
+        let mut best = state.best.clone();
         if let Some(highest) = highest.1 {
-            state.best.update(&highest, end, arena)?;
+            best.update(&highest, end, arena)?;
         }
-        state.best.update(&mask, end, arena)?;
+        best.update(&mask, end, arena)?;
+        state.best = best;
         state.mask = mask;
         state.temperature = Some(start);
         state.done += count;
