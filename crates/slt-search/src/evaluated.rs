@@ -41,6 +41,10 @@ impl Neighbourhood for Evaluated<'_> {
         *answers = self.objective.evaluate(&masks, lowest.is_finite().then_some(lowest));
     }
 
+    fn what_if(&self, bit: usize) -> f64 {
+        evaluate(self.objective, &self.flipped(bit))
+    }
+
     fn admissible(&self, bit: usize) -> bool {
         self.objective.admissible(&self.flipped(bit))
     }

@@ -3,6 +3,7 @@
 mod common;
 
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::{Drawn, Draws, OneMax, Quadratic};
@@ -310,6 +311,28 @@ fn a_search_survives_an_error_where_it_was() {
     fragile.0.store(false, Ordering::Relaxed);
     let whole = run(problem, draws(9), Budget::NONE, SEED, &mut ()).unwrap();
     assert_eq!(search.finish(&mut ()).unwrap(), whole);
+}
+
+/// Answers for the first mask that it is asked about, and for no other.
+#[derive(Default)]
+struct Shy(OnceLock<BitMask>);
+
+impl Objective for Shy {
+    fn n_bits(&self) -> usize {
+        30
+    }
+    fn evaluate(&self, masks: &[&BitMask], _floor: Option<f64>) -> Vec<Score> {
+        let first = self.0.get_or_init(|| masks[0].clone());
+        masks.iter().map(|&mask| if mask == first { Score::Exact(1.0) } else { Score::Below }).collect()
+    }
+}
+
+/// A flip that is not answered is not taken, and the first mask stays.
+#[test]
+fn a_flip_without_an_answer_does_no_harm() {
+    let outcome =
+        run(Problem::new(&Shy::default()), Annealing::default(), Budget::steps(2), SEED, &mut ()).unwrap();
+    assert_eq!((outcome.best.performance, outcome.work.commits), (1.0, 0));
 }
 
 /// A loss of 0 is -0 when negated, and must rank as 0.
