@@ -87,10 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         check_output(out)?;
     }
     checkpoint.check(out.as_deref())?;
-    let file = arguments.data.file().is_some();
-    let default = if file { SearchAlgorithm::MEMETIC } else { SearchAlgorithm::GA };
-    let algorithm = arguments.algorithm.unwrap_or(default);
-    arguments.check(algorithm)?;
+    let algorithm = arguments.algorithm()?;
     let loaded = arguments.data.load()?;
     let found = match algorithm {
         SearchAlgorithm::Genetic(algorithm) => genetic::run(arguments, algorithm, &loaded)?,
@@ -122,6 +119,15 @@ impl Arguments {
     /// What the paper's genetic algorithm maximises.
     fn metric(&self) -> MetricName {
         self.objective.unwrap_or(MetricName::Accuracy)
+    }
+
+    /// The algorithm that is asked for: for files the memetic one, unless options of the paper's are given.
+    fn algorithm(&self) -> Result<SearchAlgorithm, Failure> {
+        let of_file = self.data.path()?.is_some() && self.ga.given().is_none();
+        let default = if of_file { SearchAlgorithm::MEMETIC } else { SearchAlgorithm::GA };
+        let algorithm = self.algorithm.unwrap_or(default);
+        self.check(algorithm)?;
+        Ok(algorithm)
     }
 
     /// Refuses options that belong to another algorithm.
