@@ -74,15 +74,20 @@
 mod checkpoint;
 mod config;
 mod error;
+mod generations;
 mod individual;
+mod linkage;
 mod memetic;
 mod memory;
+mod nsga2;
 mod observer;
 pub mod operators;
 mod outcome;
+pub mod pareto;
 mod run;
 mod search;
 mod stats;
+mod umda;
 
 pub use checkpoint::Checkpoint;
 pub use config::{
@@ -92,8 +97,10 @@ pub use config::{
 pub use error::Error;
 pub use individual::Individual;
 pub use memetic::{Member, Memetic, MemeticState};
+pub use nsga2::{Nsga2, Nsga2State};
 pub use observer::{BestSeen, DrawProgress, Observer, OnGeneration, StopFlag, View, on_generation};
 pub use outcome::Outcome;
 pub use run::{resume, run};
 pub use search::{Bound, Search};
 pub use stats::{GenerationStats, Newcomers, Origin, diversity, thinned};
+pub use umda::{Umda, UmdaState};

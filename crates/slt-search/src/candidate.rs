@@ -3,6 +3,8 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 
+use crate::Error;
+
 /// A mask and how well it performs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +24,14 @@ impl Candidate {
     /// What it is ranked by.
     pub fn rank(&self) -> Rank {
         Rank { performance: self.performance, zeros: self.zeros() }
+    }
+
+    /// Whether a candidate from a file can be one of a search over masks of `n_bits` bits.
+    ///
+    /// # Errors
+    /// [`Error::CheckpointInconsistent`].
+    pub fn check(&self, n_bits: usize) -> Result<(), Error> {
+        check_candidate(&self.mask, self.performance, n_bits)
     }
 }
 
@@ -57,4 +67,24 @@ impl Rank {
 /// Whether candidates are ranked, the best first.
 pub fn is_ranked(candidates: &[Candidate]) -> bool {
     candidates.is_sorted_by(|a, b| a.rank().better_first(&b.rank()) != Ordering::Greater)
+}
+
+/// Whether masks from a file have the length of a search's.
+///
+/// # Errors
+/// [`Error::CheckpointInconsistent`].
+pub(crate) fn check_mask(mask: &BitMask, n_bits: usize) -> Result<(), Error> {
+    Error::check_consistent(mask.len() == n_bits, "a mask has not the objective's number of bits")
+}
+
+/// As [`Candidate::check`], of a mask and a performance that are apart.
+///
+/// # Errors
+/// [`Error::CheckpointInconsistent`].
+pub fn check_candidate(mask: &BitMask, performance: f64, n_bits: usize) -> Result<(), Error> {
+    check_mask(mask, n_bits)?;
+    // `-0` never gets into a search, where it would rank below `0`.
+    let negative_zero = performance == 0.0 && performance.is_sign_negative();
+    let is_one = performance.is_finite() && !negative_zero;
+    Error::check_consistent(is_one, "a performance is not finite, or is -0")
 }

@@ -139,3 +139,34 @@ pub enum Error {
         reason: crate::StopReason,
     },
 }
+
+impl Error {
+    /// Whether a parameter is in its range; NaN never is. `range` says in words what it may be.
+    ///
+    /// ```
+    /// use slt_search::Error;
+    /// assert!(Error::check_range("rate", 0.3, 0.0, 1.0, "in [0, 1]").is_ok());
+    /// let error = Error::check_range("rate", 1.5, 0.0, 1.0, "in [0, 1]").unwrap_err();
+    /// assert_eq!(error.to_string(), "rate is 1.5, it must be in [0, 1]");
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Config`].
+    pub fn check_range(
+        field: &'static str,
+        value: f64,
+        low: f64,
+        high: f64,
+        range: &'static str,
+    ) -> Result<(), Self> {
+        if (low..=high).contains(&value) { Ok(()) } else { Err(Self::Config { field, value, range }) }
+    }
+
+    /// Whether something holds that a checkpoint must keep to; `violated` says what is wrong if it does not.
+    ///
+    /// # Errors
+    /// [`Error::CheckpointInconsistent`].
+    pub fn check_consistent(holds: bool, violated: &'static str) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self::CheckpointInconsistent { violated }) }
+    }
+}
