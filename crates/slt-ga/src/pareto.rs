@@ -64,7 +64,7 @@ pub fn crowding(front: &[Rank]) -> Vec<f64> {
     // Of the first point and the last, which are the extremes in both.
     let apart = |a: &Rank, b: &Rank| (a.performance - b.performance, b.zeros as f64 - a.zeros as f64);
     let (performance, zeros) = apart(first, last);
-    let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+    let share = |part: f64, whole: f64| if whole > 0.0 && whole.is_finite() { part / whole } else { 0.0 };
     let mut distances = vec![f64::INFINITY; front.len()];
     for (distance, three) in distances.iter_mut().skip(1).zip(front.windows(3)) {
         let between = apart(&three[0], &three[2]);

@@ -8,7 +8,7 @@ use slt_search::{Algorithm, Arena, Candidate, Error, Problem, StopReason};
 
 use crate::generations::{self, evaluated};
 
-const SAMPLE: Purpose = Purpose::new("sample");
+const SAMPLE: Purpose = Purpose::new("marginal");
 
 /// The univariate marginal distribution algorithm (Mühlenbein and Paaß 1996, "From recombination of genes to the estimation
 /// of distributions I. Binary parameters"): a probability for each bit, and nothing of how bits go together. What it is good
