@@ -70,6 +70,9 @@ impl InFlags for slt_mlp::Error {
     fn in_flags(&self) -> String {
         match self {
             Self::KeepOutOfRange { keep } => out_of_range("keep", *keep, "in (0, 1]"),
+            Self::ToleranceOutOfRange { tolerance } => {
+                out_of_range("tolerance", *tolerance, "finite and at least 0")
+            }
             other => other.to_string(),
         }
     }

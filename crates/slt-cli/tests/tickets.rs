@@ -64,6 +64,54 @@ fn pruning_keeps_the_accuracy() {
 }
 
 #[test]
+fn pruning_guards_what_it_is_told_to() {
+    let (folder, _) = with_ticket();
+    let number = |value: &Value| value.as_f64().unwrap();
+    let prune = |options: &str| folder.json(&format!("prune t.slt {options} --out p.slt"));
+    let plain = prune("");
+    assert_eq!(plain["pruning"]["guard"], "accuracy");
+    let mut weights = f64::INFINITY;
+    for tolerance in [0.0, 0.05, 0.5] {
+        let report = prune(&format!("--by loss --tolerance {tolerance} --passes 9"));
+        let [before, after] = [&report["before"], &report["after"]].map(|state| number(&state["train_loss"]));
+        assert!(after <= before + tolerance, "{tolerance}: {after} after {before}");
+        let active = number(&report["after"]["active_weights"]);
+        assert!(active < weights, "{tolerance}");
+        weights = active;
+        assert_eq!(report["pruning"]["guard"]["loss"]["tolerance"], tolerance);
+    }
+    assert_eq!(
+        folder.json("inspect p.slt")["provenance"]["details"]["pruned"],
+        "digits-3-shuffled train, loss +0.5, up to 9 passes"
+    );
+    let careful = prune("--hold-out 0.3 --hold-out-seed 4 --order by-target");
+    assert!(
+        number(&careful["after"]["held_out_accuracy"]) >= number(&careful["before"]["held_out_accuracy"])
+    );
+    assert!(number(&careful["held_out"]) > 100.0);
+    assert_ne!(careful["after"]["mask_hash"], plain["after"]["mask_hash"]);
+    assert_ne!(
+        prune("--hold-out 0.3 --hold-out-seed 5 --order by-target")["after"]["mask_hash"],
+        careful["after"]["mask_hash"]
+    );
+    let said = folder.succeed("prune t.slt --by loss --out p.slt").stdout;
+    assert!(said.contains("test accuracy, loss "), "{said}");
+    for (options, said) in [
+        ("--tolerance 0.1", &["--tolerance", "--by loss"][..]),
+        ("--by loss --tolerance -1", &["--tolerance", "-1", "at least 0"]),
+        ("--by loss --tolerance inf", &["--tolerance", "finite"]),
+        ("--by margin", &["--by", "margin", "accuracy, loss"]),
+        ("--hold-out 1", &["--hold-out", "above 0 and below 1"]),
+        ("--hold-out 1e-9", &["--hold-out", "too small"]),
+        ("--hold-out-seed 3", &["--hold-out"]),
+        ("--order up", &["--order", "by-source, by-target"]),
+        ("--passes 0", &["--passes", "whole number from 1"]),
+    ] {
+        folder.fail(2, &format!("prune t.slt {options} --out q.slt"), said);
+    }
+}
+
+#[test]
 fn other_data_are_an_error_or_a_warning() {
     let (folder, _) = with_ticket();
     for command in ["evaluate t.slt", "prune t.slt --out p.slt"] {

@@ -90,12 +90,17 @@ mod bound;
 mod config;
 mod evolution;
 mod generation;
+mod generations;
+mod linkage;
 mod memetic;
 mod memory;
+mod nsga2;
 pub mod operators;
 mod outcome;
+pub mod pareto;
 mod run;
 mod stats;
+mod umda;
 
 pub use algorithm::GeneticAlgorithm;
 pub use bound::Bound;
@@ -104,7 +109,9 @@ pub use config::{
 };
 pub use evolution::Evolution;
 pub use memetic::{Member, Memetic, MemeticState};
+pub use nsga2::{Nsga2, Nsga2State};
 pub use outcome::Outcome;
 pub use run::{Checkpoint, Search, View, resume, run, start, start_from};
 pub use slt_search::{BestSeen, Candidate, Error, Observer, Pulse, StopFlag, StopReason, on_step};
 pub use stats::{GenerationStats, Newcomers, Origin, diversity, thinned};
+pub use umda::{Umda, UmdaState};

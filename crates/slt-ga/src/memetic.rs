@@ -7,6 +7,8 @@ use slt_search::{
     Algorithm, Arena, Candidate, Cooled, Cooling, Error, Guide, Passed, Price, Problem, StopReason,
 };
 
+use crate::linkage::cross;
+
 const FOUNDER: Purpose = Purpose::new("founder");
 const PARENTS: Purpose = Purpose::new("parents");
 const CROSSOVER: Purpose = Purpose::new("crossing");
@@ -412,30 +414,10 @@ impl Memetic {
         if self.crossover && members.len() > 1 {
             let other = index_below(&mut rng, members.len() - 1);
             let second = &members[other + usize::from(other >= first)].mask;
-            cross(&mut child, second, arena, number);
+            let linkage = arena.problem().objective().linkage();
+            cross(&mut child, second, &linkage, &mut arena.seed().stream(CROSSOVER, number, 0));
         }
         state.cooled = Cooled::from(child, self.reheat * self.temperature(state));
         Ok(())
-    }
-}
-
-/// Takes over from `other` each set of the linkage with probability 1/2, and each bit that is in no set.
-fn cross(child: &mut BitMask, other: &BitMask, arena: &Arena<'_, '_>, number: u64) {
-    let mut rng = arena.seed().stream(CROSSOVER, number, 0);
-    let linkage = arena.problem().objective().linkage();
-    let mut alone = vec![true; child.len()];
-    for set in &linkage {
-        let takes = chance(&mut rng, 0.5);
-        for &bit in set {
-            alone[bit] = false;
-            if takes {
-                child.set(bit, other.get(bit));
-            }
-        }
-    }
-    for bit in (0..child.len()).filter(|&bit| alone[bit]) {
-        if chance(&mut rng, 0.5) {
-            child.set(bit, other.get(bit));
-        }
     }
 }

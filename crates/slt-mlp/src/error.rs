@@ -109,6 +109,15 @@ pub enum Error {
         /// The metric that was asked for.
         metric: MetricName,
     },
+    /// What a loss may rise by is impossible.
+    #[error("the tolerance is {tolerance}; it is finite and at least 0")]
+    ToleranceOutOfRange {
+        /// What was given.
+        tolerance: f64,
+    },
+    /// There is no pass to prune in.
+    #[error("0 passes prune nothing; it takes at least 1")]
+    NoPasses,
     /// No such metric.
     #[error(
         "there is no objective `{name}`: expected accuracy, balanced-accuracy, macro-f1, matthews-correlation, auc, \

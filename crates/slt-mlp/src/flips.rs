@@ -263,6 +263,16 @@ impl Flips {
         })
     }
 
+    /// Whether the performance is at least `floor` if `bit` is flipped: what [`what_if`](Self::what_if) says, but as soon as
+    /// it is certain to be below, the samples that are left are not looked at.
+    ///
+    /// # Panics
+    /// If there is no such bit.
+    pub fn reaches(&self, bit: usize, floor: f64) -> bool {
+        let answer = self.held.ask(|asker| self.answer(asker, &WhatIf { bit, floor }));
+        answer.exact().is_some_and(|performance| performance >= floor)
+    }
+
     /// Flips `bit`.
     ///
     /// # Panics

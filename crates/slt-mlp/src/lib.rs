@@ -48,5 +48,5 @@ pub use flips::Flips;
 pub use initializer::{BiasInit, Initializer, WeightInit};
 pub use metric::{Metric, MetricName};
 pub use network::{Layer, Network, Recipe};
-pub use prune::{PruningOrder, prune, prune_in};
+pub use prune::{Guard, Pruning, PruningOrder, prune, prune_in};
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

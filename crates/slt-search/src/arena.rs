@@ -111,6 +111,17 @@ impl<'s, 'a> Arena<'s, 'a> {
         }
     }
 
+    /// What a candidate of the objective that moves follow is judged at: itself, if results are judged by the same.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn judged(&mut self, candidate: &Candidate) -> Result<Candidate, Error> {
+        if self.problem.judge().is_none() {
+            return Ok(candidate.clone());
+        }
+        self.candidate(candidate.mask.clone())
+    }
+
     /// Holds a mask, to ask about flips of its bits by what a guide follows. An objective without a neighbourhood evaluates each.
     ///
     /// What is answered afterwards depends on the mask and on the flips that are committed, and on nothing before.

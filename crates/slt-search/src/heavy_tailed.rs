@@ -69,7 +69,7 @@ impl Algorithm for HeavyTailed {
         let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
         let performance = arena.evaluate(&[&mask], None)?[0].exact().ok_or(Error::BelowNothing)?;
         let parent = Candidate { mask, performance };
-        let best = judged(&parent, arena)?;
+        let best = arena.judged(&parent)?;
         Ok(HeavyTailedState { parent, best })
     }
 
@@ -78,11 +78,12 @@ impl Algorithm for HeavyTailed {
         state: &mut HeavyTailedState,
         arena: &mut Arena<'_, '_>,
     ) -> Result<ControlFlow<()>, Error> {
+        let tail = HeavyTail::new(arena.n_bits(), self.exponent);
         let children: Vec<BitMask> = (0..self.children)
             .map(|child| {
                 let mut rng = arena.stream(MUTATION, child);
                 let mut mask = state.parent.mask.clone();
-                flip_some(&mut mask, self.exponent, &mut rng);
+                tail.flip_some(&mut mask, &mut rng);
                 mask
             })
             .collect();
@@ -97,7 +98,7 @@ impl Algorithm for HeavyTailed {
             }
         }
         if let Some(parent) = next {
-            let candidate = judged(&parent, arena)?;
+            let candidate = arena.judged(&parent)?;
             if candidate.rank().is_above(&state.best.rank()) {
                 state.best = candidate;
             }
@@ -120,32 +121,58 @@ impl Algorithm for HeavyTailed {
     }
 }
 
-/// What a candidate is judged at.
-fn judged(candidate: &Candidate, arena: &mut Arena<'_, '_>) -> Result<Candidate, Error> {
-    if arena.problem().judge().is_none() {
-        return Ok(candidate.clone());
-    }
-    arena.candidate(candidate.mask.clone())
+/// Heavy-tailed mutation: flips `k` different random bits, where `k` is drawn with probability in proportion to
+/// `k^-exponent`, from 1 up to half of the bits.
+///
+/// ```
+/// use slt_core::{BitMask, Purpose, Seed};
+/// use slt_search::HeavyTail;
+/// let tail = HeavyTail::new(1_000, 1.5);
+/// let mut flipped: Vec<usize> = (0..500)
+///     .map(|i| {
+///         let mut mask = BitMask::zeros(1_000);
+///         tail.flip_some(&mut mask, &mut Seed(1).stream(Purpose::new("example"), 0, i));
+///         mask.count_ones()
+///     })
+///     .collect();
+/// flipped.sort_unstable();
+/// // Most often few, now and then very many.
+/// assert_eq!((flipped[0], flipped[150]), (1, 1));
+/// assert!(flipped[499] > 100 && flipped[499] <= 500);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeavyTail {
+    exponent: f64,
+    /// The most bits that are flipped.
+    most: usize,
+    /// Sum of `k^-exponent` over all `k`.
+    total: f64,
 }
 
-/// Flips k different random bits.
-fn flip_some(mask: &mut BitMask, exponent: f64, rng: &mut StreamRng) {
-    let most = (mask.len() / 2).max(1);
-    let total: f64 = (1..=most).map(|k| libm::pow(k as f64, -exponent)).sum();
-    let mut rest = unit_f64(rng) * total;
-    let mut k = 1;
-    while k < most {
-        rest -= libm::pow(k as f64, -exponent);
-        if rest < 0.0 {
-            break;
+impl HeavyTail {
+    /// The mutation of masks with `n_bits` bits, at least 1. The larger the exponent, above 1, the rarer many flips are.
+    pub fn new(n_bits: usize, exponent: f64) -> Self {
+        let most = (n_bits / 2).max(1);
+        Self { exponent, most, total: (1..=most).map(|k| libm::pow(k as f64, -exponent)).sum() }
+    }
+
+    /// Flips `k` different random bits of a mask with as many bits as the mutation is for.
+    pub fn flip_some(&self, mask: &mut BitMask, rng: &mut StreamRng) {
+        let mut rest = unit_f64(rng) * self.total;
+        let mut k = 1;
+        while k < self.most {
+            rest -= libm::pow(k as f64, -self.exponent);
+            if rest < 0.0 {
+                break;
+            }
+            k += 1;
         }
-        k += 1;
+        // Floyd's choice of k different places.
+        let mut chosen = std::collections::BTreeSet::new();
+        for last in mask.len() - k..mask.len() {
+            let place = index_below(rng, last + 1);
+            chosen.insert(if chosen.contains(&place) { last } else { place });
+        }
+        chosen.into_iter().for_each(|bit| mask.flip(bit));
     }
-    // Floyd's choice of k different places.
-    let mut chosen = std::collections::BTreeSet::new();
-    for last in mask.len() - k..mask.len() {
-        let place = index_below(rng, last + 1);
-        chosen.insert(if chosen.contains(&place) { last } else { place });
-    }
-    chosen.into_iter().for_each(|bit| mask.flip(bit));
 }

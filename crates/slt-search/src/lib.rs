@@ -62,7 +62,7 @@ pub use checkpoint::Checkpoint;
 pub use cooling::{Cooled, Cooling, FLIPS_OF_A_STEP, Passed};
 pub use descent::{Descent, DescentState};
 pub use error::Error;
-pub use heavy_tailed::{HeavyTailed, HeavyTailedState};
+pub use heavy_tailed::{HeavyTail, HeavyTailed, HeavyTailedState};
 pub use late_acceptance::{LateAcceptance, LateAcceptanceState};
 pub use observer::{BestSeen, Observer, OnStep, StopFlag, View, on_step};
 pub use price::{Price, PriceUnit};
