@@ -38,7 +38,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Data(data::Arguments),
-    Search(search::Arguments),
+    Search(Box<search::Arguments>),
     Prune(prune::Arguments),
     Evaluate(evaluate::Arguments),
     Predict(predict::Arguments),

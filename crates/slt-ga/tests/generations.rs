@@ -300,7 +300,8 @@ fn other_checkpoints_are_refused() {
         change(&mut value["state"]);
         resumed(nsga2.clone(), serde_json::from_value(value).unwrap())
     };
-    let changes: [(fn(&mut serde_json::Value), &str); 5] = [
+    type Change = fn(&mut serde_json::Value);
+    let changes: [(Change, &str); 5] = [
         (|state| state["members"] = serde_json::json!([]), "empty"),
         (|state| state["front"] = serde_json::json!([]), "front is empty"),
         (|state| state["front"].as_array_mut().unwrap().reverse(), "not in order"),

@@ -56,18 +56,23 @@ impl Budget {
         Self { multiply_adds: Some(multiply_adds), ..Self::NONE }
     }
 
-    /// The share of each limit that is used up.
-    pub(crate) fn used(&self, steps: u64, work: &Work) -> impl Iterator<Item = f64> + Clone {
+    /// Each limit with what is used of it.
+    fn limits(&self, steps: u64, work: &Work) -> impl Iterator<Item = (u64, u64)> {
         let limits = [
             (self.steps, steps),
             (self.evaluations, work.judged()),
             (self.multiply_adds, work.multiply_adds),
         ];
-        limits.into_iter().filter_map(|(limit, used)| Some(used as f64 / limit?.max(1) as f64))
+        limits.into_iter().filter_map(|(limit, used)| Some((limit?, used)))
+    }
+
+    /// The share of each limit that is used up.
+    pub(crate) fn used(&self, steps: u64, work: &Work) -> impl Iterator<Item = f64> {
+        self.limits(steps, work).map(|(limit, used)| used as f64 / limit.max(1) as f64)
     }
 
     /// Whether a limit is reached.
     pub(crate) fn reached(&self, steps: u64, work: &Work) -> bool {
-        self.used(steps, work).any(|share| share >= 1.0)
+        self.limits(steps, work).any(|(limit, used)| used >= limit)
     }
 }

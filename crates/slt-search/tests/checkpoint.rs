@@ -144,9 +144,9 @@ fn states_that_contradict_themselves() {
 
     let mut annealing = Annealing::default();
     annealing.cooling.flips = 9_000;
-    check_forged(&annealing, |c| c["state"]["mask"] = other_mask.clone(), WRONG_BITS);
+    check_forged(&annealing, |c| c["state"]["cooled"]["mask"] = other_mask.clone(), WRONG_BITS);
     let more = "it has proposed more flips than there are";
-    check_forged(&annealing, |c| c["state"]["done"] = json!(9_001), more);
+    check_forged(&annealing, |c| c["state"]["cooled"]["done"] = json!(9_001), more);
     check_forged(&annealing, |c| c["state"]["start"] = json!(1), "it has started more often than it may");
 
     let late = LateAcceptance { length: 10, flips: 100, ..LateAcceptance::default() };

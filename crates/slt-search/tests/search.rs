@@ -279,7 +279,10 @@ fn a_broken_objective_is_an_error() {
     let problem = OneMax(9);
     let judged = Problem::new(&problem).judged_by(&OneMax(8));
     let error = run(judged, draws(2), Budget::NONE, SEED, &mut ()).unwrap_err();
-    assert_eq!(error.to_string(), "moves are over masks of 9 bits, results are judged over masks of 8");
+    assert_eq!(
+        error.to_string(),
+        "an objective is over masks of 9 bits, another one of the same problem over 8"
+    );
 }
 
 /// Breaks when it is told to.
