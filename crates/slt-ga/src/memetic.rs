@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::{chance, index_below};
 use slt_core::{BitMask, Purpose};
 use slt_search::{
-    Algorithm, Arena, Candidate, Cooled, Cooling, Error, Guide, Passed, Price, Problem, StopReason,
+    Algorithm, Arena, Candidate, Cooled, Cooling, Error, Guide, Passed, Price, Problem, StopReason, Tally,
 };
 
 use crate::linkage::cross;
@@ -282,6 +282,22 @@ impl Algorithm for Memetic {
 
     fn end(&self, state: &MemeticState, _problem: &Problem<'_>) -> Option<StopReason> {
         (state.stage == Stage::Over).then_some(StopReason::Finished)
+    }
+
+    fn check(&self, state: &MemeticState, tally: &Tally) -> Result<(), Error> {
+        let n_bits = tally.n_bits;
+        state.best.check(n_bits)?;
+        let masks = state.members.iter().map(|member| &member.mask).chain([&state.cooled.mask]);
+        let fit = masks.into_iter().all(|mask| mask.len() == n_bits);
+        Error::check_consistent(fit, "a mask has not the objective's number of bits")?;
+        let few = state.members.len() <= self.population;
+        Error::check_consistent(few, "its population is larger than it may be")?;
+        let breeds = matches!(state.stage, Stage::Child | Stage::Refinement | Stage::Over);
+        Error::check_consistent(!breeds || !state.members.is_empty(), "it has no population to breed from")?;
+        let flips = self.cooling_of(state.stage, n_bits).flips;
+        Error::check_consistent(state.cooled.done <= flips, "it has proposed more flips than there are")?;
+        let finite = state.spreads.iter().all(|spread| spread.is_finite());
+        Error::check_consistent(finite, "a spread is not finite")
     }
 
     fn progress(&self, state: &MemeticState) -> Option<f64> {
