@@ -11,18 +11,18 @@ const SMALL: &str = "search --data digits --classes 3 --arch 64,12,3 --flips 200
 fn threads_kernels_and_interruptions_change_nothing() {
     let folder = Folder::new();
     for (algorithm, options) in [
-        ("memetic", "--flips 5000 --children 3 --population 2"),
-        ("anneal", "--flips 9000 --restarts 2"),
-        ("descent", "--sweeps 6 --price 1e-4"),
-        ("late-acceptance", "--flips 9000"),
+        ("memetic", "--flips 1200 --children 2 --population 2"),
+        ("anneal", "--flips 3000 --restarts 2"),
+        ("descent", "--sweeps 4 --price 1e-4"),
+        ("late-acceptance", "--flips 3000"),
     ] {
-        let search = format!("search --data digits --arch 64,12,10 --algorithm {algorithm} {options}");
+        let search = format!("search --data digits --arch 64,6,10 --algorithm {algorithm} {options}");
         let hash = |more: &str| folder.json(&format!("{search} {more}"))["mask_hash"].clone();
         let whole = hash("--threads 1");
         assert_eq!(hash("--threads 2"), whole, "{algorithm}");
         assert_eq!(hash("--threads 4 --kernel portable"), whole, "{algorithm}");
         let file = format!("--checkpoint {algorithm}.slc");
-        let part = folder.json(&format!("{search} {file} --evaluations 3000"));
+        let part = folder.json(&format!("{search} {file} --evaluations 1000"));
         assert_eq!(part["stop_reason"], "budget", "{algorithm}");
         assert_eq!(hash(&format!("{file} --resume")), whole, "{algorithm}");
     }
