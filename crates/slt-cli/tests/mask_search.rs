@@ -46,7 +46,7 @@ fn a_price_makes_tickets_sparser() {
 fn defaults_depend_on_the_data() {
     let folder = Folder::new();
     let rows: String = (0..60).map(|i| format!("{},{},{}\n", i % 7, i % 11, ["a", "b"][i % 2])).collect();
-    folder.write("own.csv", &format!("x,y,kind\n{rows}"));
+    folder.write("own.csv", format!("x,y,kind\n{rows}"));
     let algorithm = |search: &str| folder.json(&format!("search {search}"))["algorithm"].clone();
     let own = "--data own.csv --target kind --hidden 4";
     assert_eq!(algorithm(&format!("{own} --flips 500")), "memetic");

@@ -1,6 +1,6 @@
 //! Two objectives at once: performance, and zeros, both the more the better.
 //!
-//! A point [dominates](dominates) another one if it is at least as good in both and better in one. The points that no
+//! A point [dominates] another one if it is at least as good in both and better in one. The points that no
 //! other one dominates are the *front*.
 
 use serde::{Deserialize, Serialize};
