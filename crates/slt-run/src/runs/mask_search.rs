@@ -185,6 +185,16 @@ impl MaskSearchSpec {
         Resumable::hash(self)
     }
 
+    /// What does well without anybody's choice: [`Memetic::for_bits`] on [`Goal::for_shape`], to its end.
+    ///
+    /// # Errors
+    /// If the data cannot be looked at.
+    pub fn usual(data: DataSource, network: Recipe, search_seed: Seed) -> Result<Self, Error> {
+        let method = SearchMethod::Memetic(Memetic::for_bits(network.architecture.n_weights()));
+        let goal = Goal::for_shape(data.shape()?);
+        Ok(Self { data, network, method, goal, budget: Budget::NONE, search_seed })
+    }
+
     /// The ticket of a mask of its network.
     pub fn ticket(&self, mask: &BitMask) -> TicketSpec {
         TicketSpec { data: self.data.clone(), network: self.network.clone(), mask: mask.clone() }
