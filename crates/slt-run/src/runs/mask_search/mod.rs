@@ -9,5 +9,5 @@ mod spec;
 pub use execute::steps_of;
 pub use method::SearchMethod;
 pub use prepared::{Going, PreparedMaskSearch, Searched, Watch};
-pub use record::{MaskSearchRecord, Passed};
+pub use record::{FrontPoint, MaskSearchRecord, Passed};
 pub use spec::{Goal, HoldOut, MaskSearchSpec};

@@ -2,12 +2,14 @@ use std::ops::ControlFlow;
 
 use slt_datasets::split::stratified;
 use slt_datasets::{Dataset, Split};
-use slt_mlp::{Evaluator, Kernel, MetricName, Network};
+use slt_ga::pareto::spread;
+use slt_ga::{GeneticAlgorithm, Nsga2State};
+use slt_mlp::{Evaluator, Kernel, Metric, MetricName, Network};
 use slt_search::{
-    Algorithm, Candidate, Checkpoint, Milestone, Observer, Outcome, Problem, Search, View, Work,
+    Algorithm, Candidate, Checkpoint, Milestone, Observer, Outcome, Problem, Pulse, Search, View, Work,
 };
 
-use super::{Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod, steps_of};
+use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod, steps_of};
 use crate::Error;
 use crate::checkpoint::{read_any, write_any};
 use crate::runs::Chosen;
@@ -31,6 +33,12 @@ pub struct Going {
 pub trait Watch {
     /// After every step. `checkpoint` makes the bytes of a checkpoint's file. `Break` ends the search.
     fn step(&mut self, going: &Going, checkpoint: &dyn Fn() -> Vec<u8>) -> ControlFlow<()>;
+
+    /// Within steps that take long, where the algorithm says how far it has come. `Break` gives up the step, and ends the search.
+    fn pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        let _ = pulse;
+        ControlFlow::Continue(())
+    }
 }
 
 /// A search that is over, or was interrupted.
@@ -58,11 +66,16 @@ impl PreparedMaskSearch {
     /// Divides the data and draws the network, for a kernel.
     ///
     /// # Errors
-    /// If data, network or kernel are impossible, or do not fit together.
+    /// If data, network or kernel are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
+    /// bound on random masks that follows a metric with other values than those from 0 to 1.
     pub fn on(spec: &MaskSearchSpec, data: &Split, kernel: Kernel) -> Result<Self, Error> {
         let network = Network::from_recipe(spec.network.clone())?;
         let evaluator = |data: &Dataset, metric| Evaluator::new(&network, data, metric)?.with_kernel(kernel);
         let Goal { metric, judge, refinement, samples, hold_out } = spec.goal;
+        let is_bounded = matches!(&spec.method, SearchMethod::Genetic(config) if config.bound.is_some());
+        if is_bounded && metric.range() != (0.0..=1.0) {
+            return Err(Error::BoundNeedsShare { metric });
+        }
         let divided = hold_out.map(|part| stratified(&data.train, part.share, part.seed)).transpose()?;
         let (seen, judged) = divided.as_ref().map_or((&data.train, &data.train), |d| (&d.train, &d.test));
         let sample = samples.filter(|&samples| samples < seen.n_samples());
@@ -98,11 +111,20 @@ impl PreparedMaskSearch {
     /// If the checkpoint is of another run, or an algorithm's parameters are impossible.
     pub fn search(&self, checkpoint: Option<&[u8]>, watch: &mut dyn Watch) -> Result<Searched, Error> {
         match &self.spec.method {
-            SearchMethod::Descent(algorithm) => self.run(algorithm.clone(), checkpoint, watch),
-            SearchMethod::Annealing(algorithm) => self.run(algorithm.clone(), checkpoint, watch),
-            SearchMethod::LateAcceptance(algorithm) => self.run(algorithm.clone(), checkpoint, watch),
-            SearchMethod::HeavyTailed(algorithm) => self.run(algorithm.clone(), checkpoint, watch),
-            SearchMethod::Memetic(algorithm) => self.run(algorithm.clone(), checkpoint, watch),
+            SearchMethod::Descent(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Annealing(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::LateAcceptance(algorithm) => {
+                self.run(algorithm.clone(), no_front, checkpoint, watch)
+            }
+            SearchMethod::HeavyTailed(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Memetic(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Nsga2(algorithm) => {
+                self.run(algorithm.clone(), Nsga2State::front, checkpoint, watch)
+            }
+            SearchMethod::Umda(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Genetic(config) => {
+                self.run(GeneticAlgorithm::new(config.validate()?), no_front, checkpoint, watch)
+            }
         }
     }
 
@@ -124,6 +146,7 @@ impl PreparedMaskSearch {
     fn run<A: Algorithm>(
         &self,
         algorithm: A,
+        front: fn(&A::State) -> &[Candidate],
         checkpoint: Option<&[u8]>,
         watch: &mut dyn Watch,
     ) -> Result<Searched, Error> {
@@ -140,11 +163,12 @@ impl PreparedMaskSearch {
             search.step(&mut watcher)?;
         }
         let checkpoint = write_any(&self.spec, &search.view().checkpoint().to_bytes());
-        let record = self.record(&search.outcome())?;
+        let outcome = search.outcome();
+        let record = self.record(&outcome, front(&outcome.state))?;
         Ok(Searched { record, checkpoint })
     }
 
-    fn record<S>(&self, outcome: &Outcome<S>) -> Result<MaskSearchRecord, Error> {
+    fn record<S>(&self, outcome: &Outcome<S>, front: &[Candidate]) -> Result<MaskSearchRecord, Error> {
         let passed = |milestone: &Milestone| -> Result<Passed, Error> {
             let mask = &milestone.best.mask;
             Ok(Passed {
@@ -163,7 +187,24 @@ impl PreparedMaskSearch {
             work: outcome.work,
             stop_reason: outcome.stop_reason,
             milestones: outcome.milestones.iter().map(passed).collect::<Result<_, _>>()?,
+            front: self.points(front)?,
         })
+    }
+
+    /// The points of a front that a record keeps.
+    fn points(&self, front: &[Candidate]) -> Result<Vec<FrontPoint>, Error> {
+        let ranks: Vec<_> = front.iter().map(Candidate::rank).collect();
+        let point = |i: usize| {
+            let Candidate { mask, performance } = &front[i];
+            Ok(FrontPoint {
+                performance: *performance,
+                train_accuracy: self.train.accuracy(mask)?,
+                test_accuracy: self.test.accuracy(mask)?,
+                sparsity: mask.sparsity(),
+                mask: mask.clone(),
+            })
+        };
+        spread(&ranks, FrontPoint::MOST).into_iter().map(point).collect()
     }
 
     fn chosen(&self, candidate: &Candidate) -> Result<Chosen, Error> {
@@ -177,6 +218,11 @@ impl PreparedMaskSearch {
             mask: mask.clone(),
         })
     }
+}
+
+/// Of an algorithm that looks for one mask.
+fn no_front<S>(_: &S) -> &[Candidate] {
+    &[]
 }
 
 /// Rows at even distances, which keeps the order of the data and, for shuffled data, their classes in proportion.
@@ -202,5 +248,9 @@ impl<A: Algorithm> Observer<A> for Watcher<'_> {
             sparsity: best.mask.sparsity(),
         };
         self.watch.step(&going, &|| write_any(self.spec, &view.checkpoint().to_bytes()))
+    }
+
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        self.watch.pulse(pulse)
     }
 }

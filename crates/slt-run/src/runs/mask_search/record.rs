@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use slt_core::BitMask;
 use slt_search::{StopReason, Work};
 
 use super::MaskSearchSpec;
@@ -21,6 +22,31 @@ pub struct MaskSearchRecord {
     pub stop_reason: StopReason,
     /// The best on the way, at growing amounts of work.
     pub milestones: Vec<Passed>,
+    /// For an algorithm that looks for a front, NSGA-II, at most [`FrontPoint::MOST`] points of it, from the densest, which
+    /// performs best, to the sparsest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub front: Vec<FrontPoint>,
+}
+
+/// A mask that none beats in performance without being denser.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FrontPoint {
+    /// The mask.
+    pub mask: BitMask,
+    /// What the objective that moves follow says of it.
+    pub performance: f64,
+    /// Share of the training samples that are classified correctly.
+    pub train_accuracy: f64,
+    /// Share of the test samples that are classified correctly.
+    pub test_accuracy: f64,
+    /// Share of the weights that are masked out.
+    pub sparsity: f64,
+}
+
+impl FrontPoint {
+    /// The most points that are kept of a front: both ends, and what is [spread](slt_ga::pareto::spread) evenly in sparsity
+    /// between them.
+    pub const MOST: usize = 50;
 }
 
 /// The best of a search on the way.

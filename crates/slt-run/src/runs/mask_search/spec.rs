@@ -88,7 +88,7 @@ impl Resumable for MaskSearchSpec {
     }
 
     fn with_end_of(&self, other: &Self) -> Self {
-        Self { budget: other.budget, ..self.clone() }
+        Self { budget: other.budget, method: self.method.with_end_of(&other.method), ..self.clone() }
     }
 }
 
