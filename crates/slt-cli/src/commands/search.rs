@@ -3,6 +3,7 @@
 mod algorithm;
 mod ga;
 mod genetic;
+mod mask_options;
 mod masks;
 mod network;
 mod objective;
@@ -23,8 +24,8 @@ use crate::files::save;
 use crate::judged::{Ending, Judged, Trained};
 use crate::values::whole;
 use algorithm::SearchAlgorithm;
-use ga::GaArguments;
-use masks::MaskArguments;
+use ga::{GaArguments, MAX_GENERATIONS};
+use mask_options::MaskArguments;
 use network::NetworkArguments;
 use objective::Objectives;
 use report::Found;
@@ -44,7 +45,8 @@ pub(crate) struct Arguments {
     /// What is maximised, losses negated [default: accuracy; beyond the paper, by the data]
     #[arg(long, value_name = "NAME", value_parser = Objectives)]
     objective: Option<MetricName>,
-    /// Masks that are kept from generation to generation, 1 to 1000000 [default: 100; memetic: by the size of the network]
+    /// Masks that are kept from generation to generation; umda: that are drawn, of which a quarter is selected; 1 to 1000000
+    /// [default: 100; umda 200; memetic: by the size of the network]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
     population: Option<usize>,
     /// Seed of the network and of the search, 0 to 2^64 - 1
@@ -123,7 +125,7 @@ impl Arguments {
 
     /// The algorithm that is asked for: for files the memetic one, unless options of the paper's are given.
     fn algorithm(&self) -> Result<SearchAlgorithm, Failure> {
-        let of_file = self.data.path()?.is_some() && self.ga.given().is_none();
+        let of_file = self.data.path()?.is_some() && self.ga.given().next().is_none();
         let default = if of_file { SearchAlgorithm::MEMETIC } else { SearchAlgorithm::GA };
         let algorithm = self.algorithm.unwrap_or(default);
         self.check(algorithm)?;
@@ -136,7 +138,11 @@ impl Arguments {
         let shortcut = shortcuts.into_iter().find_map(|(given, flag)| given.then_some(flag));
         let (foreign, needed) = match algorithm {
             SearchAlgorithm::Genetic(_) => (self.masks.given(), "another algorithm than ga and ga-ab"),
-            SearchAlgorithm::Mask(_) => (self.ga.given().or(shortcut), "--algorithm ga or ga-ab"),
+            SearchAlgorithm::Mask(_) => {
+                // Some of the others have a last generation, too.
+                let own = self.ga.given().find(|&flag| flag != MAX_GENERATIONS);
+                (own.or(shortcut), "--algorithm ga or ga-ab")
+            }
         };
         match foreign {
             None => Ok(()),

@@ -20,6 +20,8 @@ pub(super) enum MaskAlgorithm {
     LateAcceptance,
     HeavyTailed,
     Memetic,
+    Nsga2,
+    Umda,
 }
 
 impl SearchAlgorithm {
@@ -27,14 +29,16 @@ impl SearchAlgorithm {
     pub(super) const MEMETIC: Self = Self::Mask(MaskAlgorithm::Memetic);
 
     pub(super) const NAMES: &'static [&'static str] =
-        &["memetic", "anneal", "descent", "late-acceptance", "heavy-tailed", "ga", "ga-ab"];
+        &["memetic", "anneal", "descent", "late-acceptance", "heavy-tailed", "nsga2", "umda", "ga", "ga-ab"];
 
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::MEMETIC,
         Self::Mask(MaskAlgorithm::Anneal),
         Self::Mask(MaskAlgorithm::Descent),
         Self::Mask(MaskAlgorithm::LateAcceptance),
         Self::Mask(MaskAlgorithm::HeavyTailed),
+        Self::Mask(MaskAlgorithm::Nsga2),
+        Self::Mask(MaskAlgorithm::Umda),
         Self::GA,
         Self::Genetic(Algorithm::GaAb),
     ];

@@ -43,9 +43,9 @@ pub(super) struct GaArguments {
     /// classes decide]
     #[arg(long, value_name = "N", value_parser = whole::<u32, 2, { u32::MAX as u64 }>)]
     patience: Option<u32>,
-    /// The last generation [default: none; ga-ab 200; losses and auc 2000]
+    /// The last generation (nsga2 and umda, too) [default: none; ga-ab 200; losses and auc 2000; nsga2, umda 250]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
-    max_generations: Option<u64>,
+    pub(super) max_generations: Option<u64>,
     /// End when nothing is left to gain; for a cross-entropy, when every training sample is classified correctly
     #[arg(long)]
     stop_when_solved: bool,
@@ -69,12 +69,30 @@ enum Selection {
     RandomWalk,
 }
 
+/// The option that other algorithms have, too.
+pub(super) const MAX_GENERATIONS: &str = "--max-generations";
+
+/// The most bits in a population: its masks take 2 GiB.
+const MAX_POPULATION_BITS: usize = 1 << 34;
+
+/// Refuses a population whose masks would take too much memory.
+pub(super) fn check_population(population: Option<usize>, bits: usize) -> Result<(), Failure> {
+    match population {
+        Some(population) if bits.saturating_mul(population) > MAX_POPULATION_BITS => {
+            Err(Failure::usage(format!(
+                "--population {population} times {bits} weights is more than {MAX_POPULATION_BITS} bits of masks"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Chance to stop at each individual of a random walk.
 const WALK_RATE: f64 = 0.5;
 
 impl GaArguments {
-    /// The first option of this kind that was given.
-    pub(super) fn given(&self) -> Option<&'static str> {
+    /// The options of this kind that were given.
+    pub(super) fn given(&self) -> impl Iterator<Item = &'static str> {
         let given = [
             (self.recombination_rate.is_some(), "--recombination-rate"),
             (self.parent_rate.is_some(), "--parent-rate"),
@@ -86,10 +104,10 @@ impl GaArguments {
             (self.attempts.is_some(), "--attempts"),
             (self.min_generations.is_some(), "--min-generations"),
             (self.patience.is_some(), "--patience"),
-            (self.max_generations.is_some(), "--max-generations"),
+            (self.max_generations.is_some(), MAX_GENERATIONS),
             (self.stop_when_solved, "--stop-when-solved"),
         ];
-        given.into_iter().find_map(|(given, flag)| given.then_some(flag))
+        given.into_iter().filter_map(|(given, flag)| given.then_some(flag))
     }
 
     /// The paper's configuration with the changes that are asked for.

@@ -13,15 +13,13 @@ use slt_run::{
 };
 
 use super::Arguments;
+use super::ga::check_population;
 use super::report::{Found, Report};
 use crate::checkpoint::{Keeper, Kept};
 use crate::failure::Failure;
 use crate::interrupt::stop_flag;
 use crate::progress::SearchProgress;
 use crate::usage::InFlags;
-
-/// The most bits in a population: its masks take 2 GiB.
-const MAX_POPULATION_BITS: usize = 1 << 34;
 
 pub(super) fn run(arguments: &Arguments, algorithm: Algorithm, loaded: &Loaded) -> Result<Found, Failure> {
     let Arguments { checkpoint: checkpoints, machine, .. } = arguments;
@@ -114,13 +112,7 @@ impl Arguments {
         let architecture = self.network.architecture.for_data(source)?;
         let config =
             self.ga.config(algorithm, self.population, self.metric(), source.shape()?, &architecture)?;
-        let bits = architecture.n_weights();
-        if bits.saturating_mul(config.population) > MAX_POPULATION_BITS {
-            let population = config.population;
-            return Err(Failure::usage(format!(
-                "--population {population} times {bits} weights is more than {MAX_POPULATION_BITS} bits of masks"
-            )));
-        }
+        check_population(Some(config.population), architecture.n_weights())?;
         let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
         Ok(SearchSpec {
             tie_break: TieBreak::paper(self.metric()),

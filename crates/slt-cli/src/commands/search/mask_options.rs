@@ -1,0 +1,241 @@
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use slt_baselines::DataShape;
+use slt_core::Seed;
+use slt_ga::{Memetic, Nsga2, Umda};
+use slt_mlp::MetricName;
+use slt_run::{Goal, HoldOut, SearchMethod};
+use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit};
+
+use super::algorithm::MaskAlgorithm;
+use super::ga::{MAX_GENERATIONS, check_population};
+use super::objective::Objectives;
+use crate::failure::Failure;
+use crate::usage::OrUsage;
+use crate::values::{duration, rate, real, whole};
+
+/// Divides the training data, if a part is held out: whatever the seed of the search.
+const HOLD_OUT_SEED: Seed = Seed(1);
+
+/// Of so many samples of a UMDA, one is selected.
+const SAMPLES_OF_A_SELECTED: usize = 4;
+
+/// Options of the searches beyond the paper's genetic algorithm.
+#[derive(Args)]
+pub(super) struct MaskArguments {
+    /// What an active weight has to be worth, in units of the objective: the higher, the sparser [default: 0]
+    #[arg(long, value_name = "PRICE", value_parser = real)]
+    price: Option<f64>,
+    /// What is paid for [default: weights]
+    #[arg(long, value_enum, value_name = "NAME", requires = "price")]
+    price_of: Option<PriceOf>,
+    /// Part of a local search in which the price rises, 0 to 1 [default: 0.5]
+    #[arg(long, value_name = "SHARE", value_parser = rate, requires = "price")]
+    price_ramp: Option<f64>,
+    /// End after so many masks were judged, evaluations and single flips alike
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
+    evaluations: Option<u64>,
+    /// End after this time: 90s, 15m, 2h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(super) time: Option<Duration>,
+    /// What results are judged by [default: accuracy]
+    #[arg(long, value_name = "NAME", value_parser = Objectives)]
+    judge: Option<MetricName>,
+    /// Part of the training data that is held out to judge results by, in (0, 1)
+    #[arg(long, value_name = "SHARE", value_parser = real)]
+    hold_out: Option<f64>,
+    /// The most samples that moves are judged on [default: 10000]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 1, { usize::MAX as u64 }>)]
+    samples: Option<usize>,
+    /// Flips proposed in a local search [default: by the size of the network]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
+    flips: Option<u64>,
+    /// Starts from a random mask (anneal) [default: 1]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
+    restarts: Option<u64>,
+    /// Sweeps over all weights (descent) [default: 30]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
+    sweeps: Option<u64>,
+    /// Children in all (memetic) [default: 16]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
+    children: Option<u64>,
+}
+
+/// What a price is for.
+#[derive(Clone, Copy, ValueEnum)]
+enum PriceOf {
+    /// Active weights
+    Weights,
+    /// Bits of the mask, coded as well as its number of active weights allows
+    Bits,
+}
+
+impl MaskArguments {
+    /// The first option of this kind that was given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let given = [
+            (self.price.is_some(), "--price"),
+            (self.evaluations.is_some(), "--evaluations"),
+            (self.time.is_some(), "--time"),
+            (self.judge.is_some(), "--judge"),
+            (self.hold_out.is_some(), "--hold-out"),
+            (self.samples.is_some(), "--samples"),
+            (self.flips.is_some(), "--flips"),
+            (self.restarts.is_some(), "--restarts"),
+            (self.sweeps.is_some(), "--sweeps"),
+            (self.children.is_some(), "--children"),
+        ];
+        given.into_iter().find_map(|(given, flag)| given.then_some(flag))
+    }
+
+    /// The algorithm with its parameters.
+    pub(super) fn method(
+        &self,
+        algorithm: MaskAlgorithm,
+        weights: usize,
+        population: Option<usize>,
+        generations: Option<u64>,
+    ) -> Result<SearchMethod, Failure> {
+        self.check(algorithm, population, generations)?;
+        let price = self.price()?;
+        let flips = self.flips;
+        let method = match algorithm {
+            MaskAlgorithm::Descent => SearchMethod::Descent(Descent {
+                price,
+                sweeps: self.sweeps.unwrap_or(Descent::default().sweeps),
+                ..Descent::default()
+            }),
+            MaskAlgorithm::Anneal => {
+                let default = Annealing::default();
+                let flips = flips.unwrap_or(default.cooling.flips.max(20 * weights as u64));
+                SearchMethod::Annealing(Annealing {
+                    cooling: Cooling { flips, price, ..default.cooling },
+                    restarts: self.restarts.unwrap_or(1),
+                    ..default
+                })
+            }
+            MaskAlgorithm::LateAcceptance => {
+                let default = LateAcceptance::default();
+                let flips = flips.unwrap_or(default.flips.max(20 * weights as u64));
+                SearchMethod::LateAcceptance(LateAcceptance { flips, price, ..default })
+            }
+            MaskAlgorithm::HeavyTailed => SearchMethod::HeavyTailed(HeavyTailed::default()),
+            MaskAlgorithm::Memetic => {
+                let preset = Memetic::for_bits(weights);
+                SearchMethod::Memetic(Memetic {
+                    population: population.unwrap_or(preset.population),
+                    founder_flips: flips.unwrap_or(preset.founder_flips),
+                    child_flips: flips.unwrap_or(preset.child_flips),
+                    children: self.children.unwrap_or(preset.children),
+                    price,
+                    ..preset
+                })
+            }
+            MaskAlgorithm::Nsga2 => {
+                let default = Nsga2::default();
+                SearchMethod::Nsga2(Nsga2 {
+                    population: population.unwrap_or(default.population),
+                    generations: generations.unwrap_or(default.generations),
+                    ..default
+                })
+            }
+            MaskAlgorithm::Umda => {
+                let default = Umda::default();
+                let samples = population.unwrap_or(default.samples);
+                SearchMethod::Umda(Umda {
+                    samples,
+                    selected: (samples / SAMPLES_OF_A_SELECTED).max(1),
+                    generations: generations.unwrap_or(default.generations),
+                    ..default
+                })
+            }
+        };
+        method.validate().or_usage()?;
+        check_population(population, weights)?;
+        Ok(method)
+    }
+
+    /// What moves follow and results are judged by.
+    pub(super) fn goal(&self, objective: Option<MetricName>, shape: DataShape) -> Result<Goal, Failure> {
+        let mut goal = Goal::for_shape(shape);
+        if let Some(objective) = objective {
+            goal.metric = objective;
+            // Whoever names an objective wants that, and nothing else in the end.
+            goal.refinement = Some(objective);
+            goal.judge = None;
+        }
+        goal.judge = self.judge.or(goal.judge);
+        goal.samples = self.samples.or(goal.samples);
+        if let Some(share) = self.hold_out {
+            if !(share > 0.0 && share < 1.0) {
+                return Err(Failure::usage(format!("--hold-out is {share}: it must be in (0, 1)")));
+            }
+            goal.hold_out = Some(HoldOut { share, seed: HOLD_OUT_SEED });
+        }
+        Ok(goal)
+    }
+
+    /// How much may be asked.
+    pub(super) fn budget(&self) -> Budget {
+        Budget { evaluations: self.evaluations, ..Budget::NONE }
+    }
+
+    fn price(&self) -> Result<Price, Failure> {
+        let amount = self.price.unwrap_or(0.0);
+        if amount < 0.0 || amount.is_nan() || amount.is_infinite() {
+            return Err(Failure::usage(format!("--price is {amount}: it must be finite and at least 0")));
+        }
+        let unit = match self.price_of {
+            None | Some(PriceOf::Weights) => PriceUnit::Weights,
+            Some(PriceOf::Bits) => PriceUnit::CodedBits,
+        };
+        Ok(Price { amount, unit, ramp: self.price_ramp.unwrap_or(0.5) })
+    }
+
+    /// Refuses options that the algorithm does not have.
+    fn check(
+        &self,
+        algorithm: MaskAlgorithm,
+        population: Option<usize>,
+        generations: Option<u64>,
+    ) -> Result<(), Failure> {
+        use MaskAlgorithm::{Anneal, Descent, HeavyTailed, LateAcceptance, Memetic, Nsga2, Umda};
+        let rules: [(bool, &str, &[MaskAlgorithm], &str); 7] = [
+            (
+                population.is_some(),
+                "--population",
+                &[Memetic, Nsga2, Umda],
+                "ga, ga-ab, memetic, nsga2 or umda",
+            ),
+            (generations.is_some(), MAX_GENERATIONS, &[Nsga2, Umda], "ga, ga-ab, nsga2 or umda"),
+            (self.children.is_some(), "--children", &[Memetic], "memetic"),
+            (self.restarts.is_some(), "--restarts", &[Anneal], "anneal"),
+            (self.sweeps.is_some(), "--sweeps", &[Descent], "descent"),
+            (
+                self.flips.is_some(),
+                "--flips",
+                &[Anneal, LateAcceptance, Memetic],
+                "anneal, late-acceptance or memetic",
+            ),
+            (
+                self.price.is_some(),
+                "--price",
+                &[Descent, Anneal, LateAcceptance, Memetic],
+                "descent, anneal, late-acceptance or memetic",
+            ),
+        ];
+        for (given, flag, algorithms, names) in rules {
+            if given && !algorithms.contains(&algorithm) {
+                return Err(Failure::usage(format!("{flag} needs --algorithm {names}")));
+            }
+        }
+        let needs_budget = algorithm == HeavyTailed && self.evaluations.is_none() && self.time.is_none();
+        if needs_budget {
+            return Err(Failure::usage(
+                "--algorithm heavy-tailed needs --evaluations or --time: it has no end",
+            ));
+        }
+        Ok(())
+    }
+}
