@@ -95,6 +95,12 @@ impl CheckpointArguments {
         Failure::usage(format!("{name} exists: add --resume to go on from it, or remove it"))
     }
 
+    /// A search that the options describe cannot be gone on with from the file.
+    pub(crate) fn cannot_go_on(&self, error: impl Display) -> Failure {
+        let name = self.file.as_deref().unwrap_or(Path::new("")).display();
+        Failure::usage(format!("cannot go on from {name}: {error}"))
+    }
+
     /// Starts keeping checkpoints.
     pub(crate) fn keeper(&self) -> Keeper<'_> {
         Keeper { arguments: self, last: Instant::now() }

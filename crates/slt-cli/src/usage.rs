@@ -2,6 +2,7 @@
 
 use clap::error::{ContextKind, ErrorKind};
 use slt_core::Short;
+use slt_ga::StopReason;
 
 use crate::failure::Failure;
 
@@ -37,10 +38,16 @@ impl InFlags for slt_ga::Error {
             Self::ResumeMismatch { field, checkpoint, given } => {
                 format!("the checkpoint was taken with {}", other_than(field, checkpoint, given))
             }
-            Self::ResumeBeyond { generation, ended, reason } => format!(
-                "the checkpoint was taken after generation {generation}, but with these options the search would have \
-                 ended after generation {ended} ({reason}): raise --max-generations, --patience or --min-generations"
-            ),
+            Self::ResumeBeyond { generation, ended, reason } => {
+                let raise = match reason {
+                    StopReason::MaxGenerations => "--max-generations",
+                    _ => "--patience or --min-generations",
+                };
+                format!(
+                    "the checkpoint was taken after generation {generation}, but with these options the search would have \
+                     ended after generation {ended} ({reason}): raise {raise}"
+                )
+            }
             other => other.to_string(),
         }
     }

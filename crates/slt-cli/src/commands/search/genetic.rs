@@ -95,12 +95,7 @@ impl Arguments {
         let search = match prepared.resume(checkpoint) {
             Ok(search) => search,
             Err(_) if !resume => return Err(self.checkpoint.in_the_way()),
-            Err(error) => {
-                let message = format!("cannot go on: {}", error.in_flags());
-                // Other options would help, unless the file itself is wrong.
-                let of_file = matches!(error, slt_ga::Error::CheckpointInconsistent { .. });
-                return Err(if of_file { Failure::run(message) } else { Failure::usage(message) });
-            }
+            Err(error) => return Err(self.checkpoint.cannot_go_on(error.in_flags())),
         };
         let ended = search.stop_reason().is_some();
         self.checkpoint.take_up(ended, resume, "generation", search.view().steps())?;

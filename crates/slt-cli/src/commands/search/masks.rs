@@ -54,11 +54,7 @@ pub(super) fn run(
         None => None,
         Some(Kept { checkpoint: (bytes, steps), resume }) => {
             let ended = prepared.has_ended(&bytes).map_err(|error| {
-                if resume {
-                    Failure::usage(format!("cannot go on: {}", error.in_flags()))
-                } else {
-                    checkpoints.in_the_way()
-                }
+                if resume { checkpoints.cannot_go_on(error.in_flags()) } else { checkpoints.in_the_way() }
             })?;
             checkpoints.take_up(ended, resume, "step", steps)?;
             Some(bytes)
