@@ -44,6 +44,11 @@ pub(crate) struct Kept<T> {
 }
 
 impl CheckpointArguments {
+    /// The file, if there is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// Checks that checkpoints can be written, and not where the result goes.
     pub(crate) fn check(&self, out: Option<&Path>) -> Result<(), Failure> {
         let Some(file) = &self.file else { return Ok(()) };
@@ -151,11 +156,19 @@ pub(crate) fn whole_of(file: impl Read) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// What becomes of the work after an interruption.
-pub(crate) fn what_is_kept(checkpoint: Option<&Path>, result: Option<&str>) -> String {
+/// What becomes of the work after an interruption: a checkpoint, and the names of files with the result.
+pub(crate) fn what_is_kept<'n>(
+    checkpoint: Option<&Path>,
+    results: impl IntoIterator<Item = &'n str>,
+) -> String {
     let checkpoint =
         checkpoint.map(|path| format!("{} holds a checkpoint: add --resume to go on", path.display()));
-    let result = result.map(|name| format!("{name} holds what was reached"));
+    let names: Vec<&str> = results.into_iter().collect();
+    let result = match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("{name} holds what was reached")),
+        names => Some(format!("{} hold what was reached", names.join(" and "))),
+    };
     match (result, checkpoint) {
         (Some(result), Some(checkpoint)) => format!("{result}, {checkpoint}"),
         (Some(one), None) | (None, Some(one)) => one,

@@ -53,13 +53,16 @@ pub(crate) struct Saved {
 /// cannot be written.
 pub(crate) fn save(out: Option<&Path>, bytes: &[u8]) -> Saved {
     let Some(out) = out else { return Saved { name: None, result: Ok(()) } };
-    match write_atomically(out, bytes) {
-        Ok(()) => Saved { name: Some(out.display().to_string()), result: Ok(()) },
-        Err(error) => Saved { name: None, result: Err(error.into()) },
-    }
+    Saved::of(out, write_atomically(out, bytes).map_err(Failure::from))
 }
 
 impl Saved {
+    /// A file, and how writing it went.
+    pub(crate) fn of(file: &Path, result: Result<(), Failure>) -> Self {
+        let name = result.is_ok().then(|| file.display().to_string());
+        Self { name, result }
+    }
+
     /// The name of the file if it was written.
     pub(crate) fn name(&self) -> Option<String> {
         self.name.clone()
@@ -68,6 +71,11 @@ impl Saved {
     /// Prints the report, then fails if the file could not be written.
     pub(crate) fn show(self, report: &(impl Serialize + Display), json: bool) -> Result<(), Failure> {
         show(report, json)?;
+        self.result
+    }
+
+    /// Fails if the file could not be written.
+    pub(crate) fn result(self) -> Result<(), Failure> {
         self.result
     }
 }
@@ -89,4 +97,13 @@ pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
 /// The hash of a mask as it is printed.
 pub(crate) fn mask_hash(mask: &BitMask) -> String {
     format!("{:016x}", mask.stable_hash())
+}
+
+/// A text as a field of CSV.
+pub(crate) fn csv_field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) || text.trim() != text {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }

@@ -3,6 +3,8 @@
 mod common;
 
 use common::Folder;
+use serde_json::Value;
+use slt_core::seal::Kind;
 
 const SMALL: &str = "search --data digits --classes 3 --arch 64,12,3 --flips 2000";
 
@@ -15,6 +17,8 @@ fn threads_kernels_and_interruptions_change_nothing() {
         ("anneal", "--flips 3000 --restarts 2"),
         ("descent", "--sweeps 4 --price 1e-4"),
         ("late-acceptance", "--flips 3000"),
+        ("nsga2", "--population 80 --max-generations 20"),
+        ("umda", "--population 80 --max-generations 20"),
     ] {
         let search = format!("search --data digits --arch 64,6,10 --algorithm {algorithm} {options}");
         let hash = |more: &str| folder.json(&format!("{search} {more}"))["mask_hash"].clone();
@@ -63,7 +67,23 @@ fn options_of_other_algorithms_are_refused() {
         ("--algorithm anneal --no-racing", "--no-racing needs --algorithm ga or ga-ab"),
         ("--price 1", "--price needs another algorithm than ga and ga-ab"),
         ("--algorithm memetic --restarts 3", "--restarts needs --algorithm anneal"),
-        ("--algorithm anneal --population 3", "--population needs --algorithm ga, ga-ab or memetic"),
+        (
+            "--algorithm anneal --population 3",
+            "--population needs --algorithm ga, ga-ab, memetic, nsga2 or umda",
+        ),
+        (
+            "--algorithm memetic --max-generations 3",
+            "--max-generations needs --algorithm ga, ga-ab, nsga2 or umda",
+        ),
+        ("--algorithm nsga2 --patience 3", "--patience needs --algorithm ga or ga-ab"),
+        ("--algorithm nsga2 --flips 3", "--flips needs --algorithm anneal, late-acceptance or memetic"),
+        (
+            "--algorithm umda --price 1",
+            "--price needs --algorithm descent, anneal, late-acceptance or memetic",
+        ),
+        ("--algorithm nsga2 --population 1", "--population is 1: it must be in 2 to 100,000"),
+        ("--price-of bits", "--price-of needs another algorithm than ga and ga-ab"),
+        ("--algorithm memetic --price-of bits", "--price-of needs --price or --front"),
         ("--algorithm heavy-tailed", "--algorithm heavy-tailed needs --evaluations or --time"),
         ("--algorithm memetic --price -1", "--price is -1: it must be finite and at least 0"),
         ("--algorithm memetic --hold-out 1.5", "--hold-out is 1.5: it must be in (0, 1)"),
@@ -71,6 +91,8 @@ fn options_of_other_algorithms_are_refused() {
     ] {
         folder.fail(2, &format!("{digits} {options}"), &[message]);
     }
+    let large = "search --data digits --arch 64,400,10 --algorithm umda --population 1000000";
+    folder.fail(2, large, &["--population 1000000 times 29600 weights is more than"]);
 }
 
 /// A time that is over ends a search as planned: with its best, and success.
@@ -79,4 +101,34 @@ fn time_is_a_budget() {
     let folder = Folder::new();
     let search = "search --data digits --arch 64,12,10 --algorithm heavy-tailed --time 0.2s";
     assert_eq!(folder.json(search)["stop_reason"], "time");
+}
+
+/// A checkpoint that is whole, but of no search that there can be: the file is named.
+#[test]
+fn a_checkpoint_that_contradicts_itself_is_refused() {
+    let folder = Folder::new();
+    let digits = "search --data digits --classes 3 --arch 64,6,3 --checkpoint c.ck";
+    for (algorithm, part, violated) in [
+        ("nsga2 --population 10", "front", "its front is empty"),
+        ("umda", "probabilities", "it has not a probability for each bit"),
+        ("ga --min-generations 0", "memory", "it remembers more masks than configured"),
+    ] {
+        let search = format!("{digits} --algorithm {algorithm} --max-generations 3");
+        folder.json(&search);
+        let file = folder.read("c.ck");
+        let header = file.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+        let kind = Kind { magic: *b"SLTSRCH1", version: 1 };
+        let mut content: Value = serde_json::from_slice(kind.open(&file[header..]).unwrap()).unwrap();
+        let changed = content["state"][part].as_array_mut().unwrap();
+        match part {
+            "memory" => *changed = vec![changed[0].clone(); 5000],
+            _ => changed.clear(),
+        }
+        let sealed = kind.seal(&serde_json::to_vec(&content).unwrap());
+        folder.write("c.ck", [&file[..header], &sealed].concat());
+        let said = format!("cannot go on from c.ck: the checkpoint contradicts itself: {violated}");
+        folder.fail(2, &format!("{search} --resume"), &[&said]);
+        folder.fail(2, &search, &["c.ck exists", "--resume"]);
+        std::fs::remove_file(folder.path("c.ck")).unwrap();
+    }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use common::Folder;
 #[cfg(unix)]
-use common::{Done, send};
+use common::{Done, send, wait_for_handler};
 use serde_json::Value;
 
 /// A search that takes a moment.
@@ -23,22 +23,6 @@ fn result(report: &Value) -> Value {
         report.as_object_mut().unwrap().remove(key).unwrap();
     }
     report
-}
-
-/// Waits until a process listens to signals.
-#[cfg(unix)]
-fn wait_for_handler(child: &Child) {
-    let start = Instant::now();
-    let catches = || {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?.trim().to_owned();
-        // Bit 14 is SIGTERM.
-        Some(u64::from_str_radix(&mask, 16).ok()? >> 14 & 1 == 1)
-    };
-    while catches() == Some(false) {
-        assert!(start.elapsed() < Duration::from_secs(60), "it does not listen to signals");
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }
 
 /// Waits until a search has stored a checkpoint, or has ended.

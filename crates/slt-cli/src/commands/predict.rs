@@ -10,7 +10,7 @@ use slt_run::{check_output, read_rows};
 
 use crate::arguments::{DataArguments, data_failure, data_for};
 use crate::failure::Failure;
-use crate::files::{read_ticket, save};
+use crate::files::{csv_field, read_ticket, save};
 use crate::stderr::note;
 use crate::stdout::{count, print};
 
@@ -103,13 +103,13 @@ fn to_csv(predictions: &Predictions, names: &[String], proba: bool) -> String {
     if proba {
         for name in names {
             text += ",";
-            text += &field(&format!("p({name})"));
+            text += &csv_field(&format!("p({name})"));
         }
     }
     text.push('\n');
     let probabilities = proba.then(|| predictions.probabilities());
     for (row, &class) in predictions.classes.iter().enumerate() {
-        text += &field(&names[class as usize]);
+        text += &csv_field(&names[class as usize]);
         if let Some(probabilities) = &probabilities {
             for probability in probabilities.row(row) {
                 text += &format!(",{probability}");
@@ -118,15 +118,6 @@ fn to_csv(predictions: &Predictions, names: &[String], proba: bool) -> String {
         text.push('\n');
     }
     text
-}
-
-/// A text as a field of CSV.
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) || text.trim() != text {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
 }
 
 impl fmt::Display for Report {

@@ -1,6 +1,7 @@
 //! `slt search`: find a ticket.
 
 mod algorithm;
+mod front;
 mod ga;
 mod genetic;
 mod mask_options;
@@ -20,7 +21,7 @@ use slt_run::check_output;
 use crate::arguments::{DataArguments, MachineArguments, keep_data, made_on};
 use crate::checkpoint::{CheckpointArguments, what_is_kept};
 use crate::failure::Failure;
-use crate::files::save;
+use crate::files::{Saved, save};
 use crate::judged::{Ending, Judged, Trained};
 use crate::values::whole;
 use algorithm::SearchAlgorithm;
@@ -95,24 +96,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         SearchAlgorithm::Genetic(algorithm) => genetic::run(arguments, algorithm, &loaded)?,
         SearchAlgorithm::Mask(algorithm) => masks::run(arguments, algorithm, &loaded, start)?,
     };
-    let Found { report, details, algorithm, network, recipe, search_seed, best, interrupted } = found;
-    let provenance: Provenance = made_on(&loaded, &arguments.data, algorithm, details);
-    let ticket = Ticket::new(network.clone(), best.mask.clone())?.with_provenance(provenance);
-    let bytes = keep_data(ticket, &loaded)?.to_bytes();
+    let Found { report, details, algorithm, network, recipe, search_seed, best, front, interrupted } = found;
+    let ticket = |mask, details: Vec<(&'static str, String)>| -> Result<Vec<u8>, Failure> {
+        let provenance: Provenance = made_on(&loaded, &arguments.data, algorithm, details);
+        let ticket = Ticket::new(network.clone(), mask)?.with_provenance(provenance);
+        Ok(keep_data(ticket, &loaded)?.to_bytes())
+    };
+    let bytes = ticket(best.mask.clone(), details)?;
     let saved = save(out.as_deref(), &bytes);
+    let (front, saved_front) = arguments.masks.front().map(|files| front.save(files, ticket)).unzip();
     let predicted =
         Evaluator::new(&network, &loaded.split.test, MetricName::Accuracy)?.predict(&best.mask)?;
     let test = Judged::on_test(&loaded, &predicted)?;
     let beside = || Trained::beside(&loaded.split, &recipe, search_seed);
     let trained = arguments.compare.then(beside).transpose()?;
-    let name = saved.name();
+    let names: Vec<String> =
+        [Some(&saved), saved_front.as_ref()].into_iter().flatten().filter_map(Saved::name).collect();
     let ending = Ending::new(test, trained, &bytes, &saved, (start, cpu));
-    saved.show(&report.ending(ending), arguments.json)?;
+    saved.show(&report.ending(ending, front), arguments.json)?;
+    saved_front.map_or(Ok(()), Saved::result)?;
     match interrupted {
         None => Ok(()),
         Some((when, checkpoint)) => Err(Failure::interrupted(format!(
             "{when}; {}",
-            what_is_kept(checkpoint.as_deref(), name.as_deref())
+            what_is_kept(checkpoint.as_deref(), names.iter().map(String::as_str))
         ))),
     }
 }

@@ -10,16 +10,26 @@ pub(crate) struct MaskProgress {
     start: Instant,
     /// When it has to end, if there is a limit.
     time: Option<Duration>,
+    /// Searches that follow each other, and how many of them are done.
+    searches: usize,
+    over: usize,
 }
 
 impl MaskProgress {
-    pub(crate) fn new(time: Option<Duration>) -> Self {
-        Self { display: Display::new(), start: Instant::now(), time }
+    /// Of so many searches that follow each other.
+    pub(crate) fn new(time: Option<Duration>, searches: usize) -> Self {
+        Self { display: Display::new(), start: Instant::now(), time, searches, over: 0 }
+    }
+
+    /// A search is over.
+    pub(crate) fn next(&mut self) {
+        self.over += 1;
     }
 
     pub(crate) fn show(&self, going: &Going) {
         let of_time = self.time.map(|time| self.start.elapsed().as_secs_f64() / time.as_secs_f64().max(1e-9));
-        let done = going.done.into_iter().chain(of_time).fold(0.0, f64::max).min(1.0);
+        let of_searches = (self.over as f64 + going.done.unwrap_or(0.0)) / self.searches as f64;
+        let done = of_time.unwrap_or(0.0).max(of_searches).min(1.0);
         self.display.show(done, || {
             let Going { best, sparsity, work, .. } = going;
             let judged = work.judged();

@@ -98,6 +98,22 @@ pub(crate) fn wait_for(name: &str, folder: &Folder, child: &mut Child) {
     }
 }
 
+/// Waits until a process listens to signals.
+#[cfg(unix)]
+pub(crate) fn wait_for_handler(child: &Child) {
+    let start = std::time::Instant::now();
+    let catches = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?.trim().to_owned();
+        // Bit 14 is SIGTERM.
+        Some(u64::from_str_radix(&mask, 16).ok()? >> 14 & 1 == 1)
+    };
+    while catches() == Some(false) {
+        assert!(start.elapsed() < std::time::Duration::from_secs(60), "it does not listen to signals");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
 /// Sends a signal such as `-INT`.
 #[cfg(unix)]
 pub(crate) fn send(signal: &str, child: &Child) {

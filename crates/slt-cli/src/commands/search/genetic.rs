@@ -13,6 +13,7 @@ use slt_run::{
 };
 
 use super::Arguments;
+use super::front::Front;
 use super::ga::check_population;
 use super::report::{Found, Report};
 use crate::checkpoint::{Keeper, Kept};
@@ -45,6 +46,7 @@ pub(super) fn run(arguments: &Arguments, algorithm: Algorithm, loaded: &Loaded) 
         recipe: spec.network,
         search_seed: spec.search_seed,
         best: record.best,
+        front: Front::default(),
         interrupted,
     })
 }

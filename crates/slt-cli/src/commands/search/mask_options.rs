@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -5,10 +6,11 @@ use slt_baselines::DataShape;
 use slt_core::Seed;
 use slt_ga::{Memetic, Nsga2, Umda};
 use slt_mlp::MetricName;
-use slt_run::{Goal, HoldOut, SearchMethod};
+use slt_run::{FrontPoint, Goal, HoldOut, SearchMethod};
 use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit};
 
 use super::algorithm::MaskAlgorithm;
+use super::front::FrontFiles;
 use super::ga::{MAX_GENERATIONS, check_population};
 use super::objective::Objectives;
 use crate::failure::Failure;
@@ -18,25 +20,37 @@ use crate::values::{duration, rate, real, whole};
 /// Divides the training data, if a part is held out: whatever the seed of the search.
 const HOLD_OUT_SEED: Seed = Seed(1);
 
+/// The algorithms that have a price.
+const PRICED: [MaskAlgorithm; 4] =
+    [MaskAlgorithm::Descent, MaskAlgorithm::Anneal, MaskAlgorithm::LateAcceptance, MaskAlgorithm::Memetic];
+
+/// Prices for a front where none are named.
+const FRONT_PRICES: [f64; 8] = [0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
+
 /// Of so many samples of a UMDA, one is selected.
 const SAMPLES_OF_A_SELECTED: usize = 4;
 
 /// Options of the searches beyond the paper's genetic algorithm.
 #[derive(Args)]
 pub(super) struct MaskArguments {
-    /// What an active weight has to be worth, in units of the objective: the higher, the sparser [default: 0]
-    #[arg(long, value_name = "PRICE", value_parser = real)]
-    price: Option<f64>,
+    /// What an active weight has to be worth, in units of the objective: the higher, the sparser; several with --front
+    /// [default: 0; with --front 0,1e-5,3e-5,1e-4,3e-4,1e-3,3e-3,1e-2]
+    #[arg(long, value_name = "PRICE,...", value_delimiter = ',', value_parser = real)]
+    price: Vec<f64>,
     /// What is paid for [default: weights]
-    #[arg(long, value_enum, value_name = "NAME", requires = "price")]
+    #[arg(long, value_enum, value_name = "NAME")]
     price_of: Option<PriceOf>,
     /// Part of a local search in which the price rises, 0 to 1 [default: 0.5]
-    #[arg(long, value_name = "SHARE", value_parser = rate, requires = "price")]
+    #[arg(long, value_name = "SHARE", value_parser = rate)]
     price_ramp: Option<f64>,
-    /// End after so many masks were judged, evaluations and single flips alike
+    /// CSV file to write with masks that none beats in both performance and sparsity; their tickets go beside it, as FILE-01.slt
+    /// and so on. nsga2 finds them in one search; the algorithms that have a price search once for each
+    #[arg(long, value_name = "FILE")]
+    front: Option<PathBuf>,
+    /// End after so many masks were judged, evaluations and single flips alike; of several searches, each
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     evaluations: Option<u64>,
-    /// End after this time: 90s, 15m, 2h
+    /// End after this time: 90s, 15m, 2h; several searches share it
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(super) time: Option<Duration>,
     /// What results are judged by [default: accuracy]
@@ -75,7 +89,10 @@ impl MaskArguments {
     /// The first option of this kind that was given.
     pub(super) fn given(&self) -> Option<&'static str> {
         let given = [
-            (self.price.is_some(), "--price"),
+            (self.price_is_given(), "--price"),
+            (self.price_of.is_some(), "--price-of"),
+            (self.price_ramp.is_some(), "--price-ramp"),
+            (self.front.is_some(), "--front"),
             (self.evaluations.is_some(), "--evaluations"),
             (self.time.is_some(), "--time"),
             (self.judge.is_some(), "--judge"),
@@ -89,18 +106,32 @@ impl MaskArguments {
         given.into_iter().find_map(|(given, flag)| given.then_some(flag))
     }
 
-    /// The algorithm with its parameters.
-    pub(super) fn method(
+    /// The algorithm with its parameters, for each price that is asked for.
+    pub(super) fn methods(
         &self,
         algorithm: MaskAlgorithm,
         weights: usize,
         population: Option<usize>,
         generations: Option<u64>,
-    ) -> Result<SearchMethod, Failure> {
+    ) -> Result<Vec<SearchMethod>, Failure> {
         self.check(algorithm, population, generations)?;
-        let price = self.price()?;
+        let method = |price| self.method(algorithm, weights, population, generations, price);
+        let methods: Vec<SearchMethod> = self.prices(algorithm)?.into_iter().map(method).collect();
+        methods.iter().try_for_each(|method| method.validate().or_usage())?;
+        check_population(population, weights)?;
+        Ok(methods)
+    }
+
+    fn method(
+        &self,
+        algorithm: MaskAlgorithm,
+        weights: usize,
+        population: Option<usize>,
+        generations: Option<u64>,
+        price: Price,
+    ) -> SearchMethod {
         let flips = self.flips;
-        let method = match algorithm {
+        match algorithm {
             MaskAlgorithm::Descent => SearchMethod::Descent(Descent {
                 price,
                 sweeps: self.sweeps.unwrap_or(Descent::default().sweeps),
@@ -150,10 +181,7 @@ impl MaskArguments {
                     ..default
                 })
             }
-        };
-        method.validate().or_usage()?;
-        check_population(population, weights)?;
-        Ok(method)
+        }
     }
 
     /// What moves follow and results are judged by.
@@ -181,16 +209,45 @@ impl MaskArguments {
         Budget { evaluations: self.evaluations, ..Budget::NONE }
     }
 
-    fn price(&self) -> Result<Price, Failure> {
-        let amount = self.price.unwrap_or(0.0);
-        if amount < 0.0 || amount.is_nan() || amount.is_infinite() {
-            return Err(Failure::usage(format!("--price is {amount}: it must be finite and at least 0")));
+    /// Where a front goes, if one is asked for.
+    pub(super) fn front(&self) -> Option<FrontFiles<'_>> {
+        self.front.as_deref().map(FrontFiles)
+    }
+
+    fn price_is_given(&self) -> bool {
+        !self.price.is_empty()
+    }
+
+    /// The prices to search with, in their order, each once; at least one.
+    fn prices(&self, algorithm: MaskAlgorithm) -> Result<Vec<Price>, Failure> {
+        let mut amounts: Vec<f64> = Vec::new();
+        for &amount in &self.price {
+            if !(amount.is_finite() && amount >= 0.0) {
+                return Err(Failure::usage(format!("--price is {amount}: it must be finite and at least 0")));
+            }
+            if !amounts.contains(&amount) {
+                amounts.push(amount);
+            }
+        }
+        let (n, most) = (amounts.len(), FrontPoint::MOST);
+        if n > 1 && self.front.is_none() {
+            return Err(Failure::usage(format!(
+                "--price has {n} prices, expected one; --front FILE.csv searches with each"
+            )));
+        }
+        if n > most {
+            return Err(Failure::usage(format!("--price has {n} prices, expected at most {most}")));
+        }
+        if amounts.is_empty() {
+            let several = self.front.is_some() && PRICED.contains(&algorithm);
+            amounts.extend_from_slice(if several { &FRONT_PRICES } else { &[0.0] });
         }
         let unit = match self.price_of {
             None | Some(PriceOf::Weights) => PriceUnit::Weights,
             Some(PriceOf::Bits) => PriceUnit::CodedBits,
         };
-        Ok(Price { amount, unit, ramp: self.price_ramp.unwrap_or(0.5) })
+        let ramp = self.price_ramp.unwrap_or(0.5);
+        Ok(amounts.into_iter().map(|amount| Price { amount, unit, ramp }).collect())
     }
 
     /// Refuses options that the algorithm does not have.
@@ -201,7 +258,8 @@ impl MaskArguments {
         generations: Option<u64>,
     ) -> Result<(), Failure> {
         use MaskAlgorithm::{Anneal, Descent, HeavyTailed, LateAcceptance, Memetic, Nsga2, Umda};
-        let rules: [(bool, &str, &[MaskAlgorithm], &str); 7] = [
+        const OF_PRICED: &str = "descent, anneal, late-acceptance or memetic";
+        let rules: [(bool, &str, &[MaskAlgorithm], &str); 10] = [
             (
                 population.is_some(),
                 "--population",
@@ -218,17 +276,27 @@ impl MaskArguments {
                 &[Anneal, LateAcceptance, Memetic],
                 "anneal, late-acceptance or memetic",
             ),
+            (self.price_is_given(), "--price", &PRICED, OF_PRICED),
+            (self.price_of.is_some(), "--price-of", &PRICED, OF_PRICED),
+            (self.price_ramp.is_some(), "--price-ramp", &PRICED, OF_PRICED),
             (
-                self.price.is_some(),
-                "--price",
-                &[Descent, Anneal, LateAcceptance, Memetic],
-                "descent, anneal, late-acceptance or memetic",
+                self.front.is_some(),
+                "--front",
+                &[Nsga2, Descent, Anneal, LateAcceptance, Memetic],
+                "nsga2, descent, anneal, late-acceptance or memetic",
             ),
         ];
         for (given, flag, algorithms, names) in rules {
             if given && !algorithms.contains(&algorithm) {
                 return Err(Failure::usage(format!("{flag} needs --algorithm {names}")));
             }
+        }
+        let of_price = [(self.price_of.is_some(), "--price-of"), (self.price_ramp.is_some(), "--price-ramp")];
+        if let Some((_, flag)) = of_price.into_iter().find(|&(given, _)| given)
+            && !self.price_is_given()
+            && self.front.is_none()
+        {
+            return Err(Failure::usage(format!("{flag} needs --price or --front")));
         }
         let needs_budget = algorithm == HeavyTailed && self.evaluations.is_none() && self.time.is_none();
         if needs_budget {

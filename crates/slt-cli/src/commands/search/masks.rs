@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use slt_core::Seed;
-use slt_mlp::Recipe;
-use slt_run::{Going, Loaded, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, Watch};
+use slt_mlp::{Network, Recipe};
+use slt_run::{FrontPoint, Going, Loaded, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, Watch};
 use slt_search::StopReason;
 
 use super::Arguments;
 use super::algorithm::MaskAlgorithm;
+use super::front::Front;
 use super::report::{Found, Report};
 use crate::checkpoint::{Keeper, Kept, whole_of};
 use crate::failure::Failure;
@@ -27,90 +28,150 @@ pub(super) fn run(
     start: Instant,
 ) -> Result<Found, Failure> {
     let Arguments { checkpoint: checkpoints, machine, masks, .. } = arguments;
-    let architecture = arguments.network.architecture.for_data(&loaded.source)?;
-    let seed = Seed(arguments.network.network_seed.unwrap_or(arguments.seed));
-    let spec = MaskSearchSpec {
-        data: loaded.source.clone(),
-        method: masks.method(
-            algorithm,
-            architecture.n_weights(),
-            arguments.population,
-            arguments.ga.max_generations,
-        )?,
-        goal: masks.goal(arguments.objective, loaded.source.shape()?)?,
-        budget: masks.budget(),
-        search_seed: Seed(arguments.search_seed.unwrap_or(arguments.seed)),
-        network: Recipe { architecture, initializer: arguments.network.initializer()?, seed },
-    };
-    let prepared = PreparedMaskSearch::on(&spec, &loaded.split, machine.kernel)?;
-    let read = |file| {
-        whole_of(file).and_then(|bytes| {
-            let steps = slt_run::steps_of(&bytes, &spec).map_err(|error| error.in_flags())?;
-            Ok((bytes, steps))
-        })
-    };
-    let kept = checkpoints.read(read)?;
-    let checkpoint = match kept {
-        None => None,
-        Some(Kept { checkpoint: (bytes, steps), resume }) => {
-            let ended = prepared.has_ended(&bytes).map_err(|error| {
-                if resume { checkpoints.cannot_go_on(error.in_flags()) } else { checkpoints.in_the_way() }
-            })?;
-            checkpoints.take_up(ended, resume, "step", steps)?;
-            Some(bytes)
-        }
-    };
-    let mut keeper = checkpoints.keeper();
+    let specs = arguments.mask_specs(algorithm, loaded)?;
+    let network = Network::from_recipe(specs[0].network.clone())?;
     let mut watcher = Watcher {
-        progress: MaskProgress::new(masks.time),
-        keeper: &mut keeper,
+        progress: MaskProgress::new(masks.time, specs.len()),
+        keeper: checkpoints.keeper(),
         stop: stop_flag()?,
-        deadline: masks.time.map(|time| start + time),
+        deadline: None,
         late: false,
     };
-    let searched = machine.install(|| prepared.search(checkpoint.as_deref(), &mut watcher))??;
-    let late = watcher.late;
-    let file = keeper.keep(|| searched.checkpoint).map(Path::to_owned);
-    let record = searched.record;
-    if late {
+    let mut results: Vec<(MaskSearchRecord, bool)> = Vec::new();
+    let (mut file, mut interrupted) = (None, false);
+    for (spec, number) in specs.iter().zip(1_u32..) {
+        let prepared = PreparedMaskSearch::on(spec, &loaded.split, machine.kernel)?;
+        let checkpoint = arguments.mask_checkpoint(spec, &prepared)?;
+        // Searches that follow each other share the time evenly; what one leaves over, those after it have.
+        let share = f64::from(number) / specs.len() as f64;
+        watcher.deadline = masks.time.map(|time| start + time.mul_f64(share));
+        let searched = machine.install(|| prepared.search(checkpoint.as_deref(), &mut watcher))??;
+        file = watcher.keeper.keep(|| searched.checkpoint).map(Path::to_owned);
+        watcher.progress.next();
+        interrupted = searched.record.stop_reason == StopReason::Interrupted && !watcher.late;
+        results.push((searched.record, watcher.late));
+        if interrupted {
+            break;
+        }
+    }
+    if results.iter().any(|&(_, late)| late) {
         note("the time is over");
     }
-    let interrupted = record.stop_reason == StopReason::Interrupted && !late;
+    let when = || {
+        let steps = results.last().map_or(0, |(record, _)| record.steps);
+        match specs.len() {
+            1 => format!("interrupted after step {steps}"),
+            n => format!("interrupted after step {steps} of search {} of {n}", results.len()),
+        }
+    };
+    let interrupted = interrupted.then(|| (when(), file));
+    let (front, best) = front_of(&results);
+    let (record, late) = results.swap_remove(best);
     Ok(Found {
         report: Report::of_masks(&record, loaded, late),
-        details: details(&record),
-        algorithm: spec.method.name(),
-        network: prepared.network().clone(),
-        recipe: spec.network,
-        search_seed: spec.search_seed,
-        interrupted: interrupted.then(|| (format!("interrupted after step {}", record.steps), file)),
+        details: details_of(&record, record.best.train_accuracy, record.best.test_accuracy),
+        algorithm: record.spec.method.name(),
+        network,
+        recipe: record.spec.network,
+        search_seed: record.spec.search_seed,
         best: record.best,
+        front,
+        interrupted,
     })
 }
 
-/// What the ticket says of the search.
-fn details(record: &MaskSearchRecord) -> Vec<(&'static str, String)> {
+/// The front of what was found, and the place of the search that found the best.
+fn front_of(results: &[(MaskSearchRecord, bool)]) -> (Front, usize) {
+    if let [(record, _)] = results
+        && !record.front.is_empty()
+    {
+        return (Front::of_search(record), 0);
+    }
+    let records: Vec<&MaskSearchRecord> = results.iter().map(|(record, _)| record).collect();
+    Front::of_results(&records)
+}
+
+/// What a ticket says of the search, and of how it does.
+pub(super) fn details_of(
+    record: &MaskSearchRecord,
+    train_accuracy: f64,
+    test_accuracy: f64,
+) -> Vec<(&'static str, String)> {
     vec![
         ("objective", record.spec.goal.metric.to_string()),
         ("search seed", record.spec.search_seed.to_string()),
         ("masks judged", record.work.judged().to_string()),
-        ("train accuracy", record.best.train_accuracy.to_string()),
-        ("test accuracy", record.best.test_accuracy.to_string()),
+        ("train accuracy", train_accuracy.to_string()),
+        ("test accuracy", test_accuracy.to_string()),
         ("spec sha256", record.spec.hash()),
     ]
 }
 
+impl Arguments {
+    /// The searches that the options ask for, one or, for a front, one for each price.
+    fn mask_specs(&self, algorithm: MaskAlgorithm, loaded: &Loaded) -> Result<Vec<MaskSearchSpec>, Failure> {
+        let architecture = self.network.architecture.for_data(&loaded.source)?;
+        let weights = architecture.n_weights();
+        let methods = self.masks.methods(algorithm, weights, self.population, self.ga.max_generations)?;
+        if methods.len() > 1 && self.checkpoint.file().is_some() {
+            return Err(Failure::usage(format!(
+                "--checkpoint keeps one search, and --front searches with {} prices: leave it out, or name one --price",
+                methods.len()
+            )));
+        }
+        if let Some(front) = self.masks.front() {
+            let most = if algorithm == MaskAlgorithm::Nsga2 { FrontPoint::MOST } else { methods.len() };
+            let others = [("--out", self.out.as_deref()), ("--checkpoint", self.checkpoint.file())];
+            front.check(most, &others)?;
+        }
+        let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
+        let network = Recipe { architecture, initializer: self.network.initializer()?, seed };
+        let goal = self.masks.goal(self.objective, loaded.source.shape()?)?;
+        let spec = |method| MaskSearchSpec {
+            data: loaded.source.clone(),
+            network: network.clone(),
+            method,
+            goal,
+            budget: self.masks.budget(),
+            search_seed: Seed(self.search_seed.unwrap_or(self.seed)),
+        };
+        Ok(methods.into_iter().map(spec).collect())
+    }
+
+    /// The checkpoint to go on from. Without `--resume` that is the end of this very search, which costs nothing.
+    fn mask_checkpoint(
+        &self,
+        spec: &MaskSearchSpec,
+        prepared: &PreparedMaskSearch,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        let read = |file| {
+            whole_of(file).and_then(|bytes| {
+                let steps = slt_run::steps_of(&bytes, spec).map_err(|error| error.in_flags())?;
+                Ok((bytes, steps))
+            })
+        };
+        let Some(Kept { checkpoint: (bytes, steps), resume }) = self.checkpoint.read(read)? else {
+            return Ok(None);
+        };
+        let ended = prepared.has_ended(&bytes).map_err(|error| {
+            if resume { self.checkpoint.cannot_go_on(error.in_flags()) } else { self.checkpoint.in_the_way() }
+        })?;
+        self.checkpoint.take_up(ended, resume, "step", steps)?;
+        Ok(Some(bytes))
+    }
+}
+
 /// Watches a search: shows how it goes, keeps checkpoints, and ends it at a signal or when its time is over.
-struct Watcher<'w, 'k> {
+struct Watcher<'w> {
     progress: MaskProgress,
-    keeper: &'w mut Keeper<'k>,
+    keeper: Keeper<'w>,
     stop: &'w AtomicBool,
     deadline: Option<Instant>,
     /// Whether the time was over.
     late: bool,
 }
 
-impl Watch for Watcher<'_, '_> {
+impl Watch for Watcher<'_> {
     fn step(&mut self, going: &Going, checkpoint: &dyn Fn() -> Vec<u8>) -> ControlFlow<()> {
         self.progress.show(going);
         self.keeper.step(going.steps, checkpoint);

@@ -8,6 +8,7 @@ use slt_core::Seed;
 use slt_mlp::{Network, Recipe};
 use slt_run::{Algorithm, Chosen, Loaded, MaskSearchRecord, SearchRecord};
 
+use super::front::{Front, FrontReport};
 use crate::files::mask_hash;
 use crate::judged::Ending;
 use crate::stdout::count;
@@ -22,6 +23,8 @@ pub(super) struct Found {
     pub(super) recipe: Recipe,
     pub(super) search_seed: Seed,
     pub(super) best: Chosen,
+    /// What `--front` writes.
+    pub(super) front: Front,
     /// If it was interrupted, after what, and the file of its checkpoint.
     pub(super) interrupted: Option<(String, Option<PathBuf>)>,
 }
@@ -76,6 +79,9 @@ pub(super) struct WholeReport {
     report: Report,
     #[serde(flatten)]
     ending: Ending,
+    /// If one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    front: Option<FrontReport>,
 }
 
 impl Report {
@@ -144,8 +150,8 @@ impl Report {
     }
 
     /// The whole, with how the ticket does.
-    pub(super) fn ending(self, ending: Ending) -> WholeReport {
-        WholeReport { report: self, ending }
+    pub(super) fn ending(self, ending: Ending, front: Option<FrontReport>) -> WholeReport {
+        WholeReport { report: self, ending, front }
     }
 }
 
@@ -175,6 +181,10 @@ impl fmt::Display for WholeReport {
         }
         let Report { stop_reason, mask_hash, active_weights, .. } = &self.report;
         writeln!(f, " ({stop_reason}), {active_weights} active weights, mask {mask_hash}")?;
-        write!(f, "{}", self.ending)
+        write!(f, "{}", self.ending)?;
+        match &self.front {
+            Some(front) => write!(f, "{front}"),
+            None => Ok(()),
+        }
     }
 }
