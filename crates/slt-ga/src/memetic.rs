@@ -40,6 +40,7 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 /// | `end` | 0.001 | (0, 1\] | by what temperatures fall |
 /// | `refine_flips` | 20,000 | | flips proposed in the refinement |
 /// | `refine_heat` | 0.1 | at least 0 | temperature of the refinement, in spreads |
+/// | `enough` | none | finite | performance by the objective from which nothing is left to gain: what is reached first ends the search; not with a price |
 /// | `price` | none | see [`Price`] | what active weights cost |
 /// | `density` | 0.5 | \[0, 1\] | share of ones in random masks |
 /// | `crossover` | yes | | without it, a child is a copy of one parent |
@@ -93,6 +94,8 @@ pub struct Memetic {
     pub refine_flips: u64,
     /// Temperature of the refinement, in spreads.
     pub refine_heat: f64,
+    /// Performance by the objective from which nothing is left to gain.
+    pub enough: Option<f64>,
     /// What active weights cost.
     pub price: Price,
     /// Share of ones in random masks.
@@ -115,6 +118,7 @@ impl Default for Memetic {
             end: 1e-3,
             refine_flips: 20_000,
             refine_heat: 0.1,
+            enough: None,
             price: Price::NONE,
             density: 0.5,
             crossover: true,
@@ -129,15 +133,15 @@ impl Memetic {
     ///
     /// | bits | population | flips of a founder, of a child | children |
     /// |---|---|---|---|
-    /// | below 200 | 16 | 10,000 | 64 |
-    /// | below 1,000 | 6 | 20,000 | 16 |
-    /// | from 1,000 | 4 | 6, and 3, times the bits, at least 20,000 | 12 |
+    /// | below 200 | 32 | 10,000 | 150 |
+    /// | below 1,000 | 8 | 20,000 | 32 |
+    /// | from 1,000 | 1 | 40 times the bits; from 10,000 bits 400,000, or 4 times the bits | 0 |
     pub fn for_bits(n_bits: usize) -> Self {
         let n = n_bits as u64;
         let (population, founder_flips, child_flips, children) = match n_bits {
-            0..200 => (16, 10_000, 10_000, 64),
-            200..1_000 => (6, 20_000, 20_000, 16),
-            _ => (4, 20_000.max(6 * n), 20_000.max(3 * n), 12),
+            0..200 => (32, 10_000, 10_000, 150),
+            200..1_000 => (8, 20_000, 20_000, 32),
+            _ => (1, (40 * n).min(400_000).max(4 * n), 20_000, 0),
         };
         Self {
             population,
@@ -264,12 +268,17 @@ impl Algorithm for Memetic {
         let cooling = self.cooling_of(state.stage, arena.n_bits());
         let guide = if state.stage == Stage::Refinement { Guide::Refinement } else { Guide::Objective };
         let mut next = state.clone();
-        let Passed { highest, .. } = cooling.part(&mut next.cooled, guide, arena)?;
+        let Passed { highest, worth, .. } = cooling.part(&mut next.cooled, guide, arena)?;
         // Where moves are judged by what they follow, the best may lie between two steps.
         if let Some(highest) = highest.filter(|_| arena.problem().judge().is_none()) {
             self.judge(&mut next, &highest, guide, arena)?;
         }
-        if cooling.is_over(&next.cooled) {
+        let enough = self.enough.is_some_and(|enough| worth >= enough) && self.price.amount == 0.0;
+        if enough && guide == Guide::Objective {
+            let mask = next.cooled.mask.clone();
+            self.judge(&mut next, &mask, guide, arena)?;
+            next.stage = Stage::Over;
+        } else if cooling.is_over(&next.cooled) {
             self.advance(&mut next, guide, arena)?;
         }
         *state = next;
@@ -408,7 +417,9 @@ impl Memetic {
             (state.stage, state.begun) = (Stage::Child, 0);
         }
         if state.begun == self.children {
-            if self.refine_flips == 0 || !arena.problem().has_refinement() {
+            let problem = arena.problem();
+            let solved = self.price.amount == 0.0 && problem.solved(&state.best.mask, state.best.performance);
+            if self.refine_flips == 0 || !problem.has_refinement() || solved {
                 state.stage = Stage::Over;
                 return Ok(());
             }

@@ -3,10 +3,12 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Purpose};
 
+use crate::descent::shuffled;
 use crate::walk::{Bar, Proposal, walk};
 use crate::{Arena, Error, Guide, Moves, Price};
 
 const FLIP: Purpose = Purpose::new("flip");
+const SWEEP: Purpose = Purpose::new("sweep");
 const PROBE: Purpose = Purpose::new("probe");
 
 /// Flips proposed in a step of a search, at most: long enough to make up for holding the mask afresh, short enough to be
@@ -16,7 +18,7 @@ pub const FLIPS_OF_A_STEP: u64 = 4_096;
 /// Flips that a loss is measured on.
 const PROBES: usize = 256;
 
-/// A local search from a given mask: random bits are proposed, and one that makes the mask worth `d` less is flipped all the
+/// A local search from a given mask: all bits are proposed in a random order, sweep after sweep, and one that makes the mask worth `d` less is flipped all the
 /// same with probability `exp(-d / T)`. The temperature `T` falls geometrically; at 0 only flips are taken that lose nothing.
 ///
 /// It is what [`Annealing`](crate::Annealing) starts again and again, and what a memetic algorithm improves its masks with.
@@ -46,6 +48,8 @@ pub struct Cooling {
 pub struct Cooled {
     /// The mask that it is at.
     pub mask: BitMask,
+    /// The step of the search in which it began: what its random orders are drawn by.
+    pub begun: u64,
     /// Flips proposed.
     pub done: u64,
     /// The temperature that it started at.
@@ -57,6 +61,8 @@ pub struct Cooled {
 pub struct Passed {
     /// The mask that was worth most, if that was not the last one.
     pub highest: Option<BitMask>,
+    /// What the mask is worth that it has come to.
+    pub worth: f64,
     /// Flips taken.
     pub taken: u64,
 }
@@ -64,7 +70,19 @@ pub struct Passed {
 impl Cooled {
     /// A cooling that begins at a mask.
     pub fn from(mask: BitMask, temperature: f64) -> Self {
-        Self { mask, done: 0, temperature }
+        Self { mask, begun: 0, done: 0, temperature }
+    }
+}
+
+impl Cooled {
+    /// The bits that are proposed from here on: sweep after sweep, each in a random order of its own.
+    fn bits(&self, arena: &Arena<'_, '_>) -> impl Iterator<Item = usize> + use<> {
+        let (n_bits, seed, begun) = (arena.n_bits(), arena.seed(), self.begun);
+        let (first, within) = (self.done / n_bits as u64, (self.done % n_bits as u64) as usize);
+        (first..).flat_map(move |sweep| {
+            let order = shuffled(n_bits, &mut seed.stream(SWEEP, begun, sweep));
+            order.into_iter().skip(if sweep == first { within } else { 0 })
+        })
     }
 }
 
@@ -90,12 +108,15 @@ impl Cooling {
     /// As [`Arena::hold`].
     pub fn part(&self, state: &mut Cooled, guide: Guide, arena: &mut Arena<'_, '_>) -> Result<Passed, Error> {
         let n_bits = arena.n_bits();
+        if state.done == 0 {
+            state.begun = arena.step();
+        }
         let mut rng = arena.stream(FLIP, 0);
         let count = (self.flips - state.done).min(FLIPS_OF_A_STEP);
         let cooled = |flips: u64| libm::pow(self.end, flips as f64 / self.flips as f64);
         let proposals: Vec<Proposal> = (0..count)
-            .map(|i| {
-                let bit = index_below(&mut rng, n_bits);
+            .zip(state.bits(arena))
+            .map(|(i, bit)| {
                 let temperature = state.temperature * cooled(state.done + i);
                 Proposal { bit, bar: Bar::Change(temperature * ln_uniform(&mut rng)) }
             })
@@ -115,7 +136,7 @@ impl Cooling {
         let highest = if highest.0 > last { highest.1 } else { None };
         state.mask = mask;
         state.done += count;
-        Ok(Passed { highest, taken })
+        Ok(Passed { highest, worth: last, taken })
     }
 
     /// The mean of what random flips of a mask change its worth by, gains and losses alike: what temperatures are measured

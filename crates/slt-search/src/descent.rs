@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 use slt_core::random::index_below;
-use slt_core::{BitMask, Purpose, Seed};
+use slt_core::{BitMask, Purpose, Seed, StreamRng};
 
 use crate::candidate::check_mask;
 use crate::cooling::FLIPS_OF_A_STEP;
@@ -112,7 +112,7 @@ impl Algorithm for Descent {
     }
 
     fn step(&self, state: &mut DescentState, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error> {
-        let order = shuffled(state.mask.len(), arena.seed(), state.sweep);
+        let order = shuffled(state.mask.len(), &mut arena.seed().stream(ORDER, state.sweep, 0));
         let bits = &order[state.done..order.len().min(state.done + FLIPS_OF_A_STEP as usize)];
         let proposals: Vec<Proposal> = bits.iter().map(|&bit| Proposal { bit, bar: Bar::Above }).collect();
         let progress = self.share_done(state.sweep);
@@ -166,12 +166,11 @@ pub(crate) fn random_mask(n_bits: usize, density: f64, seed: Seed, start: u64) -
     (0..n_bits).map(|_| slt_core::random::chance(&mut rng, density)).collect()
 }
 
-/// All bits in the random order of a sweep.
-pub(crate) fn shuffled(n_bits: usize, seed: Seed, sweep: u64) -> Vec<usize> {
-    let mut rng = seed.stream(ORDER, sweep, 0);
+/// All bits in a random order.
+pub(crate) fn shuffled(n_bits: usize, rng: &mut StreamRng) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n_bits).collect();
     for i in (1..n_bits).rev() {
-        order.swap(i, index_below(&mut rng, i + 1));
+        order.swap(i, index_below(rng, i + 1));
     }
     order
 }

@@ -37,7 +37,7 @@ pub use assessment::{AssessmentRecord, AssessmentSpec};
 pub use edge_popup::{EdgePopupRecord, EdgePopupSpec, Popup};
 pub use landscape::{Directions, LandscapeRecord, LandscapeSpec};
 pub use mask_search::{
-    FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, Passed, PreparedMaskSearch,
+    ENOUGH, FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, Passed, PreparedMaskSearch,
     SearchMethod, Searched, Watch, steps_of,
 };
 pub use prepared::Prepared;

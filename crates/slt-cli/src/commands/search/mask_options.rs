@@ -113,9 +113,10 @@ impl MaskArguments {
         weights: usize,
         population: Option<usize>,
         generations: Option<u64>,
+        goal: &Goal,
     ) -> Result<Vec<SearchMethod>, Failure> {
         self.check(algorithm, population, generations)?;
-        let method = |price| self.method(algorithm, weights, population, generations, price);
+        let method = |price| self.method(algorithm, weights, population, generations, goal, price);
         let methods: Vec<SearchMethod> = self.prices(algorithm)?.into_iter().map(method).collect();
         methods.iter().try_for_each(|method| method.validate().or_usage())?;
         check_population(population, weights)?;
@@ -128,6 +129,7 @@ impl MaskArguments {
         weights: usize,
         population: Option<usize>,
         generations: Option<u64>,
+        goal: &Goal,
         price: Price,
     ) -> SearchMethod {
         let flips = self.flips;
@@ -153,7 +155,7 @@ impl MaskArguments {
             }
             MaskAlgorithm::HeavyTailed => SearchMethod::HeavyTailed(HeavyTailed::default()),
             MaskAlgorithm::Memetic => {
-                let preset = Memetic::for_bits(weights);
+                let preset = goal.memetic(weights);
                 SearchMethod::Memetic(Memetic {
                     population: population.unwrap_or(preset.population),
                     founder_flips: flips.unwrap_or(preset.founder_flips),
@@ -185,8 +187,13 @@ impl MaskArguments {
     }
 
     /// What moves follow and results are judged by.
-    pub(super) fn goal(&self, objective: Option<MetricName>, shape: DataShape) -> Result<Goal, Failure> {
-        let mut goal = Goal::for_shape(shape);
+    pub(super) fn goal(
+        &self,
+        objective: Option<MetricName>,
+        shape: DataShape,
+        weights: usize,
+    ) -> Result<Goal, Failure> {
+        let mut goal = Goal::usual(shape, weights);
         if let Some(objective) = objective {
             goal.metric = objective;
             // Whoever names an objective wants that, and nothing else in the end.

@@ -112,7 +112,9 @@ impl Arguments {
     fn mask_specs(&self, algorithm: MaskAlgorithm, loaded: &Loaded) -> Result<Vec<MaskSearchSpec>, Failure> {
         let architecture = self.network.architecture.for_data(&loaded.source)?;
         let weights = architecture.n_weights();
-        let methods = self.masks.methods(algorithm, weights, self.population, self.ga.max_generations)?;
+        let goal = self.masks.goal(self.objective, loaded.source.shape()?, weights)?;
+        let methods =
+            self.masks.methods(algorithm, weights, self.population, self.ga.max_generations, &goal)?;
         if methods.len() > 1 && self.checkpoint.file().is_some() {
             return Err(Failure::usage(format!(
                 "--checkpoint keeps one search, and --front searches with {} prices: leave it out, or name one --price",
@@ -126,12 +128,11 @@ impl Arguments {
         }
         let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
         let network = Recipe { architecture, initializer: self.network.initializer()?, seed };
-        let goal = self.masks.goal(self.objective, loaded.source.shape()?)?;
-        let spec = |method| MaskSearchSpec {
+        let spec = |method: SearchMethod| MaskSearchSpec {
             data: loaded.source.clone(),
             network: network.clone(),
+            goal: if method.price() > 0.0 { goal.priced() } else { goal },
             method,
-            goal,
             budget: self.masks.budget(),
             search_seed: Seed(self.search_seed.unwrap_or(self.seed)),
         };

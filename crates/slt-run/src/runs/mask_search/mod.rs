@@ -10,4 +10,4 @@ pub use execute::steps_of;
 pub use method::SearchMethod;
 pub use prepared::{Going, PreparedMaskSearch, Searched, Watch};
 pub use record::{FrontPoint, MaskSearchRecord, Passed};
-pub use spec::{Goal, HoldOut, MaskSearchSpec};
+pub use spec::{ENOUGH, Goal, HoldOut, MaskSearchSpec};

@@ -83,6 +83,8 @@ impl PreparedMaskSearch {
         // A judge that would say the same as the objective is none.
         let is_other = judge.is_some_and(|judge| judge != metric) || sample.is_some() || hold_out.is_some();
         let judge = is_other.then(|| evaluator(judged, judge.unwrap_or(metric))).transpose()?;
+        // Nor is a refinement.
+        let refinement = refinement.filter(|&refined| refined != metric || sample.is_some());
         Ok(Self {
             objective: evaluator(sample.as_ref().unwrap_or(seen), metric)?,
             judge,

@@ -10,6 +10,9 @@ use crate::checkpoint::Resumable;
 use crate::runs::{RunSpec, TicketSpec};
 use crate::{DataSource, Error};
 
+/// A mean cross-entropy from which nothing was gained by searching on: all training samples are right by far.
+pub const ENOUGH: f64 = 1e-5;
+
 /// A search for a mask by any algorithm of `slt-search` and `slt-ga`, on any metric.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MaskSearchSpec {
@@ -60,23 +63,37 @@ impl Goal {
         Self { metric, judge: None, refinement: None, samples: None, hold_out: None }
     }
 
-    /// What does well on data of a shape, found on training data of the paper's: moves follow the accuracy on at most 10,000
-    /// samples for two classes of few features and many samples, where the classes overlap more often than not; else the
-    /// cross-entropy. The training accuracy judges.
+    /// What does well on data of a shape with a network of so many weights, found on parts of the paper's training data: moves
+    /// follow the accuracy for two classes of few features and many samples, where the classes overlap more often than not; else
+    /// the cross-entropy. The training accuracy judges, and is refined in the end.
     ///
-    /// | classes | features | samples | moves follow |
-    /// |---|---|---|---|
-    /// | 2 | up to 4 | from 2,000 | accuracy |
-    /// | others | | | cross-entropy; in the end the accuracy |
-    pub fn for_shape(shape: DataShape) -> Self {
+    /// | classes | features | samples | weights | moves follow |
+    /// |---|---|---|---|---|
+    /// | 2 | up to 4 | from 2,000 | below 1,000 | accuracy on at most 10,000 samples |
+    /// | 2 | up to 4 | from 2,000 | from 1,000 | accuracy on at most 50,000 samples |
+    /// | others | | | | cross-entropy on at most 10,000 samples |
+    pub fn usual(shape: DataShape, n_weights: usize) -> Self {
         let overlaps = shape.classes == 2 && shape.features <= 4 && shape.samples >= 2_000;
         Self {
             metric: if overlaps { MetricName::Accuracy } else { MetricName::CrossEntropy },
             judge: Some(MetricName::Accuracy),
             refinement: Some(MetricName::Accuracy),
-            samples: Some(10_000),
+            samples: Some(if overlaps && n_weights >= 1_000 { 50_000 } else { 10_000 }),
             hold_out: None,
         }
+    }
+
+    /// The same where active weights have a price: it is in units of the metric that moves follow, so that is refined, too.
+    #[must_use]
+    pub fn priced(self) -> Self {
+        Self { refinement: Some(self.metric), ..self }
+    }
+
+    /// The memetic algorithm that goes with it, for masks of `n_weights` bits: [`Memetic::for_bits`], that ends where a
+    /// cross-entropy is [`ENOUGH`].
+    pub fn memetic(&self, n_weights: usize) -> Memetic {
+        let enough = (self.metric == MetricName::CrossEntropy).then_some(-ENOUGH);
+        Memetic { enough, ..Memetic::for_bits(n_weights) }
     }
 }
 
@@ -98,13 +115,14 @@ impl MaskSearchSpec {
         Resumable::hash(self)
     }
 
-    /// What does well without anybody's choice: [`Memetic::for_bits`] on [`Goal::for_shape`], to its end.
+    /// What does well without anybody's choice: [`Goal::memetic`] on [`Goal::usual`], to its end.
     ///
     /// # Errors
     /// If the data cannot be looked at.
     pub fn usual(data: DataSource, network: Recipe, search_seed: Seed) -> Result<Self, Error> {
-        let method = SearchMethod::Memetic(Memetic::for_bits(network.architecture.n_weights()));
-        let goal = Goal::for_shape(data.shape()?);
+        let n_weights = network.architecture.n_weights();
+        let goal = Goal::usual(data.shape()?, n_weights);
+        let method = SearchMethod::Memetic(goal.memetic(n_weights));
         Ok(Self { data, network, method, goal, budget: Budget::NONE, search_seed })
     }
 
