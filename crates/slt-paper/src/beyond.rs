@@ -1,0 +1,198 @@
+//! Searches for masks beyond the paper's genetic algorithm, and how much each of them may ask.
+
+use slt_core::Seed;
+use slt_datasets::paper::PaperData;
+use slt_ga::Memetic;
+use slt_mlp::{Architecture, Recipe};
+use slt_plot::{Color, Dash};
+use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price};
+
+use crate::{Error, Plan};
+use slt_run::{Goal, MaskSearchSpec, SearchMethod};
+
+/// A search for a mask.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Search {
+    /// [`MaskSearchSpec::usual`], to its end.
+    Memetic,
+    /// The same where an active weight has to be worth this much of the objective.
+    Priced(f64),
+    /// The memetic search without one of its parts.
+    Without(Part),
+    /// One cooling, with all flips of the memetic search.
+    Annealing,
+    /// Sweeps through all bits to a local optimum.
+    Descent,
+    /// See [`LateAcceptance`].
+    LateAcceptance,
+    /// See [`HeavyTailed`].
+    HeavyTailed,
+}
+
+/// A part of the memetic search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A child is a copy of one parent, cooled.
+    Crossover,
+    /// Neither founders nor children are cooled: founders descend once, children are as crossed.
+    LocalSearch,
+    /// One founder is cooled with all the flips.
+    Restarts,
+}
+
+impl Part {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Crossover, Self::LocalSearch, Self::Restarts];
+}
+
+/// The part of a local search in which a price rises.
+const RAMP: f64 = 0.5;
+
+/// More than any budget allows: of what would end a search before its budget.
+const NO_END: u64 = 1_000_000_000;
+
+/// A flip that is asked about and then taken counts twice.
+const ASKED_AND_TAKEN: u128 = 2;
+
+impl Search {
+    /// The name in figures and tables.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Memetic => "Memetic",
+            Self::Priced(_) => "Memetic, priced",
+            Self::Without(Part::Crossover) => "Memetic without crossover",
+            Self::Without(Part::LocalSearch) => "Memetic without local search",
+            Self::Without(Part::Restarts) => "Memetic without restarts",
+            Self::Annealing => "Annealing",
+            Self::Descent => "Descent",
+            Self::LateAcceptance => "Late acceptance",
+            Self::HeavyTailed => "Heavy-tailed mutation",
+        }
+    }
+
+    /// The colour in all figures. Hues that the paper's methods have in other figures come again.
+    pub(crate) fn color(self) -> Color {
+        Color::Series(match self {
+            Self::Memetic | Self::Priced(_) | Self::Without(_) => 4,
+            Self::Annealing => 1,
+            Self::Descent => 5,
+            Self::LateAcceptance => 6,
+            Self::HeavyTailed => 9,
+        })
+    }
+
+    /// The dashing of its curve: the memetic search is the one that is looked at.
+    pub(crate) fn dash(self) -> Dash {
+        match self {
+            Self::Memetic => Dash::Solid,
+            Self::Descent => Dash::Dotted,
+            _ => Dash::Auto,
+        }
+    }
+
+    /// A run of it. All but the memetic search, with or without a price, may ask as much as [`work`] says, and
+    /// [`Plan::limit`] holds for all.
+    ///
+    /// # Errors
+    /// If the data are impossible.
+    pub(crate) fn spec(
+        self,
+        plan: &Plan,
+        data: PaperData,
+        network: Recipe,
+        seed: Seed,
+    ) -> Result<MaskSearchSpec, Error> {
+        let mut spec = MaskSearchSpec::usual(data.into(), network, seed)?;
+        let n_bits = spec.network.architecture.n_weights();
+        let mut memetic = match spec.method {
+            SearchMethod::Memetic(memetic) => memetic,
+            _ => Memetic::for_bits(n_bits),
+        };
+        plan.shorten_memetic(&mut memetic);
+        let budget = work(&memetic, &spec.goal, spec.data.shape()?.samples, &spec.network.architecture);
+        spec.budget = Budget::multiply_adds(budget);
+        let flips = flips(&memetic, n_bits);
+        let flips = flips[0] + flips[1];
+        spec.method = match self {
+            Self::Memetic => SearchMethod::Memetic(memetic),
+            Self::Priced(amount) => {
+                let price = Price { ramp: RAMP, ..Price::per_weight(amount) };
+                SearchMethod::Memetic(Memetic { price, ..memetic })
+            }
+            Self::Without(part) => SearchMethod::Memetic(without(part, memetic, n_bits)),
+            Self::Annealing => {
+                let usual = Annealing::default();
+                let cooling = Cooling { flips, ..usual.cooling };
+                SearchMethod::Annealing(Annealing { cooling, ..usual })
+            }
+            Self::Descent => SearchMethod::Descent(Descent { sweeps: NO_END, ..Descent::default() }),
+            Self::LateAcceptance => {
+                SearchMethod::LateAcceptance(LateAcceptance { flips: NO_END, ..LateAcceptance::default() })
+            }
+            Self::HeavyTailed => SearchMethod::HeavyTailed(HeavyTailed::default()),
+        };
+        match self {
+            Self::Memetic | Self::Priced(_) => spec.budget = Budget::NONE,
+            Self::Without(Part::LocalSearch) => spec.goal.refinement = None,
+            _ => {}
+        }
+        plan.limit(&mut spec.budget);
+        Ok(spec)
+    }
+}
+
+/// The memetic search without a part. What is left takes the flips, or else the budget ends it.
+fn without(part: Part, memetic: Memetic, n_bits: usize) -> Memetic {
+    match part {
+        Part::Crossover => Memetic { crossover: false, ..memetic },
+        Part::LocalSearch => {
+            Memetic { founder_flips: 1, children: NO_END, child_flips: 1, refine_flips: 0, ..memetic }
+        }
+        Part::Restarts => {
+            let [searched, _] = flips(&memetic, n_bits);
+            Memetic { population: 1, founder_flips: searched, children: 0, ..memetic }
+        }
+    }
+}
+
+/// Flips that a memetic search proposes: of its founders, which descend with as many as there are bits before they are
+/// cooled, and children; of its refinement.
+fn flips(memetic: &Memetic, n_bits: usize) -> [u64; 2] {
+    let founders = memetic.population as u64 * (n_bits as u64 + memetic.founder_flips);
+    [founders + memetic.children * memetic.child_flips, memetic.refine_flips]
+}
+
+/// The multiply-adds that the searches of a cell may take beside a memetic one,
+///
+/// W = 2 · (F·S + R·N) · c,
+///
+/// for F flips of the memetic search on the S samples that its moves are judged on and R flips of its refinement on all N
+/// training samples; c is what a flip takes of a sample (see [`weights_of_a_flip`]), and the 2 is for flips that are taken. A memetic
+/// search takes 0.5 to 1.1 times that. It is known before anything is run.
+pub(crate) fn work(memetic: &Memetic, goal: &Goal, samples: usize, architecture: &Architecture) -> u64 {
+    let [searched, refined] = flips(memetic, architecture.n_weights());
+    let seen = goal.samples.map_or(samples, |most| most.min(samples));
+    let refined = if goal.refinement.is_some() { refined } else { 0 };
+    let asked = u128::from(searched) * seen as u128 + u128::from(refined) * samples as u128;
+    let [weights, of] = weights_of_a_flip(architecture);
+    let work = ASKED_AND_TAKEN * asked * weights / of;
+    u64::try_from(work).unwrap_or(u64::MAX)
+}
+
+/// The active weights that a random flip takes to the outputs if half of all weights are active, as a fraction: the mean over
+/// all weights of 1 + m₁/2 + m₁m₂/4 + m₂m₃/2 + …, where m₁, m₂, … are the sizes of the layers behind the neuron that it leads
+/// to. (Half of the neurons of m₁ are reached, and from them nearly all of the layers after it.)
+fn weights_of_a_flip(architecture: &Architecture) -> [u128; 2] {
+    let shapes: Vec<(usize, usize)> = architecture.layer_shapes().collect();
+    let quarters = |layer: usize| -> usize {
+        let behind = shapes[layer + 1..].iter().enumerate().map(|(depth, &(n_in, n_out))| match depth {
+            0 => 2 * n_out,
+            1 => n_in * n_out,
+            _ => 2 * n_in * n_out,
+        });
+        4 + behind.sum::<usize>()
+    };
+    let sum: usize =
+        shapes.iter().enumerate().map(|(layer, &(n_in, n_out))| n_in * n_out * quarters(layer)).sum();
+    [sum as u128, 4 * architecture.n_weights() as u128]
+}
