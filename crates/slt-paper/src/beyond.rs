@@ -149,8 +149,14 @@ fn without(part: Part, memetic: Memetic, n_bits: usize) -> Memetic {
             Memetic { founder_flips: 1, children: NO_END, child_flips: 1, refine_flips: 0, ..memetic }
         }
         Part::Restarts => {
+            // As for any founder, a descent comes first.
             let [searched, _] = flips(&memetic, n_bits);
-            Memetic { population: 1, founder_flips: searched, children: 0, ..memetic }
+            Memetic {
+                population: 1,
+                founder_flips: searched.saturating_sub(n_bits as u64).max(1),
+                children: 0,
+                ..memetic
+            }
         }
     }
 }
@@ -195,4 +201,96 @@ fn weights_of_a_flip(architecture: &Architecture) -> [u128; 2] {
     let sum: usize =
         shapes.iter().enumerate().map(|(layer, &(n_in, n_out))| n_in * n_out * quarters(layer)).sum();
     [sum as u128, 4 * architecture.n_weights() as u128]
+}
+
+#[cfg(test)]
+mod tests {
+    use slt_datasets::paper::PaperName;
+    use slt_mlp::{Initializer, MetricName};
+
+    use super::*;
+    use crate::Scale;
+
+    fn spec(search: Search, scale: Scale) -> MaskSearchSpec {
+        let plan = Plan::new(scale, None).unwrap();
+        let architecture = Architecture::new(vec![2, 20, 2]).unwrap();
+        let network = Recipe { architecture, initializer: Initializer::paper(), seed: Seed(1) };
+        search.spec(&plan, PaperData::new(PaperName::Circles), network, Seed(1)).unwrap()
+    }
+
+    #[test]
+    fn weights_behind_a_flip() {
+        let of = |sizes: &[usize]| {
+            let [weights, of] = weights_of_a_flip(&Architecture::new(sizes.to_vec()).unwrap());
+            weights as f64 / of as f64
+        };
+        // 40 weights lead to a neuron with one active weight of two behind it; 40 to an output.
+        assert_eq!(of(&[2, 20, 2]), (40.0 * 2.0 + 40.0 * 1.0) / 80.0);
+        // Behind one of the first layer, 25 of 50 neurons are reached, each with one of two weights.
+        let deep = (100.0 * (1.0 + 25.0 + 25.0) + 2_500.0 * 2.0 + 100.0) / 2_700.0;
+        assert!((of(&[2, 50, 50, 2]) - deep).abs() < 1e-12);
+        assert_eq!(of(&[3, 2]), 1.0);
+    }
+
+    #[test]
+    fn work_follows_from_the_flips() {
+        let memetic = Memetic {
+            population: 2,
+            founder_flips: 100,
+            children: 3,
+            child_flips: 10,
+            refine_flips: 5,
+            ..Memetic::default()
+        };
+        let architecture = Architecture::new(vec![2, 20, 2]).unwrap();
+        let goal = Goal {
+            samples: Some(1_000),
+            refinement: Some(MetricName::Accuracy),
+            ..Goal::only(MetricName::Accuracy)
+        };
+        // 2 (80 + 100) + 3 · 10 flips on 1,000 samples, 5 on all; 1.5 weights a flip.
+        let expected = 2 * (390 * 1_000 + 5 * 4_000) * 3 / 2;
+        assert_eq!(work(&memetic, &goal, 4_000, &architecture), expected);
+        assert_eq!(
+            work(&memetic, &Goal { refinement: None, ..goal }, 500, &architecture),
+            2 * 390 * 500 * 3 / 2
+        );
+    }
+
+    #[test]
+    fn all_but_the_memetic_search_have_the_same_budget() {
+        let others = [Search::Annealing, Search::Descent, Search::LateAcceptance, Search::HeavyTailed]
+            .into_iter()
+            .chain(Part::ALL.map(Search::Without));
+        let budgets: Vec<Budget> = others.map(|search| spec(search, Scale::Paper).budget).collect();
+        assert!(budgets[0].multiply_adds.is_some() && budgets.iter().all(|budget| *budget == budgets[0]));
+        for search in [Search::Memetic, Search::Priced(1e-3)] {
+            assert_eq!(spec(search, Scale::Paper).budget, Budget::NONE);
+            assert_eq!(spec(search, Scale::Smoke).budget, Budget::evaluations(2_000));
+        }
+        let [quick, whole] = [Scale::Quick, Scale::Paper].map(|scale| spec(Search::Descent, scale).budget);
+        assert!(quick.multiply_adds.unwrap() < whole.multiply_adds.unwrap() / 10);
+    }
+
+    /// The memetic search is what it is without anybody's choice; without a part, it is that but for the part.
+    #[test]
+    fn parts_are_left_out_of_the_usual_search() {
+        let usual = spec(Search::Memetic, Scale::Paper);
+        assert_eq!(usual, MaskSearchSpec::usual(usual.data.clone(), usual.network.clone(), Seed(1)).unwrap());
+        let memetic = |spec: &MaskSearchSpec| match &spec.method {
+            SearchMethod::Memetic(memetic) => memetic.clone(),
+            other => panic!("{} is not memetic", other.name()),
+        };
+        let whole = memetic(&usual);
+        let of = |part| memetic(&spec(Search::Without(part), Scale::Paper));
+        assert_eq!(of(Part::Crossover), Memetic { crossover: false, ..whole.clone() });
+        let alone = of(Part::Restarts);
+        assert_eq!((alone.population, alone.children), (1, 0));
+        assert_eq!(flips(&whole, 80), flips(&alone, 80));
+        let crossed = of(Part::LocalSearch);
+        assert_eq!((crossed.founder_flips, crossed.child_flips, crossed.refine_flips), (1, 1, 0));
+        let priced = memetic(&spec(Search::Priced(1e-4), Scale::Paper));
+        assert_eq!(Memetic { price: Price::NONE, ..priced.clone() }, whole);
+        assert_eq!(priced.price.amount, 1e-4);
+    }
 }

@@ -166,7 +166,7 @@ impl Figure for Front {
 }
 
 fn draw(plan: &Plan, data: &Data) -> Drawing {
-    let prices: Vec<String> = prices(plan).into_iter().map(|price| price.to_string()).collect();
+    let prices: Vec<String> = prices(plan).into_iter().map(power).collect();
     let note = note([
         format!(
             "{}; bars: 95 % t intervals of the means, cut at 0 and 100 %",
@@ -189,6 +189,16 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
              the paper's genetic algorithm after pruning, and edge-popup.",
             data.runs
         ))
+}
+
+/// `10⁻⁴`, `3·10⁻⁴`: a price of one digit.
+fn power(price: f64) -> String {
+    let text = format!("{price:e}");
+    let Some((digit, exponent)) = text.split_once("e-") else { return price.to_string() };
+    let superscript = |digit: char| digit.to_digit(10).and_then(|d| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(d as usize));
+    let exponent: String = exponent.chars().filter_map(superscript).collect();
+    let factor = if digit == "1" { String::new() } else { format!("{digit}·") };
+    format!("{factor}10⁻{exponent}")
 }
 
 fn panel(trade: &Trade) -> Panel {
@@ -244,4 +254,14 @@ fn summarise(data: &Data) -> String {
         )
     };
     data.trades.iter().map(sentence).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_powers() {
+        assert_eq!([0.0, 1e-6, 3e-4, 1e-10].map(power), ["0", "10⁻⁶", "3·10⁻⁴", "10⁻¹⁰"]);
+    }
 }

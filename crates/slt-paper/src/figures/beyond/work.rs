@@ -24,6 +24,9 @@ const PASSES: f64 = 3.0;
 /// Where the accuracy axis ends: 100 % is beyond it, and drawn at the end.
 const WHOLE: f64 = 1.0 - 0.5 / 16_000.0;
 
+/// How far beyond the end of the longest search the curves go on.
+const AFTER: f64 = 1.5;
+
 /// What the searches are on; two of them at scale quick.
 fn places(plan: &Plan) -> Vec<Place> {
     let [circles, ten] = [Place::binary(Circles, "A"), Place::many(Digits, 10)];
@@ -145,6 +148,11 @@ impl Spot {
 }
 
 impl Curve {
+    /// Where its last run ends.
+    fn reach(&self) -> f64 {
+        self.spots.last().map_or(1.0, |spot| spot.multiply_adds)
+    }
+
     fn of(search: Search, place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
         let end = End::of(Method::Search(search), place, plan, records)?;
         let courses: Vec<_> = place.search(search).masks(plan, records)?.into_iter().map(course).collect();
@@ -280,10 +288,15 @@ fn race(race: &Race) -> Panel {
     let y = Axis::new("Test accuracy (%)").percent().to_one();
     let y = Axis { range: slt_plot::Range { min: Some(low), max: None }, ..y };
     let mut panel = Panel::new(x, y).title(race.place.name());
+    let right = AFTER * race.curves.iter().map(Curve::reach).fold(1.0, f64::max);
     for Curve { method, search, spots, .. } in &race.curves {
-        let of = |value: fn(&Spot) -> f64| spots.iter().map(value).collect::<Vec<f64>>();
+        let of = |value: fn(&Spot) -> f64| -> Vec<f64> {
+            // What it has come to stays, up to the edge.
+            spots.iter().chain(spots.last()).map(value).collect()
+        };
         let accuracies = |value: fn(&Spot) -> f64| of(value).into_iter().map(place_of).collect();
-        let work = of(|spot| spot.multiply_adds);
+        let mut work = of(|spot| spot.multiply_adds);
+        work.last_mut().into_iter().for_each(|end| *end = right);
         let (low, high) = (accuracies(|spot| spot.quartiles[0]), accuracies(|spot| spot.quartiles[1]));
         let band = Band::new(work.clone(), low, high).label(*method).color(search.color()).step();
         let mean = Line::new(work, accuracies(|spot| spot.test_accuracy.mean)).step();
