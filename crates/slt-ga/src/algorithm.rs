@@ -15,7 +15,9 @@ const SURVIVAL: Purpose = Purpose::new("survive");
 /// The genetic algorithm as a method of search: for the loop of `slt-search`, with a budget, say. [`run`](crate::run) says
 /// what it does, and is the short way.
 ///
-/// A step is a generation. It follows the objective of its problem alone, and asks nothing of a judge.
+/// A step is a generation. The population follows the objective of its problem alone. If the problem has a
+/// [judge](Problem::judged_by), the best is the best by the judge of those that came first in a generation; each is judged when
+/// it has come first, which counts as an evaluation.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};
@@ -74,14 +76,15 @@ impl Algorithm for GeneticAlgorithm {
         let mut population = Vec::new();
         let mut rng = arena.stream(SURVIVAL, 0);
         let (counts, new_best) = ranking.survive(&setup, &mut rng, &mut population, newcomers, pool);
+        let judged = judge(None, None, &population[0], arena)?;
         let (value, evaluations) = (bound.map(|bound| bound.value), arena.work().evaluations);
         let stats = GenerationStats::of(&population, None, counts, new_best, value, evaluations);
-        Ok(Evolution { population, history: vec![stats], bound, memory, workspace })
+        Ok(Evolution { population, history: vec![stats], bound, memory, judged, workspace })
     }
 
     fn step(&self, state: &mut Evolution, arena: &mut Arena<'_, '_>) -> Result<ControlFlow<()>, Error> {
         let setup = Setup::new(arena.problem().objective(), &self.config)?;
-        let Evolution { population, history, bound, memory, workspace } = state;
+        let Evolution { population, history, bound, memory, judged, workspace } = state;
         let Workspace { newcomers, pool, ranking } = workspace;
         // A memory from a file knows what it remembers, but not how much it may.
         memory.set_capacity(self.config().memory);
@@ -97,9 +100,19 @@ impl Algorithm for GeneticAlgorithm {
         let fallen = fresh.bound;
         evaluate(arena, newcomers, setup.selection().floor(population), memory)?;
 
-        *bound = fallen;
+        // A judge may fail, which has to leave the population as it was.
+        let before = arena.problem().judge().map(|_| population.clone());
         let mut rng = arena.stream(SURVIVAL, 0);
         let (counts, new_best) = ranking.survive(&setup, &mut rng, population, newcomers, pool);
+        let last = before.as_ref().map(|before| &before[0]);
+        match judge(judged.as_ref(), last, &population[0], arena) {
+            Ok(best) => *judged = best,
+            Err(error) => {
+                *population = before.unwrap_or_default();
+                return Err(error);
+            }
+        }
+        *bound = fallen;
         let (value, evaluations) = (bound.map(|bound| bound.value), arena.work().evaluations);
         let stats = GenerationStats::of(population, history.last(), counts, new_best, value, evaluations);
         history.push(stats);
@@ -107,12 +120,12 @@ impl Algorithm for GeneticAlgorithm {
     }
 
     fn best<'s>(&self, state: &'s Evolution) -> &'s Candidate {
-        &state.population[0]
+        state.judged.as_ref().unwrap_or(&state.population[0])
     }
 
     fn end(&self, state: &Evolution, problem: &Problem<'_>) -> Option<StopReason> {
-        let best = &state.population[0];
-        let solved = || problem.objective().solved(&best.mask, best.performance);
+        let best = self.best(state);
+        let solved = || problem.solved(&best.mask, best.performance);
         self.config().termination.check(&state.history, solved)
     }
 
@@ -132,6 +145,27 @@ impl Algorithm for GeneticAlgorithm {
             Some((ended, reason)) => {
                 Err(Error::ResumeBeyond { generation: state.generation(), ended, reason })
             }
+        }
+    }
+}
+
+/// The best by the judge, if there is one, when `first` comes first in a generation; `last` came first in the one before.
+fn judge(
+    best: Option<&Candidate>,
+    last: Option<&Candidate>,
+    first: &Candidate,
+    arena: &mut Arena<'_, '_>,
+) -> Result<Option<Candidate>, Error> {
+    if arena.problem().judge().is_none() {
+        return Ok(None);
+    }
+    let known = last.is_some_and(|last| last.mask == first.mask);
+    match best {
+        Some(best) if known => Ok(Some(best.clone())),
+        _ => {
+            let judged = arena.judged(first)?;
+            let kept = best.filter(|best| !judged.rank().is_above(&best.rank()));
+            Ok(Some(kept.cloned().unwrap_or(judged)))
         }
     }
 }

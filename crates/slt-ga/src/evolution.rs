@@ -41,6 +41,9 @@ pub struct Evolution {
     pub(crate) history: Vec<GenerationStats>,
     pub(crate) bound: Option<Bound>,
     pub(crate) memory: Memory,
+    /// The best by the judge, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) judged: Option<Candidate>,
     #[serde(skip)]
     pub(crate) workspace: Workspace,
 }
@@ -78,6 +81,7 @@ impl Evolution {
     /// Whether the parts fit together and to the rest of a checkpoint, so that a search can go on from them.
     pub(crate) fn check(&self, config: &GaConfig, tally: &Tally) -> Result<(), Error> {
         self.check_population(config, tally)?;
+        self.judged.iter().try_for_each(|best| best.check(tally.n_bits))?;
         self.check_history(tally)?;
         self.check_bound(config)?;
         self.check_memory(config, tally)

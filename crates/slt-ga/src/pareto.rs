@@ -50,6 +50,35 @@ pub fn fronts(points: &[Rank]) -> Vec<Vec<usize>> {
     fronts
 }
 
+/// At most so many points of a front that [`fronts`] has put in order, as even in zeros as they are to be had: from the first to
+/// the last, `most` numbers of zeros at even distances, and for each of them the point that is nearest, the earlier one of two.
+/// Both ends are among them if `most` is at least 2. A front that is no longer is left as it is.
+///
+/// ```
+/// use slt_ga::pareto::spread;
+/// use slt_search::Rank;
+/// let front = [(0.9, 0), (0.8, 1), (0.7, 2), (0.6, 5), (0.5, 10)].map(|(performance, zeros)| Rank { performance, zeros });
+/// assert_eq!(spread(&front, 5), [0, 1, 2, 3, 4]);
+/// assert_eq!(spread(&front, 3), [0, 3, 4]);
+/// assert_eq!(spread(&front, 2), [0, 4]);
+/// ```
+pub fn spread(front: &[Rank], most: usize) -> Vec<usize> {
+    let (Some(first), Some(last)) = (front.first(), front.last()) else { return Vec::new() };
+    if front.len() <= most {
+        return (0..front.len()).collect();
+    }
+    // In units of 1 / steps of a zero, so that all is whole numbers.
+    let steps = most.max(2) - 1;
+    let nearest = |step: usize| {
+        let wanted = first.zeros * (steps - step) + last.zeros * step;
+        let distance = |&i: &usize| (front[i].zeros * steps).abs_diff(wanted);
+        (0..front.len()).min_by_key(distance).unwrap_or(0)
+    };
+    let mut chosen: Vec<usize> = (0..most).map(nearest).collect();
+    chosen.dedup();
+    chosen
+}
+
 /// The crowding distance of each point of a front that [`fronts`] has put in order: how far apart its two neighbours are
 /// in performance and in zeros, each in units of the extent of the front, summed. The two ends have infinite distance.
 ///

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use slt_core::BitMask;
-use slt_ga::pareto::{Front, crowding, dominates, fronts, hypervolume};
+use slt_ga::pareto::{Front, crowding, dominates, fronts, hypervolume, spread};
 use slt_search::{Candidate, Rank};
 
 /// Few values, so that there are many ties.
@@ -26,6 +26,31 @@ fn peeled(points: &[Rank]) -> Vec<Vec<usize>> {
 }
 
 proptest! {
+    /// Of each number of zeros wanted, the nearest that there is; so what is left out is near to something that is kept.
+    #[test]
+    fn a_spread_is_even_and_keeps_both_ends(points in points(), most in 2_usize..9) {
+        let mut points: Vec<Rank> =
+            fronts(&points).first().map_or_else(Vec::new, |front| front.iter().map(|&i| points[i]).collect());
+        points.dedup();
+        let kept = spread(&points, most);
+        prop_assert!(kept.is_sorted_by(|a, b| a < b) && kept.len() <= most);
+        if points.len() <= most {
+            prop_assert_eq!(kept.len(), points.len());
+            return Ok(());
+        }
+        prop_assert_eq!((kept[0], kept[kept.len() - 1]), (0, points.len() - 1));
+        let zeros = |i: usize| points[i].zeros as f64;
+        let (first, last) = (zeros(0), zeros(points.len() - 1));
+        for step in 0..most {
+            let wanted = first + (last - first) * step as f64 / (most - 1) as f64;
+            let nearest = |among: &[usize]| {
+                among.iter().map(|&i| (zeros(i) - wanted).abs()).fold(f64::INFINITY, f64::min)
+            };
+            let all: Vec<usize> = (0..points.len()).collect();
+            prop_assert!((nearest(&kept) - nearest(&all)).abs() < 1e-9);
+        }
+    }
+
     #[test]
     fn fronts_are_those_of_peeling(points in points()) {
         let fast = fronts(&points);

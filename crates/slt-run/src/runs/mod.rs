@@ -37,11 +37,12 @@ pub use assessment::{AssessmentRecord, AssessmentSpec};
 pub use edge_popup::{EdgePopupRecord, EdgePopupSpec, Popup};
 pub use landscape::{Directions, LandscapeRecord, LandscapeSpec};
 pub use mask_search::{
-    Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, Passed, PreparedMaskSearch, SearchMethod,
-    Searched, Watch, steps_of,
+    FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, Passed, PreparedMaskSearch,
+    SearchMethod, Searched, Watch, steps_of,
 };
 pub use prepared::Prepared;
 pub use pruning::{PruningRecord, PruningSpec};
+use search::genetic_passes;
 pub use search::{Algorithm, HistoryKept, SearchSpec, TieBreak, architecture_for, attempt_limits};
 pub use search_record::{Chosen, SearchRecord};
 pub use spectrum::{Coordinates, SpectrumRecord, SpectrumSpec};

@@ -256,21 +256,8 @@ impl Kind for SearchSpec {
         About { data: self.data.clone(), sizes, seed: self.search_seed }
     }
 
-    /// Half of the weights are active, and racing and sharing save most of the work.
     fn passes(&self) -> f64 {
-        let generations = match self.config.termination.max_generations {
-            cap if self.metric.is_gradual() => cap.unwrap_or(2_000),
-            cap => cap.unwrap_or(300).min(300),
-        };
-        let (population, generations) = (self.config.population as f64, generations as f64);
-        let saved = if self.metric.is_gradual() { 0.15 } else { 0.08 };
-        let searched = saved * (population + 0.4 * population * generations);
-        // Racing saves little on random masks that are held against a bound, and each takes many attempts.
-        let drawn = self.config.bound.map_or(0.0, |bound| {
-            let masks = population + self.config.migration_rate * population * generations;
-            0.045 * f64::from(bound.given) * masks
-        });
-        searched + drawn
+        genetic_passes(&self.config, self.metric)
     }
 
     fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {
@@ -295,6 +282,24 @@ impl Kind for SearchSpec {
         }
         Ok(prepared.record(&search.outcome().into())?.into())
     }
+}
+
+/// About how many evaluations of all weights a genetic algorithm takes. Half of the weights are active, and racing and sharing save
+/// most of the work.
+pub(super) fn genetic_passes(config: &GaConfig, metric: MetricName) -> f64 {
+    let generations = match config.termination.max_generations {
+        cap if metric.is_gradual() => cap.unwrap_or(2_000),
+        cap => cap.unwrap_or(300).min(300),
+    };
+    let (population, generations) = (config.population as f64, generations as f64);
+    let saved = if metric.is_gradual() { 0.15 } else { 0.08 };
+    let searched = saved * (population + 0.4 * population * generations);
+    // Racing saves little on random masks that are held against a bound, and each takes many attempts.
+    let drawn = config.bound.map_or(0.0, |bound| {
+        let masks = population + config.migration_rate * population * generations;
+        0.045 * f64::from(bound.given) * masks
+    });
+    searched + drawn
 }
 
 /// Watches a search: has its context keep checkpoints, and passes on what it says.

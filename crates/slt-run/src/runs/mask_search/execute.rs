@@ -1,0 +1,84 @@
+use std::ops::ControlFlow;
+
+use slt_mlp::Kernel;
+use slt_search::{Checkpoint, Pulse, StopReason};
+
+use super::{Going, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Searched, Watch};
+use crate::Error;
+use crate::checkpoint::read_any;
+use crate::runs::{About, Context, Kind, RunRecord, genetic_passes, initialisation};
+
+impl Kind for MaskSearchSpec {
+    fn what(&self) -> String {
+        let metric = self.goal.metric.to_string();
+        match initialisation(&self.network) {
+            None => format!("{} ({metric})", self.method.name()),
+            Some(unusual) => format!("{} ({metric}, {unusual})", self.method.name()),
+        }
+    }
+
+    fn about(&self) -> About {
+        let sizes = self.network.architecture.sizes().to_vec();
+        About { data: self.data.clone(), sizes, seed: self.search_seed }
+    }
+
+    /// A whole mask has half of the weights. A flip takes about what one weight takes of an evaluation, and a few weights
+    /// behind it.
+    fn passes(&self) -> f64 {
+        let asked = self.budget.evaluations.map(|asked| asked as f64);
+        let of_masks = |masks: f64| 0.5 * asked.map_or(masks, |asked| asked.min(masks));
+        match &self.method {
+            SearchMethod::Nsga2(nsga2) => {
+                of_masks(nsga2.population as f64 * (nsga2.generations as f64 + 1.0))
+            }
+            SearchMethod::Umda(umda) => of_masks(umda.samples as f64 * umda.generations as f64),
+            SearchMethod::Genetic(config) => {
+                genetic_passes(config, self.goal.metric).min(of_masks(f64::INFINITY))
+            }
+            _ => 5.0 * asked.unwrap_or(500_000.0) / self.network.architecture.n_weights() as f64,
+        }
+    }
+
+    fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {
+        struct Told<'c>(&'c mut dyn Context);
+        impl Watch for Told<'_> {
+            fn step(&mut self, going: &Going, checkpoint: &dyn Fn() -> Vec<u8>) -> ControlFlow<()> {
+                if self.0.is_due() {
+                    self.0.keep(&checkpoint());
+                }
+                self.0.advanced(going.done.unwrap_or(0.0))
+            }
+
+            fn pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+                self.0.pulse(pulse)
+            }
+        }
+        let prepared = PreparedMaskSearch::on(self, &self.data.load()?, Kernel::detect())?;
+        let kept = context.checkpoint()?.filter(|bytes| {
+            let steps = steps_of(bytes, self);
+            let usable = steps.is_ok();
+            context.resumed(steps.map_err(|error| error.to_string()));
+            usable
+        });
+        let searched = prepared.search(kept.as_deref(), &mut Told(context));
+        let Searched { record, checkpoint } = match searched {
+            // Before there is anything to keep.
+            Err(Error::Search(slt_search::Error::Interrupted { .. })) => return Err(Error::Interrupted),
+            searched => searched?,
+        };
+        if record.stop_reason == StopReason::Interrupted {
+            context.keep(&checkpoint);
+            return Err(Error::Interrupted);
+        }
+        Ok(record.into())
+    }
+}
+
+/// The steps that the file of a checkpoint was written after.
+///
+/// # Errors
+/// If it is none of this run.
+pub fn steps_of(bytes: &[u8], spec: &MaskSearchSpec) -> Result<u64, Error> {
+    let content = read_any(bytes, spec)?;
+    Ok(Checkpoint::<serde_json::Value>::from_bytes(&content)?.steps())
+}

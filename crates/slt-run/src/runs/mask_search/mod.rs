@@ -1,0 +1,13 @@
+//! Searches for a mask by any algorithm of `slt-search` and `slt-ga`: what to run, how, and what came out.
+
+mod execute;
+mod method;
+mod prepared;
+mod record;
+mod spec;
+
+pub use execute::steps_of;
+pub use method::SearchMethod;
+pub use prepared::{Going, PreparedMaskSearch, Searched, Watch};
+pub use record::{FrontPoint, MaskSearchRecord, Passed};
+pub use spec::{Goal, HoldOut, MaskSearchSpec};

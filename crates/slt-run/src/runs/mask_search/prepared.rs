@@ -1,0 +1,256 @@
+use std::ops::ControlFlow;
+
+use slt_datasets::split::stratified;
+use slt_datasets::{Dataset, Split};
+use slt_ga::pareto::spread;
+use slt_ga::{GeneticAlgorithm, Nsga2State};
+use slt_mlp::{Evaluator, Kernel, Metric, MetricName, Network};
+use slt_search::{
+    Algorithm, Candidate, Checkpoint, Milestone, Observer, Outcome, Problem, Pulse, Search, View, Work,
+};
+
+use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod, steps_of};
+use crate::Error;
+use crate::checkpoint::{read_any, write_any};
+use crate::runs::Chosen;
+
+/// How a search goes, for whoever watches it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Going {
+    /// Steps taken.
+    pub steps: u64,
+    /// What was asked.
+    pub work: Work,
+    /// The share of the work that is done, if it is known.
+    pub done: Option<f64>,
+    /// What the best is judged at.
+    pub best: f64,
+    /// Share of its weights that are masked out.
+    pub sparsity: f64,
+}
+
+/// Watches a search for a mask.
+pub trait Watch {
+    /// After every step. `checkpoint` makes the bytes of a checkpoint's file. `Break` ends the search.
+    fn step(&mut self, going: &Going, checkpoint: &dyn Fn() -> Vec<u8>) -> ControlFlow<()>;
+
+    /// Within steps that take long, where the algorithm says how far it has come. `Break` gives up the step, and ends the search.
+    fn pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        let _ = pulse;
+        ControlFlow::Continue(())
+    }
+}
+
+/// A search that is over, or was interrupted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Searched {
+    /// What was found.
+    pub record: MaskSearchRecord,
+    /// The bytes of its checkpoint's file: from there it goes on.
+    pub checkpoint: Vec<u8>,
+}
+
+/// A search for a mask with its data loaded and its network drawn. Work runs on the current rayon pool.
+#[derive(Debug, Clone)]
+pub struct PreparedMaskSearch {
+    spec: MaskSearchSpec,
+    network: Network,
+    objective: Evaluator,
+    judge: Option<Evaluator>,
+    refinement: Option<Evaluator>,
+    train: Evaluator,
+    test: Evaluator,
+}
+
+impl PreparedMaskSearch {
+    /// Divides the data and draws the network, for a kernel.
+    ///
+    /// # Errors
+    /// If data, network or kernel are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
+    /// bound on random masks that follows a metric with other values than those from 0 to 1.
+    pub fn on(spec: &MaskSearchSpec, data: &Split, kernel: Kernel) -> Result<Self, Error> {
+        let network = Network::from_recipe(spec.network.clone())?;
+        let evaluator = |data: &Dataset, metric| Evaluator::new(&network, data, metric)?.with_kernel(kernel);
+        let Goal { metric, judge, refinement, samples, hold_out } = spec.goal;
+        let is_bounded = matches!(&spec.method, SearchMethod::Genetic(config) if config.bound.is_some());
+        if is_bounded && metric.range() != (0.0..=1.0) {
+            return Err(Error::BoundNeedsShare { metric });
+        }
+        let divided = hold_out.map(|part| stratified(&data.train, part.share, part.seed)).transpose()?;
+        let (seen, judged) = divided.as_ref().map_or((&data.train, &data.train), |d| (&d.train, &d.test));
+        let sample = samples.filter(|&samples| samples < seen.n_samples());
+        let sample = sample.map(|samples| evenly_spread(seen, samples)).transpose()?;
+        // A judge that would say the same as the objective is none.
+        let is_other = judge.is_some_and(|judge| judge != metric) || sample.is_some() || hold_out.is_some();
+        let judge = is_other.then(|| evaluator(judged, judge.unwrap_or(metric))).transpose()?;
+        Ok(Self {
+            objective: evaluator(sample.as_ref().unwrap_or(seen), metric)?,
+            judge,
+            refinement: refinement.map(|metric| evaluator(seen, metric)).transpose()?,
+            train: evaluator(&data.train, MetricName::Accuracy)?,
+            test: evaluator(&data.test, MetricName::Accuracy)?,
+            spec: spec.clone(),
+            network,
+        })
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    fn problem(&self) -> Problem<'_> {
+        let problem = Problem::new(&self.objective);
+        let problem = self.judge.as_ref().map_or(problem, |judge| problem.judged_by(judge));
+        self.refinement.as_ref().map_or(problem, |refinement| problem.refined_on(refinement))
+    }
+
+    /// Searches, from the beginning or from the file of a checkpoint of the same run.
+    ///
+    /// # Errors
+    /// If the checkpoint is of another run, or an algorithm's parameters are impossible.
+    pub fn search(&self, checkpoint: Option<&[u8]>, watch: &mut dyn Watch) -> Result<Searched, Error> {
+        match &self.spec.method {
+            SearchMethod::Descent(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Annealing(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::LateAcceptance(algorithm) => {
+                self.run(algorithm.clone(), no_front, checkpoint, watch)
+            }
+            SearchMethod::HeavyTailed(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Memetic(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Nsga2(algorithm) => {
+                self.run(algorithm.clone(), Nsga2State::front, checkpoint, watch)
+            }
+            SearchMethod::Umda(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::Genetic(config) => {
+                self.run(GeneticAlgorithm::new(config.validate()?), no_front, checkpoint, watch)
+            }
+        }
+    }
+
+    /// Whether a search goes no further than the file of a checkpoint of it.
+    ///
+    /// # Errors
+    /// If the checkpoint is of another run.
+    pub fn has_ended(&self, checkpoint: &[u8]) -> Result<bool, Error> {
+        struct Once;
+        impl Watch for Once {
+            fn step(&mut self, _: &Going, _: &dyn Fn() -> Vec<u8>) -> ControlFlow<()> {
+                ControlFlow::Break(())
+            }
+        }
+        let reached = steps_of(checkpoint, &self.spec)?;
+        Ok(self.search(Some(checkpoint), &mut Once)?.record.steps == reached)
+    }
+
+    fn run<A: Algorithm>(
+        &self,
+        algorithm: A,
+        front: fn(&A::State) -> &[Candidate],
+        checkpoint: Option<&[u8]>,
+        watch: &mut dyn Watch,
+    ) -> Result<Searched, Error> {
+        let (problem, budget, seed) = (self.problem(), self.spec.budget, self.spec.search_seed);
+        let mut watcher = Watcher { spec: &self.spec, watch };
+        let mut search = match checkpoint {
+            None => Search::start(problem, algorithm, budget, seed, &mut watcher)?,
+            Some(bytes) => {
+                let checkpoint: Checkpoint<A::State> = Checkpoint::from_bytes(&read_any(bytes, &self.spec)?)?;
+                Search::resume(problem, algorithm, budget, seed, checkpoint)?
+            }
+        };
+        while search.stop_reason().is_none() {
+            search.step(&mut watcher)?;
+        }
+        let checkpoint = write_any(&self.spec, &search.view().checkpoint().to_bytes());
+        let outcome = search.outcome();
+        let record = self.record(&outcome, front(&outcome.state))?;
+        Ok(Searched { record, checkpoint })
+    }
+
+    fn record<S>(&self, outcome: &Outcome<S>, front: &[Candidate]) -> Result<MaskSearchRecord, Error> {
+        let passed = |milestone: &Milestone| -> Result<Passed, Error> {
+            let mask = &milestone.best.mask;
+            Ok(Passed {
+                judged: milestone.work.judged(),
+                multiply_adds: milestone.work.multiply_adds,
+                train_accuracy: self.train.accuracy(mask)?,
+                test_accuracy: self.test.accuracy(mask)?,
+                sparsity: mask.sparsity(),
+            })
+        };
+        Ok(MaskSearchRecord {
+            spec: self.spec.clone(),
+            best: self.chosen(&outcome.best)?,
+            performance: outcome.best.performance,
+            steps: outcome.steps,
+            work: outcome.work,
+            stop_reason: outcome.stop_reason,
+            milestones: outcome.milestones.iter().map(passed).collect::<Result<_, _>>()?,
+            front: self.points(front)?,
+        })
+    }
+
+    /// The points of a front that a record keeps.
+    fn points(&self, front: &[Candidate]) -> Result<Vec<FrontPoint>, Error> {
+        let ranks: Vec<_> = front.iter().map(Candidate::rank).collect();
+        let point = |i: usize| {
+            let Candidate { mask, performance } = &front[i];
+            Ok(FrontPoint {
+                performance: *performance,
+                train_accuracy: self.train.accuracy(mask)?,
+                test_accuracy: self.test.accuracy(mask)?,
+                sparsity: mask.sparsity(),
+                mask: mask.clone(),
+            })
+        };
+        spread(&ranks, FrontPoint::MOST).into_iter().map(point).collect()
+    }
+
+    fn chosen(&self, candidate: &Candidate) -> Result<Chosen, Error> {
+        let mask = &candidate.mask;
+        Ok(Chosen {
+            train_accuracy: self.train.accuracy(mask)?,
+            test_accuracy: self.test.accuracy(mask)?,
+            train_loss: self.train.cross_entropy(mask)?.min(f64::MAX),
+            test_loss: self.test.cross_entropy(mask)?.min(f64::MAX),
+            sparsity: mask.sparsity(),
+            mask: mask.clone(),
+        })
+    }
+}
+
+/// Of an algorithm that looks for one mask.
+fn no_front<S>(_: &S) -> &[Candidate] {
+    &[]
+}
+
+/// Rows at even distances, which keeps the order of the data and, for shuffled data, their classes in proportion.
+fn evenly_spread(data: &Dataset, samples: usize) -> Result<Dataset, Error> {
+    let n = data.n_samples();
+    let rows: Vec<usize> = (0..samples).map(|i| i * n / samples).collect();
+    Ok(data.subset(&rows)?)
+}
+
+struct Watcher<'w> {
+    spec: &'w MaskSearchSpec,
+    watch: &'w mut dyn Watch,
+}
+
+impl<A: Algorithm> Observer<A> for Watcher<'_> {
+    fn on_step(&mut self, view: &View<'_, A>) -> ControlFlow<()> {
+        let best = view.best();
+        let going = Going {
+            steps: view.steps(),
+            work: view.work(),
+            done: view.progress(),
+            best: best.performance,
+            sparsity: best.mask.sparsity(),
+        };
+        self.watch.step(&going, &|| write_any(self.spec, &view.checkpoint().to_bytes()))
+    }
+
+    fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
+        self.watch.pulse(pulse)
+    }
+}

@@ -1,0 +1,216 @@
+//! Searches for masks as runs: interrupted or not, on any number of threads, with the front of those that look for one.
+
+mod common;
+
+use std::ops::ControlFlow;
+
+use common::small_spec;
+use serde_json::Value;
+use slt_datasets::paper::{PaperData, PaperName};
+use slt_ga::pareto::dominates;
+use slt_ga::{AdaptiveBound, GaConfig, Memetic, Nsga2, Umda};
+use slt_mlp::{Evaluator, Kernel, MetricName, Network};
+use slt_run::{
+    Error, FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, RunRecord,
+    RunSpec, SearchMethod, Searched, Watch, steps_of,
+};
+use slt_search::{Budget, Rank, StopReason};
+
+fn spec(method: SearchMethod) -> MaskSearchSpec {
+    let small = small_spec(1, 0);
+    let goal = Goal { judge: Some(MetricName::Accuracy), ..Goal::only(MetricName::CrossEntropy) };
+    let (data, network, search_seed) = (small.data, small.network, small.search_seed);
+    MaskSearchSpec { data, network, method, goal, budget: Budget::NONE, search_seed }
+}
+
+fn genetic(generations: u64) -> GaConfig {
+    small_spec(1, generations).config
+}
+
+/// Of the methods that go from generation to generation, with so many.
+fn methods(generations: u64) -> [SearchMethod; 3] {
+    [
+        SearchMethod::Nsga2(Nsga2 { population: 12, generations, ..Nsga2::default() }),
+        SearchMethod::Umda(Umda { samples: 20, selected: 5, generations, ..Umda::default() }),
+        SearchMethod::Genetic(genetic(generations)),
+    ]
+}
+
+/// Ends a search after so many steps.
+struct Until(u64);
+
+impl Watch for Until {
+    fn step(&mut self, going: &Going, _: &dyn Fn() -> Vec<u8>) -> ControlFlow<()> {
+        if going.steps >= self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+fn search(spec: &MaskSearchSpec, checkpoint: Option<&[u8]>, steps: u64, threads: usize) -> Searched {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| {
+        let prepared = PreparedMaskSearch::on(spec, &spec.data.load().unwrap(), Kernel::detect()).unwrap();
+        prepared.search(checkpoint, &mut Until(steps)).unwrap()
+    })
+}
+
+#[test]
+fn interruptions_and_threads_change_nothing() {
+    for method in methods(9) {
+        let spec = spec(method);
+        let RunRecord::MaskSearch(whole) = RunSpec::from(spec.clone()).compute().unwrap() else {
+            panic!("another kind of record");
+        };
+        assert_eq!((whole.steps, whole.stop_reason), (9, StopReason::MaxGenerations));
+        for threads in [1, 2] {
+            assert_eq!(search(&spec, None, u64::MAX, threads).record, whole, "{}", spec.method.name());
+        }
+        for steps in [0, 4] {
+            let part = search(&spec, None, steps, 2);
+            assert_eq!(part.record.stop_reason, StopReason::Interrupted);
+            assert_eq!(steps_of(&part.checkpoint, &spec).unwrap(), steps);
+            let resumed = search(&spec, Some(&part.checkpoint), u64::MAX, 1);
+            assert_eq!(resumed.record, whole, "{} from {steps}", spec.method.name());
+        }
+    }
+}
+
+/// The last generation is no part of what a search is, only of when it ends.
+#[test]
+fn the_last_generation_may_be_raised() {
+    for (short, long) in methods(4).into_iter().zip(methods(9)) {
+        let (short, long) = (spec(short), spec(long));
+        let ended = search(&short, None, u64::MAX, 2);
+        assert_eq!(ended.record.steps, 4);
+        let raised = search(&long, Some(&ended.checkpoint), u64::MAX, 2);
+        assert_eq!(raised.record, search(&long, None, u64::MAX, 2).record);
+        let prepared = PreparedMaskSearch::on(&short, &short.data.load().unwrap(), Kernel::detect()).unwrap();
+        assert!(prepared.has_ended(&ended.checkpoint).unwrap());
+        let beyond = prepared.search(Some(&raised.checkpoint), &mut Until(u64::MAX));
+        assert!(matches!(
+            beyond,
+            Err(Error::Search(slt_ga::Error::ResumeBeyond { generation: 9, ended: 4, .. }))
+        ));
+    }
+}
+
+fn rank(point: &FrontPoint) -> Rank {
+    Rank { performance: point.performance, zeros: point.mask.count_zeros() }
+}
+
+#[test]
+fn a_front_goes_from_dense_to_sparse_and_says_how_its_points_do() {
+    let spec = spec(SearchMethod::Nsga2(Nsga2 { population: 40, generations: 40, ..Nsga2::default() }));
+    let record = search(&spec, None, u64::MAX, 2).record;
+    let front = &record.front;
+    assert!(front.len() > 10 && front.len() <= FrontPoint::MOST, "{} points", front.len());
+    for (a, b) in front.iter().zip(&front[1..]) {
+        assert!(a.performance > b.performance && a.sparsity < b.sparsity);
+        assert!(!dominates(&rank(a), &rank(b)) && !dominates(&rank(b), &rank(a)));
+    }
+    let (network, data) = (Network::from_recipe(spec.network.clone()).unwrap(), spec.data.load().unwrap());
+    let by = |data, metric| Evaluator::new(&network, data, metric).unwrap();
+    let (train, test) = (by(&data.train, MetricName::Accuracy), by(&data.test, MetricName::Accuracy));
+    let loss = by(&data.train, MetricName::CrossEntropy);
+    for point in front {
+        assert_eq!(point.performance, -loss.cross_entropy(&point.mask).unwrap());
+        assert_eq!(point.train_accuracy, train.accuracy(&point.mask).unwrap());
+        assert_eq!(point.test_accuracy, test.accuracy(&point.mask).unwrap());
+        assert_eq!(point.sparsity, point.mask.sparsity());
+    }
+    // The best is judged by the accuracy.
+    assert_eq!(record.performance, record.best.train_accuracy);
+    assert!(front.iter().all(|point| point.train_accuracy <= record.performance));
+}
+
+/// More points than are kept: those that are kept are spread over the sparsities, both ends among them.
+#[test]
+fn a_long_front_is_thinned_out_evenly() {
+    let mut spec = spec(SearchMethod::Nsga2(Nsga2 { population: 150, generations: 150, ..Nsga2::default() }));
+    let data = PaperData { classes: Some(5), ..PaperData::new(PaperName::Digits) };
+    spec.data = slt_run::canonical_data(data).unwrap().into();
+    spec.network.architecture = "64,20,5".parse().unwrap();
+    spec.goal = Goal::only(MetricName::CrossEntropy);
+    let checkpoint = search(&spec, None, u64::MAX, 2).checkpoint;
+    let content = &checkpoint[checkpoint.iter().position(|&byte| byte == b'\n').unwrap() + 1..];
+    let whole = slt_search::Checkpoint::<slt_ga::Nsga2State>::from_bytes(content).unwrap();
+    let whole = whole.state().front();
+    assert!(whole.len() > FrontPoint::MOST, "{} points", whole.len());
+    let kept = search(&spec, Some(&checkpoint), u64::MAX, 2).record.front;
+    assert!(kept.len() <= FrontPoint::MOST && kept.len() > FrontPoint::MOST / 2, "{} points", kept.len());
+    assert_eq!((&kept[0].mask, kept[0].performance), (&whole[0].mask, whole[0].performance));
+    assert_eq!(kept[kept.len() - 1].mask, whole[whole.len() - 1].mask);
+    // Between neighbours there is no more than a step, or a gap of the front itself.
+    let zeros = |mask: &slt_core::BitMask| mask.count_zeros();
+    let extent = zeros(&whole[whole.len() - 1].mask) - zeros(&whole[0].mask);
+    let widest = whole.windows(2).map(|two| zeros(&two[1].mask) - zeros(&two[0].mask)).max().unwrap();
+    for two in kept.windows(2) {
+        let gap = zeros(&two[1].mask) - zeros(&two[0].mask);
+        assert!(gap <= extent.div_ceil(FrontPoint::MOST - 1) + widest, "{gap} zeros");
+    }
+}
+
+/// Methods can be compared at equal work: all are told of it in the same units, on the way too.
+#[test]
+fn a_budget_of_multiply_adds_holds_for_all() {
+    let mut methods = methods(1_000_000).to_vec();
+    methods.push(SearchMethod::Memetic(Memetic::for_bits(264)));
+    for method in methods {
+        let mut spec = spec(method);
+        spec.budget = Budget::multiply_adds(20_000_000);
+        let record = search(&spec, None, u64::MAX, 2).record;
+        assert_eq!(record.stop_reason, StopReason::Budget, "{}", spec.method.name());
+        assert!((20_000_000..40_000_000).contains(&record.work.multiply_adds), "{:?}", record.work);
+        let passed = &record.milestones;
+        assert!(passed.len() > 3 && passed.is_sorted_by(|a, b| a.multiply_adds < b.multiply_adds));
+        assert!(passed.iter().all(|passed| passed.train_accuracy <= record.performance));
+        assert_eq!(record.front.is_empty(), spec.method.name() != "nsga2");
+    }
+}
+
+#[test]
+fn a_genetic_algorithm_is_judged_like_the_others() {
+    let mut spec = spec(SearchMethod::Genetic(genetic(30)));
+    spec.goal.hold_out = Some(HoldOut { share: 0.25, seed: slt_core::Seed(1) });
+    let record = search(&spec, None, u64::MAX, 2).record;
+    let data = spec.data.load().unwrap();
+    let divided = slt_datasets::split::stratified(&data.train, 0.25, slt_core::Seed(1)).unwrap();
+    let network = Network::from_recipe(spec.network.clone()).unwrap();
+    let held_out = Evaluator::new(&network, &divided.test, MetricName::Accuracy).unwrap();
+    assert_eq!(record.performance, held_out.accuracy(&record.best.mask).unwrap());
+}
+
+/// Its random masks are held against a share of the samples.
+#[test]
+fn a_bound_needs_a_share() {
+    let config = GaConfig { bound: Some(AdaptiveBound::fixed(0.6, 10)), ..genetic(3) };
+    let mut spec = spec(SearchMethod::Genetic(config));
+    let data = spec.data.load().unwrap();
+    let refused = PreparedMaskSearch::on(&spec, &data, Kernel::detect());
+    assert!(matches!(refused, Err(Error::BoundNeedsShare { metric: MetricName::CrossEntropy })));
+    spec.goal = Goal::only(MetricName::Accuracy);
+    assert_eq!(search(&spec, None, u64::MAX, 2).record.steps, 3);
+}
+
+/// Specs and records that are stored already are found and read.
+#[test]
+fn stored_forms_stay() {
+    let memetic = spec(SearchMethod::Memetic(Memetic { population: 2, children: 1, ..Memetic::default() }));
+    let json = serde_json::to_value(RunSpec::from(memetic.clone())).unwrap();
+    assert_eq!(json["kind"], "mask-search");
+    assert_eq!((&json["method"]["algorithm"], &json["method"]["children"]), (&"memetic".into(), &1.into()));
+    assert_eq!(memetic.hash(), "9030ff96982dac2cbfe856c3b5f1b035a06e5f6d63e3f3380682f143eefb5ce1");
+    let names = methods(3).map(|method| serde_json::to_value(method).unwrap()["algorithm"].clone());
+    assert_eq!(names, ["nsga2", "umda", "ga"]);
+
+    let mut memetic = memetic;
+    memetic.budget = Budget::evaluations(300);
+    let record = search(&memetic, None, u64::MAX, 2).record;
+    let json = serde_json::to_value(RunRecord::from(record.clone())).unwrap();
+    assert_eq!(json.get("front"), None);
+    assert_eq!(serde_json::from_value::<MaskSearchRecord>(json).unwrap(), record);
+    for method in methods(3) {
+        let record = RunRecord::from(search(&spec(method), None, u64::MAX, 2).record);
+        let json: Value = serde_json::to_value(&record).unwrap();
+        assert_eq!(serde_json::from_value::<RunRecord>(json).unwrap(), record);
+    }
+}
