@@ -1,12 +1,13 @@
 //! Searches for masks beyond the paper's genetic algorithm, and how much each of them may ask.
 
 use slt_core::Seed;
-use slt_datasets::paper::PaperData;
-use slt_ga::Memetic;
-use slt_mlp::{Architecture, Recipe};
+use slt_datasets::paper::{PaperData, PaperName};
+use slt_ga::{Memetic, Nsga2, Termination, Umda};
+use slt_mlp::{Architecture, MetricName, Recipe};
 use slt_plot::{Color, Dash};
 use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price};
 
+use crate::method::Ga;
 use crate::{Error, Plan};
 use slt_run::{Goal, MaskSearchSpec, SearchMethod};
 
@@ -27,6 +28,12 @@ pub(crate) enum Search {
     LateAcceptance,
     /// See [`HeavyTailed`].
     HeavyTailed,
+    /// See [`Umda`].
+    Umda,
+    /// See [`Nsga2`].
+    Nsga2,
+    /// The paper's genetic algorithm with the paper's objective, without an end of its own.
+    Genetic,
 }
 
 /// A part of the memetic search.
@@ -67,6 +74,9 @@ impl Search {
             Self::Descent => "Descent",
             Self::LateAcceptance => "Late acceptance",
             Self::HeavyTailed => "Heavy-tailed mutation",
+            Self::Umda => "UMDA",
+            Self::Nsga2 => "NSGA-II",
+            Self::Genetic => "GA of the paper",
         }
     }
 
@@ -78,6 +88,8 @@ impl Search {
             Self::Descent => 5,
             Self::LateAcceptance => 6,
             Self::HeavyTailed => 9,
+            Self::Umda | Self::Nsga2 => 8,
+            Self::Genetic => 0,
         })
     }
 
@@ -130,6 +142,23 @@ impl Search {
                 SearchMethod::LateAcceptance(LateAcceptance { flips: NO_END, ..LateAcceptance::default() })
             }
             Self::HeavyTailed => SearchMethod::HeavyTailed(HeavyTailed::default()),
+            Self::Umda => SearchMethod::Umda(Umda { generations: NO_END, ..Umda::default() }),
+            Self::Nsga2 => SearchMethod::Nsga2(Nsga2 { generations: NO_END, ..Nsga2::default() }),
+            Self::Genetic => {
+                let ga = Ga::new(objective(data.name));
+                spec.goal = Goal::only(ga.metric);
+                let mut config = ga.config(data, &spec.network.architecture)?;
+                plan.shorten(data.name, ga.metric, &mut config);
+                let Termination { stop_when_solved, .. } = config.termination;
+                config.termination = Termination {
+                    min_generations: NO_END,
+                    patience: None,
+                    looks: None,
+                    max_generations: Some(NO_END),
+                    stop_when_solved,
+                };
+                SearchMethod::Genetic(config)
+            }
         };
         match self {
             Self::Memetic | Self::Priced(_) => spec.budget = Budget::NONE,
@@ -138,6 +167,14 @@ impl Search {
         }
         plan.limit(&mut spec.budget);
         Ok(spec)
+    }
+}
+
+/// What the paper's genetic algorithm maximises.
+fn objective(data: PaperName) -> MetricName {
+    match data {
+        PaperName::Moons | PaperName::Circles => MetricName::Accuracy,
+        PaperName::Blobs | PaperName::Digits => MetricName::CrossEntropy,
     }
 }
 
@@ -205,8 +242,8 @@ fn weights_of_a_flip(architecture: &Architecture) -> [u128; 2] {
 
 #[cfg(test)]
 mod tests {
-    use slt_datasets::paper::PaperName;
-    use slt_mlp::{Initializer, MetricName};
+    use slt_ga::GaConfig;
+    use slt_mlp::Initializer;
 
     use super::*;
     use crate::Scale;
@@ -259,9 +296,9 @@ mod tests {
 
     #[test]
     fn all_but_the_memetic_search_have_the_same_budget() {
-        let others = [Search::Annealing, Search::Descent, Search::LateAcceptance, Search::HeavyTailed]
-            .into_iter()
-            .chain(Part::ALL.map(Search::Without));
+        let searches = [Search::Annealing, Search::Descent, Search::LateAcceptance, Search::HeavyTailed];
+        let populations = [Search::Umda, Search::Nsga2, Search::Genetic];
+        let others = searches.into_iter().chain(populations).chain(Part::ALL.map(Search::Without));
         let budgets: Vec<Budget> = others.map(|search| spec(search, Scale::Paper).budget).collect();
         assert!(budgets[0].multiply_adds.is_some() && budgets.iter().all(|budget| *budget == budgets[0]));
         for search in [Search::Memetic, Search::Priced(1e-3)] {
@@ -270,6 +307,18 @@ mod tests {
         }
         let [quick, whole] = [Scale::Quick, Scale::Paper].map(|scale| spec(Search::Descent, scale).budget);
         assert!(quick.multiply_adds.unwrap() < whole.multiply_adds.unwrap() / 10);
+    }
+
+    #[test]
+    fn the_papers_genetic_algorithm_ends_with_its_budget_alone() {
+        let spec = spec(Search::Genetic, Scale::Paper);
+        let SearchMethod::Genetic(config) = &spec.method else { panic!("{} is another", spec.method.name()) };
+        let own = Ga::new(MetricName::Accuracy)
+            .config(PaperData::new(PaperName::Circles), &spec.network.architecture);
+        let own = own.unwrap();
+        assert_eq!(GaConfig { termination: own.termination, ..config.clone() }, own);
+        assert_eq!((config.termination.patience, config.termination.looks), (None, None));
+        assert_eq!(spec.goal, Goal::only(MetricName::Accuracy));
     }
 
     /// The memetic search is what it is without anybody's choice; without a part, it is that but for the part.

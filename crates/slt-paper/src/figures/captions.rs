@@ -60,8 +60,8 @@ pub(super) fn caption(id: &str) -> &'static str {
              all take the same, with edge-popup and backpropagation as points; below, the memetic search without its parts."
         }
         "front" => {
-            "Test accuracy against sparsity: the memetic search with rising prices of active weights, the paper's genetic algorithm \
-             after pruning on training data, and edge-popup at 50 %."
+            "Test accuracy against sparsity: the memetic search with rising prices of active weights, the fronts of NSGA-II, \
+             the paper's genetic algorithm after pruning on training data, and edge-popup at 50 %."
         }
         _ => "",
     }

@@ -6,9 +6,9 @@ use slt_ga::{GenerationStats, Newcomers, StopReason};
 use slt_paper::Plan;
 use slt_paper::figures::Figure;
 use slt_run::{
-    Chosen, EdgePopupRecord, EdgePopupSpec, HistoryKept, LandscapeRecord, LandscapeSpec, MaskSearchRecord,
-    MaskSearchSpec, Part, Passed, Popup, PruningRecord, PruningSpec, Records, RunRecord, RunSpec,
-    SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec, TrainingRecord, TrainingSpec,
+    Chosen, EdgePopupRecord, EdgePopupSpec, FrontPoint, HistoryKept, LandscapeRecord, LandscapeSpec,
+    MaskSearchRecord, MaskSearchSpec, Part, Passed, Popup, PruningRecord, PruningSpec, Records, RunRecord,
+    RunSpec, SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec, TrainingRecord, TrainingSpec,
 };
 use slt_search::Work;
 
@@ -134,6 +134,15 @@ fn mask_search(spec: &MaskSearchSpec, found: &Found) -> MaskSearchRecord {
         work: Work { multiply_adds: 4_000_000, ..Work::default() },
         stop_reason: StopReason::Finished,
         milestones: vec![passed(1_000_000, accuracy / 2.0), passed(2_000_000, 0.75 * accuracy)],
+        front: [0.4, 0.6, 0.9]
+            .map(|sparsity| FrontPoint {
+                mask: BitMask::zeros(1),
+                performance: accuracy - 0.1 * sparsity,
+                train_accuracy: accuracy - 0.1 * sparsity,
+                test_accuracy: accuracy - 0.1 * sparsity,
+                sparsity,
+            })
+            .to_vec(),
         spec: spec.clone(),
     }
 }

@@ -7,7 +7,7 @@ use slt_stats::standard_error;
 
 use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
-use super::{GENETIC, Place, bars, interval, lower_end};
+use super::{Place, bars, genetic, interval, lower_end};
 use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES};
 use crate::beyond::Search;
 use crate::method::Method;
@@ -47,7 +47,7 @@ fn methods(place: Place) -> [(&'static str, Color, Arm); 4] {
     let of = |method: Method| (method.label(), method.color(), place.by(method));
     [
         of(Method::Search(Search::Memetic)),
-        (GENETIC.0, GENETIC.1, place.genetic()),
+        (genetic().0, genetic().1, place.genetic()),
         of(Method::edge_popup()),
         of(Method::Backpropagation),
     ]
@@ -226,7 +226,7 @@ fn tabulate(data: &Data) -> Table {
     let mut table = Table::new(columns);
     for contest in data.panels.iter().flat_map(|panel| &panel.contests) {
         for (i, Accuracies { method, test_accuracy }) in contest.accuracies.iter().enumerate() {
-            let protocol = (*method == GENETIC.0).then_some(data.protocol.name());
+            let protocol = (*method == genetic().0).then_some(data.protocol.name());
             let names = contest.place.cells().into_iter().chain([(*method).into(), protocol.into()]);
             let Lead { difference, standard_error, not_below } = contest.lead;
             let lead: [Cell; 3] = match i {

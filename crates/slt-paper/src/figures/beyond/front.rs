@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName::{Circles, Digits, Moons};
-use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Panel, SharedLegend};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dash, Figure as Drawing, Line, Panel, SharedLegend};
 
 use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
-use super::{GENETIC, Place, bars, interval, lower_end};
+use super::{Place, bars, genetic, interval, lower_end};
 use crate::arm::{self, Arm, Quantity};
 use crate::beyond::Search;
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
-use slt_run::{Records, RunSpec};
+use slt_run::{MaskSearchRecord, Records, RunSpec};
 
 pub(crate) struct Front;
 
@@ -20,6 +20,9 @@ const PRICES: [f64; 6] = [1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3];
 
 /// The end of the axes above 100 %, that leaves room for markers.
 const AXIS_END: f64 = 1.006;
+
+/// Steps of sparsity at which the mean of fronts is taken.
+const STEPS: u32 = 50;
 
 /// The protocol of the paper's genetic algorithm here.
 const DRAWN: Protocol = Protocol::Clean;
@@ -75,6 +78,39 @@ struct Trade {
     memetic: Vec<Tickets>,
     genetic: Tickets,
     edge_popup: Tickets,
+    nsga: Fronts,
+}
+
+/// The fronts of the runs of NSGA-II.
+#[derive(Debug, Serialize)]
+struct Fronts {
+    /// Sparsity and test accuracy of the tickets of each run, by rising sparsity.
+    runs: Vec<Vec<[f64; 2]>>,
+    /// Their mean at a sparsity: of each run, the least sparse ticket that is at least as sparse counts.
+    mean: Vec<(f64, Sample)>,
+}
+
+impl Fronts {
+    fn of(mut runs: Vec<Vec<[f64; 2]>>) -> Result<Self, Error> {
+        for run in &mut runs {
+            run.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        }
+        let first = runs.iter().filter_map(|run| run.first()).map(|ticket| ticket[0]).fold(0.0, f64::max);
+        let mut mean = Vec::new();
+        for sparsity in (0..STEPS).map(|step| f64::from(step) / f64::from(STEPS)).filter(|&s| s >= first) {
+            let of =
+                |run: &Vec<[f64; 2]>| run.iter().find(|ticket| ticket[0] >= sparsity).map(|ticket| ticket[1]);
+            let Some(accuracies) = runs.iter().map(of).collect::<Option<Vec<f64>>>() else { break };
+            mean.push((sparsity, Sample::of(accuracies)?));
+        }
+        Ok(Self { runs, mean })
+    }
+
+    /// The lowest test accuracy, and the lowest sparsity.
+    fn lowest(&self) -> [f64; 2] {
+        let least = |i: usize| self.runs.iter().flatten().map(|ticket| ticket[i]).fold(1.0, f64::min);
+        [least(1), least(0)]
+    }
 }
 
 /// The tickets of the runs of a method.
@@ -108,18 +144,23 @@ impl Trade {
             Tickets::of(Search::Memetic.label(), Some(price), priced(place, price), plan, records)
         });
         // Without its runs there is an error that says which is missing.
-        let genetic = pruned(place, plan, records)?.unwrap_or(place.genetic());
+        let evolved = pruned(place, plan, records)?.unwrap_or(place.genetic());
+        let found = place.search(Search::Nsga2).masks(plan, records)?;
+        let front = |record: &MaskSearchRecord| {
+            record.front.iter().map(|ticket| [ticket.sparsity, ticket.test_accuracy]).collect()
+        };
         Ok(Self {
             place,
+            nsga: Fronts::of(found.into_iter().map(front).collect())?,
             memetic: memetic.collect::<Result<_, _>>()?,
-            genetic: Tickets::of(GENETIC.0, None, genetic, plan, records)?,
+            genetic: Tickets::of(genetic().0, None, evolved, plan, records)?,
             edge_popup: Tickets::of(popup.label(), None, place.by(popup), plan, records)?,
         })
     }
 
     /// All tickets, with their colours.
     fn tickets(&self) -> impl Iterator<Item = (&Tickets, Color)> {
-        let others = [(&self.genetic, GENETIC.1), (&self.edge_popup, Method::edge_popup().color())];
+        let others = [(&self.genetic, genetic().1), (&self.edge_popup, Method::edge_popup().color())];
         self.memetic.iter().map(|tickets| (tickets, Search::Memetic.color())).chain(others)
     }
 }
@@ -141,7 +182,7 @@ impl Figure for Front {
         let mut arms = Vec::new();
         for place in places(plan) {
             arms.extend(prices(plan).into_iter().map(|price| priced(place, price)));
-            arms.extend([place.genetic(), place.by(Method::edge_popup())]);
+            arms.extend([place.genetic(), place.by(Method::edge_popup()), place.search(Search::Nsga2)]);
             arms.extend(pruned(place, plan, records)?);
         }
         arm::runs(&arms, plan, records)
@@ -178,6 +219,9 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
              lost; on circles and moons the better of its configurations by training accuracy.",
             prices.join(", ")
         ),
+        "NSGA-II: the front of training performance and sparsity of each run, which may take as much as in beyond-work; the mean \
+         takes, of each run, the least sparse ticket that is at least as sparse."
+            .to_owned(),
     ]);
     Drawing::grid(DOUBLE_COLUMN_MM, 2, data.trades.iter().map(panel).collect())
         .lettered()
@@ -186,7 +230,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         .note(note)
         .description(format!(
             "Mean test accuracy against mean sparsity over {} runs of the memetic search at several prices of active weights, \
-             the paper's genetic algorithm after pruning, and edge-popup.",
+             NSGA-II's fronts, the paper's genetic algorithm after pruning, and edge-popup.",
             data.runs
         ))
 }
@@ -203,8 +247,9 @@ fn power(price: f64) -> String {
 
 fn panel(trade: &Trade) -> Panel {
     let all = || trade.tickets().map(|(tickets, _)| tickets);
-    let low = lower_end(all().map(|tickets| interval(&tickets.test_accuracy).0));
-    let left = lower_end(all().map(|tickets| tickets.sparsity.mean));
+    let [lowest, leftmost] = trade.nsga.lowest();
+    let low = lower_end(all().map(|tickets| interval(&tickets.test_accuracy).0).chain([lowest]));
+    let left = lower_end(all().map(|tickets| tickets.sparsity.mean).chain([leftmost]));
     let x = Axis::new("Sparsity (%)").percent().range(left, 1.01);
     let y = Axis::new("Mean test accuracy (%)").percent().range(low, AXIS_END);
     let series = |tickets: &[&Tickets], color: Color| {
@@ -216,23 +261,48 @@ fn panel(trade: &Trade) -> Panel {
     let memetic: Vec<&Tickets> = trade.memetic.iter().collect();
     let search = series(&memetic, Search::Memetic.color());
     let search = slt_plot::ErrorBars { dash: Search::Memetic.dash(), ..search }.connected();
+    let nsga = Search::Nsga2;
+    let runs = trade.nsga.runs.iter().filter(|run| !run.is_empty()).map(|run| {
+        let (x, y) = run.iter().map(|ticket| (ticket[0], ticket[1])).unzip();
+        Line::new(x, y).color(Color::Faint).dash(Dash::Solid).thin().label("NSGA-II, each run")
+    });
+    let (x_mean, y_mean) = trade.nsga.mean.iter().map(|(sparsity, sample)| (*sparsity, sample.mean)).unzip();
+    let mean = Line::new(x_mean, y_mean).color(nsga.color()).dash(Dash::Dashed).label("NSGA-II, mean");
     Panel::new(x, y)
         .title(trade.place.name())
+        .marks(runs)
+        .marks((!trade.nsga.mean.is_empty()).then_some(mean))
         .mark(search)
-        .mark(series(&[&trade.genetic], GENETIC.1))
+        .mark(series(&[&trade.genetic], genetic().1))
         .mark(series(&[&trade.edge_popup], Method::edge_popup().color()))
 }
 
 fn tabulate(data: &Data) -> Table {
     let names = ["method", "price", "protocol", "quantity"];
-    let mut table = Table::new(Place::COLUMNS.into_iter().chain(names).chain(Sample::COLUMNS));
+    let mut table =
+        Table::new(Place::COLUMNS.into_iter().chain(names).chain(Sample::COLUMNS).chain(["at_sparsity"]));
     for trade in &data.trades {
         for (Tickets { method, price, test_accuracy, sparsity }, _) in trade.tickets() {
-            let protocol = (*method == GENETIC.0).then_some(data.protocol.name());
+            let protocol = (*method == genetic().0).then_some(data.protocol.name());
             for (quantity, sample) in [("test_accuracy", test_accuracy), ("sparsity", sparsity)] {
                 let names: [Cell; 4] = [(*method).into(), (*price).into(), protocol.into(), quantity.into()];
-                table.push(trade.place.cells().into_iter().chain(names).chain(sample.cells()));
+                table.push(
+                    trade.place.cells().into_iter().chain(names).chain(sample.cells()).chain([Cell::Missing]),
+                );
             }
+        }
+        for (sparsity, sample) in &trade.nsga.mean {
+            let names: [Cell; 4] =
+                [Search::Nsga2.label().into(), Cell::Missing, Cell::Missing, "test_accuracy".into()];
+            table.push(
+                trade
+                    .place
+                    .cells()
+                    .into_iter()
+                    .chain(names)
+                    .chain(sample.cells())
+                    .chain([(*sparsity).into()]),
+            );
         }
     }
     table
@@ -259,6 +329,19 @@ fn summarise(data: &Data) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_mean_of_fronts_is_where_all_runs_are() {
+        let fronts = Fronts::of(vec![vec![[0.9, 0.5], [0.5, 0.8]], vec![[0.4, 0.9], [0.95, 0.7]]]).unwrap();
+        assert_eq!(fronts.runs[0][0], [0.5, 0.8]);
+        let at = |sparsity: f64| {
+            fronts.mean.iter().find(|(s, _)| (s - sparsity).abs() < 1e-9).map(|(_, m)| m.mean)
+        };
+        // From where the second one begins to where the first one ends.
+        assert_eq!((fronts.mean[0].0, fronts.mean.last().unwrap().0), (0.5, 0.9));
+        assert!((at(0.5).unwrap() - 0.75).abs() < 1e-12 && (at(0.6).unwrap() - 0.6).abs() < 1e-12);
+        assert_eq!(fronts.lowest(), [0.5, 0.4]);
+    }
 
     #[test]
     fn prices_are_powers() {

@@ -100,7 +100,9 @@ impl Place {
 }
 
 /// The genetic algorithm of the paper, in legends and tables.
-const GENETIC: (&str, Color) = ("GA of the paper", Color::Series(0));
+fn genetic() -> (&'static str, Color) {
+    (Search::Genetic.label(), Search::Genetic.color())
+}
 
 /// The 95 % interval of the mean, cut where shares end; the mean alone for a single run.
 fn interval(sample: &Sample) -> (f64, f64) {

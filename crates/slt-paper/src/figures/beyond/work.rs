@@ -37,8 +37,9 @@ fn places(plan: &Plan) -> Vec<Place> {
 }
 
 /// What is drawn as curves, the one in front last.
-fn searches() -> [Search; 5] {
-    [Search::HeavyTailed, Search::LateAcceptance, Search::Descent, Search::Annealing, Search::Memetic]
+fn searches() -> [Search; 7] {
+    use Search::{Annealing, Descent, Genetic, HeavyTailed, LateAcceptance, Memetic, Umda};
+    [Umda, HeavyTailed, Genetic, LateAcceptance, Descent, Annealing, Memetic]
 }
 
 /// What has no multiply-adds on the way, only in the end.
