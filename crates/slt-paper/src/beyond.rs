@@ -131,7 +131,7 @@ impl Search {
                 let price = Price { ramp: RAMP, ..Price::per_weight(amount) };
                 SearchMethod::Memetic(Memetic { price, ..memetic })
             }
-            Self::Without(part) => SearchMethod::Memetic(without(part, memetic, n_bits)),
+            Self::Without(part) => SearchMethod::Memetic(without(part, &memetic, n_bits)),
             Self::Annealing => {
                 let usual = Annealing::default();
                 let cooling = Cooling { flips, ..usual.cooling };
@@ -179,20 +179,20 @@ fn objective(data: PaperName) -> MetricName {
 }
 
 /// The memetic search without a part. What is left takes the flips, or else the budget ends it.
-fn without(part: Part, memetic: Memetic, n_bits: usize) -> Memetic {
+fn without(part: Part, memetic: &Memetic, n_bits: usize) -> Memetic {
     match part {
-        Part::Crossover => Memetic { crossover: false, ..memetic },
+        Part::Crossover => Memetic { crossover: false, ..memetic.clone() },
         Part::LocalSearch => {
-            Memetic { founder_flips: 1, children: NO_END, child_flips: 1, refine_flips: 0, ..memetic }
+            Memetic { founder_flips: 1, children: NO_END, child_flips: 1, refine_flips: 0, ..memetic.clone() }
         }
         Part::Restarts => {
             // As for any founder, a descent comes first.
-            let [searched, _] = flips(&memetic, n_bits);
+            let [searched, _] = flips(memetic, n_bits);
             Memetic {
                 population: 1,
                 founder_flips: searched.saturating_sub(n_bits as u64).max(1),
                 children: 0,
-                ..memetic
+                ..memetic.clone()
             }
         }
     }

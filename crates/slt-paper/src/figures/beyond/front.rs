@@ -22,7 +22,7 @@ const PRICES: [f64; 6] = [1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3];
 const AXIS_END: f64 = 1.006;
 
 /// Steps of sparsity at which the mean of fronts is taken.
-const STEPS: u32 = 50;
+const STEPS: u32 = 200;
 
 /// The protocol of the paper's genetic algorithm here.
 const DRAWN: Protocol = Protocol::Clean;

@@ -108,7 +108,9 @@ struct End {
 type Best = [f64; 3];
 
 /// The course of a run: what its best was from how many multiply-adds on.
-fn course(record: &MaskSearchRecord) -> Vec<(f64, Best)> {
+type Course = Vec<(f64, Best)>;
+
+fn course(record: &MaskSearchRecord) -> Course {
     let passed = record.milestones.iter().map(|passed| {
         let best = [passed.test_accuracy, passed.train_accuracy, passed.sparsity];
         (passed.multiply_adds as f64, best)
@@ -119,19 +121,20 @@ fn course(record: &MaskSearchRecord) -> Vec<(f64, Best)> {
 }
 
 /// Half powers of 2 from where the last run begins to where the last one ends, and that end.
-fn marks(courses: &[Vec<(f64, Best)>]) -> Vec<f64> {
-    let latest = |at: fn(&Vec<(f64, Best)>) -> Option<&(f64, Best)>| {
-        courses.iter().filter_map(at).map(|&(work, _)| work).fold(1.0, f64::max)
+fn marks(courses: &[Course]) -> Vec<f64> {
+    let latest = |ends: Vec<Option<&(f64, Best)>>| {
+        ends.into_iter().flatten().map(|&(work, _)| work).fold(1.0, f64::max)
     };
-    let (start, end) = (latest(|course| course.first()), latest(|course| course.last()));
+    let start = latest(courses.iter().map(|course| course.first()).collect());
+    let end = latest(courses.iter().map(|course| course.last()).collect());
     let first = (2.0 * libm::log2(start)).ceil() as i32;
     let marks = (first..).map(|half| libm::exp2(f64::from(half) / 2.0)).take_while(|&mark| mark < end);
     marks.chain([end]).collect()
 }
 
 impl Spot {
-    fn at(multiply_adds: f64, courses: &[Vec<(f64, Best)>]) -> Result<Self, Error> {
-        let by_then = |course: &Vec<(f64, Best)>| {
+    fn at(multiply_adds: f64, courses: &[Course]) -> Result<Self, Error> {
+        let by_then = |course: &Course| {
             course.iter().rev().find(|(work, _)| *work <= multiply_adds).map(|(_, best)| *best)
         };
         let bests: Vec<Best> = courses.iter().filter_map(by_then).collect();
