@@ -118,12 +118,12 @@ impl Plan {
         config.termination.max_generations = [own, cap].into_iter().flatten().min();
     }
 
-    /// Makes the local searches of a memetic search as short as the scale asks: at scale quick, they have a twentieth of their
+    /// Makes the local searches of a memetic search as short as the scale asks: at scale quick, they have a tenth of their
     /// flips. What other searches may ask in comparison follows from them.
     pub(crate) fn shorten_memetic(&self, memetic: &mut Memetic) {
         if self.scale == Scale::Quick {
             for flips in [&mut memetic.founder_flips, &mut memetic.child_flips, &mut memetic.refine_flips] {
-                *flips = flips.div_ceil(20);
+                *flips = flips.div_ceil(10);
             }
         }
     }
