@@ -274,12 +274,15 @@ impl Algorithm for Memetic {
             self.judge(&mut next, &highest, guide, arena)?;
         }
         let enough = self.enough.is_some_and(|enough| worth >= enough) && self.price.amount == 0.0;
-        if enough && guide == Guide::Objective {
+        if cooling.is_over(&next.cooled) {
+            self.advance(&mut next, guide, arena)?;
+        } else if arena.problem().judge().is_some() || enough {
+            // So that a search that is ended early has something to show.
             let mask = next.cooled.mask.clone();
             self.judge(&mut next, &mask, guide, arena)?;
+        }
+        if enough && guide == Guide::Objective {
             next.stage = Stage::Over;
-        } else if cooling.is_over(&next.cooled) {
-            self.advance(&mut next, guide, arena)?;
         }
         *state = next;
         Ok(ControlFlow::Continue(()))

@@ -106,6 +106,36 @@ fn a_price_thins_the_mask_out() {
 }
 
 #[test]
+fn it_ends_where_that_is_enough() {
+    let traps = Traps(8);
+    let whole = run(Problem::new(&traps), short(3, 4, 0.0), Budget::NONE, Seed(1), &mut ()).unwrap();
+    let enough = |enough, price| {
+        let memetic = Memetic { enough: Some(enough), ..short(3, 4, price) };
+        run(Problem::new(&traps), memetic, Budget::NONE, Seed(1), &mut ()).unwrap()
+    };
+    let ended = enough(30.0, 0.0);
+    assert!(ended.best.performance >= 30.0 && ended.steps < whole.steps);
+    assert_eq!(ended.stop_reason, StopReason::Finished);
+    // What is never reached changes nothing, and with a price there is always something to gain.
+    assert_eq!(enough(41.0, 0.0).best, whole.best);
+    assert_eq!(enough(0.0, 2.0).best.mask, BitMask::zeros(40));
+}
+
+#[test]
+fn with_a_judge_it_has_something_to_show_at_any_time() {
+    let (traps, judge) = (Traps(8), Traps(8));
+    let memetic = Memetic { founder_flips: 100_000, ..short(1, 0, 0.0) };
+    let problem = Problem::new(&traps).judged_by(&judge);
+    let at = |steps| {
+        let outcome = run(problem, memetic.clone(), Budget::steps(steps), Seed(2), &mut ()).unwrap();
+        outcome.best.performance
+    };
+    // A random mask, one that descended, and one from the middle of the cooling.
+    assert!(at(0) < at(20));
+    assert!(at(1) <= at(20));
+}
+
+#[test]
 fn its_population_stays_small_and_new() {
     let traps = Traps(10);
     let memetic = short(5, 40, 0.0);

@@ -10,8 +10,9 @@ use slt_mlp::{Architecture, Initializer, Recipe};
 use crate::method::{Bounding, Cap, EdgePopup, Ga, KEEP, Keep, Method};
 use crate::{Error, Plan, Protocol, Scale};
 use slt_run::{
-    DataSource, EdgePopupSpec, HistoryKept, PruningRecord, Records, RunSpec, SearchRecord, SearchSpec,
-    TieBreak, TrainingSpec, architecture_for, attempt_limits, canonical_data,
+    DataSource, EdgePopupSpec, HistoryKept, MaskSearchRecord, MaskSearchSpec, PruningRecord, Records,
+    RunSpec, SearchRecord, SearchSpec, TieBreak, TrainingSpec, architecture_for, attempt_limits,
+    canonical_data,
 };
 
 /// The four architectures of moons and circles, from small to large.
@@ -161,6 +162,7 @@ impl Arm {
                 any(self.popups(plan, records, Protocol::Clean)?.into_iter().flatten()).collect()
             }
             Method::Backpropagation => any(self.trainings(plan)?).collect(),
+            Method::Search(_) => any(self.mask_searches(plan)?).collect(),
         })
     }
 
@@ -229,6 +231,15 @@ impl Arm {
                     })
                     .collect()
             }
+            Method::Search(_) => {
+                let value = |record: &MaskSearchRecord| match quantity {
+                    Quantity::TestAccuracy => record.best.test_accuracy,
+                    Quantity::TrainAccuracy => record.best.train_accuracy,
+                    Quantity::Sparsity => record.best.sparsity,
+                    Quantity::Ties => f64::NAN,
+                };
+                self.masks(plan, records)?.into_iter().map(value).collect()
+            }
         })
     }
 
@@ -293,6 +304,29 @@ impl Arm {
         records: &'a Records,
     ) -> Result<Vec<&'a SearchRecord>, Error> {
         Ok(records.need_all(&self.searches(plan, records)?)?)
+    }
+
+    /// The searches for a mask of an arm that is one beyond the paper; none otherwise.
+    ///
+    /// # Errors
+    /// If a spec is impossible.
+    pub(crate) fn mask_searches(self, plan: &Plan) -> Result<Vec<MaskSearchSpec>, Error> {
+        let Method::Search(search) = self.method else { return Ok(Vec::new()) };
+        let data = canonical_data(self.data)?;
+        let spec = |seed| search.spec(plan, data, self.recipe(data, Initializer::paper(), seed)?, seed);
+        self.repetitions.of(plan).seeds().map(spec).collect()
+    }
+
+    /// The records of these.
+    ///
+    /// # Errors
+    /// [`slt_run::Error::Missing`] if one is not there.
+    pub(crate) fn masks<'a>(
+        self,
+        plan: &Plan,
+        records: &'a Records,
+    ) -> Result<Vec<&'a MaskSearchRecord>, Error> {
+        Ok(records.need_all(&self.mask_searches(plan)?)?)
     }
 
     /// Whether Fig. 4 draws a run of it.
@@ -411,7 +445,7 @@ impl Arm {
 
 impl Ga {
     /// The settings of a search, as long as the paper's.
-    fn config(self, data: PaperData, architecture: &Architecture) -> Result<GaConfig, Error> {
+    pub(crate) fn config(self, data: PaperData, architecture: &Architecture) -> Result<GaConfig, Error> {
         let mut config = self.algorithm.config(self.metric, DataSource::from(data).shape()?, architecture)?;
         if let Some(bound) = &mut config.bound {
             let (reasonable, given) = attempt_limits(architecture);

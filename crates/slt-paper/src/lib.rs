@@ -11,6 +11,7 @@
 
 mod analyses;
 mod arm;
+mod beyond;
 pub mod causes;
 pub mod claims;
 mod comparison;

@@ -6,6 +6,7 @@ use slt_ga::SelectionKind;
 use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
 use slt_plot::Color;
 
+use crate::beyond::Search;
 use slt_run::Algorithm;
 
 /// Fraction of the weights that edge-popup keeps unless it is adapted.
@@ -26,6 +27,8 @@ pub(crate) enum Method {
     EdgePopup(EdgePopup),
     /// Training by backpropagation.
     Backpropagation,
+    /// A search for a mask beyond the paper.
+    Search(Search),
 }
 
 /// A configuration of the genetic algorithm.
@@ -198,6 +201,7 @@ impl Method {
             Self::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => "EP (adapted)",
             Self::EdgePopup(EdgePopup { keep: Keep::Sparsity, .. }) => "EP (keep = sparsity)",
             Self::Backpropagation => "Backpropagation",
+            Self::Search(search) => search.label(),
         }
     }
 
@@ -210,6 +214,7 @@ impl Method {
             Self::Backpropagation => Color::Series(3),
             Self::EdgePopup(EdgePopup { keep: Keep::Adapted, .. }) => Color::Series(4),
             Self::EdgePopup(EdgePopup { keep: Keep::Sparsity, .. }) => Color::Series(5),
+            Self::Search(search) => search.color(),
         }
     }
 
@@ -218,7 +223,7 @@ impl Method {
         match self {
             Self::Ga(_) | Self::BetterGa => true,
             Self::EdgePopup(EdgePopup { keep, .. }) => keep != Keep::Half,
-            Self::Backpropagation => false,
+            Self::Backpropagation | Self::Search(_) => false,
         }
     }
 }

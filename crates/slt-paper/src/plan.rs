@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use slt_baselines::{EdgePopupConfig, MlpClassifier};
 use slt_core::Seed;
 use slt_datasets::paper::PaperName;
-use slt_ga::GaConfig;
+use slt_ga::{GaConfig, Memetic};
 use slt_mlp::{MetricName, PruningOrder};
+use slt_search::Budget;
 
 use crate::Error;
 use crate::arm::Quantity;
@@ -115,6 +116,23 @@ impl Plan {
         };
         let own = config.termination.max_generations;
         config.termination.max_generations = [own, cap].into_iter().flatten().min();
+    }
+
+    /// Makes the local searches of a memetic search as short as the scale asks: at scale quick, they have a tenth of their
+    /// flips. What other searches may ask in comparison follows from them.
+    pub(crate) fn shorten_memetic(&self, memetic: &mut Memetic) {
+        if self.scale == Scale::Quick {
+            for flips in [&mut memetic.founder_flips, &mut memetic.child_flips, &mut memetic.refine_flips] {
+                *flips = flips.div_ceil(10);
+            }
+        }
+    }
+
+    /// Limits a search for a mask as the scale asks: at scale smoke it ends with the step that judges its 2,000th mask.
+    pub(crate) fn limit(&self, budget: &mut Budget) {
+        if self.scale == Scale::Smoke {
+            budget.evaluations = Some(2_000);
+        }
     }
 
     /// Caps the epochs of edge-popup as the scale asks.

@@ -429,3 +429,15 @@ fn a_bad_parameter_is_named_with_its_value_and_its_range() {
     let message = "children is 0, it must be in 1 to 1,000,000";
     check(HeavyTailed { children: 0, ..HeavyTailed::default() }, message);
 }
+
+/// Without temperature, one sweep takes every bit of the number of ones, in one step or in several.
+#[test]
+fn a_cooling_proposes_every_bit_once_a_sweep() {
+    for n in [60, 9_001] {
+        let mut annealing = cooling(|cooling| cooling.flips = n as u64);
+        annealing.temperature = Temperature::Fixed { start: 0.0 };
+        let outcome = run(Problem::new(&OneMax(n)), annealing, Budget::NONE, SEED, &mut ()).unwrap();
+        assert_eq!(outcome.best.mask, BitMask::ones(n));
+        assert_eq!(outcome.work.what_ifs, n as u64);
+    }
+}

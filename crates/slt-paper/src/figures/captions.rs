@@ -1,6 +1,6 @@
-//! What the paper's figures and tables show, in our words.
+//! What the figures and tables show, in our words: those of the paper there, those beyond it here.
 
-/// What the paper shows there; empty for what is no figure of it.
+/// What the paper shows there; of a figure beyond it, what it is to show. Empty for what is no figure.
 pub(super) fn caption(id: &str) -> &'static str {
     match id {
         "fig1" => {
@@ -50,6 +50,18 @@ pub(super) fn caption(id: &str) -> &'static str {
         "fig11" => {
             "Digits: mean sparsity of the tickets before and after post-evolutionary pruning. Evolution leaves about half of the \
              weights; pruning removes nearly all that are left for two classes, fewer for more classes."
+        }
+        "beyond-accuracy" => {
+            "A memetic search (local searches with single flips, crossed neuron by neuron) beside the paper's genetic algorithm, \
+             edge-popup and backpropagation on all data of the paper: mean test accuracies with 95 % intervals."
+        }
+        "beyond-work" => {
+            "Test accuracy of the best mask so far, by training data, over the multiply-adds with active weights: searches that may \
+             all take the same, with edge-popup and backpropagation as points; below, the memetic search without its parts."
+        }
+        "front" => {
+            "Test accuracy against sparsity: the memetic search with rising prices of active weights, the fronts of NSGA-II, \
+             the paper's genetic algorithm after pruning on training data, and edge-popup at 50 %."
         }
         _ => "",
     }

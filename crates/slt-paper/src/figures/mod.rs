@@ -1,5 +1,6 @@
-//! The figures of the paper, one module each: which runs, how summarised, how drawn.
+//! The figures, one module each: which runs, how summarised, how drawn. Those of the paper, and those [beyond](Figure::in_paper) it.
 
+mod beyond;
 mod captions;
 mod common;
 mod dead;
@@ -29,7 +30,7 @@ use slt_run::{Records, RunSpec};
 /// Resolution of the PNG files.
 const DPI: f64 = 300.0;
 
-/// A figure of the paper.
+/// A figure of the paper, or one beyond it.
 pub trait Figure: Sync {
     /// The name of its files and on the command line.
     fn id(&self) -> &'static str;
@@ -37,7 +38,12 @@ pub trait Figure: Sync {
     /// What it shows, in a few words.
     fn title(&self) -> &'static str;
 
-    /// What the paper shows there, in our words.
+    /// Whether it is one of the paper's.
+    fn in_paper(&self) -> bool {
+        true
+    }
+
+    /// What the paper shows there, in our words; of a figure beyond it, what it shows.
     fn caption(&self) -> &'static str {
         captions::caption(self.id())
     }
@@ -87,7 +93,7 @@ impl Rendered {
     }
 }
 
-/// All figures, in the order of the paper.
+/// All figures, in the order of the paper, and then those beyond it.
 pub fn all() -> &'static [&'static dyn Figure] {
     &[
         &fig1::Fig1,
@@ -104,6 +110,9 @@ pub fn all() -> &'static [&'static dyn Figure] {
         &fig9::Fig9,
         &fig10::Fig10,
         &fig11::Fig11,
+        &beyond::accuracy::BeyondAccuracy,
+        &beyond::work::BeyondWork,
+        &beyond::front::Front,
     ]
 }
 

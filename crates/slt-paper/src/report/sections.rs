@@ -58,7 +58,8 @@ pub(super) fn figure(
 ) {
     let id = figure.id();
     *html += &format!("<section id=\"{id}\">\n<h2>{id}: {}</h2>\n", escape(figure.title()));
-    *html += &format!("<p><b>In the paper:</b> {}</p>\n<figure>\n", escape(figure.caption()));
+    let source = if figure.in_paper() { "In the paper" } else { "Beyond the paper" };
+    *html += &format!("<p><b>{source}:</b> {}</p>\n<figure>\n", escape(figure.caption()));
     *html += &image(svg.as_bytes(), figure.title());
     if let Some(drawn) = report.figures.get(id) {
         *html += &format!("<figcaption><b>Here:</b> {}.</figcaption>\n", escape(&drawn.summary));

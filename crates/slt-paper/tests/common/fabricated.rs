@@ -6,10 +6,11 @@ use slt_ga::{GenerationStats, Newcomers, StopReason};
 use slt_paper::Plan;
 use slt_paper::figures::Figure;
 use slt_run::{
-    Chosen, EdgePopupRecord, EdgePopupSpec, HistoryKept, LandscapeRecord, LandscapeSpec, Part, Popup,
-    PruningRecord, PruningSpec, Records, RunRecord, RunSpec, SearchRecord, SearchSpec, SpectrumRecord,
-    SpectrumSpec, TrainingRecord, TrainingSpec,
+    Chosen, EdgePopupRecord, EdgePopupSpec, FrontPoint, HistoryKept, LandscapeRecord, LandscapeSpec,
+    MaskSearchRecord, MaskSearchSpec, Part, Passed, Popup, PruningRecord, PruningSpec, Records, RunRecord,
+    RunSpec, SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec, TrainingRecord, TrainingSpec,
 };
+use slt_search::Work;
 
 /// What a run is to find, as far as figures about accuracies ask for it.
 #[derive(Debug, Clone)]
@@ -46,6 +47,7 @@ fn record(spec: &RunSpec, found: &Found) -> RunRecord {
         RunSpec::EdgePopup(spec) => edge_popup(spec, found).into(),
         RunSpec::Training(spec) => training(spec, found).into(),
         RunSpec::Pruning(spec) => pruning(spec, found).into(),
+        RunSpec::MaskSearch(spec) => mask_search(spec, found).into(),
         RunSpec::Landscape(spec) => landscape(spec).into(),
         RunSpec::Spectrum(spec) => spectrum(spec, found).into(),
         other => panic!("no record of {} can be made up", other.label()),
@@ -104,6 +106,45 @@ fn history(accuracy: f64) -> Vec<GenerationStats> {
         }
     };
     (0..=100).map(generation).collect()
+}
+
+/// Half way to the accuracy at a million multiply-adds, there at four million; every other connection is active.
+fn mask_search(spec: &MaskSearchSpec, found: &Found) -> MaskSearchRecord {
+    let [accuracy, _] = found.accuracies;
+    let mask: BitMask = (0..spec.network.architecture.n_weights()).map(|bit| bit % 2 == 0).collect();
+    let sparsity = mask.sparsity();
+    let passed = |multiply_adds: u64, accuracy: f64| Passed {
+        judged: multiply_adds / 1_000,
+        multiply_adds,
+        train_accuracy: accuracy,
+        test_accuracy: accuracy,
+        sparsity,
+    };
+    MaskSearchRecord {
+        best: Chosen {
+            mask,
+            train_accuracy: accuracy,
+            test_accuracy: accuracy,
+            train_loss: 0.5,
+            test_loss: 0.5,
+            sparsity,
+        },
+        performance: accuracy,
+        steps: 10,
+        work: Work { multiply_adds: 4_000_000, ..Work::default() },
+        stop_reason: StopReason::Finished,
+        milestones: vec![passed(1_000_000, accuracy / 2.0), passed(2_000_000, 0.75 * accuracy)],
+        front: [0.4, 0.6, 0.9]
+            .map(|sparsity| FrontPoint {
+                mask: BitMask::zeros(1),
+                performance: accuracy - 0.1 * sparsity,
+                train_accuracy: accuracy - 0.1 * sparsity,
+                test_accuracy: accuracy - 0.1 * sparsity,
+                sparsity,
+            })
+            .to_vec(),
+        spec: spec.clone(),
+    }
 }
 
 /// The best epoch, the second, is one point ahead of the last.

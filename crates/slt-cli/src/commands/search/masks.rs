@@ -7,7 +7,9 @@ use std::time::Instant;
 
 use slt_core::Seed;
 use slt_mlp::{Network, Recipe};
-use slt_run::{FrontPoint, Going, Loaded, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, Watch};
+use slt_run::{
+    FrontPoint, Going, Loaded, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Watch,
+};
 use slt_search::StopReason;
 
 use super::Arguments;
@@ -131,7 +133,7 @@ impl Arguments {
         let spec = |method: SearchMethod| MaskSearchSpec {
             data: loaded.source.clone(),
             network: network.clone(),
-            goal: if method.price() > 0.0 { goal.priced() } else { goal },
+            goal: if method.price().is_some_and(|price| price.amount > 0.0) { goal.priced() } else { goal },
             method,
             budget: self.masks.budget(),
             search_seed: Seed(self.search_seed.unwrap_or(self.seed)),

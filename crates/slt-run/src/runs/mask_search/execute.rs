@@ -23,11 +23,15 @@ impl Kind for MaskSearchSpec {
     }
 
     /// A whole mask has half of the weights. A flip takes about what one weight takes of an evaluation, and a few weights
-    /// behind it.
+    /// behind it. More than the budget allows is not asked.
     fn passes(&self) -> f64 {
         let asked = self.budget.evaluations.map(|asked| asked as f64);
         let of_masks = |masks: f64| 0.5 * asked.map_or(masks, |asked| asked.min(masks));
-        match &self.method {
+        let weights = self.network.architecture.n_weights() as f64;
+        let samples = self.data.shape().map_or(1, |shape| shape.samples.max(1)) as f64;
+        let allowed =
+            self.budget.multiply_adds.map_or(f64::INFINITY, |most| most as f64 / (weights * samples));
+        let passes = match &self.method {
             SearchMethod::Nsga2(nsga2) => {
                 of_masks(nsga2.population as f64 * (nsga2.generations as f64 + 1.0))
             }
@@ -35,8 +39,9 @@ impl Kind for MaskSearchSpec {
             SearchMethod::Genetic(config) => {
                 genetic_passes(config, self.goal.metric).min(of_masks(f64::INFINITY))
             }
-            _ => 5.0 * asked.unwrap_or(500_000.0) / self.network.architecture.n_weights() as f64,
-        }
+            _ => 5.0 * asked.unwrap_or(500_000.0) / weights,
+        };
+        passes.min(allowed)
     }
 
     fn execute(&self, context: &mut dyn Context) -> Result<RunRecord, Error> {

@@ -71,7 +71,7 @@ impl PreparedMaskSearch {
     pub fn on(spec: &MaskSearchSpec, data: &Split, kernel: Kernel) -> Result<Self, Error> {
         let network = Network::from_recipe(spec.network.clone())?;
         let evaluator = |data: &Dataset, metric| Evaluator::new(&network, data, metric)?.with_kernel(kernel);
-        let Goal { metric, judge, refinement, samples, hold_out } = spec.goal;
+        let Goal { metric, judge, samples, hold_out, .. } = spec.goal;
         let is_bounded = matches!(&spec.method, SearchMethod::Genetic(config) if config.bound.is_some());
         if is_bounded && metric.range() != (0.0..=1.0) {
             return Err(Error::BoundNeedsShare { metric });
@@ -83,10 +83,10 @@ impl PreparedMaskSearch {
         // A judge that would say the same as the objective is none.
         let is_other = judge.is_some_and(|judge| judge != metric) || sample.is_some() || hold_out.is_some();
         let judge = is_other.then(|| evaluator(judged, judge.unwrap_or(metric))).transpose()?;
-        // Nor is a refinement.
-        let refinement = refinement.filter(|&refined| refined != metric || sample.is_some());
+        let moves = sample.as_ref().unwrap_or(seen);
+        let refinement = spec.goal.refined(moves.n_samples(), seen.n_samples());
         Ok(Self {
-            objective: evaluator(sample.as_ref().unwrap_or(seen), metric)?,
+            objective: evaluator(moves, metric)?,
             judge,
             refinement: refinement.map(|metric| evaluator(seen, metric)).transpose()?,
             train: evaluator(&data.train, MetricName::Accuracy)?,

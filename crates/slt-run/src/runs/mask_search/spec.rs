@@ -89,6 +89,12 @@ impl Goal {
         Self { refinement: Some(self.metric), ..self }
     }
 
+    /// What is refined, if moves are judged on `seen` of `all` samples that may be learnt from: nothing, where that would be the
+    /// same as moves have followed before.
+    pub fn refined(&self, seen: usize, all: usize) -> Option<MetricName> {
+        self.refinement.filter(|&refined| refined != self.metric || seen < all)
+    }
+
     /// The memetic algorithm that goes with it, for masks of `n_weights` bits: [`Memetic::for_bits`], that ends where a
     /// cross-entropy is [`ENOUGH`].
     pub fn memetic(&self, n_weights: usize) -> Memetic {
