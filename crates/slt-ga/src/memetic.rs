@@ -273,15 +273,17 @@ impl Algorithm for Memetic {
         if let Some(highest) = highest.filter(|_| arena.problem().judge().is_none()) {
             self.judge(&mut next, &highest, guide, arena)?;
         }
-        let enough = self.enough.is_some_and(|enough| worth >= enough) && self.price.amount == 0.0;
-        if cooling.is_over(&next.cooled) {
+        let enough = guide == Guide::Objective
+            && self.price.amount == 0.0
+            && self.enough.is_some_and(|enough| worth >= enough);
+        if cooling.is_over(&next.cooled) && !enough {
             self.advance(&mut next, guide, arena)?;
         } else if arena.problem().judge().is_some() || enough {
             // So that a search that is ended early has something to show.
             let mask = next.cooled.mask.clone();
             self.judge(&mut next, &mask, guide, arena)?;
         }
-        if enough && guide == Guide::Objective {
+        if enough {
             next.stage = Stage::Over;
         }
         *state = next;

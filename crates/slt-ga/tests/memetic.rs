@@ -114,7 +114,8 @@ fn it_ends_where_that_is_enough() {
         run(Problem::new(&traps), memetic, Budget::NONE, Seed(1), &mut ()).unwrap()
     };
     let ended = enough(30.0, 0.0);
-    assert!(ended.best.performance >= 30.0 && ended.steps < whole.steps);
+    assert!(ended.best.performance >= 30.0, "{}", ended.best.performance);
+    assert!(ended.steps < whole.steps, "{} of {}", ended.steps, whole.steps);
     assert_eq!(ended.stop_reason, StopReason::Finished);
     // What is never reached changes nothing, and with a price there is always something to gain.
     assert_eq!(enough(41.0, 0.0).best, whole.best);
