@@ -54,10 +54,6 @@ fn tamper(folder: &Folder, file: &str, change: impl FnOnce(&mut Value), named: &
     folder.write(&path, before);
 }
 
-/// Figures whose runs are shared out: searches and trainings, and what follows from the results of others (the keep rate of
-/// edge-popup, prunings).
-const SHARED_OUT: &str = "fig3 fig6 fig9 front";
-
 /// One test, because the runs take seconds.
 #[test]
 fn the_paper_from_runs_to_report() {
@@ -126,14 +122,14 @@ fn the_paper_from_runs_to_report() {
 #[test]
 fn shards_together_are_the_whole() {
     let folder = Folder::new();
-    folder.succeed(&format!("reproduce {SHARED_OUT} {SCALE} --out whole"));
+    folder.succeed(&format!("reproduce {SCALE} --out whole"));
     folder.make_folder("merged");
     for folder_name in ["runs", "times"] {
         folder.make_folder(&format!("merged/{folder_name}"));
     }
     for shard in 1..=3 {
         let out = format!("shard{shard}");
-        folder.succeed(&format!("reproduce {SHARED_OUT} {SCALE} --shard {shard}/3 --out {out}"));
+        folder.succeed(&format!("reproduce {SCALE} --shard {shard}/3 --out {out}"));
         for part in ["runs", "times"] {
             for entry in fs::read_dir(folder.path(&out).join(part)).unwrap() {
                 let path = entry.unwrap().path();
@@ -149,7 +145,7 @@ fn shards_together_are_the_whole() {
         runs.map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
     };
     assert_eq!(runs(&results(&folder, "merged")), runs(&whole));
-    folder.succeed(&format!("reproduce {SHARED_OUT} {SCALE} --out merged"));
+    folder.succeed(&format!("reproduce {SCALE} --out merged"));
     assert_eq!(results(&folder, "merged"), whole);
 }
 
