@@ -8,9 +8,10 @@ use slt_ga::{Bound, GenerationStats, Newcomers, Origin, StopReason};
 use slt_paper::claims::{Claim, Decision};
 use slt_paper::{Plan, Protocol, Scale};
 use slt_run::{
-    AssessmentRecord, Chosen, EdgePopupRecord, LandscapeRecord, Popup, PruningRecord, Records, RunRecord,
-    RunSpec, SearchRecord, SearchSpec, SpectrumRecord, TrainingRecord,
+    AssessmentRecord, Chosen, EdgePopupRecord, LandscapeRecord, MaskSearchRecord, Popup, PruningRecord,
+    Records, RunRecord, RunSpec, SearchRecord, SearchSpec, SpectrumRecord, TrainingRecord,
 };
+use slt_search::Work;
 
 /// What came out of a run, as far as claims look at it.
 #[derive(Debug, Clone)]
@@ -166,6 +167,24 @@ pub(crate) fn record(spec: RunSpec, made: &Made) -> RunRecord {
             converged: true,
             steps: 1,
             loss: 1.0,
+        }
+        .into(),
+        RunSpec::MaskSearch(spec) => MaskSearchRecord {
+            best: Chosen {
+                mask: BitMask::zeros(spec.network.architecture.n_weights()),
+                train_accuracy: trained,
+                test_accuracy: made.accuracy,
+                train_loss: 1.0,
+                test_loss: 1.0,
+                sparsity: made.sparsity,
+            },
+            performance: trained,
+            steps: 1,
+            work: Work::default(),
+            stop_reason: slt_search::StopReason::Finished,
+            milestones: Vec::new(),
+            front: Vec::new(),
+            spec,
         }
         .into(),
         other => panic!("what is {other:?}?"),
