@@ -213,8 +213,8 @@ fn flips(memetic: &Memetic, n_bits: usize) -> [u64; 2] {
 /// W = 2 · (F·S + R·N) · c,
 ///
 /// for F flips of the memetic search on the S samples that its moves are judged on and R flips of its refinement on all N
-/// training samples; c is what a flip takes of a sample (see [`weights_of_a_flip`]), and the 2 is for flips that are taken. A memetic
-/// search takes 0.5 to 1.1 times that. It is known before anything is run.
+/// training samples; c is what a flip takes of a sample (see [`weights_of_a_flip`]), and the 2 is for flips that are taken. It is
+/// known before anything is run, whatever a memetic search really takes.
 pub(crate) fn work(memetic: &Memetic, goal: &Goal, samples: usize, architecture: &Architecture) -> u64 {
     let [searched, refined] = flips(memetic, architecture.n_weights());
     let seen = goal.samples.map_or(samples, |most| most.min(samples));
