@@ -40,6 +40,7 @@ mod objective;
 pub mod random;
 pub mod seal;
 mod short;
+mod units;
 
 pub use error::Error;
 pub use mask::BitMask;
@@ -47,3 +48,4 @@ pub use neighbourhood::{Neighbourhood, WhatIf};
 pub use objective::{Objective, Score};
 pub use random::{Purpose, Seed, StreamRng};
 pub use short::Short;
+pub use units::Units;

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::{BitMask, Neighbourhood};
+use crate::{BitMask, Neighbourhood, Units};
 
 /// What an evaluation says of a mask.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,6 +73,11 @@ pub trait Objective: Sync {
     /// # Panics
     /// If the mask does not have [`n_bits`](Self::n_bits) bits.
     fn neighbourhood(&self, _start: &BitMask) -> Option<Box<dyn Neighbourhood + '_>> {
+        None
+    }
+
+    /// The masks of this objective, unit by unit, on parts of its samples. `None` if it has nothing of the kind.
+    fn units(&self) -> Option<Box<dyn Units + '_>> {
         None
     }
 

@@ -2,10 +2,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use ndarray::Array2;
-use slt_core::{BitMask, Neighbourhood, Objective, Score};
+use slt_core::{BitMask, Neighbourhood, Objective, Score, Units};
 use slt_datasets::Dataset;
 
-use crate::engine::Engine;
+use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
 use crate::{Error, Flips, Kernel, MetricName, Network, plain};
 
@@ -279,6 +279,12 @@ impl Objective for Evaluator {
         };
         let flips = Flips::new(self.network(), self.data(), metric, self.kernel(), start);
         Some(Box::new(flips.expect("the evaluator's data and kernel were checked, and the mask fits")))
+    }
+
+    /// `None` unless the metric is a mean of losses of the samples.
+    fn units(&self) -> Option<Box<dyn Units + '_>> {
+        let units = engine::Units::new(self.network(), self.data(), &self.metric, self.kernel())?;
+        Some(Box::new(units))
     }
 }
 

@@ -1,6 +1,6 @@
 use std::ops::ControlFlow;
 
-use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, StreamRng, WhatIf};
+use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, StreamRng, Units, WhatIf};
 
 use crate::evaluated::Evaluated;
 use crate::{Candidate, Error, Guide, Problem, Work};
@@ -34,12 +34,13 @@ pub(crate) struct Means<'a> {
     pub(crate) work: Work,
     /// One for each guide.
     neighbourhoods: [Option<Box<dyn Neighbourhood + 'a>>; 2],
+    units: Option<Box<dyn Units + 'a>>,
     answers: Vec<Score>,
 }
 
 impl Means<'_> {
     pub(crate) fn new(work: Work) -> Self {
-        Self { work, neighbourhoods: [None, None], answers: Vec::new() }
+        Self { work, neighbourhoods: [None, None], units: None, answers: Vec::new() }
     }
 }
 
@@ -130,7 +131,7 @@ impl<'s, 'a> Arena<'s, 'a> {
     /// [`Error::NotFinite`] if the performance of the mask is not.
     pub fn hold<'n>(&'n mut self, guide: Guide, mask: &BitMask) -> Result<Moves<'n, 'a>, Error> {
         let objective = self.problem.followed(guide);
-        let Means { work, neighbourhoods, answers } = &mut *self.means;
+        let Means { work, neighbourhoods, answers, .. } = &mut *self.means;
         let neighbourhood = &mut neighbourhoods[guide as usize];
         work.evaluations += 1;
         work.evaluated_ones += mask.count_ones() as u64;
@@ -146,6 +147,77 @@ impl<'s, 'a> Arena<'s, 'a> {
             return Err(Error::NotFinite { performance });
         }
         Ok(Moves { neighbourhood: &mut **neighbourhood, work, answers })
+    }
+
+    /// Holds a mask on the first samples of the objective that moves follow, to search it unit by unit. To hold what is held
+    /// already costs nothing, and no holding is counted as work.
+    ///
+    /// # Errors
+    /// [`Error::NoUnits`] if the objective has no units; [`Error::NotFinite`] if the performance is not.
+    pub fn units<'n>(&'n mut self, mask: &BitMask, samples: usize) -> Result<UnitMoves<'n, 'a>, Error> {
+        let Means { work, units, answers, .. } = &mut *self.means;
+        if units.is_none() {
+            *units = self.problem.objective().units();
+        }
+        let units = units.as_mut().ok_or(Error::NoUnits)?;
+        units.hold(mask, samples);
+        let performance = units.performance();
+        if !performance.is_finite() {
+            return Err(Error::NotFinite { performance });
+        }
+        Ok(UnitMoves { units: &mut **units, work, answers })
+    }
+}
+
+/// A mask that is searched unit by unit: see [`Units`].
+pub struct UnitMoves<'n, 'a> {
+    units: &'n mut (dyn Units + 'a),
+    work: &'n mut Work,
+    answers: &'n mut Vec<Score>,
+}
+
+impl<'a> UnitMoves<'_, 'a> {
+    /// The mask that is held.
+    pub fn mask(&self) -> &BitMask {
+        self.units.mask()
+    }
+
+    /// Its performance on the samples that it is held on; larger is better. An estimate while a unit is open.
+    pub fn performance(&self) -> f64 {
+        self.units.performance()
+    }
+
+    /// Number of units.
+    pub fn n_units(&self) -> usize {
+        self.units.n_units()
+    }
+
+    /// Samples that there are.
+    pub fn n_samples(&self) -> usize {
+        self.units.n_samples()
+    }
+
+    /// The bits of a unit.
+    pub fn bits(&self, unit: usize) -> Vec<usize> {
+        self.units.bits(unit)
+    }
+
+    /// Opens a unit, to ask about flips of its bits.
+    pub fn open(&mut self, unit: usize) -> Moves<'_, 'a> {
+        self.work.multiply_adds += self.units.unit_multiply_adds(unit);
+        self.units.open(unit);
+        Moves { neighbourhood: &mut *self.units, work: self.work, answers: self.answers }
+    }
+
+    /// Closes the unit that is open, and answers the performance.
+    pub fn close(&mut self) -> f64 {
+        self.units.close();
+        self.units.performance()
+    }
+
+    /// Takes back all flips since the last unit was opened.
+    pub fn discard(&mut self) {
+        self.units.discard();
     }
 }
 

@@ -18,6 +18,11 @@ pub enum Error {
         /// The rules that there are.
         rules: &'static str,
     },
+    /// The objective cannot be searched unit by unit.
+    #[error(
+        "the objective cannot be searched unit by unit: that takes a network, and a metric that is a mean of losses"
+    )]
+    NoUnits,
     /// The objective is over masks without bits.
     #[error("the objective is over masks of 0 bits, there is nothing to search")]
     NoBits,

@@ -11,6 +11,10 @@
 //! checked against their length.
 #![allow(unsafe_code, reason = "vector instructions")]
 
+#[cfg(target_arch = "x86_64")]
+use super::octet::Wide;
+use super::octet::{Octet, Plain};
+
 /// Samples in a block.
 pub(crate) const BLOCK: usize = 64;
 
@@ -66,12 +70,15 @@ pub(super) trait InstructionSet {
     type Half: Vector;
     /// One register: the losses, which need many values at once.
     type One: Vector;
+    /// Eight lanes, for reads from tables.
+    type Eight: Octet;
 }
 
 impl InstructionSet for Portable<8> {
     type Wide = Portable<8>;
     type Half = Portable<8>;
     type One = Portable<8>;
+    type Eight = Plain;
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -79,6 +86,7 @@ impl InstructionSet for Avx2<1> {
     type Wide = Avx2<8>;
     type Half = Avx2<4>;
     type One = Avx2<1>;
+    type Eight = Wide;
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -86,6 +94,7 @@ impl InstructionSet for Avx512<1> {
     type Wide = Avx512<4>;
     type Half = Avx512<4>;
     type One = Avx512<1>;
+    type Eight = Wide;
 }
 
 /// The bits of `sqrt(1/2)`.

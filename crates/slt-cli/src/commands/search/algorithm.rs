@@ -22,16 +22,27 @@ pub(super) enum MaskAlgorithm {
     Memetic,
     Nsga2,
     Umda,
+    UnitDescent,
 }
 
 impl SearchAlgorithm {
     pub(super) const GA: Self = Self::Genetic(Algorithm::Ga);
     pub(super) const MEMETIC: Self = Self::Mask(MaskAlgorithm::Memetic);
 
-    pub(super) const NAMES: &'static [&'static str] =
-        &["memetic", "anneal", "descent", "late-acceptance", "heavy-tailed", "nsga2", "umda", "ga", "ga-ab"];
+    pub(super) const NAMES: &'static [&'static str] = &[
+        "memetic",
+        "anneal",
+        "descent",
+        "late-acceptance",
+        "heavy-tailed",
+        "nsga2",
+        "umda",
+        "unit-descent",
+        "ga",
+        "ga-ab",
+    ];
 
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::MEMETIC,
         Self::Mask(MaskAlgorithm::Anneal),
         Self::Mask(MaskAlgorithm::Descent),
@@ -39,6 +50,7 @@ impl SearchAlgorithm {
         Self::Mask(MaskAlgorithm::HeavyTailed),
         Self::Mask(MaskAlgorithm::Nsga2),
         Self::Mask(MaskAlgorithm::Umda),
+        Self::Mask(MaskAlgorithm::UnitDescent),
         Self::GA,
         Self::Genetic(Algorithm::GaAb),
     ];

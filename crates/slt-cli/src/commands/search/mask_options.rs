@@ -7,7 +7,9 @@ use slt_core::Seed;
 use slt_ga::{Memetic, Nsga2, Umda};
 use slt_mlp::MetricName;
 use slt_run::{FrontPoint, Goal, HoldOut, SearchMethod};
-use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit};
+use slt_search::{
+    Annealing, Batch, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit, UnitDescent,
+};
 
 use super::algorithm::MaskAlgorithm;
 use super::front::FrontFiles;
@@ -21,8 +23,13 @@ use crate::values::{duration, rate, real, whole};
 const HOLD_OUT_SEED: Seed = Seed(1);
 
 /// The algorithms that have a price.
-const PRICED: [MaskAlgorithm; 4] =
-    [MaskAlgorithm::Descent, MaskAlgorithm::Anneal, MaskAlgorithm::LateAcceptance, MaskAlgorithm::Memetic];
+const PRICED: [MaskAlgorithm; 5] = [
+    MaskAlgorithm::Descent,
+    MaskAlgorithm::Anneal,
+    MaskAlgorithm::LateAcceptance,
+    MaskAlgorithm::Memetic,
+    MaskAlgorithm::UnitDescent,
+];
 
 /// Prices for a front where none are named.
 const FRONT_PRICES: [f64; 8] = [0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
@@ -71,6 +78,13 @@ pub(super) struct MaskArguments {
     /// Sweeps over all weights (descent) [default: 30]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     sweeps: Option<u64>,
+    /// Samples that units are searched on, and sweeps over all units on them: auto, or such as 10000:2,all:3 (unit-descent)
+    /// [default: auto]
+    #[arg(long, value_name = "N:SWEEPS,...", value_parser = batches)]
+    batch: Option<Batches>,
+    /// How often the weights into a unit are gone through at a time (unit-descent) [default: 1]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
+    passes: Option<u64>,
     /// Children in all (memetic) [default: 16]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
     children: Option<u64>,
@@ -83,6 +97,22 @@ enum PriceOf {
     Weights,
     /// Bits of the mask, coded as well as its number of active weights allows
     Bits,
+}
+
+/// Batches of samples, in order.
+#[derive(Clone)]
+struct Batches(Vec<Batch>);
+
+/// Reads batches.
+fn batches(text: &str) -> Result<Batches, String> {
+    let batch = |part: &str| {
+        let (samples, sweeps) = part.split_once(':').unwrap_or((part, "1"));
+        let samples = if samples == "all" { Some(0) } else { samples.parse().ok().filter(|&n| n > 0) };
+        let sweeps = sweeps.parse().ok().filter(|&n| n > 0);
+        let expected = || format!("{part:?} is no batch, expected such as 10000, 10000:2 or all:3");
+        samples.zip(sweeps).map(|(samples, sweeps)| Batch { samples, sweeps }).ok_or_else(expected)
+    };
+    text.split(',').map(batch).collect::<Result<_, _>>().map(Batches)
 }
 
 impl MaskArguments {
@@ -102,6 +132,8 @@ impl MaskArguments {
             (self.restarts.is_some(), "--restarts"),
             (self.sweeps.is_some(), "--sweeps"),
             (self.children.is_some(), "--children"),
+            (self.batch.is_some(), "--batch"),
+            (self.passes.is_some(), "--passes"),
         ];
         given.into_iter().find_map(|(given, flag)| given.then_some(flag))
     }
@@ -165,6 +197,15 @@ impl MaskArguments {
                     ..preset
                 })
             }
+            MaskAlgorithm::UnitDescent => {
+                let default = UnitDescent::default();
+                SearchMethod::UnitDescent(UnitDescent {
+                    batches: self.batch.clone().map_or(default.batches, |batches| batches.0),
+                    passes: self.passes.unwrap_or(default.passes),
+                    price,
+                    density: default.density,
+                })
+            }
             MaskAlgorithm::Nsga2 => {
                 let default = Nsga2::default();
                 SearchMethod::Nsga2(Nsga2 {
@@ -189,6 +230,7 @@ impl MaskArguments {
     /// What moves follow and results are judged by.
     pub(super) fn goal(
         &self,
+        algorithm: MaskAlgorithm,
         objective: Option<MetricName>,
         shape: DataShape,
         weights: usize,
@@ -199,6 +241,11 @@ impl MaskArguments {
             // Whoever names an objective wants that, and nothing else in the end.
             goal.refinement = Some(objective);
             goal.judge = None;
+        }
+        if algorithm == MaskAlgorithm::UnitDescent {
+            goal.metric = objective.unwrap_or(MetricName::CrossEntropy);
+            goal.judge = Some(MetricName::Accuracy);
+            (goal.samples, goal.refinement) = (None, None);
         }
         goal.judge = self.judge.or(goal.judge);
         goal.samples = self.samples.or(goal.samples);
@@ -264,9 +311,13 @@ impl MaskArguments {
         population: Option<usize>,
         generations: Option<u64>,
     ) -> Result<(), Failure> {
-        use MaskAlgorithm::{Anneal, Descent, HeavyTailed, LateAcceptance, Memetic, Nsga2, Umda};
-        const OF_PRICED: &str = "descent, anneal, late-acceptance or memetic";
-        let rules: [(bool, &str, &[MaskAlgorithm], &str); 10] = [
+        use MaskAlgorithm::{
+            Anneal, Descent, HeavyTailed, LateAcceptance, Memetic, Nsga2, Umda, UnitDescent,
+        };
+        const OF_PRICED: &str = "descent, anneal, late-acceptance, memetic or unit-descent";
+        let rules: [(bool, &str, &[MaskAlgorithm], &str); 12] = [
+            (self.batch.is_some(), "--batch", &[UnitDescent], "unit-descent"),
+            (self.passes.is_some(), "--passes", &[UnitDescent], "unit-descent"),
             (
                 population.is_some(),
                 "--population",

@@ -114,7 +114,7 @@ impl Arguments {
     fn mask_specs(&self, algorithm: MaskAlgorithm, loaded: &Loaded) -> Result<Vec<MaskSearchSpec>, Failure> {
         let architecture = self.network.architecture.for_data(&loaded.source)?;
         let weights = architecture.n_weights();
-        let goal = self.masks.goal(self.objective, loaded.source.shape()?, weights)?;
+        let goal = self.masks.goal(algorithm, self.objective, loaded.source.shape()?, weights)?;
         let methods =
             self.masks.methods(algorithm, weights, self.population, self.ga.max_generations, &goal)?;
         if methods.len() > 1 && self.checkpoint.file().is_some() {

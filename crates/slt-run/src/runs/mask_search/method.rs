@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use slt_ga::{GaConfig, Memetic, Nsga2, Umda};
-use slt_search::{Algorithm, Annealing, Descent, Error, HeavyTailed, LateAcceptance, Price};
+use slt_search::{Algorithm, Annealing, Descent, Error, HeavyTailed, LateAcceptance, Price, UnitDescent};
 
 /// An algorithm with its parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum SearchMethod {
     Nsga2(Nsga2),
     /// See [`Umda`].
     Umda(Umda),
+    /// See [`UnitDescent`].
+    UnitDescent(UnitDescent),
     /// The paper's, to compare the others with at equal work: a [`SearchSpec`](crate::SearchSpec) records what is reported of it
     /// by itself. See [`GeneticAlgorithm`](slt_ga::GeneticAlgorithm).
     #[serde(rename = "ga")]
@@ -38,6 +40,7 @@ impl SearchMethod {
             SearchMethod::Memetic(algorithm) => algorithm.name(),
             SearchMethod::Nsga2(algorithm) => algorithm.name(),
             SearchMethod::Umda(algorithm) => algorithm.name(),
+            SearchMethod::UnitDescent(algorithm) => algorithm.name(),
             SearchMethod::Genetic(_) => "ga",
         }
     }
@@ -49,6 +52,7 @@ impl SearchMethod {
             SearchMethod::Annealing(annealing) => Some(&annealing.cooling.price),
             SearchMethod::LateAcceptance(late) => Some(&late.price),
             SearchMethod::Memetic(memetic) => Some(&memetic.price),
+            SearchMethod::UnitDescent(descent) => Some(&descent.price),
             _ => None,
         }
     }
@@ -66,6 +70,7 @@ impl SearchMethod {
             SearchMethod::Memetic(algorithm) => algorithm.validate(),
             SearchMethod::Nsga2(algorithm) => algorithm.validate(),
             SearchMethod::Umda(algorithm) => algorithm.validate(),
+            SearchMethod::UnitDescent(algorithm) => algorithm.validate(),
             SearchMethod::Genetic(config) => config.validate().map(drop),
         }
     }

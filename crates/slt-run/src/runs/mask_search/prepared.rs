@@ -124,6 +124,7 @@ impl PreparedMaskSearch {
                 self.run(algorithm.clone(), Nsga2State::front, checkpoint, watch)
             }
             SearchMethod::Umda(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
+            SearchMethod::UnitDescent(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
             SearchMethod::Genetic(config) => {
                 self.run(GeneticAlgorithm::new(config.validate()?), no_front, checkpoint, watch)
             }

@@ -1,0 +1,43 @@
+use crate::{BitMask, Neighbourhood};
+
+/// A mask that is searched unit by unit, on as many samples as one likes: what a search moves through whose masks are long and
+/// whose samples are many.
+///
+/// The bits fall into *units*: in a network, the weights into one neuron. A unit is [opened](Self::open), which costs something,
+/// and then questions about its bits, asked as of any [`Neighbourhood`], cost next to nothing, flips included. When it is
+/// [closed](Self::close), all else follows what was flipped. There is a mask after the first [`hold`](Self::hold).
+///
+/// # What answers depend on
+/// While a unit is open, answers, and [`performance`](Neighbourhood::performance), are *estimates*: they depend on the mask when
+/// it was opened, on the bits that were committed since, in their order, and on the question. When no unit is open, the performance
+/// depends on mask and samples alone, whatever happened before; it differs from the objective's on those samples by rounding.
+///
+/// Questions about bits that are not the open unit's, or while none is open, are the mistake of the calling algorithm, and panic.
+pub trait Units: Neighbourhood {
+    /// Number of units. Every bit is one of exactly one unit.
+    fn n_units(&self) -> usize;
+
+    /// The bits of a unit.
+    fn bits(&self, unit: usize) -> Vec<usize>;
+
+    /// Samples that there are. They are taken in an order of their own, in which the first ones are a random sample of all.
+    fn n_samples(&self) -> usize;
+
+    /// Samples that the mask is held on.
+    fn samples(&self) -> usize;
+
+    /// Holds a mask on the first samples, at most as many as there are. A unit that is open is closed first.
+    fn hold(&mut self, mask: &BitMask, samples: usize);
+
+    /// Opens a unit; one that is open is closed first.
+    fn open(&mut self, unit: usize);
+
+    /// Closes the unit that is open.
+    fn close(&mut self);
+
+    /// Takes back all flips since the last unit was opened, whether or not it was closed since. Then none is open.
+    fn discard(&mut self);
+
+    /// The multiply-adds that opening and closing a unit takes.
+    fn unit_multiply_adds(&self, unit: usize) -> u64;
+}

@@ -1,0 +1,147 @@
+//! Masks searched unit by unit: what is held is a function of the mask, estimates are close, flips can be taken back.
+
+use ndarray::Array2;
+use proptest::prelude::*;
+use slt_core::random::{index_below, unit_f64};
+use slt_core::{BitMask, Objective, Purpose, Seed, StreamRng, Units, WhatIf};
+use slt_datasets::Dataset;
+use slt_mlp::metric::Margin;
+use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, MetricName, Network};
+
+/// Random samples, many of whose features are 0.
+fn data(n: usize, features: usize, classes: usize, rng: &mut StreamRng) -> Dataset {
+    let x = Array2::from_shape_fn((n, features), |_| {
+        if unit_f64(rng) < 0.4 { 0.0 } else { (2.0 * unit_f64(rng) - 0.5) as f32 }
+    });
+    let labels = (0..n).map(|i| if i < classes { i as u32 } else { index_below(rng, classes) as u32 });
+    Dataset::new("random", x, labels.collect(), classes).unwrap()
+}
+
+fn problem(sizes: &[usize], n: usize, seed: u64) -> (Network, Dataset, StreamRng) {
+    let mut rng = Seed(seed).stream(Purpose::new("test"), 0, 0);
+    let data = data(n, sizes[0], sizes[sizes.len() - 1], &mut rng);
+    let network =
+        Network::random(&Architecture::new(sizes).unwrap(), Initializer::paper(), Seed(seed)).unwrap();
+    (network, data, rng)
+}
+
+/// Opens random units, flips random bits of theirs, and sometimes takes that back.
+fn wander(units: &mut dyn Units, steps: usize, rng: &mut StreamRng) {
+    for _ in 0..steps {
+        let unit = index_below(rng, units.n_units());
+        let bits = units.bits(unit);
+        units.open(unit);
+        for _ in 0..1 + index_below(rng, 4) {
+            let bit = bits[index_below(rng, bits.len())];
+            let expected = units.what_if(bit);
+            units.commit(bit);
+            assert_eq!(units.performance(), expected);
+        }
+        match index_below(rng, 4) {
+            0 => units.discard(),
+            1 => {
+                units.close();
+                units.discard();
+            }
+            _ => units.close(),
+        }
+    }
+}
+
+fn shapes() -> impl Strategy<Value = (Vec<usize>, usize, u64)> {
+    (2..6_usize, prop::collection::vec(1..9_usize, 0..4), 2..5_usize, 4..700_usize, any::<u64>()).prop_map(
+        |(inputs, hidden, outputs, n, seed)| ([vec![inputs], hidden, vec![outputs]].concat(), n, seed),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn what_is_held_is_a_function_of_the_mask((sizes, n, seed) in shapes()) {
+        let (network, data, mut rng) = problem(&sizes, n, seed);
+        let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
+        let start = BitMask::random(evaluator.n_bits(), &mut rng);
+        let samples = 1 + index_below(&mut rng, n);
+        let mut units = evaluator.units().unwrap();
+        units.hold(&start, samples);
+        wander(&mut *units, 12, &mut rng);
+        let mut fresh = evaluator.units().unwrap();
+        fresh.hold(units.mask(), samples);
+        prop_assert_eq!(units.performance(), fresh.performance());
+        // And on all samples it is what the evaluator says, but for rounding.
+        let mask = units.mask().clone();
+        units.hold(&mask, n);
+        let exact = evaluator.evaluate(&[&mask], None)[0].exact().unwrap();
+        prop_assert!((units.performance() - exact).abs() < 1e-5, "{} {exact}", units.performance());
+    }
+
+    #[test]
+    fn kernels_agree((sizes, n, seed) in shapes()) {
+        let (network, data, rng) = problem(&sizes, n, seed);
+        let answers = Kernel::available().into_iter().map(|kernel| {
+            let evaluator =
+                Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap().with_kernel(kernel).unwrap();
+            let mut rng = rng.clone();
+            let mut units = evaluator.units().unwrap();
+            units.hold(&BitMask::random(evaluator.n_bits(), &mut rng), n);
+            wander(&mut *units, 5, &mut rng);
+            let unit = index_below(&mut rng, units.n_units());
+            units.open(unit);
+            let questions: Vec<WhatIf> = units.bits(unit).into_iter().map(WhatIf::exact).collect();
+            let mut answers = Vec::new();
+            units.what_ifs(&questions, &mut answers);
+            answers
+        });
+        let answers: Vec<_> = answers.collect();
+        prop_assert!(answers.iter().all(|other| *other == answers[0]));
+    }
+}
+
+/// On a network of some size, the estimates say what closing the unit finds.
+#[test]
+fn estimates_are_close() {
+    let (network, data, mut rng) = problem(&[30, 40, 20, 4], 2_000, 5);
+    let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
+    let mut units = evaluator.units().unwrap();
+    units.hold(&BitMask::random(evaluator.n_bits(), &mut rng), 2_000);
+    let mut errors = Vec::new();
+    for unit in 0..units.n_units() {
+        let before = units.performance();
+        let bits = units.bits(unit);
+        let bit = bits[index_below(&mut rng, bits.len())];
+        units.open(unit);
+        let estimate = units.what_if(bit) - before;
+        units.commit(bit);
+        units.close();
+        let change = units.performance() - before;
+        errors.push((estimate - change).abs() / (change.abs() + 1e-3));
+        assert!(estimate.abs() < 1e-3 || estimate.signum() == change.signum(), "{estimate} {change}");
+    }
+    let mean = errors.iter().sum::<f64>() / errors.len() as f64;
+    assert!(mean < 0.02 && errors.iter().all(|&error| error < 0.15), "{errors:?}");
+}
+
+/// Losses of any kind have units; what is no mean of losses has none.
+#[test]
+fn losses_have_units() {
+    let (network, data, mut rng) = problem(&[4, 6, 3], 100, 2);
+    let evaluator = Evaluator::new(&network, &data, Margin::new(1.0).unwrap()).unwrap();
+    let mut units = evaluator.units().unwrap();
+    let mask = BitMask::random(evaluator.n_bits(), &mut rng);
+    units.hold(&mask, 100);
+    let exact = evaluator.evaluate(&[&mask], None)[0].exact().unwrap();
+    assert!((units.performance() - exact).abs() < 1e-5);
+    assert!(Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().units().is_none());
+}
+
+#[test]
+#[should_panic(expected = "is not one of the open unit")]
+fn bits_of_other_units_are_refused() {
+    let (network, data, _) = problem(&[4, 6, 3], 100, 2);
+    let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
+    let mut units = evaluator.units().unwrap();
+    units.hold(&BitMask::ones(evaluator.n_bits()), 100);
+    units.open(0);
+    units.what_if(1);
+}

@@ -1,0 +1,203 @@
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+use slt_core::{BitMask, Purpose};
+
+use crate::candidate::check_mask;
+use crate::descent::{random_mask, shuffled};
+use crate::walk::{Bar, Best, Proposal, walk};
+use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason, Tally};
+
+const ORDER: Purpose = Purpose::new("units");
+const BITS: Purpose = Purpose::new("bits");
+
+/// Samples, and how often all units are gone through on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// Samples; 0 for all that there are.
+    pub samples: usize,
+    /// Sweeps through all units.
+    pub sweeps: u64,
+}
+
+/// Descent (in the loss) unit by unit, on growing batches of samples: for long masks and many samples.
+///
+/// In a sweep the units of the objective are opened in random order (see [`Units`](slt_core::Units)), and the bits of each are
+/// gone through in random order, `passes` times; a bit is flipped if the mask is worth more after it. Units answer estimates: if
+/// a mask turns out to be worth less once the unit is closed, its flips are taken back. So what the mask is worth on a batch never
+/// falls at a given price.
+///
+/// | name | default | range | purpose |
+/// |---|---|---|---|
+/// | `batches` | 2 sweeps on all samples | at least one; sweeps at least 1 | see [`Batch`] |
+/// | `passes` | 1 | at least 1 | how often the bits of an open unit are gone through |
+/// | `price` | none | see [`Price`] | what active weights cost; it rises over the first `ramp` of samples times sweeps |
+/// | `density` | 0.5 | \[0, 1\] | share of ones in the random mask that it starts from |
+///
+/// The mask is judged after each sweep.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitDescent {
+    /// Samples and sweeps, in order.
+    pub batches: Vec<Batch>,
+    /// How often the bits of an open unit are gone through.
+    pub passes: u64,
+    /// What active weights cost.
+    pub price: Price,
+    /// Share of ones in the random mask that it starts from.
+    pub density: f64,
+}
+
+impl Default for UnitDescent {
+    fn default() -> Self {
+        let batches = vec![Batch { samples: 0, sweeps: 2 }];
+        Self { batches, passes: 1, price: Price::NONE, density: 0.5 }
+    }
+}
+
+impl UnitDescent {
+    /// Checks every field.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with the first field that is out of range.
+    pub fn validate(&self) -> Result<(), Error> {
+        Error::check_range("batches", self.batches.len() as f64, 1.0, f64::MAX, "at least one")?;
+        for batch in &self.batches {
+            Error::check_range("batches.sweeps", batch.sweeps as f64, 1.0, f64::MAX, "at least 1")?;
+        }
+        Error::check_range("passes", self.passes as f64, 1.0, f64::MAX, "at least 1")?;
+        self.price.check()?;
+        Error::check_range("density", self.density, 0.0, 1.0, "in [0, 1]")
+    }
+
+    /// Sweeps that are done.
+    fn sweeps_before(&self, place: &Place) -> u64 {
+        self.batches.iter().take(place.batch).map(|batch| batch.sweeps).sum::<u64>() + place.sweep
+    }
+
+    /// The part of the search that is over, by samples times sweeps.
+    fn share_done(&self, at: &Place) -> f64 {
+        // Samples that there are; of the largest batch, before that is known.
+        let all = if at.all > 0 { at.all } else { usize::MAX };
+        let work = |batch: &Batch, sweeps: f64| samples_of(batch, all) as f64 * sweeps;
+        let total: f64 = self.batches.iter().map(|batch| work(batch, batch.sweeps as f64)).sum();
+        let before: f64 =
+            self.batches.iter().take(at.batch).map(|batch| work(batch, batch.sweeps as f64)).sum();
+        let sweeps = at.sweep as f64 + at.done as f64 / at.units.max(1) as f64;
+        let here = self.batches.get(at.batch).map_or(0.0, |batch| work(batch, sweeps));
+        (before + here) / total
+    }
+}
+
+fn samples_of(batch: &Batch, all: usize) -> usize {
+    if batch.samples == 0 { all } else { batch.samples.min(all) }
+}
+
+/// How far it has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    batch: usize,
+    /// Sweeps over this batch that are done.
+    sweep: u64,
+    /// Units of this sweep that are done.
+    done: usize,
+    /// Units that there are, and samples; 0 before the first step.
+    units: usize,
+    all: usize,
+}
+
+/// Where a descent by units has come to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitDescentState {
+    mask: BitMask,
+    place: Place,
+    best: Best,
+}
+
+impl UnitDescentState {
+    /// The mask that it is at.
+    pub fn mask(&self) -> &BitMask {
+        &self.mask
+    }
+}
+
+impl Algorithm for UnitDescent {
+    type State = UnitDescentState;
+
+    fn name(&self) -> &'static str {
+        "unit-descent"
+    }
+
+    fn start(&self, arena: &mut Arena<'_, '_>) -> Result<UnitDescentState, Error> {
+        self.validate()?;
+        let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
+        let best = Best::new(mask.clone(), self.price.worth(mask.len(), 1.0), arena)?;
+        let place = Place { batch: 0, sweep: 0, done: 0, units: 0, all: 0 };
+        Ok(UnitDescentState { mask, place, best })
+    }
+
+    fn step(
+        &self,
+        state: &mut UnitDescentState,
+        arena: &mut Arena<'_, '_>,
+    ) -> Result<ControlFlow<()>, Error> {
+        let seed = arena.seed();
+        let place = &state.place;
+        let batch = self.batches[place.batch];
+        let mut units =
+            arena.units(&state.mask, if batch.samples == 0 { usize::MAX } else { batch.samples })?;
+        let all = units.n_samples();
+        let place = Place { units: units.n_units(), all, ..place.clone() };
+        let order = shuffled(place.units, &mut seed.stream(ORDER, place.batch as u64, place.sweep));
+        let unit = order[place.done];
+        let worth = self.price.worth(state.mask.len(), self.share_done(&place));
+        let before = worth.of(units.performance(), units.mask().count_ones());
+        let bits = units.bits(unit);
+        let mut rng = seed.stream(BITS, self.sweeps_before(&place), unit as u64);
+        let mut moves = units.open(unit);
+        for _ in 0..self.passes {
+            let order = shuffled(bits.len(), &mut rng);
+            let proposals: Vec<Proposal> =
+                order.into_iter().map(|i| Proposal { bit: bits[i], bar: Bar::Above }).collect();
+            walk(&mut moves, worth, false, &proposals, |_, _, _, _| {});
+        }
+        let performance = units.close();
+        if worth.of(performance, units.mask().count_ones()) < before {
+            units.discard();
+        }
+        state.mask = units.mask().clone();
+        state.place = Place { done: place.done + 1, ..place };
+        let place = &mut state.place;
+        if place.done == place.units {
+            (place.sweep, place.done) = (place.sweep + 1, 0);
+            if place.sweep == batch.sweeps {
+                (place.batch, place.sweep) = (place.batch + 1, 0);
+            }
+            state.best.update(&state.mask, self.price.worth(state.mask.len(), 1.0), arena)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn best<'s>(&self, state: &'s UnitDescentState) -> &'s Candidate {
+        &state.best.candidate
+    }
+
+    fn end(&self, state: &UnitDescentState, _problem: &Problem<'_>) -> Option<StopReason> {
+        (state.place.batch >= self.batches.len()).then_some(StopReason::Finished)
+    }
+
+    fn progress(&self, state: &UnitDescentState) -> Option<f64> {
+        Some(self.share_done(&state.place))
+    }
+
+    fn check(&self, state: &UnitDescentState, tally: &Tally) -> Result<(), Error> {
+        check_mask(&state.mask, tally.n_bits)?;
+        state.best.check(tally.n_bits)?;
+        let Place { batch, sweep, done, units, .. } = state.place;
+        let fits = self.batches.get(batch).map_or(sweep == 0 && done == 0, |of| sweep < of.sweeps);
+        Error::check_consistent(fits && done <= units.saturating_sub(1), "it is beyond its batches")
+    }
+}
