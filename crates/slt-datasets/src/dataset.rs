@@ -1,5 +1,7 @@
 //! [`Dataset`]: labelled samples that were checked once, and [`Split`]: a training set with its test set.
 
+use std::sync::Arc;
+
 use ndarray::{Array2, Axis};
 
 use crate::{error::Error, split::check_rows};
@@ -9,7 +11,7 @@ use crate::{error::Error, split::check_rows};
 /// It bounds the memory that per-class counts take when a label in a file is nonsense.
 pub const MAX_CLASSES: usize = 1 << 16;
 
-/// Labelled samples for classification, checked on construction and immutable afterwards.
+/// Labelled samples for classification, checked on construction and immutable afterwards. Clones share them.
 ///
 /// Whoever holds a `Dataset` may rely on this: there is at least one sample and one feature, there is one
 /// label a sample, every feature is finite, and every label is below [`n_classes`](Self::n_classes).
@@ -31,8 +33,8 @@ pub const MAX_CLASSES: usize = 1 << 16;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     name: String,
-    features: Array2<f32>,
-    labels: Vec<u32>,
+    features: Arc<Array2<f32>>,
+    labels: Arc<Vec<u32>>,
     n_classes: usize,
 }
 
@@ -68,7 +70,7 @@ impl Dataset {
         }
         let features =
             if features.is_standard_layout() { features } else { features.as_standard_layout().into_owned() };
-        Ok(Self { name: name.into(), features, labels, n_classes })
+        Ok(Self { name: name.into(), features: Arc::new(features), labels: Arc::new(labels), n_classes })
     }
 
     /// The name the data set was given. Training set and test set of one split share it.
@@ -117,7 +119,7 @@ impl Dataset {
     #[must_use]
     pub fn class_counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.n_classes];
-        for &label in &self.labels {
+        for &label in self.labels.iter() {
             counts[label as usize] += 1;
         }
         counts
@@ -133,15 +135,15 @@ impl Dataset {
         check_rows(rows, self.n_samples(), self.n_features())?;
         Ok(Self {
             name: self.name.clone(),
-            features: self.features.select(Axis(0), rows),
-            labels: rows.iter().map(|&row| self.labels[row]).collect(),
+            features: Arc::new(self.features.select(Axis(0), rows)),
+            labels: Arc::new(rows.iter().map(|&row| self.labels[row]).collect()),
             n_classes: self.n_classes,
         })
     }
 
     /// The same samples with other features, such as scaled ones; checks them anew.
     pub(crate) fn with_features(&self, features: Array2<f32>) -> Result<Self, Error> {
-        Self::new(self.name.clone(), features, self.labels.clone(), self.n_classes)
+        Self::new(self.name.clone(), features, self.labels.to_vec(), self.n_classes)
     }
 }
 

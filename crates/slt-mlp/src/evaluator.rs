@@ -54,6 +54,19 @@ impl Evaluator {
     /// metric is not defined for so many classes.
     pub fn new(network: &Network, data: &Dataset, metric: impl Metric + 'static) -> Result<Self, Error> {
         network.check_data(data)?;
+        Self::on(Engine::new(network.clone(), Arc::new(data.clone())), metric)
+    }
+
+    /// An evaluator of the same network on the same data, which it shares, by another metric.
+    ///
+    /// # Errors
+    /// If the metric is not defined for so many classes.
+    pub fn with_metric(&self, metric: impl Metric + 'static) -> Result<Self, Error> {
+        Self::on(self.engine.clone(), metric)
+    }
+
+    fn on(engine: Engine, metric: impl Metric + 'static) -> Result<Self, Error> {
+        let data = &engine.data;
         metric.check(data.n_classes())?;
         let bound = match metric.scoring() {
             Scoring::Confusion(score) => score.bound(&data.class_counts()),
@@ -63,8 +76,7 @@ impl Evaluator {
             let metric = format!("the cost bound of {}", metric.name());
             return Err(Error::MetricClasses { metric, expected, actual: data.n_classes() });
         }
-        let fingerprint = fingerprint(network, data, metric.fingerprint());
-        let engine = Engine::new(network.clone(), Arc::new(data.clone()));
+        let fingerprint = fingerprint(&engine.network, data, metric.fingerprint());
         Ok(Self { engine, metric: Arc::new(metric), bound, fingerprint })
     }
 

@@ -95,6 +95,8 @@ pub(crate) enum ScalingName {
     PerFeature,
     /// To mean 0 and deviation 1, feature by feature
     Standard,
+    /// To [-1, 1] by the largest absolute value of all features: what is 0 stays 0
+    MaxAbs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -281,6 +283,7 @@ impl DataArguments {
             Some(ScalingName::Minmax) => FileScaling::Kind(ScalerKind::MinMaxGlobal),
             Some(ScalingName::PerFeature) => FileScaling::Kind(ScalerKind::MinMaxPerFeature),
             Some(ScalingName::Standard) => FileScaling::Kind(ScalerKind::Standard),
+            Some(ScalingName::MaxAbs) => FileScaling::Kind(ScalerKind::MaxAbsGlobal),
             Some(ScalingName::Paper) => {
                 return Err(Failure::usage("--scaling paper is for the paper's data sets"));
             }

@@ -22,11 +22,18 @@ pub enum ScalerKind {
     MinMaxPerFeature,
     /// A mean and a standard deviation (dividing by `n`) for each feature, to mean 0 and deviation 1.
     Standard,
+    /// The largest absolute value over all features, to `[-1, 1]`: what is 0 stays 0. For pixels on a dark ground.
+    MaxAbsGlobal,
 }
 
 impl ScalerKind {
-    const NAMES: &[&str] = &["min-max-global", "min-max-per-feature", "standard"];
-    const ALL: [Self; 3] = [Self::MinMaxGlobal, Self::MinMaxPerFeature, Self::Standard];
+    const NAMES: &[&str] = &["min-max-global", "min-max-per-feature", "standard", "max-abs-global"];
+    const ALL: [Self; 4] = [Self::MinMaxGlobal, Self::MinMaxPerFeature, Self::Standard, Self::MaxAbsGlobal];
+
+    /// Whether one pair of numbers is for all features.
+    fn is_global(self) -> bool {
+        matches!(self, Self::MinMaxGlobal | Self::MaxAbsGlobal)
+    }
 }
 
 impl fmt::Display for ScalerKind {
@@ -52,6 +59,7 @@ impl FromStr for ScalerKind {
 /// |---|---|---|---|
 /// | min-max | minimum, maximum | `1.4 * (x - p) / (q - p) + -0.7` | 0 |
 /// | standard | mean, deviation | `(x - p) / q` | 0 |
+/// | max-abs | 0, largest absolute value | `x / q` | 0 if all are 0 |
 ///
 /// Minimum and maximum are exact. Mean and deviation are taken in double precision, summed in row order (the
 /// deviation in a second pass, around the mean), then rounded. A constant feature carries nothing to learn
@@ -75,7 +83,7 @@ impl FromStr for ScalerKind {
 pub struct Scaler {
     kind: ScalerKind,
     n_features: usize,
-    /// One pair for [`ScalerKind::MinMaxGlobal`], otherwise one a feature.
+    /// One pair if it is of all features, otherwise one a feature.
     parameters: Vec<[f32; 2]>,
 }
 
@@ -114,6 +122,11 @@ impl Scaler {
                 ranges = vec![joined(columns.map(range))];
                 ranges.clone()
             }
+            ScalerKind::MaxAbsGlobal => {
+                let [min, max] = joined(columns.map(range));
+                ranges = vec![[min, max]];
+                vec![[0.0, max.max(-min)]]
+            }
             ScalerKind::MinMaxPerFeature => {
                 ranges = columns.map(range).collect();
                 ranges.clone()
@@ -139,12 +152,12 @@ impl Scaler {
     ///
     /// # Shapes
     ///
-    /// `parameters` has one pair for [`ScalerKind::MinMaxGlobal`], otherwise `n_features` pairs.
+    /// `parameters` has one pair for a kind that is global, otherwise `n_features` pairs.
     ///
     /// # Errors
     ///
     /// [`Error::Length`] for another number of pairs; [`Error::ScalerParameters`] unless every pair is finite
-    /// and in order (`minimum <= maximum` with 1.4 times the difference finite, or `deviation >= 0`);
+    /// and in order (`minimum <= maximum` with 1.4 times the difference finite, `deviation >= 0`, or 0 and a number `>= 0`);
     /// [`Error::Parameter`] without features.
     pub fn from_parameters(
         kind: ScalerKind,
@@ -154,9 +167,10 @@ impl Scaler {
         if n_features == 0 {
             return Err(Error::Parameter { parameter: "n_features", value: 0.0, allowed: "at least 1" });
         }
-        let (expected, reason) = match kind {
-            ScalerKind::MinMaxGlobal => (1, "one pair for all features"),
-            ScalerKind::MinMaxPerFeature | ScalerKind::Standard => (n_features, "one pair for each feature"),
+        let (expected, reason) = if kind.is_global() {
+            (1, "one pair for all features")
+        } else {
+            (n_features, "one pair for each feature")
         };
         if parameters.len() != expected {
             return Err(Error::Length { parameter: "parameters", found: parameters.len(), expected, reason });
@@ -167,6 +181,9 @@ impl Scaler {
                     first.is_finite() && second.is_finite() && second >= 0.0,
                     "a finite mean, a finite deviation >= 0",
                 ),
+                ScalerKind::MaxAbsGlobal => {
+                    (first == 0.0 && second.is_finite() && second >= 0.0, "0 and a finite number >= 0")
+                }
                 _ => (
                     (SPAN * (second - first)).is_finite() && first <= second,
                     "minimum <= maximum, 1.4 times the difference within f32",
@@ -191,7 +208,7 @@ impl Scaler {
         self.n_features
     }
 
-    /// The fitted pairs: one for [`ScalerKind::MinMaxGlobal`], otherwise one a feature.
+    /// The fitted pairs: one for a kind that is global, otherwise one a feature.
     #[must_use]
     pub fn parameters(&self) -> &[[f32; 2]] {
         &self.parameters
@@ -234,6 +251,8 @@ impl Scaler {
         match self.kind {
             ScalerKind::Standard if second == 0.0 => 0.0,
             ScalerKind::Standard => (value - first) / second,
+            ScalerKind::MaxAbsGlobal if second == 0.0 => 0.0,
+            ScalerKind::MaxAbsGlobal => value / second,
             _ if first == second => 0.0,
             _ => rescale(value, first, second, SPAN, LOW as f32),
         }

@@ -37,7 +37,7 @@ pub(crate) struct Engine {
     /// Whether masks that are evaluated together share equal neurons.
     pub(crate) sharing: bool,
     pub(super) order: Order,
-    blocks: Blocks,
+    blocks: Arc<Blocks>,
 }
 
 impl Clone for Engine {
@@ -45,7 +45,7 @@ impl Clone for Engine {
         Self {
             network: self.network.clone(),
             data: Arc::clone(&self.data),
-            blocks: self.blocks.clone(),
+            blocks: Arc::clone(&self.blocks),
             order: self.order.clone(),
             ..*self
         }
@@ -60,7 +60,7 @@ thread_local! {
 impl Engine {
     pub(crate) fn new(network: Network, data: Arc<Dataset>) -> Self {
         Self {
-            blocks: Blocks::in_order(&data),
+            blocks: Arc::new(Blocks::in_order(&data)),
             order: Order::new(data.n_samples()),
             kernel: Kernel::detect(),
             racing: true,

@@ -4,6 +4,7 @@ use slt_core::BitMask;
 
 use super::super::dispatch::{Kernel, Pass, dispatch};
 use super::super::loss::{BlockLoss, block_sum};
+use super::super::octet::{LANES, Octet};
 use super::super::simd::{BLOCK, InstructionSet, Row};
 use super::fixed::round;
 use super::inputs::Inputs;
@@ -145,9 +146,7 @@ impl Pass for Compute<'_> {
                     let (samples, values) = (&column.samples[entries.clone()], &column.values[entries]);
                     for edge in edges {
                         let sums = &mut chunk.sums[0][edge.target as usize * CHUNK..][..CHUNK];
-                        for (&sample, &x) in samples.iter().zip(values) {
-                            sums[sample as usize - chunk.first] += round(x * edge.factor);
-                        }
+                        add_products::<I::Eight>(sums, chunk.first, samples, values, edge.factor);
                     }
                 } else {
                     let (before, behind) = chunk.sums.split_at_mut(layer);
@@ -162,6 +161,23 @@ impl Pass for Compute<'_> {
             }
         }
         chunk.lose::<I>(wiring, loss);
+    }
+}
+
+/// Adds `factor` times a value, rounded, to the sum of its sample.
+#[inline(always)]
+fn add_products<O: Octet>(sums: &mut [i32], first: usize, samples: &[u32], values: &[f32], factor: f32) {
+    let (eights, rest) = samples.as_chunks::<LANES>();
+    let (of_eights, of_rest) = values.as_chunks::<LANES>();
+    let mut products = [0; LANES];
+    for (samples, values) in eights.iter().zip(of_eights) {
+        O::store_int(O::round(O::mul(O::load_float(values), O::float(factor))), &mut products);
+        for (&sample, product) in samples.iter().zip(products) {
+            sums[sample as usize - first] += product;
+        }
+    }
+    for (&sample, &x) in rest.iter().zip(of_rest) {
+        sums[sample as usize - first] += round(x * factor);
     }
 }
 

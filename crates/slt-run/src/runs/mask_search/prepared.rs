@@ -82,15 +82,22 @@ impl PreparedMaskSearch {
         let sample = sample.map(|samples| evenly_spread(seen, samples)).transpose()?;
         // A judge that would say the same as the objective is none.
         let is_other = judge.is_some_and(|judge| judge != metric) || sample.is_some() || hold_out.is_some();
-        let judge = is_other.then(|| evaluator(judged, judge.unwrap_or(metric))).transpose()?;
+        let train = evaluator(&data.train, MetricName::Accuracy)?;
+        // Those on all training samples share them.
+        let on = |data: &Dataset, whole: bool, metric| match whole {
+            true => train.with_metric(metric),
+            false => evaluator(data, metric),
+        };
+        let undivided = divided.is_none();
+        let judge = is_other.then(|| on(judged, undivided, judge.unwrap_or(metric))).transpose()?;
         let moves = sample.as_ref().unwrap_or(seen);
         let refinement = spec.goal.refined(moves.n_samples(), seen.n_samples());
         Ok(Self {
-            objective: evaluator(moves, metric)?,
+            objective: on(moves, undivided && sample.is_none(), metric)?,
             judge,
-            refinement: refinement.map(|metric| evaluator(seen, metric)).transpose()?,
-            train: evaluator(&data.train, MetricName::Accuracy)?,
+            refinement: refinement.map(|metric| on(seen, undivided, metric)).transpose()?,
             test: evaluator(&data.test, MetricName::Accuracy)?,
+            train,
             spec: spec.clone(),
             network,
         })
