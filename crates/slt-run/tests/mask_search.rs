@@ -14,7 +14,7 @@ use slt_run::{
     Error, FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, RunRecord,
     RunSpec, SearchMethod, Searched, Watch, steps_of,
 };
-use slt_search::{Budget, Rank, StopReason};
+use slt_search::{Batch, Budget, Price, Rank, StopReason, UnitDescent};
 
 fn spec(method: SearchMethod) -> MaskSearchSpec {
     let small = small_spec(1, 0);
@@ -72,6 +72,45 @@ fn interruptions_and_threads_change_nothing() {
             assert_eq!(resumed.record, whole, "{} from {steps}", spec.method.name());
         }
     }
+}
+
+fn unit_descent() -> SearchMethod {
+    let batches = vec![Batch { samples: 150, sweeps: 2 }, Batch { samples: 0, sweeps: 1 }];
+    let price = Price { ramp: 0.5, ..Price::per_weight(1e-3) };
+    SearchMethod::UnitDescent(UnitDescent { batches, passes: 2, price, ..UnitDescent::default() })
+}
+
+/// What is held from step to step is a function of the mask: a search that goes on from a file holds the same.
+#[test]
+fn a_search_by_units_is_the_same_however_it_is_run() {
+    let mut spec = spec(unit_descent());
+    spec.data = slt_run::canonical_data(PaperData { classes: Some(4), ..PaperData::new(PaperName::Digits) })
+        .unwrap()
+        .into();
+    spec.network.architecture = "64,12,8,4".parse().unwrap();
+    let whole = search(&spec, None, u64::MAX, 1).record;
+    assert_eq!((whole.steps, whole.stop_reason), (3 * (12 + 8 + 4), StopReason::Finished));
+    assert!(whole.best.train_accuracy > 0.9, "{}", whole.best.train_accuracy);
+    for threads in [2, 4] {
+        assert_eq!(search(&spec, None, u64::MAX, threads).record, whole, "{threads} threads");
+    }
+    for steps in [0, 1, 30, 50] {
+        let part = search(&spec, None, steps, 2);
+        assert_eq!(part.record.steps, steps);
+        let resumed = search(&spec, Some(&part.checkpoint), u64::MAX, 1);
+        assert_eq!(resumed.record, whole, "from {steps}");
+    }
+    let portable = PreparedMaskSearch::on(&spec, &spec.data.load().unwrap(), Kernel::Portable).unwrap();
+    assert_eq!(portable.search(None, &mut Until(u64::MAX)).unwrap().record, whole);
+}
+
+#[test]
+fn units_need_a_mean_of_losses() {
+    let mut spec = spec(unit_descent());
+    spec.goal = Goal::only(MetricName::Accuracy);
+    let prepared = PreparedMaskSearch::on(&spec, &spec.data.load().unwrap(), Kernel::detect()).unwrap();
+    let refused = prepared.search(None, &mut Until(u64::MAX));
+    assert!(matches!(refused, Err(Error::Search(slt_search::Error::NoUnits))));
 }
 
 /// The last generation is no part of what a search is, only of when it ends.

@@ -21,6 +21,13 @@ pub struct Batch {
     pub sweeps: u64,
 }
 
+impl Batch {
+    /// The most samples it takes.
+    fn most(&self) -> usize {
+        if self.samples == 0 { usize::MAX } else { self.samples }
+    }
+}
+
 /// Descent (in the loss) unit by unit, on growing batches of samples: for long masks and many samples.
 ///
 /// In a sweep the units of the objective are opened in random order (see [`Units`](slt_core::Units)), and the bits of each are
@@ -78,24 +85,18 @@ impl UnitDescent {
 
     /// The part of the search that is over, by samples times sweeps.
     fn share_done(&self, at: &Place) -> f64 {
-        // Samples that there are; of the largest batch, before that is known.
-        let all = if at.all > 0 { at.all } else { usize::MAX };
-        let work = |batch: &Batch, sweeps: f64| samples_of(batch, all) as f64 * sweeps;
+        let work = |batch: &Batch, sweeps: f64| batch.most().min(at.all) as f64 * sweeps;
         let total: f64 = self.batches.iter().map(|batch| work(batch, batch.sweeps as f64)).sum();
         let before: f64 =
             self.batches.iter().take(at.batch).map(|batch| work(batch, batch.sweeps as f64)).sum();
-        let sweeps = at.sweep as f64 + at.done as f64 / at.units.max(1) as f64;
+        let sweeps = at.sweep as f64 + at.done as f64 / at.units as f64;
         let here = self.batches.get(at.batch).map_or(0.0, |batch| work(batch, sweeps));
         (before + here) / total
     }
 }
 
-fn samples_of(batch: &Batch, all: usize) -> usize {
-    if batch.samples == 0 { all } else { batch.samples.min(all) }
-}
-
 /// How far it has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
     batch: usize,
@@ -103,7 +104,7 @@ struct Place {
     sweep: u64,
     /// Units of this sweep that are done.
     done: usize,
-    /// Units that there are, and samples; 0 before the first step.
+    /// Units that there are, and samples.
     units: usize,
     all: usize,
 }
@@ -135,7 +136,8 @@ impl Algorithm for UnitDescent {
         self.validate()?;
         let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
         let best = Best::new(mask.clone(), self.price.worth(mask.len(), 1.0), arena)?;
-        let place = Place { batch: 0, sweep: 0, done: 0, units: 0, all: 0 };
+        let units = arena.units(&mask, self.batches[0].most())?;
+        let place = Place { batch: 0, sweep: 0, done: 0, units: units.n_units(), all: units.n_samples() };
         Ok(UnitDescentState { mask, place, best })
     }
 
@@ -198,6 +200,6 @@ impl Algorithm for UnitDescent {
         state.best.check(tally.n_bits)?;
         let Place { batch, sweep, done, units, .. } = state.place;
         let fits = self.batches.get(batch).map_or(sweep == 0 && done == 0, |of| sweep < of.sweeps);
-        Error::check_consistent(fits && done <= units.saturating_sub(1), "it is beyond its batches")
+        Error::check_consistent(fits && done < units, "it is beyond its batches")
     }
 }

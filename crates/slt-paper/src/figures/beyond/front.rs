@@ -27,13 +27,14 @@ const STEPS: u32 = 200;
 /// The protocol of the paper's genetic algorithm here.
 const DRAWN: Protocol = Protocol::Clean;
 
-/// What tickets are of; half of them at scale quick.
+/// What tickets are of; two of them at scale quick.
 fn places(plan: &Plan) -> Vec<Place> {
     let [ten, circles] = [Place::many(Digits, 10), Place::binary(Circles, "D")];
     if plan.scale == Scale::Quick {
         return vec![ten, circles];
     }
-    vec![ten, Place::many(Digits, 3), circles, Place::binary(Moons, "D")]
+    let few = [2, 3, 4, 5].map(|classes| Place::many(Digits, classes));
+    few.into_iter().chain([ten, circles, Place::binary(Moons, "D")]).collect()
 }
 
 /// Prices at a scale; 0 is the memetic search as it is.
@@ -223,7 +224,8 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
          takes, of each run, the least sparse ticket that is at least as sparse."
             .to_owned(),
     ]);
-    Drawing::grid(DOUBLE_COLUMN_MM, 2, data.trades.iter().map(panel).collect())
+    let columns = if data.trades.len() > 4 { 3 } else { 2 };
+    Drawing::grid(DOUBLE_COLUMN_MM, columns, data.trades.iter().map(panel).collect())
         .lettered()
         .shared_legend(SharedLegend::Above)
         .frame_height_mm(44.0)
