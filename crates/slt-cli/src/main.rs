@@ -1,5 +1,7 @@
 //! The `slt` command line. `slt --help` lists the commands.
 
+#![forbid(unsafe_code)]
+
 mod arguments;
 mod checkpoint;
 mod commands;

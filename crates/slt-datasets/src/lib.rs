@@ -26,6 +26,8 @@
 //! # Ok::<(), slt_datasets::Error>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod dataset;
 pub mod digits;
 mod error;

@@ -1,4 +1,6 @@
-use crate::{Kernel, MetricName};
+use slt_simd::KernelError;
+
+use crate::MetricName;
 
 /// What can be wrong with an architecture, a network, a mask, or data for them.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -91,18 +93,9 @@ pub enum Error {
         /// Classes of the data.
         classes: usize,
     },
-    /// No such kernel.
-    #[error("there is no kernel `{name}`: expected auto, portable, avx2 or avx512")]
-    UnknownKernel {
-        /// What was given.
-        name: String,
-    },
-    /// The processor lacks the instructions.
-    #[error("this processor does not run the {kernel} kernel")]
-    KernelUnavailable {
-        /// The kernel that was asked for.
-        kernel: Kernel,
-    },
+    /// There is no such kernel here.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
     /// Flips are not offered for the metric.
     #[error("flips of single bits are not offered for the objective {metric}: use accuracy or cross-entropy")]
     NoFlips {

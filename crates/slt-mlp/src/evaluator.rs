@@ -7,7 +7,7 @@ use slt_datasets::Dataset;
 
 use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
-use crate::{Error, Flips, Kernel, MetricName, Network, plain};
+use crate::{Error, Flips, Kernel, KernelError, MetricName, Network, plain};
 
 /// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
 /// order than the whole.
@@ -86,7 +86,7 @@ impl Evaluator {
     /// If this processor does not run it.
     pub fn with_kernel(mut self, kernel: Kernel) -> Result<Self, Error> {
         if !kernel.is_available() {
-            return Err(Error::KernelUnavailable { kernel });
+            return Err(KernelError::Unavailable { kernel }.into());
         }
         self.engine.kernel = kernel;
         Ok(self)

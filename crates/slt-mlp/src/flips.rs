@@ -3,7 +3,7 @@ use slt_core::{BitMask, Neighbourhood, Score, WhatIf};
 use slt_datasets::Dataset;
 
 use crate::engine::{Asker, Held};
-use crate::{Architecture, Error, Kernel, MetricName, Network};
+use crate::{Architecture, Error, Kernel, KernelError, MetricName, Network};
 
 /// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked out with
 /// roundings of its own.
@@ -83,7 +83,7 @@ impl Flips {
         network.check_data(data)?;
         network.check_mask(mask)?;
         if !kernel.is_available() {
-            return Err(Error::KernelUnavailable { kernel });
+            return Err(KernelError::Unavailable { kernel }.into());
         }
         if !matches!(metric, MetricName::Accuracy | MetricName::CrossEntropy) {
             return Err(Error::NoFlips { metric });

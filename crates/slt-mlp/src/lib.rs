@@ -26,6 +26,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod architecture;
 mod cross_entropy;
 mod engine;
@@ -41,7 +43,7 @@ mod ticket;
 
 pub use architecture::Architecture;
 pub use cross_entropy::cross_entropy_f32;
-pub use engine::{Kernel, multiply_add_burst};
+pub use engine::multiply_add_burst;
 pub use error::Error;
 pub use evaluator::Evaluator;
 pub use flips::Flips;
@@ -49,4 +51,5 @@ pub use initializer::{BiasInit, Initializer, WeightInit};
 pub use metric::{Metric, MetricName};
 pub use network::{Layer, Network, Recipe};
 pub use prune::{Guard, Pruning, PruningOrder, prune, prune_in};
+pub use slt_simd::{Kernel, KernelError};
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

@@ -35,6 +35,8 @@
 //! # Ok::<(), slt_search::Error>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod algorithm;
 mod annealing;
 mod arena;

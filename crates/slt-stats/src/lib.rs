@@ -47,6 +47,8 @@
 //! # Ok::<(), slt_stats::Error>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod alternative;
 mod bootstrap;
 mod box_plot;

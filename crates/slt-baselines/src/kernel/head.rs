@@ -2,8 +2,8 @@
 
 use super::math::{exp, ln};
 use super::rows::{BLOCK, Row};
-use super::simd::{LANES, sum};
 use crate::Scalar;
+use slt_simd::unfused::{LANES, sum};
 
 /// The label of a lane without a sample.
 pub(crate) const NO_SAMPLE: u32 = u32::MAX;

@@ -11,7 +11,7 @@
 //!
 //! Units of a layer without a mask are summed [together], several at a time, which changes no bit. [connections] holds the
 //! weights, [head] the losses, [math] the elementary functions, [tangent] the same passes differentiated in a direction.
-//! [simd] chooses the instruction set.
+//! `slt_simd` chooses the instruction set.
 
 #![expect(clippy::needless_range_loop, reason = "lanes of several arrays are walked together")]
 
@@ -21,7 +21,6 @@ mod head;
 mod math;
 mod pass;
 mod rows;
-mod simd;
 mod tangent;
 mod together;
 
@@ -30,6 +29,6 @@ pub(crate) use connections::{Dense, Masked};
 pub(crate) use head::{Head, Tally};
 pub(crate) use pass::{Step, Want, Workspace};
 pub(crate) use rows::BLOCK;
-pub(crate) use simd::Vectorised;
-pub(crate) use simd::{InstructionSet, Pass, run};
+pub(crate) use slt_simd::unfused::Vectorised;
+pub(crate) use slt_simd::unfused::{InstructionSet, Pass, run};
 pub(crate) use tangent::{Direction, TangentStep, TangentWorkspace};

@@ -6,9 +6,9 @@ use super::Blocks;
 use super::connections::Connections;
 use super::head::{self, Head, Tally};
 use super::rows::{Row, Sums, add_rows, gate, lanes_for, outer_products, relu, weighted_sum};
-use super::simd::{self, InstructionSet, LANES, Pass};
 use super::together::{TOGETHER, weighted_sums};
 use crate::Scalar;
+use slt_simd::unfused::{self, InstructionSet, LANES, Pass};
 
 /// What a step computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,12 +59,12 @@ impl<T: Scalar> Workspace<T> {
 
     /// Gradient of the summed loss by the weights of a layer, `n_in x n_out`.
     pub(crate) fn weight_gradient(&self, layer: usize, out: &mut Vec<T>) {
-        simd::run(Sums(&self.weight_sums[layer], out));
+        unfused::run(Sums(&self.weight_sums[layer], out));
     }
 
     /// Gradient of the summed loss by the biases of a layer.
     pub(crate) fn bias_gradient(&self, layer: usize, out: &mut Vec<T>) {
-        simd::run(Sums(&self.bias_sums[layer], out));
+        unfused::run(Sums(&self.bias_sums[layer], out));
     }
 
     /// The outputs of the last layer on the block before the head was applied; only for a step without gradients and
@@ -96,7 +96,7 @@ pub(crate) struct Step<'a, T, C> {
 impl<T: Scalar, C: Connections<T>> Step<'_, T, C> {
     /// Does it.
     pub(crate) fn run(self) {
-        simd::run(self);
+        unfused::run(self);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Samples in lanes: a [`Row`] holds what one unit does on a block of samples.
 
-use super::simd::{InstructionSet, LANES, Lanes, Pass, sum};
 use crate::Scalar;
+use slt_simd::unfused::{InstructionSet, LANES, Lanes, Pass, sum};
 
 /// Samples in a block.
 pub(crate) const BLOCK: usize = 64;
@@ -211,8 +211,8 @@ pub(crate) fn gate<I: InstructionSet, T: Scalar>(activation: &Row<T>, row: &mut 
 
 #[cfg(test)]
 mod tests {
-    use super::super::simd::{Portable, run};
     use super::*;
+    use slt_simd::unfused::{Portable, run};
 
     /// Sums and products of some rows.
     struct Both<'a, T>(&'a [Row<T>], &'a mut [Row<T>], &'a mut [[T; LANES]], usize);

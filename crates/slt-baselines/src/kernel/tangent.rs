@@ -11,8 +11,8 @@ use super::connections::Connections;
 use super::head::{self, Head, Tally};
 use super::pass::forward;
 use super::rows::{BLOCK, Row, Sums, add_rows, gate, lanes_for, outer_products, weighted_sum};
-use super::simd::{self, InstructionSet, LANES, Pass};
 use crate::Scalar;
+use slt_simd::unfused::{self, InstructionSet, LANES, Pass};
 
 /// A direction in the parameters of a network.
 #[derive(Debug)]
@@ -49,12 +49,12 @@ impl<T: Scalar> TangentWorkspace<T> {
 
     /// Tangent of the gradient of the summed loss by the weights of a layer, `n_in x n_out`.
     pub(crate) fn weight_tangent(&self, layer: usize, out: &mut Vec<T>) {
-        simd::run(Sums(&self.weight_sums[layer], out));
+        unfused::run(Sums(&self.weight_sums[layer], out));
     }
 
     /// Tangent of the gradient of the summed loss by the biases of a layer.
     pub(crate) fn bias_tangent(&self, layer: usize, out: &mut Vec<T>) {
-        simd::run(Sums(&self.bias_sums[layer], out));
+        unfused::run(Sums(&self.bias_sums[layer], out));
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct TangentStep<'a, T, C> {
 impl<T: Scalar, C: Connections<T>> TangentStep<'_, T, C> {
     /// Does it.
     pub(crate) fn run(self) {
-        simd::run(self);
+        unfused::run(self);
     }
 }
 

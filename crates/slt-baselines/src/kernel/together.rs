@@ -1,8 +1,8 @@
 //! The weighted sums of several units that have the same sources.
 
 use super::rows::Row;
-use super::simd::{InstructionSet, LANES, Lanes};
 use crate::Scalar;
+use slt_simd::unfused::{InstructionSet, LANES, Lanes};
 
 /// Targets that [`weighted_sums`] takes at once: with one or two vectors of each, their sums fit the registers.
 pub(crate) const TOGETHER: usize = 5;
@@ -64,8 +64,8 @@ fn sums_part<I: InstructionSet, T: Scalar, const RELU: bool, const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::super::rows::{BLOCK, relu, weighted_sum};
-    use super::super::simd::{Pass, Portable, run};
     use super::*;
+    use slt_simd::unfused::{Pass, Portable, run};
 
     /// Sums of several units at once and one by one.
     struct Both<'a, T>(&'a [Row<T>], &'a mut [Row<T>; TOGETHER], &'a mut [Row<T>; TOGETHER], usize);

@@ -10,15 +10,15 @@ use slt_datasets::Dataset;
 
 use super::blocks::Blocks;
 use super::compile::Compiler;
-use super::dispatch::{Kernel, Pass, dispatch};
 use super::kernel::{self, Classes, Correct, Finish, Logits, Losses, Sink, pairs};
 use super::loss::{CrossEntropy, CrossEntropyF32, block_sum, mean_f32};
 use super::order::Order;
 use super::program::Program;
 use super::race::Raced;
-use super::simd::{BLOCK, InstructionSet, Row};
 use crate::Network;
 use crate::metric::{Confusion, Loss};
+use slt_simd::fused::{BLOCK, InstructionSet, Row};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// A task of less work than this, in multiply-adds for a block, is not worth a thread: some ten microseconds.
 const WORK_PER_TASK: usize = 1 << 13;

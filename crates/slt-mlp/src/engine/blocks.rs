@@ -2,7 +2,7 @@
 
 use slt_datasets::Dataset;
 
-use super::simd::{BLOCK, Row};
+use slt_simd::fused::{BLOCK, Row};
 
 /// Samples in blocks of 64. Blocks may be padded with zeros at their end.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use ndarray::Array2;
 use super::blocks::{Block, Blocks};
 use super::loss::{BlockLoss, block_sum};
 use super::program::{Edge, Neuron, Program};
-use super::simd::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
 
 /// What is kept of the logits of a mask for a block.
 pub(super) trait Finish: Sync {

@@ -1,9 +1,9 @@
 //! Losses from logits.
 
 use super::kernel::argmax;
-use super::math::{exp, exp_tight, log, log1p, single};
-use super::simd::{BLOCK, Row, Vector};
 use crate::metric::{Loss, SampleLoss};
+use slt_simd::fused::{BLOCK, Row, Vector};
+use slt_simd::math::{exp, exp_tight, log, log1p, single};
 
 /// A loss for the samples of a block.
 pub(super) trait BlockLoss: Sync {

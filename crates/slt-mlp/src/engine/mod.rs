@@ -1,7 +1,7 @@
 //! Masked inference at hardware speed.
 //!
 //! Masks are [compiled](compile) to a [program]: the active weights of each neuron, shared neurons once. The
-//! [kernels](kernel) take [blocks](blocks) of 64 samples through it, one sample a SIMD lane; [dispatch](dispatch)
+//! [kernels](kernel) take [blocks](blocks) of 64 samples through it, one sample a SIMD lane; `slt_simd`
 //! instantiates them for the instruction set at hand. [batch] spreads the work over threads; [race] drops masks
 //! that can no longer reach the [floor](slt_core::Objective::evaluate), in an [order] of the samples in which that shows
 //! early. [flips] keeps what every neuron says under one mask, so that masks one flip away cost little.
@@ -10,21 +10,16 @@
 mod batch;
 mod blocks;
 mod compile;
-mod dispatch;
 mod flips;
 mod kernel;
 mod loss;
-mod math;
-mod octet;
 mod order;
 mod peak;
 mod profiles;
 mod program;
 mod race;
-mod simd;
 
 pub(crate) use batch::Engine;
-pub use dispatch::Kernel;
 pub(crate) use flips::{Asker, Held};
 pub(crate) use loss::{loss_f32, mean_f32};
 pub use peak::multiply_add_burst;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use slt_datasets::Dataset;
 
 use super::blocks::Blocks;
-use super::simd::BLOCK;
+use slt_simd::fused::BLOCK;
 
 /// The fewest samples a class needs for blocks of its own. With fewer, the padding of the last block would cost more than
 /// the order gains.

@@ -1,5 +1,5 @@
-use super::dispatch::{Kernel, Pass, dispatch};
-use super::simd::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// Runs independent fused multiply-adds in registers, as fast as the processor can, and returns how many: what a
 /// benchmark holds the throughput of inference against.

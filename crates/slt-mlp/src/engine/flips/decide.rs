@@ -1,12 +1,12 @@
 //! Which samples are classified correctly after a flip.
 
-use super::super::dispatch::{Kernel, Pass, dispatch};
-use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::change::Change;
 use super::outcome::{Correct, Samples, label_margin};
 use super::propagate::{State, add_edges, new_logits, propagate};
 use super::sums::{Stage, Sums};
 use super::wiring::View;
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// Decisions about all samples.
 #[derive(Debug, Clone)]

@@ -4,8 +4,6 @@ use rayon::prelude::*;
 use slt_core::BitMask;
 use slt_datasets::Dataset;
 
-use super::super::dispatch::{Kernel, Pass, dispatch};
-use super::super::simd::{BLOCK, InstructionSet, Row};
 use super::change::{Bounds, Change, Follow, Reach};
 use super::decide::{Decisions, decide_afresh};
 use super::losses::{sum_fresh_losses, sum_losses};
@@ -15,6 +13,8 @@ use super::propagate::{State, apply};
 use super::sums::{Stage, Sums, Tops};
 use super::wiring::{Edge, View, Wiring};
 use crate::Network;
+use slt_simd::fused::{BLOCK, InstructionSet, Row};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// Without losses, held sums are computed afresh once their bounds are so many times those of canonical ones, and samples in doubt have
 /// cost as much as that.

@@ -1,14 +1,14 @@
 //! The cross-entropy after a flip.
 
-use super::super::dispatch::{Kernel, Pass, dispatch};
 use super::super::loss::block_sum;
-use super::super::math::{exp, log1p};
-use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::change::{Change, Edge};
 use super::outcome::LARGEST_STEP;
 use super::propagate::{State, add_edges, new_logits, propagate};
 use super::sums::Stage;
 use super::wiring::View;
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::math::{exp, log1p};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says. `None` as soon as it is more
 /// than `most`: losses are not negative, so the sum only grows.

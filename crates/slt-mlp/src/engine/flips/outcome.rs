@@ -6,10 +6,10 @@ use slt_datasets::Dataset;
 
 use super::super::kernel::argmax;
 use super::super::loss::{block_sum, losses};
-use super::super::math::{exp, log1p};
-use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::change::Change;
 use super::propagate::add_edges;
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::math::{exp, log1p};
 
 /// The labels of a data set, in blocks of 64 samples.
 #[derive(Debug, Clone)]

@@ -1,11 +1,11 @@
 //! Takes a change through the blocks of samples.
 
-use super::super::dispatch::{Kernel, Pass, dispatch};
-use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::change::{Change, Edge, Reach};
 use super::losses::block_loss;
 use super::outcome::{Outcome, Samples};
 use super::sums::{Sums, Tops};
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// What is held of all samples, as far as questions read it.
 #[derive(Clone, Copy)]

@@ -2,8 +2,8 @@
 
 use slt_datasets::Dataset;
 
-use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::wiring::{Edge, View, Wiring};
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
 
 /// The inputs, the sums of the hidden units before their ReLU, and the logits, in blocks of 64 samples.
 ///

@@ -3,10 +3,10 @@
 use slt_core::BitMask;
 
 use super::super::loss::BlockLoss;
-use super::super::simd::{BLOCK, InstructionSet, Row, Vector};
 use super::state::Chunk;
 use super::wiring::{Unit, Wiring};
 use crate::metric::Loss;
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
 
 /// The active weights into one unit: number of the source, weight.
 type Fan = Vec<(u32, f32)>;

@@ -19,12 +19,12 @@ use rayon::prelude::*;
 use slt_core::{BitMask, Neighbourhood, Score, Units as _, WhatIf};
 use slt_datasets::Dataset;
 
-use super::dispatch::Kernel;
 use crate::Network;
 use crate::metric::{Loss, Metric, Scoring};
 use fixed::Fixed;
 use inputs::Inputs;
 use profile::Profile;
+use slt_simd::Kernel;
 use state::{CHUNK, Chunk};
 use tables::POINTS;
 use wiring::{Unit, Wiring};

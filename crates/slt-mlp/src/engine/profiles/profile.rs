@@ -3,14 +3,14 @@
 use rayon::prelude::*;
 use slt_core::BitMask;
 
-use super::super::dispatch::{Kernel, Pass, dispatch};
-use super::super::simd::{BLOCK, InstructionSet};
 use super::behind::{Behind, Rows};
 use super::inputs::Inputs;
 use super::state::{CHUNK, Chunk};
 use super::tables::{POINTS, Points, Source, Tables};
 use super::wiring::{Unit, Wiring};
 use crate::metric::Loss;
+use slt_simd::fused::{BLOCK, InstructionSet};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// How much a table reaches beyond the sums that there are: they will change. Further out it goes on as a straight line.
 const MARGIN: f32 = 0.15;

@@ -2,14 +2,14 @@
 
 use slt_core::BitMask;
 
-use super::super::dispatch::{Kernel, Pass, dispatch};
 use super::super::loss::{BlockLoss, block_sum};
-use super::super::octet::{LANES, Octet};
-use super::super::simd::{BLOCK, InstructionSet, Row};
 use super::fixed::round;
 use super::inputs::Inputs;
 use super::wiring::{Edge, Unit, Wiring};
 use crate::metric::Loss;
+use slt_simd::fused::{BLOCK, InstructionSet, Row};
+use slt_simd::octet::{LANES, Octet};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// Samples in a chunk: its sums of a neuron are next to each other, and a thread takes it as a whole.
 pub(super) const CHUNK: usize = 512;

@@ -1,9 +1,9 @@
 //! Tables of losses, and how they are read.
 
-use super::super::dispatch::{Kernel, Pass, dispatch};
-use super::super::octet::{LANES, Octet};
-use super::super::simd::InstructionSet;
 use super::state::CHUNK;
+use slt_simd::fused::InstructionSet;
+use slt_simd::octet::{LANES, Octet};
+use slt_simd::{Kernel, Pass, dispatch};
 
 /// Points of a table.
 pub(super) const POINTS: usize = 16;

@@ -5,7 +5,7 @@
 #![allow(unsafe_code, reason = "vector instructions, and functions with target features")]
 
 /// Lanes of a vector, whatever the scalar and the registers underneath.
-pub(super) const LANES: usize = 8;
+pub const LANES: usize = 8;
 
 /// Eight scalars.
 pub trait Lanes<T>: Copy {
@@ -27,14 +27,14 @@ pub trait Lanes<T>: Copy {
 
 /// `((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7))`.
 #[inline(always)]
-pub(super) fn sum<T: Copy + std::ops::Add<Output = T>>(lanes: &[T; LANES]) -> T {
+pub fn sum<T: Copy + std::ops::Add<Output = T>>(lanes: &[T; LANES]) -> T {
     let [a, b, c, d, e, f, g, h] = *lanes;
     ((a + b) + (c + d)) + ((e + f) + (g + h))
 }
 
 /// Lanes in an array.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Array<T>([T; LANES]);
+pub struct Array<T>([T; LANES]);
 
 impl<T: ndarray::NdFloat> Lanes<T> for Array<T> {
     #[inline(always)]
@@ -71,7 +71,8 @@ impl<T: ndarray::NdFloat> Lanes<T> for Array<T> {
 
 /// A scalar that knows its vectors.
 pub trait Vectorised: Copy {
-    /// Lanes in AVX2 registers where the target has them.
+    /// Lanes in AVX2 registers where the target has them. Not to be named: a pass gets them from [`run`].
+    #[doc(hidden)]
     type Wide: Lanes<Self>;
 }
 
@@ -197,19 +198,19 @@ mod avx2 {
 }
 
 /// Which vectors a computation uses.
-pub(crate) trait InstructionSet {
+pub trait InstructionSet {
     /// The vector of a scalar.
     type Vector<T: Vectorised + ndarray::NdFloat>: Lanes<T>;
 }
 
 /// Arrays, as wide as the compiler makes them.
 #[derive(Debug)]
-pub(super) struct Portable;
+pub struct Portable;
 
 /// AVX2.
 #[cfg(target_arch = "x86_64")]
 #[derive(Debug)]
-pub(super) struct Wide;
+pub(crate) struct Wide;
 
 impl InstructionSet for Portable {
     type Vector<T: Vectorised + ndarray::NdFloat> = Array<T>;
@@ -221,14 +222,14 @@ impl InstructionSet for Wide {
 }
 
 /// A computation that is written once for all instruction sets.
-pub(crate) trait Pass {
+pub trait Pass {
     /// Implementations are `#[inline(always)]`, and so is all that they call in a hot loop: only inside the functions
     /// below does the compiler have the instructions.
     fn run<I: InstructionSet>(self);
 }
 
 /// Runs a computation on the widest vectors of this processor.
-pub(crate) fn run(pass: impl Pass) {
+pub fn run(pass: impl Pass) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has the instructions; it was asked just now.

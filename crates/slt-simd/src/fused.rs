@@ -4,58 +4,72 @@
 //! instantiated per instruction set, so every set runs the same operations in the same order: the results
 //! are equal to the bit.
 //!
-//! This module holds all the unsafe code of the crate, under one invariant: **a type of this module is
-//! only used where the processor is known to have its instructions.** `Avx2` and `Avx512` are named by the
-//! dispatch in [`super::dispatch`] alone, inside functions that enable the features and are entered after a
-//! check at run time. Memory is reached through references to whole [`Row`]s and an offset that is
+//! Unsafe code stands under one invariant: **a type of this module is only used where the processor is known to have its
+//! instructions.** `Avx2` and `Avx512` are named by [`dispatch`](crate::dispatch) alone, inside functions that enable the features
+//! and are entered after a check at run time. Memory is reached through references to whole [`Row`]s and an offset that is
 //! checked against their length.
 #![allow(unsafe_code, reason = "vector instructions")]
 
 #[cfg(target_arch = "x86_64")]
-use super::octet::Wide;
-use super::octet::{Octet, Plain};
+use crate::octet::Wide;
+use crate::octet::{Octet, Plain};
 
 /// Samples in a block.
-pub(crate) const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
 
 /// One value for each sample of a block.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub(crate) struct Row(pub(crate) [f32; BLOCK]);
+pub struct Row(pub [f32; BLOCK]);
 
 impl Row {
-    pub(crate) const ZERO: Row = Row([0.0; BLOCK]);
+    /// All samples 0.
+    pub const ZERO: Row = Row([0.0; BLOCK]);
 }
 
 /// `WIDTH` consecutive samples of a row.
-pub(super) trait Vector: Copy {
+pub trait Vector: Copy {
     /// Number of samples; divides [`BLOCK`].
     const WIDTH: usize;
     /// Result of a comparison: a condition for each lane.
     type Mask: Copy;
 
+    /// The same number in every lane.
     fn splat(x: f32) -> Self;
     /// The samples of `row` from `at` on; `at` is a multiple of `WIDTH`.
     fn load(row: &Row, at: usize) -> Self;
+    /// Writes the samples of `row` from `at` on; `at` is a multiple of `WIDTH`.
     fn store(self, row: &mut Row, at: usize);
     /// `self * factor + sum`, rounded once.
+    #[must_use]
     fn mul_add(self, factor: Self, sum: Self) -> Self;
+    /// `self + other`.
+    #[must_use]
     fn add(self, other: Self) -> Self;
+    /// `self - other`.
+    #[must_use]
     fn sub(self, other: Self) -> Self;
+    /// `self * other`.
+    #[must_use]
     fn mul(self, other: Self) -> Self;
+    /// `self / other`.
+    #[must_use]
     fn div(self, other: Self) -> Self;
     /// `x > 0 ? x : +0`.
+    #[must_use]
     fn relu(self) -> Self;
     /// Ordered comparison: false for NaN.
     fn greater(self, other: Self) -> Self::Mask;
     /// Ordered comparison: false for NaN.
     fn equal(self, other: Self) -> Self::Mask;
     /// `self` where the condition holds, else `other`.
+    #[must_use]
     fn select(self, condition: Self::Mask, other: Self) -> Self;
     /// Bit `i` of the result is the condition of lane `i`.
     fn bits(condition: Self::Mask) -> u64;
     /// `self * 2^n`, where `n` is the integer in the low mantissa bits of `shifted`. Both `self` and the
     /// result are normal.
+    #[must_use]
     fn scale(self, shifted: Self) -> Self;
     /// Of a normal number at least 1: the exponent `k` as a float, and the number times `2^-k`, which lies
     /// in `[sqrt(1/2), sqrt(2))`.
@@ -63,7 +77,7 @@ pub(super) trait Vector: Copy {
 }
 
 /// The vectors of an instruction set.
-pub(super) trait InstructionSet {
+pub trait InstructionSet {
     /// A whole block, or as much of it as there are registers for: sums over the weights.
     type Wide: Vector;
     /// Half of that: where two sums are kept beside the operand.
@@ -100,10 +114,10 @@ impl InstructionSet for Avx512<1> {
 /// The bits of `sqrt(1/2)`.
 const SQRT_HALF: i32 = 0x3f35_04f3;
 
-/// Plain arrays: works everywhere, and is what the other sets are tested against. Where fused multiply-add
+/// Plain arrays of samples: works everywhere, and is what the other sets are tested against. Where fused multiply-add
 /// belongs to the base instruction set (64-bit ARM), the compiler turns these loops into vector code.
-#[derive(Clone, Copy)]
-pub(super) struct Portable<const N: usize>([f32; N]);
+#[derive(Debug, Clone, Copy)]
+pub struct Portable<const N: usize>([f32; N]);
 
 impl<const N: usize> Portable<N> {
     #[inline(always)]
@@ -205,7 +219,7 @@ impl<const N: usize> Vector for Portable<N> {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(super) use x86::{Avx2, Avx512};
+pub(crate) use x86::{Avx2, Avx512};
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
@@ -222,7 +236,7 @@ mod x86 {
          greater $greater:expr; equal $equal:expr; select $select:expr; bits $bits:expr;
          scale $scale:expr; split $split:expr) => {
             #[derive(Clone, Copy)]
-            pub(in super::super) struct $name<const R: usize>([$register; R]);
+            pub(crate) struct $name<const R: usize>([$register; R]);
 
             impl<const R: usize> $name<R> {
                 #[inline(always)]

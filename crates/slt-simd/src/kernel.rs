@@ -5,9 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 #[cfg(target_arch = "x86_64")]
-use super::simd::{Avx2, Avx512};
-use super::simd::{InstructionSet, Portable};
-use crate::Error;
+use crate::fused::{Avx2, Avx512};
+use crate::fused::{InstructionSet, Portable};
 
 /// The instruction set that inference runs on. All give the same results to the bit.
 ///
@@ -18,11 +17,11 @@ use crate::Error;
 /// | `avx512` | x86-64 with AVX-512F | 4 |
 ///
 /// ```
-/// use slt_mlp::Kernel;
+/// use slt_simd::Kernel;
 /// assert!(Kernel::Portable.is_available());
 /// assert!(Kernel::detect().is_available());
 /// assert_eq!("auto".parse::<Kernel>()?, Kernel::detect());
-/// # Ok::<(), slt_mlp::Error>(())
+/// # Ok::<(), slt_simd::KernelError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -82,24 +81,43 @@ impl fmt::Display for Kernel {
 }
 
 impl FromStr for Kernel {
-    type Err = Error;
+    type Err = KernelError;
 
     /// Reads a name; `auto` is the fastest available kernel.
-    fn from_str(name: &str) -> Result<Self, Error> {
+    fn from_str(name: &str) -> Result<Self, KernelError> {
         if name == "auto" {
             return Ok(Self::detect());
         }
         let known = Self::ALL.into_iter().find(|kernel| kernel.name() == name);
-        let kernel = known.ok_or_else(|| Error::UnknownKernel { name: name.to_owned() })?;
-        if kernel.is_available() { Ok(kernel) } else { Err(Error::KernelUnavailable { kernel }) }
+        let kernel = known.ok_or_else(|| KernelError::Unknown { name: name.to_owned() })?;
+        if kernel.is_available() { Ok(kernel) } else { Err(KernelError::Unavailable { kernel }) }
     }
 }
 
+/// Why there is no such kernel.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KernelError {
+    /// No such kernel.
+    #[error("there is no kernel `{name}`: expected auto, portable, avx2 or avx512")]
+    Unknown {
+        /// What was given.
+        name: String,
+    },
+    /// The processor lacks the instructions.
+    #[error("this processor does not run the {kernel} kernel")]
+    Unavailable {
+        /// The kernel that was asked for.
+        kernel: Kernel,
+    },
+}
+
 /// A computation that is written once for all instruction sets.
-pub(super) trait Pass {
+pub trait Pass {
+    /// What comes out.
     type Output;
 
-    /// Implementations are `#[inline(always)]`, and so is all that they call on vectors: only inside the
+    /// Computes it. Implementations are `#[inline(always)]`, and so is all that they call on vectors: only inside the
     /// functions below does the compiler have the instructions.
     fn run<I: InstructionSet>(self) -> Self::Output;
 }
@@ -108,7 +126,7 @@ pub(super) trait Pass {
 ///
 /// # Panics
 /// If this processor does not run the kernel.
-pub(super) fn dispatch<P: Pass>(kernel: Kernel, pass: P) -> P::Output {
+pub fn dispatch<P: Pass>(kernel: Kernel, pass: P) -> P::Output {
     assert!(kernel.is_available(), "this processor does not run the {kernel} kernel");
     match kernel {
         Kernel::Portable => pass.run::<Portable<8>>(),

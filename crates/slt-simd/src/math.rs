@@ -2,7 +2,7 @@
 //! on every instruction set. The coefficients are minimax fits of our own, rounded to `f32`. `exp_tight` and `log` are for
 //! the cross-entropy in single precision throughout, where another library's roundings have to be met.
 
-use super::simd::{Portable, Row, Vector};
+use crate::fused::{Portable, Row, Vector};
 
 /// Adding this pushes the fraction of a small number out of the mantissa: what stays in the low bits is
 /// the number rounded to an integer.
@@ -58,7 +58,7 @@ fn polynomial<V: Vector>(x: V, coefficients: &[f32]) -> V {
 
 /// e^x for x <= 0, within 2 ulp; zero below -87 and for NaN.
 #[inline(always)]
-pub(super) fn exp<V: Vector>(x: V) -> V {
+pub fn exp<V: Vector>(x: V) -> V {
     let shifted = x.mul_add(V::splat(std::f32::consts::LOG2_E), V::splat(ROUND));
     let n = shifted.sub(V::splat(ROUND));
     let r = n.mul_add(V::splat(-LN2_HIGH), x);
@@ -69,7 +69,7 @@ pub(super) fn exp<V: Vector>(x: V) -> V {
 
 /// ln(1 + s) for finite s >= 0, within 2 ulp.
 #[inline(always)]
-pub(super) fn log1p<V: Vector>(s: V) -> V {
+pub fn log1p<V: Vector>(s: V) -> V {
     let one = V::splat(1.0);
     let u = s.add(one);
     // What rounding 1 + s lost: ln(1 + s) = ln(u) + lost / u, up to the square of lost / u.
@@ -85,7 +85,7 @@ pub(super) fn log1p<V: Vector>(s: V) -> V {
 
 /// e^x for x <= 0, within 1 ulp; zero below -87 and for NaN.
 #[inline(always)]
-pub(super) fn exp_tight<V: Vector>(x: V) -> V {
+pub fn exp_tight<V: Vector>(x: V) -> V {
     let shifted = x.mul(V::splat(std::f32::consts::LOG2_E)).add(V::splat(ROUND));
     let n = shifted.sub(V::splat(ROUND));
     let r = n.mul_add(V::splat(-LN2_SHORT), x);
@@ -97,7 +97,7 @@ pub(super) fn exp_tight<V: Vector>(x: V) -> V {
 /// ln(u) for finite u >= 1, within 1 ulp: the series of atanh at (m - 1) / (m + 1), where u = m * 2^e with m in
 /// [3/4, 3/2). The leading terms are kept in two parts each, of which the second is what rounding the first has lost.
 #[inline(always)]
-pub(super) fn log<V: Vector>(u: V) -> V {
+pub fn log<V: Vector>(u: V) -> V {
     let (zero, one) = (V::splat(0.0), V::splat(1.0));
     let (e, m) = u.split();
     let is_low = V::splat(0.75).greater(m);
@@ -127,7 +127,7 @@ pub(super) fn log<V: Vector>(u: V) -> V {
 }
 
 /// One of these functions for one number.
-pub(super) fn single(x: f32, f: impl Fn(Portable<1>) -> Portable<1>) -> f32 {
+pub fn single(x: f32, f: impl Fn(Portable<1>) -> Portable<1>) -> f32 {
     let mut row = Row::ZERO;
     f(Portable::splat(x)).store(&mut row, 0);
     row.0[0]

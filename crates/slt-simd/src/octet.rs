@@ -1,51 +1,71 @@
 //! Eight integers or numbers at a time, with reads from anywhere: what tables are read with.
 //!
 //! Every operation is one of IEEE or of two's complement a lane, nothing is fused, so all instruction sets give the same bits.
-//! SAFETY throughout: as in [`super::simd`], the types of this module are only named where the processor has their instructions;
+//! SAFETY throughout: as in [`crate::fused`], the types of this module are only named where the processor has their instructions;
 //! reads are checked against the length of what is read.
 #![allow(unsafe_code, reason = "vector instructions")]
 
 /// Lanes.
-pub(super) const LANES: usize = 8;
+pub const LANES: usize = 8;
 
 /// Eight `i32` and eight `f32`.
-pub(super) trait Octet {
+pub trait Octet {
     /// Eight integers.
     type Int: Copy;
     /// Eight numbers.
     type Float: Copy;
 
+    /// The same integer in every lane.
     fn int(x: i32) -> Self::Int;
+    /// The same number in every lane.
     fn float(x: f32) -> Self::Float;
+    /// Reads eight integers.
     fn load_int(from: &[i32; LANES]) -> Self::Int;
+    /// Reads eight indices; they are below 2^31.
     fn load_index(from: &[u32; LANES]) -> Self::Int;
+    /// Reads eight numbers.
     fn load_float(from: &[f32; LANES]) -> Self::Float;
+    /// Writes eight integers.
     fn store_int(x: Self::Int, to: &mut [i32; LANES]);
+    /// Writes eight numbers.
     fn store_float(x: Self::Float, to: &mut [f32; LANES]);
+    /// `a + b`, wrapping.
     fn add_int(a: Self::Int, b: Self::Int) -> Self::Int;
+    /// `a - b`, wrapping.
     fn sub_int(a: Self::Int, b: Self::Int) -> Self::Int;
+    /// The larger ones.
     fn max_int(a: Self::Int, b: Self::Int) -> Self::Int;
+    /// The smaller ones.
     fn min_int(a: Self::Int, b: Self::Int) -> Self::Int;
     /// `16 * x`.
     fn sixteenfold(x: Self::Int) -> Self::Int;
+    /// `a + b`.
     fn add(a: Self::Float, b: Self::Float) -> Self::Float;
+    /// `a - b`.
     fn sub(a: Self::Float, b: Self::Float) -> Self::Float;
+    /// `a * b`.
     fn mul(a: Self::Float, b: Self::Float) -> Self::Float;
+    /// The nearest numbers.
     fn to_float(x: Self::Int) -> Self::Float;
     /// The nearest integer, the even one of two. `x` is in the range of `i32`.
     fn round(x: Self::Float) -> Self::Int;
     /// Towards zero. `x` is in the range of `i32`.
     fn truncate(x: Self::Float) -> Self::Int;
+    /// Reads the integers with these numbers.
+    ///
     /// # Panics
     /// If an index is not below the length.
     fn gather_int(from: &[i32], at: Self::Int) -> Self::Int;
+    /// Reads the numbers with these numbers.
+    ///
     /// # Panics
     /// If an index is not below the length.
     fn gather_float(from: &[f32], at: Self::Int) -> Self::Float;
 }
 
 /// Plain arrays.
-pub(super) struct Plain;
+#[derive(Debug)]
+pub struct Plain;
 
 impl Octet for Plain {
     type Int = [i32; LANES];
@@ -134,7 +154,7 @@ impl Octet for Plain {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(super) use x86::Wide;
+pub(crate) use x86::Wide;
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
@@ -143,7 +163,7 @@ mod x86 {
     use super::{LANES, Octet};
 
     /// AVX2.
-    pub(in super::super) struct Wide;
+    pub(crate) struct Wide;
 
     /// Whether all indices are from 0 to below `len`.
     #[inline(always)]

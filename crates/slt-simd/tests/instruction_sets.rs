@@ -1,0 +1,157 @@
+//! Every operation gives the same bits on every instruction set of this machine, and those that its documentation says.
+
+use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::octet::{LANES, Octet};
+use slt_simd::{Kernel, Pass, dispatch};
+
+/// Numbers of all sizes, and special ones, by a simple generator.
+fn numbers(n: usize, mut state: u64) -> Vec<f32> {
+    let special = [0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, -2.5, f32::MIN_POSITIVE, 1e30];
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u32
+    };
+    (0..n)
+        .map(|i| match i % 7 {
+            0 => special[next() as usize % special.len()],
+            _ => (next() as f32 / 2e9 - 0.5) * 10_f32.powi(next() as i32 % 6),
+        })
+        .collect()
+}
+
+/// What all operations on vectors of samples make of three rows, as bits.
+struct Vectors([Row; 3]);
+
+impl Pass for Vectors {
+    type Output = Vec<u32>;
+
+    #[inline(always)]
+    fn run<I: InstructionSet>(self) -> Vec<u32> {
+        let mut bits = Vec::new();
+        all::<I::One>(&self.0, &mut bits);
+        all::<I::Half>(&self.0, &mut bits);
+        all::<I::Wide>(&self.0, &mut bits);
+        bits
+    }
+}
+
+#[inline(always)]
+fn all<V: Vector>([a, b, c]: &[Row; 3], bits: &mut Vec<u32>) {
+    let mut rows = [Row::ZERO; 8];
+    let mut conditions = 0;
+    for at in (0..BLOCK).step_by(V::WIDTH) {
+        let (a, b, c) = (V::load(a, at), V::load(b, at), V::load(c, at));
+        let results = [
+            a.mul_add(b, c),
+            a.add(b),
+            a.sub(b),
+            a.mul(b),
+            a.div(c),
+            a.relu(),
+            a.select(a.greater(b), c),
+            b.select(a.equal(c), V::splat(3.0)),
+        ];
+        results.into_iter().zip(&mut rows).for_each(|(result, row)| result.store(row, at));
+        conditions |= V::bits(a.greater(b)) << at;
+    }
+    bits.extend(rows.iter().flat_map(|row| row.0.map(f32::to_bits)));
+    bits.extend([conditions as u32, (conditions >> 32) as u32]);
+}
+
+/// The same of eight lanes.
+struct Octets {
+    a: [f32; LANES],
+    b: [f32; LANES],
+    table: Vec<f32>,
+    index: [u32; LANES],
+}
+
+impl Pass for &Octets {
+    type Output = (Vec<i32>, Vec<u32>);
+
+    #[inline(always)]
+    fn run<I: InstructionSet>(self) -> (Vec<i32>, Vec<u32>) {
+        octets::<I::Eight>(self)
+    }
+}
+
+#[inline(always)]
+fn octets<O: Octet>(of: &Octets) -> (Vec<i32>, Vec<u32>) {
+    let (a, b, index) = (O::load_float(&of.a), O::load_float(&of.b), O::load_index(&of.index));
+    let integers: Vec<i32> = of.table.iter().map(|&x| x as i32).collect();
+    let (x, y) = (O::round(a), O::gather_int(&integers, index));
+    let whole = [
+        x,
+        y,
+        O::truncate(a),
+        O::add_int(x, y),
+        O::sub_int(x, y),
+        O::max_int(x, y),
+        O::min_int(x, O::int(7)),
+        O::sixteenfold(x),
+    ];
+    let real = [
+        O::add(a, b),
+        O::sub(a, b),
+        O::mul(a, O::float(1.1)),
+        O::to_float(x),
+        O::gather_float(&of.table, index),
+    ];
+    let (mut integers, mut bits) = (Vec::new(), Vec::new());
+    for x in whole {
+        let mut lanes = [0; LANES];
+        O::store_int(x, &mut lanes);
+        integers.extend(lanes);
+    }
+    for x in real {
+        let mut lanes = [0.0; LANES];
+        O::store_float(x, &mut lanes);
+        bits.extend(lanes.map(f32::to_bits));
+    }
+    (integers, bits)
+}
+
+fn on_all<T: PartialEq + std::fmt::Debug>(run: impl Fn(Kernel) -> T) -> T {
+    let expected = run(Kernel::Portable);
+    for kernel in Kernel::available() {
+        assert_eq!(run(kernel), expected, "{kernel}");
+    }
+    expected
+}
+
+#[test]
+fn vectors_agree() {
+    for seed in 0..50_u64 {
+        let row = |i| Row(numbers(BLOCK, 3 * seed + i).try_into().unwrap());
+        let rows = [row(0), row(1), row(2)];
+        let bits = on_all(|kernel| dispatch(kernel, Vectors(rows)));
+        // Rounded once, which the sum of a rounded product is not.
+        let fused = rows[0].0[5].mul_add(rows[1].0[5], rows[2].0[5]);
+        assert_eq!(bits[5], fused.to_bits());
+    }
+}
+
+#[test]
+fn octets_agree() {
+    for seed in 0..50_u64 {
+        let table = numbers(100, seed);
+        let some = |from: usize| table[from..from + LANES].try_into().unwrap();
+        let index = std::array::from_fn(|i| ((seed as usize * 31 + i * 17) % 100) as u32);
+        let octets = Octets { a: [1e3; LANES], b: some(20), table, index };
+        on_all(|kernel| dispatch(kernel, &octets));
+        let small = Octets { a: std::array::from_fn(|i| (i as f32 - 4.0) * 0.5), ..octets };
+        let (integers, _) = on_all(|kernel| dispatch(kernel, &small));
+        assert_eq!(integers[..8], [-2, -2, -1, 0, 0, 0, 1, 2], "the even one of two");
+        assert_eq!(integers[16..24], [-2, -1, -1, 0, 0, 0, 1, 1], "towards zero");
+    }
+}
+
+#[test]
+fn reads_beyond_the_end_panic() {
+    for kernel in Kernel::available() {
+        let octets =
+            Octets { a: [0.0; LANES], b: [0.0; LANES], table: vec![0.0; 9], index: [0, 1, 2, 3, 4, 5, 6, 9] };
+        let read = std::panic::catch_unwind(|| dispatch(kernel, &octets));
+        assert!(read.is_err(), "{kernel}");
+    }
+}
