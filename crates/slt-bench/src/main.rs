@@ -1,7 +1,5 @@
 //! The benchmarks of the project, run as `cargo xtask bench`; `docs/benchmarks.md` says what is measured and how.
 
-#![forbid(unsafe_code)]
-
 mod cases;
 mod export;
 mod findings;

@@ -1,7 +1,5 @@
 //! The `slt` command line. `slt --help` lists the commands.
 
-#![forbid(unsafe_code)]
-
 mod arguments;
 mod checkpoint;
 mod commands;

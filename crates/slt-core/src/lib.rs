@@ -32,8 +32,6 @@
 //! assert_eq!(OneMax(100).evaluate(&[&mask], None), [Score::Exact(mask.count_ones() as f64)]);
 //! ```
 
-#![forbid(unsafe_code)]
-
 pub mod canonical;
 mod error;
 mod mask;

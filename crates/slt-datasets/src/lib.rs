@@ -26,8 +26,6 @@
 //! # Ok::<(), slt_datasets::Error>(())
 //! ```
 
-#![forbid(unsafe_code)]
-
 mod dataset;
 pub mod digits;
 mod error;

@@ -85,8 +85,6 @@
 //!   those that say little.
 //! - [`operators`]: crossover, mutation and survivor selection, one a file.
 
-#![forbid(unsafe_code)]
-
 mod algorithm;
 mod bound;
 mod config;

@@ -40,8 +40,6 @@
 //! A new kind of mark is one file in `marks`: a plain struct, and an implementation of the crate's `Draw` trait that
 //! tells its extent, its legend sample, its drawing, and where a legend should not be.
 
-#![forbid(unsafe_code)]
-
 mod axis;
 mod color;
 mod color_map;

@@ -35,8 +35,6 @@
 //! # Ok::<(), slt_search::Error>(())
 //! ```
 
-#![forbid(unsafe_code)]
-
 mod algorithm;
 mod annealing;
 mod arena;

@@ -147,12 +147,9 @@ impl Algorithm for UnitDescent {
         arena: &mut Arena<'_, '_>,
     ) -> Result<ControlFlow<()>, Error> {
         let seed = arena.seed();
-        let place = &state.place;
+        let place = state.place;
         let batch = self.batches[place.batch];
-        let mut units =
-            arena.units(&state.mask, if batch.samples == 0 { usize::MAX } else { batch.samples })?;
-        let all = units.n_samples();
-        let place = Place { units: units.n_units(), all, ..place.clone() };
+        let mut units = arena.units(&state.mask, batch.most())?;
         let order = shuffled(place.units, &mut seed.stream(ORDER, place.batch as u64, place.sweep));
         let unit = order[place.done];
         let worth = self.price.worth(state.mask.len(), self.share_done(&place));

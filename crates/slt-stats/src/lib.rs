@@ -47,8 +47,6 @@
 //! # Ok::<(), slt_stats::Error>(())
 //! ```
 
-#![forbid(unsafe_code)]
-
 mod alternative;
 mod bootstrap;
 mod box_plot;

@@ -7,6 +7,7 @@ mod memory;
 mod prune;
 mod saved;
 mod threads;
+mod units;
 
 use std::fmt;
 
@@ -33,12 +34,22 @@ pub(crate) enum Section {
     Flips,
     /// Pruning
     Prune,
+    /// Searching unit by unit
+    Units,
 }
 
 impl Section {
     /// In the order in which they are run. Memory is first because the peak of a program never falls.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Memory, Self::Kernel, Self::Saved, Self::Ga, Self::Threads, Self::Flips, Self::Prune];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Memory,
+        Self::Kernel,
+        Self::Saved,
+        Self::Ga,
+        Self::Threads,
+        Self::Flips,
+        Self::Prune,
+        Self::Units,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -49,6 +60,7 @@ impl Section {
             Self::Threads => "threads",
             Self::Flips => "flips",
             Self::Prune => "prune",
+            Self::Units => "units",
         }
     }
 
@@ -63,6 +75,9 @@ impl Section {
             Self::Threads => "throughput relative to one thread, median of rounds",
             Self::Flips => "what single flips would give, processor microseconds, one thread",
             Self::Prune => "post-evolutionary pruning, processor seconds, one thread",
+            Self::Units => {
+                "flips of weights of the first layer, unit by unit, processor microseconds, one thread"
+            }
         }
     }
 
@@ -75,6 +90,7 @@ impl Section {
             Self::Threads => threads::measure(effort),
             Self::Flips => flips::measure(effort),
             Self::Prune => prune::measure(effort),
+            Self::Units => units::measure(effort),
         }
     }
 }
