@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use crate::{BitMask, Neighbourhood};
 
 /// A mask that is searched unit by unit, on as many samples as one likes: what a search moves through whose masks are long and
@@ -20,14 +22,15 @@ pub trait Units: Neighbourhood {
     /// The bits of a unit.
     fn bits(&self, unit: usize) -> Vec<usize>;
 
-    /// Samples that there are. They are taken in an order of their own, in which the first ones are a random sample of all.
+    /// Samples that there are. They are numbered in an order of their own, in which any that follow each other are a random sample
+    /// of all.
     fn n_samples(&self) -> usize;
 
     /// Samples that the mask is held on.
-    fn samples(&self) -> usize;
+    fn samples(&self) -> Range<usize>;
 
-    /// Holds a mask on the first samples, at most as many as there are. A unit that is open is closed first.
-    fn hold(&mut self, mask: &BitMask, samples: usize);
+    /// Holds a mask on some samples, at least one. A unit that is open is closed first.
+    fn hold(&mut self, mask: &BitMask, samples: Range<usize>);
 
     /// Opens a unit; one that is open is closed first.
     fn open(&mut self, unit: usize);

@@ -62,16 +62,17 @@ proptest! {
         let (network, data, mut rng) = problem(&sizes, n, seed);
         let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
         let start = BitMask::random(evaluator.n_bits(), &mut rng);
-        let samples = 1 + index_below(&mut rng, n);
+        let first = index_below(&mut rng, n);
+        let samples = first..first + 1 + index_below(&mut rng, n - first);
         let mut units = evaluator.units().unwrap();
-        units.hold(&start, samples);
+        units.hold(&start, samples.clone());
         wander(&mut *units, 12, &mut rng);
         let mut fresh = evaluator.units().unwrap();
         fresh.hold(units.mask(), samples);
         prop_assert_eq!(units.performance(), fresh.performance());
         // And on all samples it is what the evaluator says, but for rounding.
         let mask = units.mask().clone();
-        units.hold(&mask, n);
+        units.hold(&mask, 0..n);
         let exact = evaluator.evaluate(&[&mask], None)[0].exact().unwrap();
         prop_assert!((units.performance() - exact).abs() < 1e-5, "{} {exact}", units.performance());
     }
@@ -84,7 +85,7 @@ proptest! {
                 Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap().with_kernel(kernel).unwrap();
             let mut rng = rng.clone();
             let mut units = evaluator.units().unwrap();
-            units.hold(&BitMask::random(evaluator.n_bits(), &mut rng), n);
+            units.hold(&BitMask::random(evaluator.n_bits(), &mut rng), 0..n);
             wander(&mut *units, 5, &mut rng);
             let unit = index_below(&mut rng, units.n_units());
             units.open(unit);
@@ -104,7 +105,7 @@ fn estimates_are_close() {
     let (network, data, mut rng) = problem(&[30, 40, 20, 4], 2_000, 5);
     let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
     let mut units = evaluator.units().unwrap();
-    units.hold(&BitMask::random(evaluator.n_bits(), &mut rng), 2_000);
+    units.hold(&BitMask::random(evaluator.n_bits(), &mut rng), 0..2_000);
     let mut errors = Vec::new();
     for unit in 0..units.n_units() {
         let before = units.performance();
@@ -129,7 +130,7 @@ fn losses_have_units() {
     let evaluator = Evaluator::new(&network, &data, Margin::new(1.0).unwrap()).unwrap();
     let mut units = evaluator.units().unwrap();
     let mask = BitMask::random(evaluator.n_bits(), &mut rng);
-    units.hold(&mask, 100);
+    units.hold(&mask, 0..100);
     let exact = evaluator.evaluate(&[&mask], None)[0].exact().unwrap();
     assert!((units.performance() - exact).abs() < 1e-5);
     assert!(Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().units().is_none());
@@ -141,7 +142,7 @@ fn bits_of_other_units_are_refused() {
     let (network, data, _) = problem(&[4, 6, 3], 100, 2);
     let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
     let mut units = evaluator.units().unwrap();
-    units.hold(&BitMask::ones(evaluator.n_bits()), 100);
+    units.hold(&BitMask::ones(evaluator.n_bits()), 0..100);
     units.open(0);
     units.what_if(1);
 }

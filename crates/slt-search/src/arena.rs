@@ -1,4 +1,4 @@
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, StreamRng, Units, WhatIf};
 
@@ -149,18 +149,22 @@ impl<'s, 'a> Arena<'s, 'a> {
         Ok(Moves { neighbourhood: &mut **neighbourhood, work, answers })
     }
 
-    /// Holds a mask on the first samples of the objective that moves follow, to search it unit by unit. To hold what is held
-    /// already costs nothing, and no holding is counted as work.
+    /// Holds a mask on some of the samples of the objective that moves follow, by what `choose` makes of how many there are, to
+    /// search it unit by unit. To hold what is held already costs nothing, and no holding is counted as work.
     ///
     /// # Errors
     /// [`Error::NoUnits`] if the objective has no units; [`Error::NotFinite`] if the performance is not.
-    pub fn units<'n>(&'n mut self, mask: &BitMask, samples: usize) -> Result<UnitMoves<'n, 'a>, Error> {
+    pub fn units<'n>(
+        &'n mut self,
+        mask: &BitMask,
+        choose: impl FnOnce(usize) -> Range<usize>,
+    ) -> Result<UnitMoves<'n, 'a>, Error> {
         let Means { work, units, answers, .. } = &mut *self.means;
         if units.is_none() {
             *units = self.problem.objective().units();
         }
         let units = units.as_mut().ok_or(Error::NoUnits)?;
-        units.hold(mask, samples);
+        units.hold(mask, choose(units.n_samples()));
         let performance = units.performance();
         if !performance.is_finite() {
             return Err(Error::NotFinite { performance });

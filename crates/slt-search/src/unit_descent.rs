@@ -1,4 +1,4 @@
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Purpose};
@@ -11,7 +11,8 @@ use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason, Tall
 const ORDER: Purpose = Purpose::new("units");
 const BITS: Purpose = Purpose::new("bits");
 
-/// Samples, and how often all units are gone through on them.
+/// How many samples, and how often all units are gone through on them. Each sweep takes those after the ones before, so that
+/// several on small batches see all samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
@@ -25,6 +26,13 @@ impl Batch {
     /// The most samples it takes.
     fn most(&self) -> usize {
         if self.samples == 0 { usize::MAX } else { self.samples }
+    }
+
+    /// Samples of a sweep that follows others on so many.
+    fn of(&self, before: usize, all: usize) -> Range<usize> {
+        let samples = self.most().min(all);
+        let first = before % (all - samples + 1);
+        first..first + samples
     }
 }
 
@@ -83,6 +91,17 @@ impl UnitDescent {
         self.batches.iter().take(place.batch).map(|batch| batch.sweeps).sum::<u64>() + place.sweep
     }
 
+    /// Samples of all sweeps before this one, modulo all that there are.
+    fn samples_before(&self, place: &Place) -> usize {
+        let of = |batch: &Batch, sweeps: u64| {
+            let samples = batch.most().min(place.all);
+            (samples as u128 * u128::from(sweeps)) % (place.all as u128)
+        };
+        let here = self.batches.get(place.batch).map_or(0, |batch| of(batch, place.sweep));
+        let before = self.batches.iter().take(place.batch).map(|batch| of(batch, batch.sweeps));
+        ((before.sum::<u128>() + here) % place.all as u128) as usize
+    }
+
     /// The part of the search that is over, by samples times sweeps.
     fn share_done(&self, at: &Place) -> f64 {
         let work = |batch: &Batch, sweeps: f64| batch.most().min(at.all) as f64 * sweeps;
@@ -136,7 +155,7 @@ impl Algorithm for UnitDescent {
         self.validate()?;
         let mask = random_mask(arena.n_bits(), self.density, arena.seed(), 0);
         let best = Best::new(mask.clone(), self.price.worth(mask.len(), 1.0), arena)?;
-        let units = arena.units(&mask, self.batches[0].most())?;
+        let units = arena.units(&mask, |all| self.batches[0].of(0, all))?;
         let place = Place { batch: 0, sweep: 0, done: 0, units: units.n_units(), all: units.n_samples() };
         Ok(UnitDescentState { mask, place, best })
     }
@@ -149,7 +168,7 @@ impl Algorithm for UnitDescent {
         let seed = arena.seed();
         let place = state.place;
         let batch = self.batches[place.batch];
-        let mut units = arena.units(&state.mask, batch.most())?;
+        let mut units = arena.units(&state.mask, |all| batch.of(self.samples_before(&place), all))?;
         let order = shuffled(place.units, &mut seed.stream(ORDER, place.batch as u64, place.sweep));
         let unit = order[place.done];
         let worth = self.price.worth(state.mask.len(), self.share_done(&place));

@@ -100,7 +100,7 @@ fn problem(sizes: &[usize], n: usize) -> Result<Evaluator, Error> {
 fn held(evaluator: &Evaluator) -> Result<Box<dyn Units + '_>, Error> {
     let mut units = evaluator.units().ok_or("the cross-entropy has units")?;
     let mask = BitMask::random(evaluator.n_bits(), &mut SEED.stream(Purpose::new("mask"), 0, 0));
-    units.hold(&mask, usize::MAX);
+    units.hold(&mask, 0..evaluator.n_samples());
     Ok(units)
 }
 

@@ -1,5 +1,7 @@
 //! The data, feature by feature, without zeros.
 
+use std::ops::Range;
+
 use slt_core::random::index_below;
 use slt_core::{Purpose, Seed};
 use slt_datasets::Dataset;
@@ -15,14 +17,15 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// What it says of the first `n` samples.
-    pub(super) fn first(&self, n: usize) -> (&[u32], &[f32]) {
-        let end = self.samples.partition_point(|&sample| (sample as usize) < n);
-        (&self.samples[..end], &self.values[..end])
+    /// What it says of some of the samples.
+    pub(super) fn part(&self, samples: Range<usize>) -> (&[u32], &[f32]) {
+        let place = |n: usize| self.samples.partition_point(|&sample| (sample as usize) < n);
+        let part = place(samples.start)..place(samples.end);
+        (&self.samples[part.clone()], &self.values[part])
     }
 }
 
-/// Samples in a random order, so that the first of them are a random sample of all.
+/// Samples in a random order, so that those that are next to each other are a random sample of all.
 #[derive(Debug)]
 pub(super) struct Inputs {
     pub(super) columns: Vec<Column>,

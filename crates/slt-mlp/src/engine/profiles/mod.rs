@@ -13,6 +13,7 @@ mod state;
 mod tables;
 mod wiring;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -40,7 +41,8 @@ pub(crate) struct Units {
     inputs: Inputs,
     mask: BitMask,
     chunks: Vec<Chunk>,
-    samples: usize,
+    /// The samples that it is held on.
+    samples: Range<usize>,
     /// Sum of the losses of the samples.
     loss: f64,
     profile: Option<Profile>,
@@ -70,7 +72,7 @@ impl Units {
             inputs,
             mask: BitMask::zeros(network.architecture().n_weights()),
             chunks: Vec::new(),
-            samples: 0,
+            samples: 0..0,
             loss: 0.0,
             profile: None,
             closed: None,
@@ -106,12 +108,12 @@ impl Neighbourhood for Units {
     }
 
     fn performance(&self) -> f64 {
-        -self.profile.as_ref().map_or(self.loss, |profile| profile.loss) / self.samples as f64
+        -self.profile.as_ref().map_or(self.loss, |profile| profile.loss) / self.samples.len() as f64
     }
 
     fn what_ifs(&self, questions: &[WhatIf], answers: &mut Vec<Score>) {
         let answer = |question: &WhatIf| {
-            let performance = -(self.opened().loss + self.change(question.bit)) / self.samples as f64;
+            let performance = -(self.opened().loss + self.change(question.bit)) / self.samples.len() as f64;
             if performance < question.floor { Score::Below } else { Score::Exact(performance) }
         };
         answers.clear();
@@ -132,7 +134,7 @@ impl Neighbourhood for Units {
 
     fn reset(&mut self, mask: &BitMask) {
         let opened = self.profile.as_ref().map(|profile| self.wiring.number(profile.unit));
-        self.hold(mask, self.samples);
+        self.hold(mask, self.samples.clone());
         if let Some(unit) = opened {
             self.open(unit);
         }
@@ -149,10 +151,10 @@ impl Neighbourhood for Units {
     fn multiply_adds(&self, bit: usize) -> u64 {
         let Some(profile) = &self.profile else { return 0 };
         if profile.unit.layer > 0 {
-            return self.samples as u64;
+            return self.samples.len() as u64;
         }
         let source = self.wiring.source(profile.unit, bit);
-        self.inputs.columns[source].first(self.samples).0.len() as u64
+        self.inputs.columns[source].part(self.samples.clone()).0.len() as u64
     }
 }
 
@@ -170,13 +172,17 @@ impl slt_core::Units for Units {
         self.inputs.n_samples()
     }
 
-    fn samples(&self) -> usize {
-        self.samples
+    fn samples(&self) -> Range<usize> {
+        self.samples.clone()
     }
 
-    fn hold(&mut self, mask: &BitMask, samples: usize) {
+    fn hold(&mut self, mask: &BitMask, samples: Range<usize>) {
         assert_eq!(mask.len(), self.mask.len(), "the mask has other bits than the network weights");
-        let samples = samples.clamp(1, self.n_samples());
+        assert!(
+            samples.start < samples.end && samples.end <= self.n_samples(),
+            "samples {samples:?} of {} are none",
+            self.n_samples()
+        );
         self.close();
         self.closed = None;
         self.flipped.clear();
@@ -185,9 +191,10 @@ impl slt_core::Units for Units {
         }
         self.mask.clone_from(mask);
         if samples != self.samples {
-            let starts: Vec<usize> = (0..samples).step_by(CHUNK).collect();
-            let chunk =
-                |&first: &usize| Chunk::new(&self.wiring, &self.inputs, first, CHUNK.min(samples - first));
+            let starts: Vec<usize> = samples.clone().step_by(CHUNK).collect();
+            let chunk = |&first: &usize| {
+                Chunk::new(&self.wiring, &self.inputs, first, CHUNK.min(samples.end - first))
+            };
             self.chunks = starts.par_iter().map(chunk).collect();
             self.samples = samples;
         }
@@ -198,7 +205,7 @@ impl slt_core::Units for Units {
     }
 
     fn open(&mut self, unit: usize) {
-        assert!(self.samples > 0, "no mask is held");
+        assert!(!self.samples.is_empty(), "no mask is held");
         self.close();
         self.closed = None;
         self.flipped.clear();
@@ -238,7 +245,7 @@ impl slt_core::Units for Units {
 
     fn unit_multiply_adds(&self, unit: usize) -> u64 {
         let behind = behind::Behind::new(&self.wiring, &self.mask, self.wiring.unit(unit));
-        (POINTS as u64 + 2) * behind.n_weights() as u64 * self.samples as u64
+        (POINTS as u64 + 2) * behind.n_weights() as u64 * self.samples.len() as u64
     }
 }
 

@@ -102,9 +102,9 @@ impl Profile {
     /// What a source of the unit says.
     fn source<'a>(&self, inputs: &'a Inputs, chunks: &'a [Chunk], source: usize) -> Source<'a> {
         if self.unit.layer == 0 {
-            let n = chunks.last().map_or(0, |chunk| chunk.first + chunk.len);
-            let (samples, values) = inputs.columns[source].first(n);
-            return Source::Sparse(samples, values);
+            let (first, last) = (&chunks[0], &chunks[chunks.len() - 1]);
+            let (samples, values) = inputs.columns[source].part(first.first..last.first + last.len);
+            return Source::Sparse { samples, values, from: first.first as u32 };
         }
         let source = Unit { layer: self.unit.layer - 1, index: source };
         Source::Dense(chunks.iter().map(|chunk| chunk.sums(source)).collect())

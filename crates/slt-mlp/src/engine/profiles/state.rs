@@ -140,10 +140,8 @@ impl Pass for Compute<'_> {
                     continue;
                 }
                 if layer == 0 {
-                    let column = &inputs.columns[source];
-                    let place = |sample: usize| column.samples.partition_point(|&s| (s as usize) < sample);
-                    let entries = place(chunk.first)..place(chunk.first + chunk.len);
-                    let (samples, values) = (&column.samples[entries.clone()], &column.values[entries]);
+                    let part = chunk.first..chunk.first + chunk.len;
+                    let (samples, values) = inputs.columns[source].part(part);
                     for edge in edges {
                         let sums = &mut chunk.sums[0][edge.target as usize * CHUNK..][..CHUNK];
                         add_products::<I::Eight>(sums, chunk.first, samples, values, edge.factor);
