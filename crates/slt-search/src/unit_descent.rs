@@ -71,7 +71,29 @@ impl Default for UnitDescent {
     }
 }
 
+/// Fewer samples than this are all taken at once.
+const FEW: usize = 4_000;
+
 impl UnitDescent {
+    /// With what does well on so many samples: below 4,000, eight sweeps on all of them; else one sweep each on an eighth and on half as many again,
+    /// up to three fifths, and three on all.
+    ///
+    /// ```
+    /// let batches = slt_search::UnitDescent::for_samples(60_000).batches;
+    /// let samples: Vec<usize> = batches.iter().map(|batch| batch.samples).collect();
+    /// assert_eq!(samples, [7_500, 11_250, 16_875, 25_312, 0]);
+    /// ```
+    pub fn for_samples(samples: usize) -> Self {
+        let mut batches = Vec::new();
+        if samples >= FEW {
+            let sizes = std::iter::successors(Some(samples / 8), |size| Some(size * 3 / 2));
+            let small = sizes.take_while(|&size| 5 * size < 3 * samples);
+            batches.extend(small.map(|samples| Batch { samples, sweeps: 1 }));
+        }
+        batches.push(Batch { samples: 0, sweeps: if samples < FEW { 8 } else { 3 } });
+        Self { batches, ..Self::default() }
+    }
+
     /// Checks every field.
     ///
     /// # Errors

@@ -99,20 +99,35 @@ enum PriceOf {
     Bits,
 }
 
-/// Batches of samples, in order.
+/// Batches of samples, in order; none for those that suit the data.
 #[derive(Clone)]
-struct Batches(Vec<Batch>);
+struct Batches(Option<Vec<Batch>>);
 
 /// Reads batches.
 fn batches(text: &str) -> Result<Batches, String> {
+    if text == "auto" {
+        return Ok(Batches(None));
+    }
     let batch = |part: &str| {
         let (samples, sweeps) = part.split_once(':').unwrap_or((part, "1"));
         let samples = if samples == "all" { Some(0) } else { samples.parse().ok().filter(|&n| n > 0) };
         let sweeps = sweeps.parse().ok().filter(|&n| n > 0);
-        let expected = || format!("{part:?} is no batch, expected such as 10000, 10000:2 or all:3");
+        let expected = || format!("{part:?} is no batch, expected auto or such as 10000, 10000:2, all:3");
         samples.zip(sweeps).map(|(samples, sweeps)| Batch { samples, sweeps }).ok_or_else(expected)
     };
-    text.split(',').map(batch).collect::<Result<_, _>>().map(Batches)
+    text.split(',').map(batch).collect::<Result<_, _>>().map(|batches| Batches(Some(batches)))
+}
+
+/// What an algorithm is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Request {
+    pub(super) algorithm: MaskAlgorithm,
+    /// Weights of the network.
+    pub(super) weights: usize,
+    /// Training samples.
+    pub(super) samples: usize,
+    pub(super) population: Option<usize>,
+    pub(super) generations: Option<u64>,
 }
 
 impl MaskArguments {
@@ -139,31 +154,17 @@ impl MaskArguments {
     }
 
     /// The algorithm with its parameters, for each price that is asked for.
-    pub(super) fn methods(
-        &self,
-        algorithm: MaskAlgorithm,
-        weights: usize,
-        population: Option<usize>,
-        generations: Option<u64>,
-        goal: &Goal,
-    ) -> Result<Vec<SearchMethod>, Failure> {
-        self.check(algorithm, population, generations)?;
-        let method = |price| self.method(algorithm, weights, population, generations, goal, price);
-        let methods: Vec<SearchMethod> = self.prices(algorithm)?.into_iter().map(method).collect();
+    pub(super) fn methods(&self, request: Request, goal: &Goal) -> Result<Vec<SearchMethod>, Failure> {
+        self.check(request)?;
+        let method = |price| self.method(request, goal, price);
+        let methods: Vec<SearchMethod> = self.prices(request.algorithm)?.into_iter().map(method).collect();
         methods.iter().try_for_each(|method| method.validate().or_usage())?;
-        check_population(population, weights)?;
+        check_population(request.population, request.weights)?;
         Ok(methods)
     }
 
-    fn method(
-        &self,
-        algorithm: MaskAlgorithm,
-        weights: usize,
-        population: Option<usize>,
-        generations: Option<u64>,
-        goal: &Goal,
-        price: Price,
-    ) -> SearchMethod {
+    fn method(&self, request: Request, goal: &Goal, price: Price) -> SearchMethod {
+        let Request { algorithm, weights, samples, population, generations } = request;
         let flips = self.flips;
         match algorithm {
             MaskAlgorithm::Descent => SearchMethod::Descent(Descent {
@@ -198,9 +199,10 @@ impl MaskArguments {
                 })
             }
             MaskAlgorithm::UnitDescent => {
-                let default = UnitDescent::default();
+                let default = UnitDescent::for_samples(samples);
+                let batches = self.batch.clone().and_then(|batches| batches.0);
                 SearchMethod::UnitDescent(UnitDescent {
-                    batches: self.batch.clone().map_or(default.batches, |batches| batches.0),
+                    batches: batches.unwrap_or(default.batches),
                     passes: self.passes.unwrap_or(default.passes),
                     price,
                     density: default.density,
@@ -305,15 +307,11 @@ impl MaskArguments {
     }
 
     /// Refuses options that the algorithm does not have.
-    fn check(
-        &self,
-        algorithm: MaskAlgorithm,
-        population: Option<usize>,
-        generations: Option<u64>,
-    ) -> Result<(), Failure> {
+    fn check(&self, request: Request) -> Result<(), Failure> {
         use MaskAlgorithm::{
             Anneal, Descent, HeavyTailed, LateAcceptance, Memetic, Nsga2, Umda, UnitDescent,
         };
+        let Request { algorithm, population, generations, .. } = request;
         const OF_PRICED: &str = "descent, anneal, late-acceptance, memetic or unit-descent";
         let rules: [(bool, &str, &[MaskAlgorithm], &str); 12] = [
             (self.batch.is_some(), "--batch", &[UnitDescent], "unit-descent"),

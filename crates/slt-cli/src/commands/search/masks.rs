@@ -15,6 +15,7 @@ use slt_search::StopReason;
 use super::Arguments;
 use super::algorithm::MaskAlgorithm;
 use super::front::Front;
+use super::mask_options::Request;
 use super::report::{Found, Report};
 use crate::checkpoint::{Keeper, Kept, whole_of};
 use crate::failure::Failure;
@@ -114,9 +115,16 @@ impl Arguments {
     fn mask_specs(&self, algorithm: MaskAlgorithm, loaded: &Loaded) -> Result<Vec<MaskSearchSpec>, Failure> {
         let architecture = self.network.architecture.for_data(&loaded.source)?;
         let weights = architecture.n_weights();
-        let goal = self.masks.goal(algorithm, self.objective, loaded.source.shape()?, weights)?;
-        let methods =
-            self.masks.methods(algorithm, weights, self.population, self.ga.max_generations, &goal)?;
+        let shape = loaded.source.shape()?;
+        let goal = self.masks.goal(algorithm, self.objective, shape, weights)?;
+        let request = Request {
+            algorithm,
+            weights,
+            samples: shape.samples,
+            population: self.population,
+            generations: self.ga.max_generations,
+        };
+        let methods = self.masks.methods(request, &goal)?;
         if methods.len() > 1 && self.checkpoint.file().is_some() {
             return Err(Failure::usage(format!(
                 "--checkpoint keeps one search, and --front searches with {} prices: leave it out, or name one --price",

@@ -6,7 +6,7 @@ use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dash, Figure as Drawing, Line, Pan
 
 use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
-use super::{Place, bars, genetic, interval, lower_end};
+use super::{Place, STRETCHED, bars, genetic, interval, lower_end, place_of, stretched, stretched_bars};
 use crate::arm::{self, Arm, Quantity};
 use crate::beyond::Search;
 use crate::method::Method;
@@ -17,9 +17,6 @@ pub(crate) struct Front;
 
 /// What an active weight has to be worth of the objective: the accuracy on circles and moons, the cross-entropy on digits.
 const PRICES: [f64; 6] = [1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3];
-
-/// The end of the axes above 100 %, that leaves room for markers.
-const AXIS_END: f64 = 1.006;
 
 /// Steps of sparsity at which the mean of fronts is taken.
 const STEPS: u32 = 200;
@@ -223,6 +220,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         "NSGA-II: the front of training performance and sparsity of each run, which may take as much as in beyond-work; the mean \
          takes, of each run, the least sparse ticket that is at least as sparse."
             .to_owned(),
+        STRETCHED.to_owned(),
     ]);
     let columns = if data.trades.len() > 4 { 3 } else { 2 };
     Drawing::grid(DOUBLE_COLUMN_MM, columns, data.trades.iter().map(panel).collect())
@@ -253,22 +251,23 @@ fn panel(trade: &Trade) -> Panel {
     let low = lower_end(all().map(|tickets| interval(&tickets.test_accuracy).0).chain([lowest]));
     let left = lower_end(all().map(|tickets| tickets.sparsity.mean).chain([leftmost]));
     let x = Axis::new("Sparsity (%)").percent().range(left, 1.01);
-    let y = Axis::new("Mean test accuracy (%)").percent().range(low, AXIS_END);
+    let y = stretched("Mean test accuracy (%)", low);
     let series = |tickets: &[&Tickets], color: Color| {
         let at = tickets.iter().map(|tickets| tickets.sparsity.mean).collect();
         let samples: Vec<&Sample> = tickets.iter().map(|tickets| &tickets.test_accuracy).collect();
         let label = tickets.first().map_or("", |tickets| tickets.method);
-        bars(at, &samples).label(label).color(color).cropped_at(1.0)
+        stretched_bars(bars(at, &samples)).label(label).color(color)
     };
     let memetic: Vec<&Tickets> = trade.memetic.iter().collect();
     let search = series(&memetic, Search::Memetic.color());
     let search = slt_plot::ErrorBars { dash: Search::Memetic.dash(), ..search }.connected();
     let nsga = Search::Nsga2;
     let runs = trade.nsga.runs.iter().filter(|run| !run.is_empty()).map(|run| {
-        let (x, y) = run.iter().map(|ticket| (ticket[0], ticket[1])).unzip();
+        let (x, y) = run.iter().map(|ticket| (ticket[0], place_of(ticket[1]))).unzip();
         Line::new(x, y).color(Color::Faint).dash(Dash::Solid).thin().label("NSGA-II, each run")
     });
-    let (x_mean, y_mean) = trade.nsga.mean.iter().map(|(sparsity, sample)| (*sparsity, sample.mean)).unzip();
+    let (x_mean, y_mean) =
+        trade.nsga.mean.iter().map(|(sparsity, sample)| (*sparsity, place_of(sample.mean))).unzip();
     let mean = Line::new(x_mean, y_mean).color(nsga.color()).dash(Dash::Dashed).label("NSGA-II, mean");
     Panel::new(x, y)
         .title(trade.place.name())

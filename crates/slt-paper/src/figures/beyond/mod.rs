@@ -6,7 +6,7 @@ pub(super) mod work;
 
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling, PaperSplit};
-use slt_plot::Color;
+use slt_plot::{Axis, Color, Range};
 
 use super::common::Sample;
 use crate::Cell;
@@ -113,6 +113,31 @@ fn interval(sample: &Sample) -> (f64, f64) {
 fn bars(at: Vec<f64>, samples: &[&Sample]) -> slt_plot::ErrorBars {
     let (low, high) = samples.iter().map(|sample| interval(sample)).unzip();
     slt_plot::ErrorBars::new(at, samples.iter().map(|sample| sample.mean).collect(), low, high)
+}
+
+/// Where an accuracy axis that is stretched towards 100 % ends: 100 % is beyond it, and drawn at the end.
+const WHOLE: f64 = 1.0 - 0.5 / 16_000.0;
+
+/// Says of figures with [`stretched`] axes what they are.
+const STRETCHED: &str = "The accuracy axes are stretched towards 100 %: equal steps divide what is missing to it by the same factor.";
+
+/// An axis of accuracies from some value to all but 100 %.
+fn stretched(label: &str, low: f64) -> Axis {
+    let axis = Axis::new(label).percent().to_one();
+    Axis { range: Range { min: Some(low), max: None }, ..axis }
+}
+
+/// Where an accuracy is drawn on it.
+fn place_of(accuracy: f64) -> f64 {
+    accuracy.min(WHOLE)
+}
+
+/// Error bars for such an axis.
+fn stretched_bars(mut bars: slt_plot::ErrorBars) -> slt_plot::ErrorBars {
+    for ends in [&mut bars.y, &mut bars.lower, &mut bars.upper] {
+        ends.iter_mut().for_each(|accuracy| *accuracy = place_of(*accuracy));
+    }
+    bars
 }
 
 /// The multiple of 5 % below all of these.

@@ -8,7 +8,7 @@ use slt_stats::quantile;
 
 use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
-use super::{Place, bars, lower_end};
+use super::{Place, STRETCHED, bars, lower_end, place_of, stretched, stretched_bars};
 use crate::arm::{self, Arm};
 use crate::beyond::{Part, Search};
 use crate::method::Method;
@@ -20,9 +20,6 @@ pub(crate) struct BeyondWork;
 /// Passes over the weights that a sample takes of an epoch: one forward; backward one for the gradients of the weights and one for
 /// those of the activations.
 const PASSES: f64 = 3.0;
-
-/// Where the accuracy axis ends: 100 % is beyond it, and drawn at the end.
-const WHOLE: f64 = 1.0 - 0.5 / 16_000.0;
 
 /// How far beyond the end of the longest search the curves go on.
 const AFTER: f64 = 1.5;
@@ -266,7 +263,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
          the same, W = 2·(F·S + R·N)·c, for its F flips on S samples, R flips of refinement on N, and c active weights behind a flip on \
          average; a search that ends before stays where it is. EP (50%) and backpropagation: 3 · epochs · training samples · weights."
             .to_owned(),
-        "The accuracy axes are stretched towards 100 %: equal steps divide what is missing to it by the same factor.".to_owned(),
+        STRETCHED.to_owned(),
     ]);
     let races = data.races.iter().map(race);
     Drawing::grid(DOUBLE_COLUMN_MM, 2, races.chain([ablations(data)]).collect())
@@ -281,16 +278,11 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         ))
 }
 
-fn place_of(accuracy: f64) -> f64 {
-    accuracy.min(WHOLE)
-}
-
 fn race(race: &Race) -> Panel {
     let lows = race.curves.iter().flat_map(|curve| &curve.spots).map(|spot| spot.quartiles[0]);
     let low = lower_end(lows.chain(race.trained.iter().map(|end| end.test_accuracy.mean)));
     let x = Axis::new("Multiply-adds").log();
-    let y = Axis::new("Test accuracy (%)").percent().to_one();
-    let y = Axis { range: slt_plot::Range { min: Some(low), max: None }, ..y };
+    let y = stretched("Test accuracy (%)", low);
     let mut panel = Panel::new(x, y).title(race.place.name());
     let right = AFTER * race.curves.iter().map(Curve::reach).fold(1.0, f64::max);
     for Curve { method, search, spots, .. } in &race.curves {
@@ -307,10 +299,7 @@ fn race(race: &Race) -> Panel {
         panel = panel.mark(band).mark(mean.label(*method).color(search.color()).dash(search.dash()));
     }
     for end in &race.trained {
-        let mut point = bars(vec![end.multiply_adds], &[&end.test_accuracy]);
-        for ends in [&mut point.y, &mut point.lower, &mut point.upper] {
-            ends.iter_mut().for_each(|accuracy| *accuracy = place_of(*accuracy));
-        }
+        let point = stretched_bars(bars(vec![end.multiply_adds], &[&end.test_accuracy]));
         panel = panel.mark(point.label(end.method).color(end.drawn.color()));
     }
     panel
