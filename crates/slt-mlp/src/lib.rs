@@ -49,4 +49,5 @@ pub use initializer::{BiasInit, Initializer, WeightInit};
 pub use metric::{Metric, MetricName};
 pub use network::{Layer, Network, Recipe};
 pub use prune::{Guard, Pruning, PruningOrder, prune, prune_in};
+pub use ticket::codec;
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

@@ -1,5 +1,6 @@
 //! Tickets: a mask with all that is needed to use it.
 
+pub mod codec;
 mod error;
 mod format;
 mod predictions;
