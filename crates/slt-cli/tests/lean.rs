@@ -92,7 +92,7 @@ fn a_lean_ticket_of_a_table_takes_columns_by_position() {
         let accuracy = folder.json(&format!("evaluate lean.slt --data {lean_file}"))["accuracy"].clone();
         assert!(accuracy.as_f64().unwrap() > 0.7, "{file}: {accuracy}");
     }
-    folder.fail(1, "predict lean.slt --data named.csv", &["named.csv", "x1, x2", "kind"]);
+    folder.fail(1, "predict lean.slt --data named.csv", &["named.csv", "missing", "x1", "kind"]);
     // Which category is which input cannot be left out.
     folder.write("colours.csv", "colour,x,kind\nred,1,a\nblue,2,b\nred,3,a\nblue,1,b\nred,2,a\nblue,3,b\n");
     folder.succeed(&format!("search --data colours.csv --categorical colour {search} --out t.slt"));
