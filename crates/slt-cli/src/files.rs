@@ -28,8 +28,13 @@ pub(crate) fn open(path: &Path) -> Result<Option<BufReader<File>>, Failure> {
     }
 }
 
-/// Reads a ticket.
+/// Reads a ticket in either form.
 pub(crate) fn read_ticket(path: &Path) -> Result<Ticket, Failure> {
+    Ok(read_ticket_with_size(path)?.0)
+}
+
+/// Reads a ticket in either form, and says how many bytes its file has.
+pub(crate) fn read_ticket_with_size(path: &Path) -> Result<(Ticket, usize), Failure> {
     let Some(file) = open(path)? else {
         return Err(Failure::run(format!("{}: there is no such file", path.display())));
     };
@@ -40,7 +45,9 @@ pub(crate) fn read_ticket(path: &Path) -> Result<Ticket, Failure> {
             format!("{} is no ticket: none is larger than {MAX_TICKET_BYTES} bytes", path.display());
         return Err(Failure::run(message));
     }
-    Ticket::from_bytes(&bytes).map_err(|error| Failure::run(format!("{}: {error}", path.display())))
+    let read = if Ticket::is_lean(&bytes) { Ticket::from_lean_bytes } else { Ticket::from_bytes };
+    let ticket = read(&bytes).map_err(|error| Failure::run(format!("{}: {error}", path.display())))?;
+    Ok((ticket, bytes.len()))
 }
 
 /// A file that a command has made, or why it has not.

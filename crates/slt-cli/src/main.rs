@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    check, compare, data, edge_popup, evaluate, hessian, inspect, mixed_model, predict, prune, reproduce,
-    results, search, train, tune,
+    check, compare, convert, data, edge_popup, evaluate, hessian, inspect, mixed_model, predict, prune,
+    reproduce, results, search, train, tune,
 };
 use failure::Failure;
 
@@ -44,6 +44,7 @@ enum Command {
     Predict(predict::Arguments),
     Compare(compare::Arguments),
     Inspect(inspect::Arguments),
+    Convert(convert::Arguments),
     EdgePopup(edge_popup::Arguments),
     Train(train::Arguments),
     Tune(tune::Arguments),
@@ -64,6 +65,7 @@ fn run() -> Result<(), Failure> {
         Command::Predict(arguments) => predict::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Convert(arguments) => convert::run(arguments),
         Command::EdgePopup(arguments) => edge_popup::run(arguments),
         Command::Train(arguments) => train::run(arguments),
         Command::Tune(arguments) => tune::run(arguments),

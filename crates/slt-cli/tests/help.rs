@@ -77,6 +77,7 @@ fn every_command_has_help() {
         "prune",
         "evaluate",
         "inspect",
+        "convert",
         "edge-popup",
         "train",
         "tune",

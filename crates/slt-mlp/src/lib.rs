@@ -50,4 +50,5 @@ pub use metric::{Metric, MetricName};
 pub use network::{Layer, Network, Recipe};
 pub use prune::{Guard, Pruning, PruningOrder, prune, prune_in};
 pub use slt_simd::{Kernel, KernelError};
+pub use ticket::codec;
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

@@ -75,10 +75,12 @@ pub(crate) fn data_for(file: &Path, ticket: &Ticket, arguments: &DataArguments) 
     let path = arguments.path()?;
     let Some(preprocessing) = ticket.preprocessing() else {
         if path.is_some() {
-            return Err(Failure::usage(format!(
-                "{} was made on {made_on}, not on a table: it does not know the columns of a file",
-                file.display()
-            )));
+            let file = file.display();
+            let made_on = if made_on.is_empty() { "data that it does not name" } else { made_on };
+            let message = format!(
+                "{file} was made on {made_on}, not on a table: it does not know the columns of a file"
+            );
+            return Err(Failure::usage(message));
         }
         let split = match PaperData::of_dataset(made_on) {
             known if arguments.is_given() => arguments.load_like(known)?.split,

@@ -9,7 +9,7 @@ use slt_mlp::MetricName;
 
 use crate::arguments::{DataArguments, Part, data_for};
 use crate::failure::Failure;
-use crate::files::{mask_hash, read_ticket};
+use crate::files::{mask_hash, read_ticket_with_size};
 use crate::judged::{Judged, most_frequent};
 use crate::stdout::show;
 
@@ -57,7 +57,7 @@ struct Row {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut report = Report { split: arguments.split.name(), tickets: Vec::new(), majority_accuracy: 0.0 };
     for file in &arguments.tickets {
-        let ticket = read_ticket(file)?;
+        let (ticket, bytes) = read_ticket_with_size(file)?;
         let split = data_for(file, &ticket, &arguments.data)?;
         let part = arguments.split.of(&split);
         let evaluator = ticket.evaluator(part, MetricName::Accuracy)?;
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             loss: evaluator.cross_entropy(ticket.mask())?.min(f64::MAX),
             sparsity: ticket.sparsity(),
             active_weights: ticket.mask().count_ones(),
-            bytes: ticket.to_bytes().len(),
+            bytes,
             mask_hash: mask_hash(ticket.mask()),
         });
     }

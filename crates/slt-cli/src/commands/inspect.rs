@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 use slt_datasets::table::Preprocessing;
-use slt_mlp::{Initializer, Provenance, Ticket};
+use slt_mlp::{Initializer, Provenance, Ticket, TicketError, codec};
 use slt_plot::{Figure, NetworkGraph, Panel};
 use slt_run::{check_output, write_atomically};
 
 use crate::failure::Failure;
-use crate::files::{mask_hash, read_ticket};
+use crate::files::{mask_hash, read_ticket_with_size};
 use crate::stdout::show;
 
 /// Dots per inch of a drawing: what journals ask for.
@@ -46,6 +46,40 @@ struct Report {
     mask_hash: String,
     mask: String,
     bytes: usize,
+    sizes: Sizes,
+}
+
+/// What the ticket and its mask take, in bytes.
+#[derive(Serialize)]
+struct Sizes {
+    /// The ticket with all that it knows.
+    full: usize,
+    /// The ticket with what it takes to predict; none if it was made on a table with categories.
+    lean: Option<usize>,
+    /// The mask, a bit a weight.
+    plain_mask: usize,
+    /// The mask in codec 1.
+    coded_mask: usize,
+    /// What masks take of so many weights with so many active ones, if nothing else is known of them.
+    mask_bound: f64,
+}
+
+impl Sizes {
+    fn of(ticket: &Ticket) -> Result<Self, Failure> {
+        let mask = ticket.mask();
+        let lean = match ticket.to_lean_bytes() {
+            Ok(bytes) => Some(bytes.len()),
+            Err(TicketError::NotLean) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Self {
+            full: ticket.to_bytes().len(),
+            lean,
+            plain_mask: mask.len().div_ceil(8),
+            coded_mask: codec::encode(ticket.network(), mask)?.len(),
+            mask_bound: codec::log2_choose(mask.len(), mask.count_ones()) / 8.0,
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -57,7 +91,7 @@ struct LayerReport {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let ticket = read_ticket(&arguments.ticket)?;
+    let (ticket, bytes) = read_ticket_with_size(&arguments.ticket)?;
     if let Some(plot) = &arguments.plot {
         draw(&ticket, plot)?;
     }
@@ -84,7 +118,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         provenance: ticket.provenance().clone(),
         mask_hash: mask_hash(mask),
         mask: mask.to_string(),
-        bytes: ticket.to_bytes().len(),
+        bytes,
+        sizes: Sizes::of(&ticket)?,
     };
     show(&report, arguments.json)
 }
@@ -129,10 +164,22 @@ impl fmt::Display for Report {
         if let Some(names) = &self.class_names {
             writeln!(f, "classes      {}", names.join(", "))?;
         }
-        writeln!(f, "made on      {} by {}", provenance.data, provenance.algorithm)?;
+        if *provenance != Provenance::default() {
+            writeln!(f, "made on      {} by {}", provenance.data, provenance.algorithm)?;
+        }
         for (key, value) in &provenance.details {
             writeln!(f, "             {key}: {value}")?;
         }
-        writeln!(f, "file         {} bytes", self.bytes)
+        let Sizes { full, lean, plain_mask, coded_mask, mask_bound } = self.sizes;
+        writeln!(f, "file         {} bytes", self.bytes)?;
+        write!(f, "             as a full ticket {full} bytes, ")?;
+        match lean {
+            Some(lean) => writeln!(f, "as a lean one {lean}")?,
+            None => writeln!(f, "not to be had as a lean one")?,
+        }
+        writeln!(
+            f,
+            "             mask {plain_mask} bytes plain, {coded_mask} coded; log2(n choose k) is {mask_bound:.1}"
+        )
     }
 }

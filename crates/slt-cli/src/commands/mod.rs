@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod convert;
 pub(crate) mod data;
 pub(crate) mod edge_popup;
 pub(crate) mod evaluate;

@@ -31,7 +31,7 @@ impl ScalerKind {
     const ALL: [Self; 4] = [Self::MinMaxGlobal, Self::MinMaxPerFeature, Self::Standard, Self::MaxAbsGlobal];
 
     /// Whether one pair of numbers is for all features.
-    fn is_global(self) -> bool {
+    pub fn is_global(self) -> bool {
         matches!(self, Self::MinMaxGlobal | Self::MaxAbsGlobal)
     }
 }

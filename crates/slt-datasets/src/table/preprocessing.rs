@@ -101,6 +101,64 @@ impl Preprocessing {
         &self.0
     }
 
+    /// What is left of a preprocessing of numbers without names: columns are found by their positions in files without a
+    /// header, where they are called `x0`, `x1`, and so on. `target` is the position of the labels among all columns and the number
+    /// of classes, which are called `0`, `1`, and so on. Missing values are refused.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Preprocessing`] if there are no columns, the position is beyond them, there are no classes or more than
+    /// 65,536, or the scaler is for another number of columns.
+    ///
+    /// ```
+    /// use slt_datasets::{io::csv::{Dialect, Header}, table::Preprocessing};
+    ///
+    /// let preprocessing = Preprocessing::by_position(2, Some((0, 3)), None)?;
+    /// assert_eq!(preprocessing.feature_names(), ["x1", "x2"]);
+    /// let dialect = Dialect { header: Header::Absent, ..Dialect::default() };
+    /// let table = preprocessing.read("2,0.5,0.25\n".as_bytes(), &dialect)?;
+    /// assert_eq!(table.labels(), Some(&[2][..]));
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn by_position(
+        n_columns: usize,
+        target: Option<(usize, usize)>,
+        scaler: Option<Scaler>,
+    ) -> Result<Self, Error> {
+        let position = target.map(|(position, _)| position);
+        if position.is_some_and(|position| position > n_columns) {
+            return Err(Error::Preprocessing { problem: "the position of the labels is beyond the columns" });
+        }
+        if target.is_some_and(|(_, classes)| classes > MAX_CLASSES) {
+            return Err(Error::Preprocessing { problem: "classes must be 1 to 65536 different texts" });
+        }
+        let places = (0..=n_columns).filter(|&place| Some(place) != position).take(n_columns);
+        let column =
+            |place| FittedColumn { name: format!("x{place}"), kind: Kind::Numeric { imputed: None } };
+        let target = target.map(|(position, classes)| FittedTarget {
+            name: "label".to_owned(),
+            position,
+            classes: (0..classes).map(|class| class.to_string()).collect(),
+        });
+        let columns = places.map(column).collect();
+        Self::try_from(Parts { columns, target, scaler, ignored: Vec::new(), header: false })
+    }
+
+    /// Whether all columns are of numbers.
+    #[must_use]
+    pub fn is_numeric(&self) -> bool {
+        !self.0.columns.iter().any(FittedColumn::is_categorical)
+    }
+
+    /// The position of the labels among the columns that are used: those of the features, in order, and the labels; the last one
+    /// where columns were ignored.
+    #[must_use]
+    pub fn target_position(&self) -> Option<usize> {
+        let last = self.0.columns.len();
+        let target = self.0.target.as_ref()?;
+        Some(if self.0.ignored.is_empty() { target.position.min(last) } else { last })
+    }
+
     /// Names of the columns that the features come from, in order.
     pub fn column_names(&self) -> impl Iterator<Item = &str> {
         self.0.columns.iter().map(|column| column.name.as_str())

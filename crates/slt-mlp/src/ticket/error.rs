@@ -50,6 +50,14 @@ pub enum TicketError {
     /// The file does not begin like a ticket.
     #[error("this is not a ticket file: it does not begin with SLTICKET")]
     Magic,
+    /// The bytes do not begin like the lean form.
+    #[error("this is not a lean ticket: it does not begin with the byte 0xd1")]
+    MagicByte,
+    /// The lean form cannot hold the ticket.
+    #[error(
+        "the lean form of a ticket holds columns of numbers only, and this one was made on a table with categories"
+    )]
+    NotLean,
     /// A newer program wrote the file.
     #[error("the ticket has format version {found}; this program reads up to version {supported}")]
     NewerVersion {

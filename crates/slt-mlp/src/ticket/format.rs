@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use slt_core::{BitMask, Seed};
+use slt_core::Seed;
 use slt_datasets::scaling::Scaler;
 use slt_datasets::table::Preprocessing;
 
+use super::recipe::{InitializerCode, StoredMask};
 use super::{DataFiles, Provenance, Ticket, TicketError};
-use crate::{Architecture, BiasInit, Initializer, Network, Recipe, WeightInit};
+use crate::{Architecture, Recipe};
 
 const MAGIC: &[u8; 8] = b"SLTICKET";
 /// The newest version.
@@ -16,9 +17,6 @@ const VERSION: u16 = 2;
 /// read them. A program that does not know version 2 must not use its tickets: it would not prepare the data.
 const WITHOUT_TABLE: u16 = 1;
 const CHECKSUM_BYTES: usize = 8;
-
-/// How the mask is coded: its plain bytes.
-const CODEC_PLAIN: u8 = 0;
 
 /// The part of the file that is text, so that fields can be added without a new version.
 #[derive(Serialize, Deserialize)]
@@ -44,37 +42,27 @@ struct Metadata {
 impl Ticket {
     /// The bytes of the ticket's file. The same ticket always has the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let recipe = self.network.recipe().expect("checked when the ticket was made");
+        let recipe = self.recipe();
+        let mask = StoredMask::of(self);
         let mut bytes = MAGIC.to_vec();
         let is_plain = self.preprocessing.is_none() && self.source.is_none();
         let version = if is_plain { WITHOUT_TABLE } else { VERSION };
         bytes.extend(version.to_le_bytes());
-        bytes.push(CODEC_PLAIN);
+        bytes.push(mask.codec);
 
         let sizes = recipe.architecture.sizes();
         bytes.extend((sizes.len() as u32).to_le_bytes());
         for &size in sizes {
             bytes.extend((size as u32).to_le_bytes());
         }
-        let (weights, parameter) = match recipe.initializer.weights {
-            WeightInit::Uniform => (0, 0.0),
-            WeightInit::KaimingNormal { keep } => (1, keep),
-            WeightInit::SignedConstant { keep } => (2, keep),
-            WeightInit::UniformWithin { half_width } => (3, half_width),
-        };
-        let (biases, bias_half_width) = match recipe.initializer.biases {
-            BiasInit::Zero => (0, None),
-            BiasInit::Uniform => (1, None),
-            BiasInit::FanIn => (2, None),
-            BiasInit::UniformWithin { half_width } => (3, Some(half_width)),
-        };
-        bytes.extend([weights, biases]);
-        bytes.extend(f64::to_le_bytes(parameter));
+        let InitializerCode { kinds, weights, biases } = recipe.initializer.into();
+        bytes.extend(kinds);
+        bytes.extend(f64::to_le_bytes(weights.unwrap_or(0.0)));
         bytes.extend(recipe.seed.0.to_le_bytes());
 
-        push_block(&mut bytes, &self.mask.to_bytes());
+        push_block(&mut bytes, &mask.bytes);
         let metadata = Metadata {
-            bias_half_width,
+            bias_half_width: biases,
             scaler: self.scaler.clone(),
             class_names: self.class_names.clone(),
             preprocessing: self.preprocessing.clone(),
@@ -104,8 +92,8 @@ impl Ticket {
 
         let n_sizes = reader.length("the number of layers")?;
         let sizes = reader.take("the architecture", n_sizes.saturating_mul(4))?;
-        let [weights, biases] = reader.array("the initialiser")?;
-        let parameter = f64::from_le_bytes(reader.array("the initialiser's number")?);
+        let kinds = reader.array("the initialiser")?;
+        let weights = f64::from_le_bytes(reader.array("the initialiser's number")?);
         let seed = Seed(u64::from_le_bytes(reader.array("the network seed")?));
         let mask = reader.block("the mask")?;
         let metadata = reader.block("the metadata")?;
@@ -122,40 +110,18 @@ impl Ticket {
         if version == 0 {
             return Err(field("version"));
         }
-        if codec != CODEC_PLAIN {
-            return Err(field("mask codec"));
-        }
         let sizes: Vec<usize> = sizes
             .chunks_exact(4)
             .map(|size| u32::from_le_bytes(size.try_into().expect("four bytes")) as usize)
             .collect();
         let architecture = Architecture::new(sizes)?;
-        // The mask vouches for the size of the network before its weights are drawn.
-        let mask = BitMask::from_bytes(architecture.n_weights(), mask).map_err(|_| field("mask"))?;
         let metadata: Metadata = serde_json::from_slice(metadata).map_err(|_| field("metadata"))?;
         if version == WITHOUT_TABLE && (metadata.preprocessing.is_some() || metadata.source.is_some()) {
             return Err(field("metadata"));
         }
-        let initializer = Initializer {
-            weights: match weights {
-                0 => WeightInit::Uniform,
-                1 => WeightInit::KaimingNormal { keep: parameter },
-                2 => WeightInit::SignedConstant { keep: parameter },
-                3 => WeightInit::UniformWithin { half_width: parameter },
-                _ => return Err(field("weight initialiser")),
-            },
-            biases: match biases {
-                0 => BiasInit::Zero,
-                1 => BiasInit::Uniform,
-                2 => BiasInit::FanIn,
-                3 => BiasInit::UniformWithin {
-                    half_width: metadata.bias_half_width.ok_or(field("bias initialiser"))?,
-                },
-                _ => return Err(field("bias initialiser")),
-            },
-        };
-
-        let network = Network::from_recipe(Recipe { architecture, initializer, seed })?;
+        let code = InitializerCode { kinds, weights: Some(weights), biases: metadata.bias_half_width };
+        let recipe = Recipe { architecture, initializer: code.try_into()?, seed };
+        let (network, mask) = StoredMask { codec, bytes: mask.into() }.draw(recipe)?;
         let mut ticket = Ticket::new(network, mask)?.with_provenance(metadata.provenance);
         if let Some(scaler) = metadata.scaler {
             ticket = ticket.with_scaler(scaler)?;
@@ -185,12 +151,12 @@ fn checksum(bytes: &[u8]) -> [u8; CHECKSUM_BYTES] {
 }
 
 /// Reads fields off the front. Nothing is copied, so a length field cannot make it take memory.
-struct Reader<'a> {
-    rest: &'a [u8],
+pub(super) struct Reader<'a> {
+    pub(super) rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, field: &'static str, needed: usize) -> Result<&'a [u8], TicketError> {
+    pub(super) fn take(&mut self, field: &'static str, needed: usize) -> Result<&'a [u8], TicketError> {
         let left = self.rest.len();
         let (taken, rest) =
             self.rest.split_at_checked(needed).ok_or(TicketError::CutShort { field, needed, left })?;
@@ -198,7 +164,7 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], TicketError> {
+    pub(super) fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], TicketError> {
         Ok(self.take(field, N)?.try_into().expect("as many bytes as were asked for"))
     }
 

@@ -1,8 +1,11 @@
 //! Tickets: a mask with all that is needed to use it.
 
+pub mod codec;
 mod error;
 mod format;
+mod lean;
 mod predictions;
+mod recipe;
 mod source;
 
 use std::collections::BTreeMap;
@@ -17,7 +20,7 @@ pub use error::TicketError;
 pub use predictions::Predictions;
 pub use source::{DataFiles, DataSplit};
 
-use crate::{Evaluator, Metric, MetricName, Network, prune};
+use crate::{Evaluator, Metric, MetricName, Network, Recipe, prune};
 
 /// Where a ticket comes from. Nothing of it is needed to use the ticket.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,7 +39,8 @@ pub struct Provenance {
 /// A strong lottery ticket: a random network, given by the recipe it is drawn from, and the mask that makes it solve
 /// a task.
 ///
-/// The weights are not stored: they are drawn again. So a ticket file takes one bit per weight and a few hundred bytes.
+/// The weights are not stored: they are drawn again. So a ticket file takes a bit per weight at most ([`codec`]) and a few
+/// hundred bytes; the [lean form](Self::to_lean_bytes) takes about ten bytes and the mask.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
@@ -153,6 +157,10 @@ impl Ticket {
     pub fn with_mask(self, mask: BitMask) -> Result<Self, TicketError> {
         self.network.check_mask(&mask)?;
         Ok(Self { mask, ..self })
+    }
+
+    fn recipe(&self) -> &Recipe {
+        self.network.recipe().expect("checked when the ticket was made")
     }
 
     /// The network.
