@@ -9,25 +9,33 @@ use super::recipe::{InitializerCode, StoredMask};
 use super::{Ticket, TicketError};
 use crate::{Architecture, Recipe};
 
-/// The first byte; the low half is the version.
-const MAGIC: u8 = 0xd1;
+/// The first byte, plus the codec of the mask.
+const MAGIC: u8 = 0xd0;
+
+/// Codecs of masks that there are.
+const CODECS: u8 = 2;
 
 /// The scalers, by their numbers from 1; 0 is none.
 const SCALERS: [ScalerKind; 4] =
     [ScalerKind::MinMaxGlobal, ScalerKind::MinMaxPerFeature, ScalerKind::Standard, ScalerKind::MaxAbsGlobal];
 
-/// How many there are of each that the second byte says: kinds of weights, of biases, scalers, codecs, and whether it was made on
-/// a table.
-const CHOICES: [u8; 5] = [4, 3, SCALERS.len() as u8 + 1, 2, 2];
+/// How many there are of each that the second byte says: kinds of weights, of biases, scalers, and whether it was made on a
+/// table.
+const CHOICES: [u8; 4] = [4, 4, SCALERS.len() as u8 + 1, 2];
+
+/// The codec that a first byte says; none if it is not that of a lean ticket.
+fn codec_of(first: u8) -> Option<u8> {
+    first.checked_sub(MAGIC).filter(|&codec| codec < CODECS)
+}
 
 /// Choices as one number, the last one counting fastest.
-fn joined(choices: [u8; 5]) -> u8 {
+fn joined(choices: [u8; 4]) -> u8 {
     choices.into_iter().zip(CHOICES).fold(0, |sum, (choice, n)| sum * n + choice)
 }
 
 /// The choices of such a number, if there are any.
-fn divided(mut number: u8) -> Option<[u8; 5]> {
-    let mut choices = [0; 5];
+fn divided(mut number: u8) -> Option<[u8; 4]> {
+    let mut choices = [0; 4];
     for (choice, n) in choices.iter_mut().zip(CHOICES).rev() {
         (*choice, number) = (number % n, number / n);
     }
@@ -60,8 +68,8 @@ impl Ticket {
         let scaler_number = scaler.and_then(|scaler| SCALERS.iter().position(|&kind| kind == scaler.kind()));
         let scaler_number = scaler_number.map_or(0, |place| place as u8 + 1);
         let [weights, biases] = code.kinds;
-        let choices = [weights, biases, scaler_number, mask.codec, u8::from(table.is_some())];
-        let mut bytes = vec![MAGIC, joined(choices)];
+        let choices = [weights, biases, scaler_number, u8::from(table.is_some())];
+        let mut bytes = vec![MAGIC + mask.codec, joined(choices)];
         for number in code.weights.into_iter().chain(code.biases) {
             let kept = trimmed(&number.to_be_bytes()).to_vec();
             bytes.push(kept.len() as u8);
@@ -91,7 +99,7 @@ impl Ticket {
 
     /// Whether bytes begin like the lean form of a ticket.
     pub fn is_lean(bytes: &[u8]) -> bool {
-        bytes.first() == Some(&MAGIC)
+        bytes.first().is_some_and(|&first| codec_of(first).is_some())
     }
 
     /// Reads what [`to_lean_bytes`](Self::to_lean_bytes) wrote. The columns of a ticket that was made on a table have no
@@ -105,10 +113,8 @@ impl Ticket {
     pub fn from_lean_bytes(bytes: &[u8]) -> Result<Self, TicketError> {
         let field = |field| TicketError::Field { field };
         let mut reader = Reader { rest: bytes };
-        let [magic] = reader.array("the first byte")?;
-        if magic != MAGIC {
-            return Err(TicketError::MagicByte);
-        }
+        let [first] = reader.array("the first byte")?;
+        let codec = codec_of(first).ok_or(TicketError::MagicByte)?;
         let Some((&check, body)) = reader.rest.split_last() else {
             return Err(TicketError::CutShort { field: "the check byte", needed: 1, left: 0 });
         };
@@ -118,7 +124,7 @@ impl Ticket {
         reader.rest = body;
 
         let [choices] = reader.array("the choices")?;
-        let [weights, biases, scaler, codec, table] = divided(choices).ok_or(field("choices"))?;
+        let [weights, biases, scaler, table] = divided(choices).ok_or(field("choices"))?;
         let kinds = [weights, biases];
         let [weights, biases] = InitializerCode::have_numbers(kinds);
         let mut number = |has_number: bool| has_number.then(|| read_f64(&mut reader)).transpose();
