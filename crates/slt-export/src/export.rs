@@ -1,14 +1,14 @@
 use ndarray::Array2;
 use slt_mlp::{Recipe, Ticket};
 
-use crate::fixed::Fixed;
+use crate::fixed::{Fixed, MIN_RANGE};
 use crate::model::Model;
 use crate::samples::Samples;
 use crate::source::{self, Language, Source, SourceOptions};
 use crate::{Error, json, onnx, safetensors};
 
 /// The range of fixed-point arithmetic where no samples say otherwise.
-pub(crate) const DEFAULT_RANGE: f64 = 16.0;
+const DEFAULT_RANGE: f64 = 16.0;
 
 /// A ticket that is to be written in another format.
 ///
@@ -111,11 +111,8 @@ impl<'t> Export<'t> {
 
     /// The network in integers.
     pub(crate) fn fixed(&self, range: Option<f64>) -> Result<Fixed, Error> {
-        let of_samples = || {
-            let largest = f64::from(self.samples.largest);
-            let range = if self.are_given { largest.max(0.001).log2().ceil().exp2() } else { DEFAULT_RANGE };
-            range.max(f64::MIN_POSITIVE)
-        };
-        Fixed::of(&self.model, self.recipe(), range.unwrap_or_else(of_samples))
+        let largest = f64::from(self.samples.largest).max(MIN_RANGE);
+        let default = if self.are_given { largest.log2().ceil().exp2() } else { DEFAULT_RANGE };
+        Fixed::of(&self.model, self.recipe(), range.unwrap_or(default))
     }
 }

@@ -19,6 +19,9 @@ use crate::Error;
 use crate::draw;
 use crate::model::{Edge, Input, Layer, Model, Scaling};
 
+/// The ranges that are possible: 2^-10 to 2^20.
+pub(crate) const MIN_RANGE: f64 = 1.0 / 1024.0;
+const MAX_RANGE: f64 = 1_048_576.0;
 /// Unit roundoff of single precision.
 const ROUNDOFF: f64 = 5.960_464_477_539_063e-8;
 /// The largest values of a layer, in front of weights of a constant size, and of others: 16 bits and a little, so that the ends of a
@@ -104,7 +107,7 @@ struct Sums {
 
 impl Fixed {
     pub(crate) fn of(model: &Model, recipe: &Recipe, range: f64) -> Result<Self, Error> {
-        if !(0.000_976_562_5..=1_048_576.0).contains(&range) {
+        if !(MIN_RANGE..=MAX_RANGE).contains(&range) {
             return Err(Error::Range { range });
         }
         let is_added = matches!(recipe.initializer.weights, WeightInit::SignedConstant { .. });
@@ -349,7 +352,9 @@ fn fixed_input(input: &Input, range: f64, scale: f64) -> Option<FixedInput> {
     let fraction = 30 - (largest.log2().floor() as i32 + 1);
     let per_step = slope * 2_f64.powi(-fraction) / scale;
     let shift = 29 - per_step.log2().floor() as i32;
-    if !largest.is_normal() || !per_step.is_normal() || !(0..=62).contains(&shift) {
+    // Generated code has the fraction in 8 bits.
+    let fits = (-127..=127).contains(&fraction) && (0..=62).contains(&shift);
+    if !fits || !largest.is_normal() || !per_step.is_normal() {
         return None;
     }
     Some(FixedInput {

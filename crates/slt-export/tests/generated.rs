@@ -119,6 +119,49 @@ fn c_agrees_with_the_engine() {
     }
 }
 
+/// The fused multiply-add of generated code against that of the standard library: on numbers of all kinds, and where product and
+/// sum nearly cancel.
+#[test]
+fn rust_rounds_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, float) = sources(&numbers(0, drawable()[0]), Language::Rust, "case").remove(0);
+    let public = "\npub fn public_fused(a: f32, b: f32, c: f32) -> f32 {\n    fused(a, b, c)\n}\n";
+    fs::write(folder.path().join("float.rs"), float.text + public).unwrap();
+    let main = "mod float;\n
+fn main() {
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut draw = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 20) as u32
+    };
+    for i in 0..3_000_000_u32 {
+        let mut number = || {
+            let (kind, bits) = (draw() % 6, draw());
+            f32::from_bits(match kind {
+                0 => bits,
+                1 => bits & 0x807f_ffff | (120 + draw() % 16) << 23,
+                2 => bits & 0x807f_ffff,
+                3 => bits & 0x8000_0000 | draw() % 3,
+                4 => bits & 0x8000_0000 | (draw() % 255) << 23,
+                _ => bits & 0x8000_0000 | 0x7f7f_ffff - draw() % 4,
+            })
+        };
+        let (a, b, mut c) = (number(), number(), number());
+        if i % 4 == 0 {
+            c = f32::from_bits((-a * b).to_bits().wrapping_add(draw() % 3).wrapping_sub(1));
+        }
+        let (expected, actual) = (a.mul_add(b, c), float::public_fused(a, b, c));
+        let same = expected.to_bits() == actual.to_bits() || expected.is_nan() && actual.is_nan();
+        assert!(same, \"{a:e} * {b:e} + {c:e} is {expected:e}, not {actual:e}\");
+    }
+}
+";
+    fs::write(folder.path().join("main.rs"), main).unwrap();
+    compile_and_run(folder.path());
+}
+
 /// A sample that the network cannot take is refused.
 #[test]
 fn rust_refuses_what_it_cannot_take() {
@@ -155,6 +198,10 @@ fn main() {
 
 fn compile_and_run(folder: &Path) {
     let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    succeed(command.args(["--edition", "2021", "main.rs", "-o", "main"]).current_dir(folder));
+    succeed(
+        command
+            .args(["--edition", "2021", "-O", "-C", "overflow-checks=on", "main.rs", "-o", "main"])
+            .current_dir(folder),
+    );
     succeed(&mut Command::new(folder.join("main")));
 }

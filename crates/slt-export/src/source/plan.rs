@@ -82,6 +82,13 @@ impl<'e> Plan<'e> {
         inputs.iter().all(|input| input.scaling == inputs[0].scaling)
     }
 
+    /// Whether weights or biases are drawn in double precision.
+    pub(super) fn takes_double(&self) -> bool {
+        let of_draw =
+            |(weights, biases)| matches!(weights, WeightDraw::Scaled(_)) || biases == BiasDraw::Scaled;
+        self.fixed.is_none() && self.draws.is_some_and(of_draw)
+    }
+
     /// All tables that the code takes.
     pub(super) fn tables(&self) -> Vec<Table> {
         let mut tables = vec![Table::unsigned("size", self.sizes())];

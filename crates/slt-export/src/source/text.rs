@@ -130,8 +130,9 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     text
 }
 
-/// A text on one line of a comment: nothing that ends it.
+/// A text on one line of a comment: nothing that ends it, or that turns the direction of writing.
 pub(super) fn comment(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    text.replace("*/", "* /").replace("/*", "/ *").replace('@', "(at)")
+    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text: String = text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect();
+    text.replace("*/", "* /").replace("/*", "/ *")
 }
