@@ -153,7 +153,7 @@ impl Fixed {
     }
 
     /// The integers that stand for a sample, with what stands for missing values.
-    pub(crate) fn features(&self, model: &Model, raw: ArrayView1<'_, f32>) -> Vec<i32> {
+    pub(crate) fn features(&self, model: &Model, raw: &ArrayView1<'_, f32>) -> Vec<i32> {
         let filled = model.inputs.iter().zip(raw).map(|(input, &x)| input.filled(x));
         self.inputs.iter().zip(filled).map(|(input, x)| input.of_value(x)).collect()
     }

@@ -222,7 +222,7 @@ fn compare(export: &Export<'_>, fixed: &Fixed) -> Result<FixedReport, Error> {
     let (mut tried, mut same_class, mut largest_error) = (0, 0, 0.0_f64);
     for sample in 0..samples.len() {
         let raw = samples.raw.row(sample);
-        let Some(logits) = fixed.logits(&export.model, &fixed.features(&export.model, raw)) else {
+        let Some(logits) = fixed.logits(&export.model, &fixed.features(&export.model, &raw)) else {
             let is_last_chance = sample + 1 == samples.len() && tried == 0;
             if !export.are_given && !is_last_chance {
                 continue;
@@ -275,7 +275,7 @@ fn vector(export: &Export<'_>, fixed: Option<&Fixed>, row: usize) -> Option<Vect
             class: samples.predictions.classes[row],
         });
     };
-    let features = fixed.features(model, raw);
+    let features = fixed.features(model, &raw);
     let logits = fixed.logits(model, &features)?;
     let class = first_largest(&logits);
     Some(Vector { features: Numbers::Signed(features), logits: Numbers::Signed(logits), class })
