@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    check, compare, convert, data, edge_popup, evaluate, export, hessian, inspect, mixed_model, predict, prune,
-    reproduce, results, search, train, tune,
+    check, compare, convert, data, edge_popup, evaluate, export, hessian, inspect, mixed_model, predict,
+    prune, reproduce, results, search, train, tune,
 };
 use failure::Failure;
 

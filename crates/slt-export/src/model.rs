@@ -28,7 +28,9 @@ impl Scaling {
         match scaler.kind() {
             ScalerKind::Standard | ScalerKind::MaxAbsGlobal if second == 0.0 => Self::Zero,
             // The largest absolute value takes the place of the deviation from 0.
-            ScalerKind::Standard | ScalerKind::MaxAbsGlobal => Self::Standard { mean: first, deviation: second },
+            ScalerKind::Standard | ScalerKind::MaxAbsGlobal => {
+                Self::Standard { mean: first, deviation: second }
+            }
             ScalerKind::MinMaxGlobal | ScalerKind::MinMaxPerFeature if first == second => Self::Zero,
             ScalerKind::MinMaxGlobal | ScalerKind::MinMaxPerFeature => {
                 Self::MinMax { minimum: first, range: second - first }
