@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{
-    check, compare, convert, data, edge_popup, evaluate, hessian, inspect, mixed_model, predict, prune,
-    reproduce, results, search, train, tune,
+    check, compare, convert, data, edge_popup, evaluate, export, hessian, inspect, mixed_model, predict,
+    prune, reproduce, results, search, train, tune,
 };
 use failure::Failure;
 
@@ -42,6 +42,7 @@ enum Command {
     Prune(prune::Arguments),
     Evaluate(evaluate::Arguments),
     Predict(predict::Arguments),
+    Export(Box<export::Arguments>),
     Compare(compare::Arguments),
     Inspect(inspect::Arguments),
     Convert(convert::Arguments),
@@ -63,6 +64,7 @@ fn run() -> Result<(), Failure> {
         Command::Prune(arguments) => prune::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Predict(arguments) => predict::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Convert(arguments) => convert::run(arguments),

@@ -76,6 +76,7 @@ fn every_command_has_help() {
         "search",
         "prune",
         "evaluate",
+        "export",
         "inspect",
         "convert",
         "edge-popup",

@@ -79,8 +79,17 @@ fn options_of_other_algorithms_are_refused() {
         ("--algorithm nsga2 --flips 3", "--flips needs --algorithm anneal, late-acceptance or memetic"),
         (
             "--algorithm umda --price 1",
-            "--price needs --algorithm descent, anneal, late-acceptance or memetic",
+            "--price needs --algorithm descent, anneal, late-acceptance, memetic or unit-descent",
         ),
+        ("--algorithm memetic --batch 100", "--batch needs --algorithm unit-descent"),
+        ("--algorithm anneal --passes 2", "--passes needs --algorithm unit-descent"),
+        (
+            "--algorithm unit-descent --batch 0:2",
+            "\"0:2\" is no batch, expected auto or such as 10000, 10000:2, all:3",
+        ),
+        ("--algorithm unit-descent --batch 10,all:0", "\"all:0\" is no batch"),
+        ("--algorithm unit-descent --sweeps 3", "--sweeps needs --algorithm descent"),
+        ("--algorithm unit-descent --objective accuracy", "the objective cannot be searched unit by unit"),
         ("--algorithm nsga2 --population 1", "--population is 1: it must be in 2 to 100,000"),
         ("--price-of bits", "--price-of needs another algorithm than ga and ga-ab"),
         ("--algorithm memetic --price-of bits", "--price-of needs --price or --front"),

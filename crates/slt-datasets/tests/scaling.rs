@@ -7,7 +7,8 @@ use slt_datasets::{
     scaling::{self, Scaler, ScalerKind},
 };
 
-const KINDS: [ScalerKind; 3] = [ScalerKind::MinMaxGlobal, ScalerKind::MinMaxPerFeature, ScalerKind::Standard];
+const KINDS: [ScalerKind; 4] =
+    [ScalerKind::MinMaxGlobal, ScalerKind::MinMaxPerFeature, ScalerKind::Standard, ScalerKind::MaxAbsGlobal];
 
 fn dataset(features: Array2<f32>) -> Dataset {
     let labels = vec![0; features.nrows()];
@@ -37,6 +38,18 @@ fn constant_features_become_the_middle_whatever_comes_later() {
     assert_eq!(scaling::min_max(&constant).unwrap().values(), [0.0, 0.0]);
     let scaler = Scaler::fit(&constant, ScalerKind::MinMaxGlobal).unwrap();
     assert_eq!(scaler.transform(&constant).unwrap().values(), [0.0, 0.0]);
+}
+
+#[test]
+fn the_largest_absolute_value_leaves_zeros_alone() {
+    let data = dataset(array![[0.0, 2.0], [-4.0, 1.0]]);
+    let scaler = Scaler::fit(&data, ScalerKind::MaxAbsGlobal).unwrap();
+    assert_eq!(scaler.parameters(), [[0.0, 4.0]]);
+    assert_eq!(scaler.transform(&data).unwrap().values(), [0.0, 0.5, -1.0, 0.25]);
+    let nothing = dataset(array![[0.0], [0.0]]);
+    let scaler = Scaler::fit(&nothing, ScalerKind::MaxAbsGlobal).unwrap();
+    assert_eq!(scaler.transform_array(&array![[9.0]].view()).unwrap()[[0, 0]], 0.0);
+    assert!(Scaler::from_parameters(ScalerKind::MaxAbsGlobal, 2, vec![[1.0, 4.0]]).is_err());
 }
 
 #[test]
@@ -84,7 +97,7 @@ fn names_round_trip() {
     let error = "minmax".parse::<ScalerKind>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unknown scaler \"minmax\": expected one of min-max-global, min-max-per-feature, standard"
+        "unknown scaler \"minmax\": expected one of min-max-global, min-max-per-feature, standard, max-abs-global"
     );
 }
 

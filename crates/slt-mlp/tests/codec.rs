@@ -366,6 +366,6 @@ fn bytes_are_pinned() {
     assert_eq!(plain.to_bytes()[10], 0, "the codec");
     assert_eq!(
         hex(&plain.to_lean_bytes().unwrap()),
-        "d10403100c03055e095a9f2625c1df3f52562661c93d46ceda1da654345f6109bcbfee078b"
+        "d00a03100c03055e095a9f2625c1df3f52562661c93d46ceda1da654345f6109bcbfee0763"
     );
 }

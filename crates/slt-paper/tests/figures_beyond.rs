@@ -105,7 +105,7 @@ fn accuracy_falls_with_the_price() {
     let rendered =
         rendered("front", Scale::Paper, |spec| Found::accuracy(0.9 - 50.0 * price(spec) + 0.01 * step(spec)));
     let trades = rendered.json["trades"].as_array().unwrap();
-    assert_eq!(trades.len(), 4);
+    assert_eq!(trades.len(), 7);
     for trade in trades {
         let memetic = trade["memetic"].as_array().unwrap();
         assert_eq!(memetic[0]["price"], 0.0);

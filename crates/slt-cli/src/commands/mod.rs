@@ -6,6 +6,7 @@ pub(crate) mod convert;
 pub(crate) mod data;
 pub(crate) mod edge_popup;
 pub(crate) mod evaluate;
+pub(crate) mod export;
 pub(crate) mod hessian;
 pub(crate) mod inspect;
 pub(crate) mod mixed_model;

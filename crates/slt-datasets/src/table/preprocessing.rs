@@ -28,6 +28,19 @@ use crate::{
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct Preprocessing(Parts);
 
+/// Where a feature comes from; see [`Preprocessing::origins`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Origin<'a> {
+    /// Name of the column.
+    pub column: &'a str,
+    /// The category that the feature is 1 for; `None` for a number.
+    pub category: Option<&'a str>,
+    /// What the feature is where the value is missing; `None` if missing values are refused.
+    pub imputed: Option<f32>,
+    /// Place among the numbers, which is the place in the scaler; `None` for a category.
+    pub number: Option<usize>,
+}
+
 /// The stored form, before it is checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,6 +196,49 @@ impl Preprocessing {
             }
         }
         names
+    }
+
+    /// Where each feature comes from, in the order of the features: all that is needed to prepare samples elsewhere.
+    ///
+    /// ```
+    /// use slt_datasets::table::{Missing, Preprocessing, Table, TableOptions};
+    ///
+    /// let options = TableOptions { categorical: vec!["colour".into()], missing: Missing::Mean, ..TableOptions::default() };
+    /// let table = Table::read("length,colour,kind\n1.0,red,a\n2.0,blue,b\n".as_bytes(), &options)?;
+    /// let preprocessing = Preprocessing::fit(&table, Missing::Mean, None)?;
+    /// let origins = preprocessing.origins();
+    /// assert_eq!((origins[0].column, origins[0].category, origins[0].imputed), ("length", None, Some(1.5)));
+    /// assert_eq!((origins[1].column, origins[1].category, origins[1].number), ("colour", Some("blue"), None));
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    #[must_use]
+    pub fn origins(&self) -> Vec<Origin<'_>> {
+        let (mut origins, mut number) = (Vec::new(), 0);
+        for FittedColumn { name, kind } in &self.0.columns {
+            match kind {
+                Kind::Numeric { imputed } => {
+                    let (column, imputed) = (name.as_str(), *imputed);
+                    origins.push(Origin { column, category: None, imputed, number: Some(number) });
+                    number += 1;
+                }
+                Kind::Categorical { levels, imputed } => {
+                    origins.extend(levels.iter().enumerate().map(|(level, text)| Origin {
+                        column: name,
+                        category: Some(text),
+                        imputed: imputed.map(|imputed| if imputed == level { 1.0 } else { 0.0 }),
+                        number: None,
+                    }));
+                }
+            }
+        }
+        origins
+    }
+
+    /// The same without its scaler: missing values are filled in, categories become features, and numbers stay as they
+    /// are.
+    #[must_use]
+    pub fn without_scaler(self) -> Self {
+        Self(Parts { scaler: None, ..self.0 })
     }
 
     /// Name of the column with the labels, if the training table had one.
