@@ -15,7 +15,7 @@ use slt_export::{Arithmetic, Export, Language, Source, SourceOptions, Weights};
 fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for (i, initializer) in drawable().into_iter().chain([kaiming()]).enumerate() {
-        cases.extend((0..4).map(|k| numbers(100 * i as u64 + k, initializer)));
+        cases.extend((0..5).map(|k| numbers(100 * i as u64 + k, initializer)));
     }
     for (i, kind) in
         [None, Some(ScalerKind::Standard), Some(ScalerKind::MinMaxPerFeature)].into_iter().enumerate()

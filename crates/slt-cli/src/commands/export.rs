@@ -144,7 +144,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let architecture = ticket.network().architecture();
     let saved = save(Some(&arguments.out), &bytes);
     let report = Report {
-        format: name(arguments.to),
+        format: name(&arguments.to),
         inputs: architecture.n_inputs(),
         classes: architecture.n_outputs(),
         weights: ticket.mask().len(),
@@ -158,7 +158,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The name of a value on the command line.
-fn name(value: impl ValueEnum) -> String {
+fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
@@ -243,8 +243,8 @@ impl Arguments {
             largest_error: fixed.largest_error,
         });
         let report = SourceReport {
-            weights: name(weights),
-            arithmetic: name(arithmetic),
+            weights: name(&weights),
+            arithmetic: name(&arithmetic),
             test_vectors: source.samples,
             table_bytes: source.table_bytes,
             fixed,

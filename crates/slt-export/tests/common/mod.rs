@@ -63,8 +63,13 @@ pub(crate) fn numbers(seed: u64, initializer: Initializer) -> Case {
     let raw = Array2::from_shape_fn((n, width), |(_, i)| {
         (spread[i].0 + spread[i].1 * (2.0 * unit_f64(&mut rng) - 1.0)) as f32
     });
-    let kinds = [ScalerKind::Standard, ScalerKind::MinMaxGlobal, ScalerKind::MinMaxPerFeature];
-    let kind = kinds.get((seed % 4) as usize);
+    let kinds = [
+        ScalerKind::Standard,
+        ScalerKind::MinMaxGlobal,
+        ScalerKind::MinMaxPerFeature,
+        ScalerKind::MaxAbsGlobal,
+    ];
+    let kind = kinds.get((seed % 5) as usize);
     let classes = *sizes.last().unwrap();
     let (ticket, raw) = match kind {
         Some(&kind) => {
