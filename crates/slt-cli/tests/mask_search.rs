@@ -89,7 +89,10 @@ fn options_of_other_algorithms_are_refused() {
         ),
         ("--algorithm unit-descent --batch 10,all:0", "\"all:0\" is no batch"),
         ("--algorithm unit-descent --sweeps 3", "--sweeps needs --algorithm descent"),
-        ("--algorithm unit-descent --objective accuracy", "the objective cannot be searched unit by unit"),
+        (
+            "--algorithm unit-descent --objective accuracy",
+            "needs an --objective that is a mean of losses, such as cross-entropy: accuracy is none",
+        ),
         ("--algorithm nsga2 --population 1", "--population is 1: it must be in 2 to 100,000"),
         ("--price-of bits", "--price-of needs another algorithm than ga and ga-ab"),
         ("--algorithm memetic --price-of bits", "--price-of needs --price or --front"),

@@ -5,7 +5,8 @@ use clap::{Args, ValueEnum};
 use slt_baselines::DataShape;
 use slt_core::Seed;
 use slt_ga::{Memetic, Nsga2, Umda};
-use slt_mlp::MetricName;
+use slt_mlp::metric::Scoring;
+use slt_mlp::{Metric, MetricName};
 use slt_run::{FrontPoint, Goal, HoldOut, SearchMethod};
 use slt_search::{
     Annealing, Batch, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit, UnitDescent,
@@ -156,6 +157,13 @@ impl MaskArguments {
     /// The algorithm with its parameters, for each price that is asked for.
     pub(super) fn methods(&self, request: Request, goal: &Goal) -> Result<Vec<SearchMethod>, Failure> {
         self.check(request)?;
+        let is_loss = matches!(goal.metric.scoring(), Scoring::Loss(_));
+        if request.algorithm == MaskAlgorithm::UnitDescent && !is_loss {
+            let metric = goal.metric;
+            return Err(Failure::usage(format!(
+                "--algorithm unit-descent needs an --objective that is a mean of losses, such as cross-entropy: {metric} is none"
+            )));
+        }
         let method = |price| self.method(request, goal, price);
         let methods: Vec<SearchMethod> = self.prices(request.algorithm)?.into_iter().map(method).collect();
         methods.iter().try_for_each(|method| method.validate().or_usage())?;
