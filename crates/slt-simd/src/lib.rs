@@ -1,6 +1,6 @@
 //! Vectors of samples, and the choice of the instruction set at run time.
 //!
-//! A computation is written once, as a [`Pass`] that is generic over the [`InstructionSet`], and [`dispatch`] runs it on the
+//! A computation is written once, as a [`Pass`] that is generic over the [`InstructionSet`](fused::InstructionSet), and [`dispatch`] runs it on the
 //! one of a [`Kernel`]. All instruction sets do the same operations on each lane in the same order, so the results are equal to
 //! the bit. All unsafe code of the workspace is in this crate, in three modules:
 //!
