@@ -1,7 +1,7 @@
 //! How a classifier does, class by class: what the reports of searches and trainings end with.
 
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use serde::Serialize;
@@ -86,6 +86,8 @@ pub(crate) struct Ending {
     pub(crate) trained: Option<Trained>,
     /// Size of the file, or what it would be.
     pub(crate) bytes: usize,
+    /// Processor seconds of the search or the training alone.
+    pub(crate) fit_cpu_seconds: f64,
     pub(crate) seconds: f64,
     pub(crate) cpu_seconds: f64,
     pub(crate) file: Option<String>,
@@ -99,11 +101,13 @@ impl Ending {
         bytes: &[u8],
         saved: &Saved,
         (start, cpu): (Instant, ProcessTime),
+        fit_cpu: Duration,
     ) -> Self {
         Self {
             test,
             trained,
             bytes: bytes.len(),
+            fit_cpu_seconds: fit_cpu.as_secs_f64(),
             seconds: start.elapsed().as_secs_f64(),
             cpu_seconds: cpu.elapsed().as_secs_f64(),
             file: saved.name(),

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::Folder;
 #[cfg(unix)]
 use common::{Done, send, wait_for, wait_for_handler};
+use common::{Folder, lasting};
 use serde_json::Value;
 
 const DIGITS: &str = "search --data digits --classes 3 --arch 64,6,3";
@@ -234,13 +234,7 @@ fn what_cannot_be_written_or_kept_is_refused_before_the_work() {
 fn a_front_changes_nothing_else() {
     let folder = Folder::new();
     let search = format!("{DIGITS} {NSGA2}");
-    let report = |options: &str| {
-        let mut report = folder.json(&format!("{search} {options}"));
-        for key in ["seconds", "cpu_seconds"] {
-            report.as_object_mut().unwrap().remove(key).unwrap();
-        }
-        report
-    };
+    let report = |options: &str| lasting(&folder.json(&format!("{search} {options}")));
     let mut with = report("--front f.csv");
     assert!(with.as_object_mut().unwrap().remove("front").is_some());
     assert_eq!(with, report(""));

@@ -5,24 +5,14 @@ mod common;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use common::Folder;
 #[cfg(unix)]
 use common::{Done, send, wait_for_handler};
-use serde_json::Value;
+use common::{Folder, lasting};
 
 /// A search that takes a moment.
 fn search_of(generations: u64) -> String {
     let ends = format!("--min-generations {generations} --max-generations {generations}");
     format!("search --data digits --classes 2 --arch A --seed 3 {ends}")
-}
-
-/// What does not depend on times and file names.
-fn result(report: &Value) -> Value {
-    let mut report = report.clone();
-    for key in ["seconds", "cpu_seconds", "file"] {
-        report.as_object_mut().unwrap().remove(key).unwrap();
-    }
-    report
 }
 
 /// Waits until a search has stored a checkpoint, or has ended.
@@ -49,13 +39,13 @@ fn with_checkpoint() -> (Folder, &'static str) {
 fn threads_and_kernels_do_not_matter() {
     let folder = Folder::new();
     let search = "search --data circles --arch A --seed 1 --max-generations 3";
-    let one = result(&folder.json(&format!("{search} --threads 1")));
+    let one = lasting(&folder.json(&format!("{search} --threads 1")));
     assert_eq!(one["mask_hash"].as_str().unwrap().len(), 16);
     assert_eq!((&one["generations"], &one["stop_reason"]), (&3.into(), &"max-generations".into()));
     for machine in ["--threads 2", "--threads 4", "--kernel portable", "--no-racing --no-sharing"] {
-        assert_eq!(result(&folder.json(&format!("{search} {machine}"))), one, "{machine}");
+        assert_eq!(lasting(&folder.json(&format!("{search} {machine}"))), one, "{machine}");
     }
-    assert_ne!(result(&folder.json(&format!("{search} --search-seed 2"))), one);
+    assert_ne!(lasting(&folder.json(&format!("{search} --search-seed 2"))), one);
 }
 
 #[test]
@@ -84,13 +74,13 @@ fn killed_and_resumed_is_uninterrupted() {
             child.wait().unwrap();
         }
         let resumed = folder.json(&format!("{kept} {machine}"));
-        assert_eq!(result(&resumed), result(&expected), "{machine}");
+        assert_eq!(lasting(&resumed), lasting(&expected), "{machine}");
         assert_eq!(folder.read("resumed.slt"), folder.read("whole.slt"));
         // The end is kept: the same command again finds it, with --resume or without.
         let again = folder.succeed(&kept);
         assert!(again.stderr.contains("the checkpoint holds the end"), "{again:?}");
         let again = folder.json(&kept.replace(" --resume", ""));
-        assert_eq!(result(&again), result(&expected));
+        assert_eq!(lasting(&again), lasting(&expected));
     }
 }
 
@@ -101,7 +91,7 @@ fn a_limit_may_be_raised() {
     let whole = folder.json(&format!("{search} --max-generations 40"));
     folder.json(&format!("{search} --max-generations 15 --checkpoint c.ck"));
     let raised = folder.json(&format!("{search} --max-generations 40 --checkpoint c.ck --resume"));
-    assert_eq!(result(&raised), result(&whole));
+    assert_eq!(lasting(&raised), lasting(&whole));
     let back = format!("{search} --max-generations 15 --checkpoint c.ck --resume");
     folder.fail(2, &back, &["after generation 40", "after generation 15", "--max-generations"]);
 }
@@ -111,7 +101,7 @@ fn a_limit_may_be_raised() {
 fn interrupted_and_resumed_is_uninterrupted() {
     let folder = Folder::new();
     let search = search_of(400);
-    let expected = result(&folder.json(&search));
+    let expected = lasting(&folder.json(&search));
     for (signal, status, every) in [("-INT", 130, 1), ("-TERM", 143, 2), ("-HUP", 129, 3)] {
         let mut child = folder
             .start(&format!("{search} --checkpoint c.ck --checkpoint-every {every} --out t.slt --json"));
@@ -127,7 +117,7 @@ fn interrupted_and_resumed_is_uninterrupted() {
         let ticket = folder.json("inspect t.slt");
         assert_eq!(ticket["mask_hash"], reached["mask_hash"]);
         let resumed = folder.json(&format!("{search} --checkpoint c.ck --resume"));
-        assert_eq!(result(&resumed), expected, "{signal}");
+        assert_eq!(lasting(&resumed), expected, "{signal}");
         std::fs::remove_file(folder.path("c.ck")).unwrap();
     }
 }

@@ -23,6 +23,16 @@ pub enum Error {
         /// Number of columns.
         n_features: usize,
     },
+    /// Features that are no square image, or one that is moved too far.
+    #[error(
+        "{n_features} features are not a square image of more than {pixels} pixels a side, to be moved by {pixels}"
+    )]
+    NotSquare {
+        /// Number of features.
+        n_features: usize,
+        /// Pixels that images are moved by.
+        pixels: usize,
+    },
     /// The number of labels differs from the number of samples.
     #[error("{n_labels} labels for {n_samples} samples: every sample needs exactly one label")]
     LabelCount {

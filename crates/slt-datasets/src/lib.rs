@@ -34,6 +34,7 @@ pub mod io;
 pub mod numpy;
 pub mod paper;
 pub mod scaling;
+mod shifts;
 pub mod split;
 pub mod table;
 
@@ -41,3 +42,4 @@ pub use dataset::{Dataset, MAX_CLASSES, Split};
 pub use error::Error;
 pub use generators::{Raw, RawSplit, blobs, circles, moons};
 pub use paper::paper;
+pub use shifts::Shifts;

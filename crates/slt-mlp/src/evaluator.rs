@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use slt_core::{BitMask, Neighbourhood, Objective, Score, Units};
-use slt_datasets::Dataset;
+use slt_datasets::{Dataset, Shifts};
 
 use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
@@ -43,6 +43,7 @@ pub struct Evaluator {
     metric: Arc<dyn Metric>,
     /// What masks that are raced for a score of the confusion matrix are held against.
     bound: Option<CostBound>,
+    shifts: Option<Shifts>,
     fingerprint: u64,
 }
 
@@ -77,7 +78,7 @@ impl Evaluator {
             return Err(Error::MetricClasses { metric, expected, actual: data.n_classes() });
         }
         let fingerprint = fingerprint(&engine.network, data, metric.fingerprint());
-        Ok(Self { engine, metric: Arc::new(metric), bound, fingerprint })
+        Ok(Self { engine, metric: Arc::new(metric), bound, shifts: None, fingerprint })
     }
 
     /// The same evaluator on another kernel.
@@ -90,6 +91,16 @@ impl Evaluator {
         }
         self.engine.kernel = kernel;
         Ok(self)
+    }
+
+    /// The same evaluator, whose [units](Objective::units) are held on copies of the samples, too; whole masks are evaluated
+    /// on the samples alone.
+    #[must_use]
+    pub fn with_shifts(mut self, shifts: Shifts) -> Self {
+        let copies = [self.fingerprint, shifts.copies() as u64];
+        self.fingerprint = slt_core::canonical::fingerprint(copies.into_iter());
+        self.shifts = Some(shifts);
+        self
     }
 
     /// The same evaluator with or without racing.
@@ -295,7 +306,8 @@ impl Objective for Evaluator {
 
     /// `None` unless the metric is a mean of losses of the samples.
     fn units(&self) -> Option<Box<dyn Units + '_>> {
-        let units = engine::Units::new(self.network(), self.data(), &self.metric, self.kernel())?;
+        let shifts = self.shifts.as_ref();
+        let units = engine::Units::new(self.network(), self.data(), shifts, &self.metric, self.kernel())?;
         Some(Box::new(units))
     }
 }

@@ -4,7 +4,7 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Seed, StreamRng, Units, WhatIf};
-use slt_datasets::Dataset;
+use slt_datasets::{Dataset, Shifts};
 use slt_mlp::metric::Margin;
 use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, MetricName, Network};
 
@@ -134,6 +134,40 @@ fn losses_have_units() {
     let exact = evaluator.evaluate(&[&mask], None)[0].exact().unwrap();
     assert!((units.performance() - exact).abs() < 1e-5);
     assert!(Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().units().is_none());
+}
+
+/// Copies of images are what they would be as samples of their own.
+#[test]
+fn copies_are_samples() {
+    let (network, data, mut rng) = problem(&[9, 6, 3], 40, 7);
+    let shifts = Shifts::new(9, 1).unwrap();
+    let (mut features, mut labels) = (Vec::new(), Vec::new());
+    for copy in 0..shifts.copies() {
+        for (image, &label) in data.values().chunks_exact(9).zip(data.labels()) {
+            features.extend([0.0; 9]);
+            let end = features.len();
+            shifts.write(copy, image, &mut features[end - 9..]);
+            labels.push(label);
+        }
+    }
+    let copies = Array2::from_shape_vec((labels.len(), 9), features).unwrap();
+    let copies = Dataset::new("copies", copies, labels, 3).unwrap();
+    let of_images = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
+    let shifted = of_images.clone().with_shifts(shifts);
+    assert_ne!(shifted.fingerprint(), of_images.fingerprint());
+    let mask = BitMask::random(shifted.n_bits(), &mut rng);
+    assert_eq!(shifted.evaluate(&[&mask], None), of_images.evaluate(&[&mask], None));
+    let answers = [shifted, Evaluator::new(&network, &copies, MetricName::CrossEntropy).unwrap()].map(|on| {
+        let mut units = on.units().unwrap();
+        assert_eq!(units.n_samples(), 360);
+        units.hold(&mask, 20..290);
+        units.open(2);
+        let questions: Vec<WhatIf> = units.bits(2).into_iter().map(WhatIf::exact).collect();
+        let mut answers = Vec::new();
+        units.what_ifs(&questions, &mut answers);
+        (units.performance(), answers)
+    });
+    assert_eq!(answers[0], answers[1]);
 }
 
 #[test]

@@ -104,6 +104,12 @@ pub enum Error {
         /// What was asked for.
         metric: MetricName,
     },
+    /// Copies of images, for a search that cannot look at them.
+    #[error("{method} cannot search with moved copies of images: unit-descent can")]
+    ShiftsNeedUnits {
+        /// What was asked for.
+        method: &'static str,
+    },
     /// A name that is not in a fixed list.
     #[error("unknown {kind} `{given}`: expected {known}")]
     UnknownName {

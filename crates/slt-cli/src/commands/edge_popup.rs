@@ -112,8 +112,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         best,
         kept_epoch: arguments.epoch.name(),
         epochs,
-        fit_cpu_seconds: fit_cpu.as_secs_f64(),
-        ending: Ending::new(judged, trained, &bytes, &saved, times),
+        ending: Ending::new(judged, trained, &bytes, &saved, times, fit_cpu),
     };
     saved.show(&report, arguments.json)?;
     // The last epoch may have been the one that was interrupted: then everything is there.

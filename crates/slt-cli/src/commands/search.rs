@@ -92,10 +92,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     checkpoint.check(out.as_deref())?;
     let algorithm = arguments.algorithm()?;
     let loaded = arguments.data.load()?;
+    let search_cpu = ProcessTime::now();
     let found = match algorithm {
         SearchAlgorithm::Genetic(algorithm) => genetic::run(arguments, algorithm, &loaded)?,
         SearchAlgorithm::Mask(algorithm) => masks::run(arguments, algorithm, &loaded, start)?,
     };
+    let search_cpu = search_cpu.elapsed();
     let Found { report, details, algorithm, network, recipe, search_seed, best, front, interrupted } = found;
     let ticket = |mask, details: Vec<(&'static str, String)>| -> Result<Vec<u8>, Failure> {
         let provenance: Provenance = made_on(&loaded, &arguments.data, algorithm, details);
@@ -112,7 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let trained = arguments.compare.then(beside).transpose()?;
     let names: Vec<String> =
         [Some(&saved), saved_front.as_ref()].into_iter().flatten().filter_map(Saved::name).collect();
-    let ending = Ending::new(test, trained, &bytes, &saved, (start, cpu));
+    let ending = Ending::new(test, trained, &bytes, &saved, (start, cpu), search_cpu);
     saved.show(&report.ending(ending, front), arguments.json)?;
     saved_front.map_or(Ok(()), Saved::result)?;
     match interrupted {

@@ -75,6 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let bytes = model.to_bytes();
     let saved = save(arguments.out.as_deref(), &bytes);
     let name = saved.name();
+    let judged = Judged::on_test(&loaded, &fitted.predict(&test)?)?;
     let report = Report {
         data: split.train.name().to_owned(),
         architecture: architecture.to_string(),
@@ -90,8 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         train_accuracy,
         test_accuracy,
         hyper_parameters: classifier.clone(),
-        fit_cpu_seconds: fit_cpu.as_secs_f64(),
-        ending: Ending::new(Judged::on_test(&loaded, &fitted.predict(&test)?)?, None, &bytes, &saved, times),
+        ending: Ending::new(judged, None, &bytes, &saved, times, fit_cpu),
     };
     saved.show(&report, arguments.json)?;
     if fitted.stop() == MlpStop::Observer {

@@ -33,8 +33,6 @@ pub(super) struct Report {
     /// Which of them the ticket has.
     pub(super) kept_epoch: &'static str,
     pub(super) epochs: usize,
-    /// Of the descent alone.
-    pub(super) fit_cpu_seconds: f64,
     #[serde(flatten)]
     pub(super) ending: Ending,
 }

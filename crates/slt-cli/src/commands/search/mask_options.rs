@@ -83,6 +83,9 @@ pub(super) struct MaskArguments {
     /// [default: auto]
     #[arg(long, value_name = "N:SWEEPS,...", value_parser = batches)]
     batch: Option<Batches>,
+    /// Show the search images moved by up to so many pixels along both axes, too (unit-descent; square images) [default: 0]
+    #[arg(long, value_name = "PIXELS", value_parser = whole::<usize, 0, 100>)]
+    shifts: Option<usize>,
     /// How often the weights into a unit are gone through at a time (unit-descent) [default: 1]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     passes: Option<u64>,
@@ -150,6 +153,7 @@ impl MaskArguments {
             (self.children.is_some(), "--children"),
             (self.batch.is_some(), "--batch"),
             (self.passes.is_some(), "--passes"),
+            (self.shifts.is_some(), "--shifts"),
         ];
         given.into_iter().find_map(|(given, flag)| given.then_some(flag))
     }
@@ -256,6 +260,7 @@ impl MaskArguments {
             goal.metric = objective.unwrap_or(MetricName::CrossEntropy);
             goal.judge = Some(MetricName::Accuracy);
             (goal.samples, goal.refinement) = (None, None);
+            goal.shifts = self.shifts.unwrap_or(0);
         }
         goal.judge = self.judge.or(goal.judge);
         goal.samples = self.samples.or(goal.samples);
@@ -321,9 +326,10 @@ impl MaskArguments {
         };
         let Request { algorithm, population, generations, .. } = request;
         const OF_PRICED: &str = "descent, anneal, late-acceptance, memetic or unit-descent";
-        let rules: [(bool, &str, &[MaskAlgorithm], &str); 12] = [
+        let rules: [(bool, &str, &[MaskAlgorithm], &str); 13] = [
             (self.batch.is_some(), "--batch", &[UnitDescent], "unit-descent"),
             (self.passes.is_some(), "--passes", &[UnitDescent], "unit-descent"),
+            (self.shifts.is_some(), "--shifts", &[UnitDescent], "unit-descent"),
             (
                 population.is_some(),
                 "--population",

@@ -28,8 +28,6 @@ pub(super) struct Report {
     /// The best on the part that was set aside, with early stopping.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) validation_accuracy: Option<f64>,
-    /// Of the training alone.
-    pub(super) fit_cpu_seconds: f64,
     #[serde(flatten)]
     pub(super) ending: Ending,
 }

@@ -18,12 +18,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use slt_core::{BitMask, Neighbourhood, Score, Units as _, WhatIf};
-use slt_datasets::Dataset;
+use slt_datasets::{Dataset, Shifts};
 
 use crate::Network;
 use crate::metric::{Loss, Metric, Scoring};
 use fixed::Fixed;
-use inputs::Inputs;
+use inputs::{Inputs, Supply};
 use profile::Profile;
 use slt_simd::Kernel;
 use state::{CHUNK, Chunk};
@@ -38,11 +38,12 @@ pub(crate) struct Units {
     kernel: Kernel,
     metric: Arc<dyn Metric>,
     wiring: Wiring,
-    inputs: Inputs,
+    supply: Supply,
     mask: BitMask,
-    chunks: Vec<Chunk>,
-    /// The samples that it is held on.
+    /// The samples that it is held on, and their features.
     samples: Range<usize>,
+    inputs: Inputs,
+    chunks: Vec<Chunk>,
     /// Sum of the losses of the samples.
     loss: f64,
     profile: Option<Profile>,
@@ -57,22 +58,24 @@ impl Units {
     pub(crate) fn new(
         network: &Network,
         data: &Dataset,
+        shifts: Option<&Shifts>,
         metric: &Arc<dyn Metric>,
         kernel: Kernel,
     ) -> Option<Self> {
         if !matches!(metric.scoring(), Scoring::Loss(_)) {
             return None;
         }
-        let inputs = Inputs::new(data);
-        let fixed = Fixed::new(network, &inputs.ranges());
+        let supply = Supply::new(data, shifts);
+        let fixed = Fixed::new(network, &supply.ranges());
         Some(Self {
             kernel,
             metric: Arc::clone(metric),
             wiring: Wiring::new(network.clone(), fixed),
-            inputs,
+            supply,
             mask: BitMask::zeros(network.architecture().n_weights()),
-            chunks: Vec::new(),
             samples: 0..0,
+            inputs: Inputs::default(),
+            chunks: Vec::new(),
             loss: 0.0,
             profile: None,
             closed: None,
@@ -154,7 +157,7 @@ impl Neighbourhood for Units {
             return self.samples.len() as u64;
         }
         let source = self.wiring.source(profile.unit, bit);
-        self.inputs.columns[source].part(self.samples.clone()).0.len() as u64
+        self.inputs.columns[source].samples.len() as u64
     }
 }
 
@@ -169,7 +172,7 @@ impl slt_core::Units for Units {
     }
 
     fn n_samples(&self) -> usize {
-        self.inputs.n_samples()
+        self.supply.n_samples()
     }
 
     fn samples(&self) -> Range<usize> {
@@ -191,9 +194,12 @@ impl slt_core::Units for Units {
         }
         self.mask.clone_from(mask);
         if samples != self.samples {
-            let starts: Vec<usize> = samples.clone().step_by(CHUNK).collect();
+            // Those before go first: there need not be room for both.
+            (self.inputs, self.chunks) = Default::default();
+            self.inputs = self.supply.inputs(samples.clone());
+            let starts: Vec<usize> = (0..samples.len()).step_by(CHUNK).collect();
             let chunk = |&first: &usize| {
-                Chunk::new(&self.wiring, &self.inputs, first, CHUNK.min(samples.end - first))
+                Chunk::new(&self.wiring, &self.inputs, first, CHUNK.min(samples.len() - first))
             };
             self.chunks = starts.par_iter().map(chunk).collect();
             self.samples = samples;

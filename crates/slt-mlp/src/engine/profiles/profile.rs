@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use slt_core::BitMask;
 
 use super::behind::{Behind, Rows};
-use super::inputs::Inputs;
+use super::inputs::{Column, Inputs};
 use super::state::{CHUNK, Chunk};
 use super::tables::{POINTS, Points, Source, Tables};
 use super::wiring::{Unit, Wiring};
@@ -102,9 +102,8 @@ impl Profile {
     /// What a source of the unit says.
     fn source<'a>(&self, inputs: &'a Inputs, chunks: &'a [Chunk], source: usize) -> Source<'a> {
         if self.unit.layer == 0 {
-            let (first, last) = (&chunks[0], &chunks[chunks.len() - 1]);
-            let (samples, values) = inputs.columns[source].part(first.first..last.first + last.len);
-            return Source::Sparse { samples, values, from: first.first as u32 };
+            let Column { samples, values } = &inputs.columns[source];
+            return Source::Sparse { samples, values };
         }
         let source = Unit { layer: self.unit.layer - 1, index: source };
         Source::Dense(chunks.iter().map(|chunk| chunk.sums(source)).collect())

@@ -47,8 +47,8 @@ impl Points {
 
 /// What the source of a weight says, sample by sample.
 pub(super) enum Source<'a> {
-    /// An input: samples on which it is not 0, and what it says there; the number of the first sample of the tables.
-    Sparse { samples: &'a [u32], values: &'a [f32], from: u32 },
+    /// An input: samples on which it is not 0, and what it says there.
+    Sparse { samples: &'a [u32], values: &'a [f32] },
     /// A unit: what comes into it, by chunk.
     Dense(Vec<&'a [i32]>),
 }
@@ -221,28 +221,21 @@ fn each<O: Octet>(source: &Source<'_>, spare: u32, by: f32, mut visit: impl Visi
     let factor = O::float(by);
     let mut total = 0.0;
     match source {
-        Source::Sparse { samples, values, from } => {
-            let (spare, from) = (spare + from, O::int(*from as i32));
+        Source::Sparse { samples, values } => {
             for (samples, values) in samples.chunks(RUN).zip(values.chunks(RUN)) {
                 let mut lanes = O::float(0.0);
                 let (eights, rest) = samples.as_chunks::<LANES>();
                 let (of_eights, of_rest) = values.as_chunks::<LANES>();
                 for (samples, values) in eights.iter().zip(of_eights) {
                     let add = O::round(O::mul(O::load_float(values), factor));
-                    lanes = O::add(
-                        lanes,
-                        visit.visit::<O>(&Samples::Each(O::sub_int(O::load_index(samples), from)), add),
-                    );
+                    lanes = O::add(lanes, visit.visit::<O>(&Samples::Each(O::load_index(samples)), add));
                 }
                 if !rest.is_empty() {
                     let (mut samples, mut values) = ([spare; LANES], [0.0; LANES]);
                     samples[..rest.len()].copy_from_slice(rest);
                     values[..rest.len()].copy_from_slice(of_rest);
                     let add = O::round(O::mul(O::load_float(&values), factor));
-                    lanes = O::add(
-                        lanes,
-                        visit.visit::<O>(&Samples::Each(O::sub_int(O::load_index(&samples), from)), add),
-                    );
+                    lanes = O::add(lanes, visit.visit::<O>(&Samples::Each(O::load_index(&samples)), add));
                 }
                 total += added::<O>(lanes);
             }

@@ -1,7 +1,7 @@
 use std::ops::ControlFlow;
 
 use slt_datasets::split::stratified;
-use slt_datasets::{Dataset, Split};
+use slt_datasets::{Dataset, Shifts, Split};
 use slt_ga::pareto::spread;
 use slt_ga::{GeneticAlgorithm, Nsga2State};
 use slt_mlp::{Evaluator, Kernel, Metric, MetricName, Network};
@@ -67,14 +67,17 @@ impl PreparedMaskSearch {
     ///
     /// # Errors
     /// If data, network or kernel are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
-    /// bound on random masks that follows a metric with other values than those from 0 to 1.
+    /// bound on random masks that follows a metric with other values than those from 0 to 1; [`Error::ShiftsNeedUnits`].
     pub fn on(spec: &MaskSearchSpec, data: &Split, kernel: Kernel) -> Result<Self, Error> {
         let network = Network::from_recipe(spec.network.clone())?;
         let evaluator = |data: &Dataset, metric| Evaluator::new(&network, data, metric)?.with_kernel(kernel);
-        let Goal { metric, judge, samples, hold_out, .. } = spec.goal;
+        let Goal { metric, judge, samples, hold_out, shifts, .. } = spec.goal;
         let is_bounded = matches!(&spec.method, SearchMethod::Genetic(config) if config.bound.is_some());
         if is_bounded && metric.range() != (0.0..=1.0) {
             return Err(Error::BoundNeedsShare { metric });
+        }
+        if shifts > 0 && !matches!(spec.method, SearchMethod::UnitDescent(_)) {
+            return Err(Error::ShiftsNeedUnits { method: spec.method.name() });
         }
         let divided = hold_out.map(|part| stratified(&data.train, part.share, part.seed)).transpose()?;
         let (seen, judged) = divided.as_ref().map_or((&data.train, &data.train), |d| (&d.train, &d.test));
@@ -91,9 +94,13 @@ impl PreparedMaskSearch {
         let undivided = divided.is_none();
         let judge = is_other.then(|| on(judged, undivided, judge.unwrap_or(metric))).transpose()?;
         let moves = sample.as_ref().unwrap_or(seen);
+        let mut objective = on(moves, undivided && sample.is_none(), metric)?;
+        if shifts > 0 {
+            objective = objective.with_shifts(Shifts::new(moves.n_features(), shifts)?);
+        }
         let refinement = spec.goal.refined(moves.n_samples(), seen.n_samples());
         Ok(Self {
-            objective: on(moves, undivided && sample.is_none(), metric)?,
+            objective,
             judge,
             refinement: refinement.map(|metric| on(seen, undivided, metric)).transpose()?,
             test: evaluator(&data.test, MetricName::Accuracy)?,

@@ -46,6 +46,14 @@ pub struct Goal {
     pub samples: Option<usize>,
     /// The part of the training data that is held out for the judge.
     pub hold_out: Option<HoldOut>,
+    /// Pixels that copies of the images which moves follow are moved by along both axes, see [`Shifts`](slt_datasets::Shifts); 0
+    /// for no copies. Only a [`UnitDescent`](slt_search::UnitDescent) can.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub shifts: usize,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 /// A part of the training data that moves do not see.
@@ -60,7 +68,7 @@ pub struct HoldOut {
 impl Goal {
     /// Everything follows one metric, on all samples.
     pub fn only(metric: MetricName) -> Self {
-        Self { metric, judge: None, refinement: None, samples: None, hold_out: None }
+        Self { metric, judge: None, refinement: None, samples: None, hold_out: None, shifts: 0 }
     }
 
     /// What does well on data of a shape with a network of so many weights, found on parts of the paper's training data: moves
@@ -80,6 +88,7 @@ impl Goal {
             refinement: Some(MetricName::Accuracy),
             samples: Some(if overlaps && n_weights >= 1_000 { 50_000 } else { 10_000 }),
             hold_out: None,
+            shifts: 0,
         }
     }
 
