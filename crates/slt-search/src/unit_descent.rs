@@ -76,21 +76,30 @@ const FEW: usize = 4_000;
 
 impl UnitDescent {
     /// With what does well on so many samples: below 4,000, eight sweeps on all of them; else one sweep each on an eighth and on half as many again,
-    /// up to three fifths, and three on all.
+    /// up to three fifths, and three on all. With several `copies` of each sample, batches grow on, to four times the samples, and there are
+    /// no sweeps on all.
     ///
     /// ```
-    /// let batches = slt_search::UnitDescent::for_samples(60_000).batches;
-    /// let samples: Vec<usize> = batches.iter().map(|batch| batch.samples).collect();
-    /// assert_eq!(samples, [7_500, 11_250, 16_875, 25_312, 0]);
+    /// use slt_search::{Batch, UnitDescent};
+    ///
+    /// let sizes = |copies| -> Vec<usize> {
+    ///     UnitDescent::for_samples(60_000, copies).batches.iter().map(|batch| batch.samples).collect()
+    /// };
+    /// assert_eq!(sizes(1), [7_500, 11_250, 16_875, 25_312, 0]);
+    /// assert_eq!(sizes(9), [7_500, 11_250, 16_875, 25_312, 37_968, 56_952, 85_428, 128_142, 192_213]);
     /// ```
-    pub fn for_samples(samples: usize) -> Self {
-        let mut batches = Vec::new();
-        if samples >= FEW {
-            let sizes = std::iter::successors(Some(samples / 8), |size| Some(size * 3 / 2));
-            let small = sizes.take_while(|&size| 5 * size < 3 * samples);
-            batches.extend(small.map(|samples| Batch { samples, sweeps: 1 }));
+    pub fn for_samples(samples: usize, copies: usize) -> Self {
+        let most = match copies {
+            1 if samples < FEW => 0,
+            1 => (3 * samples - 1) / 5,
+            _ => samples.saturating_mul(copies.min(4)),
+        };
+        let growing = std::iter::successors(Some(samples.max(FEW) / 8), |size| Some(size * 3 / 2));
+        let growing = growing.take_while(|&size| size <= most);
+        let mut batches: Vec<Batch> = growing.map(|samples| Batch { samples, sweeps: 1 }).collect();
+        if copies == 1 || batches.is_empty() {
+            batches.push(Batch { samples: 0, sweeps: if samples < FEW { 8 } else { 3 } });
         }
-        batches.push(Batch { samples: 0, sweeps: if samples < FEW { 8 } else { 3 } });
         Self { batches, ..Self::default() }
     }
 

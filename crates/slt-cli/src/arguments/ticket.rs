@@ -61,15 +61,37 @@ pub(crate) struct TicketArguments {
 impl TicketArguments {
     /// Reads the ticket and loads data for it.
     pub(crate) fn load(&self) -> Result<(Ticket, Split), Failure> {
+        let (ticket, TicketData { split, .. }) = self.load_data()?;
+        Ok((ticket, split))
+    }
+
+    /// Reads the ticket and loads data for it, and says if they are its own.
+    pub(crate) fn load_data(&self) -> Result<(Ticket, TicketData), Failure> {
         let ticket = read_ticket(&self.file)?;
         let data = data_for(&self.file, &ticket, &self.data)?;
         Ok((ticket, data))
     }
+
+    /// The ticket's file.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+}
+
+/// Data for a ticket.
+pub(crate) struct TicketData {
+    pub(crate) split: Split,
+    /// Whether the ticket was made on just these: the same data set of the paper, or the same files.
+    pub(crate) are_its_own: bool,
 }
 
 /// Loads data for a ticket: those that are named, else those that it was made on. Data that do not fit are an error, other data
 /// than the ticket was made on a warning.
-pub(crate) fn data_for(file: &Path, ticket: &Ticket, arguments: &DataArguments) -> Result<Split, Failure> {
+pub(crate) fn data_for(
+    file: &Path,
+    ticket: &Ticket,
+    arguments: &DataArguments,
+) -> Result<TicketData, Failure> {
     let provenance = ticket.provenance();
     let made_on = &provenance.data;
     let path = arguments.path()?;
@@ -92,7 +114,8 @@ pub(crate) fn data_for(file: &Path, ticket: &Ticket, arguments: &DataArguments) 
         if !made_on.is_empty() && made_on != name {
             note(format_args!("warning: the ticket was made on {made_on}, not on {name}"));
         }
-        return Ok(split);
+        let are_its_own = made_on == name;
+        return Ok(TicketData { split, are_its_own });
     };
     arguments.leave_to_ticket("--test-data")?;
     let kept = |key: &str| provenance.details.get(key).map(PathBuf::from).filter(|path| path.exists());
@@ -111,15 +134,16 @@ pub(crate) fn data_for(file: &Path, ticket: &Ticket, arguments: &DataArguments) 
         None if !arguments.is_given() => kept(TEST_FILE),
         given => given.map(Path::to_owned),
     };
-    let (split, same) = load_for_ticket(&path, preprocessing, ticket.source(), &dialect, test.as_deref())
-        .map_err(data_failure)?;
-    if !same && test.is_none() {
+    let (split, are_its_own) =
+        load_for_ticket(&path, preprocessing, ticket.source(), &dialect, test.as_deref())
+            .map_err(data_failure)?;
+    if !are_its_own && test.is_none() {
         note(format_args!(
             "{} is not the file that the ticket was made on: all of its samples are used",
             path.display()
         ));
     }
-    Ok(split)
+    Ok(TicketData { split, are_its_own })
 }
 
 fn no_data(file: &Path, made_on: &str) -> Failure {

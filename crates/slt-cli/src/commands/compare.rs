@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use slt_mlp::MetricName;
 
-use crate::arguments::{DataArguments, Part, data_for};
+use crate::arguments::{DataArguments, Part, TicketData, data_for};
 use crate::failure::Failure;
 use crate::files::{mask_hash, read_ticket_with_size};
 use crate::judged::{Judged, most_frequent};
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut report = Report { split: arguments.split.name(), tickets: Vec::new(), majority_accuracy: 0.0 };
     for file in &arguments.tickets {
         let (ticket, bytes) = read_ticket_with_size(file)?;
-        let split = data_for(file, &ticket, &arguments.data)?;
+        let TicketData { split, .. } = data_for(file, &ticket, &arguments.data)?;
         let part = arguments.split.of(&split);
         let evaluator = ticket.evaluator(part, MetricName::Accuracy)?;
         let predicted = evaluator.predict(ticket.mask())?;

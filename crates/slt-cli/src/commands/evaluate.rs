@@ -19,6 +19,10 @@ pub(crate) struct Arguments {
     /// Part of the data set
     #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Test)]
     split: Part,
+    /// Compute the training and test accuracy that the ticket claims again, on the data that it was made on; it is an error if they
+    /// are others
+    #[arg(long, conflicts_with = "split")]
+    verify: bool,
     /// Print the result on stdout as JSON
     #[arg(long)]
     json: bool,
@@ -38,7 +42,26 @@ struct Report {
     mask_hash: String,
 }
 
+/// What a ticket claims, and what is true.
+#[derive(Serialize)]
+struct Verification {
+    data: String,
+    claims: Vec<Claim>,
+    verified: bool,
+}
+
+#[derive(Serialize)]
+struct Claim {
+    split: &'static str,
+    samples: usize,
+    claimed_accuracy: f64,
+    accuracy: f64,
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.verify {
+        return verify(arguments);
+    }
     let (ticket, split) = arguments.ticket.load()?;
     let part = arguments.split.of(&split);
     let evaluator = ticket.evaluator(part, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?;
@@ -58,6 +81,48 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         mask_hash: mask_hash(ticket.mask()),
     };
     show(&report, arguments.json)
+}
+
+/// Computes again what a ticket claims.
+fn verify(arguments: &Arguments) -> Result<(), Failure> {
+    let (ticket, data) = arguments.ticket.load_data()?;
+    let file = arguments.ticket.file().display();
+    if !data.are_its_own {
+        return Err(Failure::run(format!("{file} was not made on these data: its claims are about others")));
+    }
+    let mut claims = Vec::new();
+    for part in [Part::Train, Part::Test] {
+        let detail = ticket.provenance().details.get(&format!("{} accuracy", part.name()));
+        let Some(claimed_accuracy) = detail.and_then(|text| text.parse().ok()) else { continue };
+        let samples = part.of(&data.split);
+        let evaluator =
+            ticket.evaluator(samples, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?;
+        let accuracy = arguments.machine.install(|| evaluator.accuracy(ticket.mask()))??;
+        claims.push(Claim { split: part.name(), samples: samples.n_samples(), claimed_accuracy, accuracy });
+    }
+    if claims.is_empty() {
+        return Err(Failure::run(format!("{file} claims no accuracy")));
+    }
+    let verified = claims.iter().all(|claim| claim.accuracy == claim.claimed_accuracy);
+    show(&Verification { data: data.split.train.name().to_owned(), claims, verified }, arguments.json)?;
+    match verified {
+        true => Ok(()),
+        false => Err(Failure::run(format!("{file} does not do what it claims"))),
+    }
+}
+
+impl fmt::Display for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Claim { split, samples, claimed_accuracy, accuracy } in &self.claims {
+            let (data, claimed, accuracy) = (&self.data, 100.0 * claimed_accuracy, 100.0 * accuracy);
+            write!(
+                f,
+                "{data} {split}: claimed {claimed:.2} %, computed {accuracy:.2} % of {samples} samples, "
+            )?;
+            writeln!(f, "{}", if claimed == accuracy { "the same" } else { "not the same" })?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Report {

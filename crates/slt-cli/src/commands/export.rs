@@ -11,7 +11,7 @@ use slt_export::{Arithmetic, Export, Language, SourceOptions, Weights};
 use slt_mlp::Ticket;
 use slt_run::{check_output, read_rows};
 
-use crate::arguments::{DataArguments, data_failure, data_for};
+use crate::arguments::{DataArguments, TicketData, data_failure, data_for};
 use crate::failure::Failure;
 use crate::files::{read_ticket, save};
 use crate::stdout::count;
@@ -195,7 +195,7 @@ impl Arguments {
             if !is_known && !self.data.is_given() {
                 return Ok(None);
             }
-            let split = data_for(&self.ticket, ticket, &self.data)?;
+            let TicketData { split, .. } = data_for(&self.ticket, ticket, &self.data)?;
             return Ok(Some(split.test.features().clone()));
         };
         self.data.leave_to_ticket("")?;

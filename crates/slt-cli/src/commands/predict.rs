@@ -8,7 +8,7 @@ use serde::Serialize;
 use slt_mlp::{Predictions, Ticket};
 use slt_run::{check_output, read_rows};
 
-use crate::arguments::{DataArguments, data_failure, data_for};
+use crate::arguments::{DataArguments, TicketData, data_failure, data_for};
 use crate::failure::Failure;
 use crate::files::{csv_field, read_ticket, save};
 use crate::stderr::note;
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 impl Arguments {
     fn predict(&self, ticket: &Ticket) -> Result<Predictions, Failure> {
         let Some(preprocessing) = ticket.preprocessing() else {
-            let split = data_for(&self.ticket, ticket, &self.data)?;
+            let TicketData { split, .. } = data_for(&self.ticket, ticket, &self.data)?;
             return Ok(ticket.predictions(split.test.features().clone())?);
         };
         self.data.leave_to_ticket("")?;

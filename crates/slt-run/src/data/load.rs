@@ -180,7 +180,7 @@ pub fn read_rows(path: &Path, preprocessing: &Preprocessing, dialect: &Dialect) 
 }
 
 /// Data for a ticket from a file with labels: of the file that the ticket was made on, training and test part as they were;
-/// of any other file all samples, for either part. Returns whether it is the ticket's file, too.
+/// of any other file all samples, for either part. Returns whether both parts are the ticket's own, too.
 ///
 /// # Errors
 /// As [`read_rows`]; [`Error::NeedsTestFile`] if the test part was a file of its own and `test` does not name it.
@@ -194,8 +194,13 @@ pub fn load_for_ticket(
     let in_file = |error| Error::File { path: path.to_owned(), error };
     let content = Content::later(path, preprocessing, dialect)?;
     let known = files.filter(|files| files.sha256 == content.sha256);
+    let mut are_its_own = known.is_some();
     let (train, test) = match (known.map(|files| &files.split), content.test, test) {
-        (_, _, Some(path)) => (content.table, read_rows(path, preprocessing, dialect)?.table),
+        (split, _, Some(path)) => {
+            let rows = read_rows(path, preprocessing, dialect)?;
+            are_its_own = matches!(split, Some(DataSplit::TestFile { sha256 }) if *sha256 == rows.sha256);
+            (content.table, rows.table)
+        }
         (Some(DataSplit::Stratified { test_fraction, seed }), _, None) => {
             let labels = content.table.labels().ok_or(slt_datasets::Error::NoLabels).map_err(in_file)?;
             let rows = split::stratified_rows(labels, *test_fraction, Seed(*seed)).map_err(in_file)?;
@@ -213,7 +218,7 @@ pub fn load_for_ticket(
     let name = name_of(path);
     let train = preprocessing.dataset(train, &name).map_err(in_file)?;
     let test = preprocessing.dataset(test, &name).map_err(in_file)?;
-    Ok((Split::new(train, test).map_err(in_file)?, known.is_some()))
+    Ok((Split::new(train, test).map_err(in_file)?, are_its_own))
 }
 
 impl FileScaling {

@@ -211,7 +211,8 @@ impl MaskArguments {
                 })
             }
             MaskAlgorithm::UnitDescent => {
-                let default = UnitDescent::for_samples(samples);
+                let pixels = 2 * goal.shifts + 1;
+                let default = UnitDescent::for_samples(samples, pixels * pixels);
                 let batches = self.batch.clone().and_then(|batches| batches.0);
                 SearchMethod::UnitDescent(UnitDescent {
                     batches: batches.unwrap_or(default.batches),
