@@ -26,6 +26,7 @@ impl InFlags for slt_datasets::Error {
     fn in_flags(&self) -> String {
         match self {
             Self::Parameter { parameter, value, allowed } => out_of_range(parameter, *value, allowed),
+            Self::NotSquare { pixels, .. } => format!("--shifts is {pixels}: {self}"),
             other => other.to_string(),
         }
     }

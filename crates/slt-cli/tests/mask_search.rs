@@ -19,13 +19,15 @@ fn threads_kernels_and_interruptions_change_nothing() {
         ("late-acceptance", "--flips 3000"),
         ("nsga2", "--population 80 --max-generations 20"),
         ("umda", "--population 80 --max-generations 20"),
+        ("unit-descent", "--batch 300:4 --price 1e-4"),
+        ("unit-descent", "--batch 400:1,900:1 --shifts 1 --passes 2"),
     ] {
         let search = format!("search --data digits --arch 64,6,10 --algorithm {algorithm} {options}");
         let hash = |more: &str| folder.json(&format!("{search} {more}"))["mask_hash"].clone();
         let whole = hash("--threads 1");
         assert_eq!(hash("--threads 2"), whole, "{algorithm}");
         assert_eq!(hash("--threads 4 --kernel portable"), whole, "{algorithm}");
-        let file = format!("--checkpoint {algorithm}.slc");
+        let file = format!("--checkpoint {algorithm}{}.slc", options.len());
         let part = folder.json(&format!("{search} {file} --evaluations 1000"));
         assert_eq!(part["stop_reason"], "budget", "{algorithm}");
         assert_eq!(hash(&format!("{file} --resume")), whole, "{algorithm}");
@@ -88,6 +90,11 @@ fn options_of_other_algorithms_are_refused() {
             "\"0:2\" is no batch, expected auto or such as 10000, 10000:2, all:3",
         ),
         ("--algorithm unit-descent --batch 10,all:0", "\"all:0\" is no batch"),
+        ("--algorithm descent --shifts 1", "--shifts needs --algorithm unit-descent"),
+        (
+            "--algorithm unit-descent --shifts 8",
+            "--shifts is 8: 64 features are not a square image of more than 8 pixels a side",
+        ),
         ("--algorithm unit-descent --sweeps 3", "--sweeps needs --algorithm descent"),
         (
             "--algorithm unit-descent --objective accuracy",

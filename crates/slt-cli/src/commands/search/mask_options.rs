@@ -130,6 +130,8 @@ pub(super) struct Request {
     pub(super) weights: usize,
     /// Training samples.
     pub(super) samples: usize,
+    /// Copies of each, itself included.
+    pub(super) copies: usize,
     pub(super) population: Option<usize>,
     pub(super) generations: Option<u64>,
 }
@@ -176,7 +178,7 @@ impl MaskArguments {
     }
 
     fn method(&self, request: Request, goal: &Goal, price: Price) -> SearchMethod {
-        let Request { algorithm, weights, samples, population, generations } = request;
+        let Request { algorithm, weights, samples, copies, population, generations } = request;
         let flips = self.flips;
         match algorithm {
             MaskAlgorithm::Descent => SearchMethod::Descent(Descent {
@@ -211,8 +213,7 @@ impl MaskArguments {
                 })
             }
             MaskAlgorithm::UnitDescent => {
-                let pixels = 2 * goal.shifts + 1;
-                let default = UnitDescent::for_samples(samples, pixels * pixels);
+                let default = UnitDescent::for_samples(samples, copies);
                 let batches = self.batch.clone().and_then(|batches| batches.0);
                 SearchMethod::UnitDescent(UnitDescent {
                     batches: batches.unwrap_or(default.batches),

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use slt_core::Seed;
+use slt_datasets::Shifts;
 use slt_mlp::{Network, Recipe};
 use slt_run::{
     FrontPoint, Going, Loaded, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Watch,
@@ -22,7 +23,7 @@ use crate::failure::Failure;
 use crate::interrupt::stop_flag;
 use crate::progress::MaskProgress;
 use crate::stderr::note;
-use crate::usage::InFlags;
+use crate::usage::{InFlags, OrUsage};
 
 pub(super) fn run(
     arguments: &Arguments,
@@ -117,10 +118,15 @@ impl Arguments {
         let weights = architecture.n_weights();
         let shape = loaded.source.shape()?;
         let goal = self.masks.goal(algorithm, self.objective, shape, weights)?;
+        let shifts = match goal.shifts {
+            0 => None,
+            pixels => Some(Shifts::new(shape.features, pixels).or_usage()?),
+        };
         let request = Request {
             algorithm,
             weights,
             samples: shape.samples,
+            copies: shifts.map_or(1, |shifts| shifts.copies()),
             population: self.population,
             generations: self.ga.max_generations,
         };
