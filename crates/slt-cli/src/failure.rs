@@ -6,8 +6,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-use crate::stderr::note;
-use crate::{interrupt, usage};
+use crate::{interrupt, stderr, usage};
 
 /// Why a command did not do what it was asked to.
 pub(crate) enum Failure {
@@ -50,7 +49,7 @@ impl Failure {
                 (usage::in_one_line(&error), 2)
             }
         };
-        note(format_args!("error: {message}"));
+        stderr::error(message);
         ExitCode::from(code)
     }
 }

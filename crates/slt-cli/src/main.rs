@@ -14,13 +14,14 @@ mod usage;
 mod values;
 mod verdicts;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use commands::{
-    check, compare, convert, data, edge_popup, evaluate, export, hessian, inspect, mixed_model, predict,
-    prune, reproduce, results, search, train, tune,
+    check, compare, completions, convert, data, edge_popup, evaluate, export, hessian, inspect, man,
+    mixed_model, predict, prune, reproduce, results, search, train, tune,
 };
 use failure::Failure;
 
@@ -33,6 +34,12 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 the command line is wr
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Say nothing on stderr but errors
+    #[arg(long, global = true, help_heading = "Output")]
+    quiet: bool,
+    /// Also write what is said on stderr, and how far work has come, to the end of a file
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Output")]
+    log: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -54,10 +61,15 @@ enum Command {
     Reproduce(reproduce::Arguments),
     Check(check::Arguments),
     Results(results::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 fn run() -> Result<(), Failure> {
     let cli = Cli::try_parse_from(values::join_negative(std::env::args_os()))?;
+    stderr::set_voice(cli.quiet, cli.log.as_deref()).map_err(|error| {
+        Failure::run(format!("cannot write to {}: {error}", cli.log.unwrap_or_default().display()))
+    })?;
     match &cli.command {
         Command::Data(arguments) => data::run(arguments),
         Command::Search(arguments) => search::run(arguments),
@@ -76,6 +88,8 @@ fn run() -> Result<(), Failure> {
         Command::Reproduce(arguments) => reproduce::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Results(arguments) => results::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments, &mut Cli::command()),
+        Command::Man(arguments) => man::run(arguments, Cli::command()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod data;
 pub(crate) mod edge_popup;
@@ -9,6 +10,7 @@ pub(crate) mod evaluate;
 pub(crate) mod export;
 pub(crate) mod hessian;
 pub(crate) mod inspect;
+pub(crate) mod man;
 pub(crate) mod mixed_model;
 pub(crate) mod predict;
 pub(crate) mod prune;

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
-use crate::stderr::{bars, note};
+use crate::stderr::{bars, progress, wants_progress};
 
 /// How often a line is printed where there are no bars.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
@@ -35,7 +35,7 @@ impl Display {
     pub(super) fn show(&self, done: f64, message: impl FnOnce() -> String) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (start, done_before) = *state.begin.get_or_insert((Instant::now(), done));
-        let line_due = bars().is_hidden() && state.last_line.elapsed() >= LINE_INTERVAL;
+        let line_due = wants_progress() && state.last_line.elapsed() >= LINE_INTERVAL;
         if bars().is_hidden() && !line_due {
             return;
         }
@@ -45,7 +45,7 @@ impl Display {
         let message = message() + &left;
         if line_due {
             state.last_line = Instant::now();
-            note(format_args!("{:>3.0}%  {message}", 100.0 * done));
+            progress(format_args!("{:>3.0}%  {message}", 100.0 * done));
         }
         let position = (STEPS * done) as u64;
         self.bar.set_position(position.max(self.bar.position()));
