@@ -32,6 +32,11 @@
 //! assert_eq!(OneMax(100).evaluate(&[&mask], None), [Score::Exact(mask.count_ones() as f64)]);
 //! ```
 
+/// The example of the README runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod canonical;
 mod error;
 mod mask;

@@ -26,6 +26,11 @@
 //! # Ok::<(), slt_datasets::Error>(())
 //! ```
 
+/// The example of the README runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod dataset;
 pub mod digits;
 mod error;

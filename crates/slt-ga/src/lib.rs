@@ -85,6 +85,11 @@
 //!   those that say little.
 //! - [`operators`]: crossover, mutation and survivor selection, one a file.
 
+/// The example of the README runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod algorithm;
 mod bound;
 mod config;

@@ -41,7 +41,12 @@ pub use report::{Report, agreement};
 pub use study::{Shard, Study};
 pub use table::{Cell, Table};
 
-/// Compiles the example of the README.
+/// The example of the README runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+/// Compiles the example of the project's README.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
-struct Readme;
+struct ReadmeOfTheProject;

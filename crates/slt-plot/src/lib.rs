@@ -40,6 +40,11 @@
 //! A new kind of mark is one file in `marks`: a plain struct, and an implementation of the crate's `Draw` trait that
 //! tells its extent, its legend sample, its drawing, and where a legend should not be.
 
+/// The example of the README runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod axis;
 mod color;
 mod color_map;

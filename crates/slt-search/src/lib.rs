@@ -35,6 +35,11 @@
 //! # Ok::<(), slt_search::Error>(())
 //! ```
 
+/// The example of the README runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod algorithm;
 mod annealing;
 mod arena;

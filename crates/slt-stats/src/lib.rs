@@ -47,6 +47,11 @@
 //! # Ok::<(), slt_stats::Error>(())
 //! ```
 
+/// The example of the README runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod alternative;
 mod bootstrap;
 mod box_plot;
