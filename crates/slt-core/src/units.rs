@@ -35,7 +35,8 @@ pub trait Units: Neighbourhood {
     /// Opens a unit; one that is open is closed first.
     fn open(&mut self, unit: usize);
 
-    /// Closes the unit that is open.
+    /// Closes the unit that is open. Where bits of it that are set cancel out, so that the mask would do the same without them, they
+    /// are cleared; [`discard`](Self::discard) takes that back, too.
     fn close(&mut self);
 
     /// Takes back all flips since the last unit was opened, whether or not it was closed since. Then none is open.

@@ -77,6 +77,18 @@ pub enum Error {
         /// Bits of the mask.
         actual: usize,
     },
+    /// The bits of a signed mask do not come in pairs.
+    #[error("a signed mask has two bits for each weight, and this one has {bits}")]
+    OddBits {
+        /// Bits of the mask.
+        bits: usize,
+    },
+    /// A weight cannot be inverted and hidden.
+    #[error("the signed mask inverts weight {weight}, which it hides")]
+    InvertedHidden {
+        /// The first such weight.
+        weight: usize,
+    },
     /// The data have another number of features than the network has inputs.
     #[error("the data have {features} features, the network has {inputs} inputs")]
     FeatureCount {

@@ -7,7 +7,7 @@ use slt_datasets::{Dataset, Shifts};
 
 use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
-use crate::{Error, Flips, Kernel, KernelError, MetricName, Network, plain};
+use crate::{Error, Flips, Kernel, KernelError, MetricName, Network, SignedEvaluator, plain};
 
 /// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
 /// order than the whole.
@@ -101,6 +101,28 @@ impl Evaluator {
         self.fingerprint = slt_core::canonical::fingerprint(copies.into_iter());
         self.shifts = Some(shifts);
         self
+    }
+
+    /// The evaluator of the [network with some weights inverted](Network::inverted), on the same data, which it shares.
+    ///
+    /// # Errors
+    /// If `weights` does not have a bit for each weight.
+    pub fn inverted(&self, weights: &BitMask) -> Result<Self, Error> {
+        let engine = self.engine.with_network(self.network().inverted(weights)?);
+        let words = std::iter::once(self.fingerprint).chain(weights.words().iter().copied());
+        Ok(Self {
+            engine,
+            metric: Arc::clone(&self.metric),
+            bound: self.bound.clone(),
+            shifts: self.shifts.clone(),
+            fingerprint: slt_core::canonical::fingerprint(words),
+        })
+    }
+
+    /// The evaluator of [signed masks](crate::SignedMask), which may invert weights.
+    #[must_use]
+    pub fn signed(self) -> SignedEvaluator {
+        SignedEvaluator::new(self)
     }
 
     /// The same evaluator with or without racing.
@@ -201,6 +223,13 @@ impl Evaluator {
     /// If the mask does not fit the network.
     pub fn predict(&self, mask: &BitMask) -> Result<Vec<u32>, Error> {
         Ok(self.logits(mask)?.rows().into_iter().map(|row| plain::argmax(row) as u32).collect())
+    }
+
+    /// The units of masks, or of signed masks.
+    pub(crate) fn units_of(&self, is_signed: bool) -> Option<Box<dyn Units + '_>> {
+        let (network, data, shifts) = (self.network(), self.data(), self.shifts.as_ref());
+        let units = engine::Units::new(network, is_signed, data, shifts, &self.metric, self.kernel())?;
+        Some(Box::new(units))
     }
 
     fn count_all(&self, mask: &BitMask) -> u64 {
@@ -306,9 +335,7 @@ impl Objective for Evaluator {
 
     /// `None` unless the metric is a mean of losses of the samples.
     fn units(&self) -> Option<Box<dyn Units + '_>> {
-        let shifts = self.shifts.as_ref();
-        let units = engine::Units::new(self.network(), self.data(), shifts, &self.metric, self.kernel())?;
-        Some(Box::new(units))
+        self.units_of(false)
     }
 }
 

@@ -42,6 +42,7 @@ pub mod metric;
 mod network;
 pub mod plain;
 mod prune;
+mod signed;
 mod ticket;
 
 pub use architecture::Architecture;
@@ -54,6 +55,7 @@ pub use initializer::{BiasInit, Initializer, WeightInit};
 pub use metric::{Metric, MetricName};
 pub use network::{Layer, Network, Recipe};
 pub use prune::{Guard, Pruning, PruningOrder, prune, prune_in};
+pub use signed::{SignedEvaluator, SignedMask};
 pub use slt_simd::{Kernel, KernelError};
 pub use ticket::codec;
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

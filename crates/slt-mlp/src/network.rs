@@ -112,12 +112,34 @@ impl Network {
         Ok(Self { architecture: Architecture::new(sizes)?, recipe: None, layers })
     }
 
+    /// The network with some weights inverted: they have the other sign. It has no [`recipe`](Self::recipe).
+    ///
+    /// # Errors
+    /// If `weights` does not have a bit for each weight.
+    ///
+    /// ```
+    /// use slt_core::{BitMask, Seed};
+    /// use slt_mlp::{Architecture, Initializer, Network};
+    /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
+    /// let inverted = network.inverted(&(0..80).map(|bit| bit == 1).collect())?;
+    /// let first = |network: &Network| [0, 1].map(|target| network.layers()[0].weights()[[0, target]]);
+    /// assert_eq!(first(&inverted), [first(&network)[0], -first(&network)[1]]);
+    /// # Ok::<(), slt_mlp::Error>(())
+    /// ```
+    pub fn inverted(&self, weights: &BitMask) -> Result<Self, Error> {
+        self.check_mask(weights)?;
+        let mut layers = self.layers.clone();
+        let all = layers.iter_mut().flat_map(|layer| &mut layer.weights);
+        all.enumerate().filter(|&(bit, _)| weights.get(bit)).for_each(|(_, weight)| *weight = -*weight);
+        Ok(Self { architecture: self.architecture.clone(), recipe: None, layers })
+    }
+
     /// Sizes of the layers.
     pub fn architecture(&self) -> &Architecture {
         &self.architecture
     }
 
-    /// What the network was drawn from; `None` if its parameters were given.
+    /// What the network was drawn from; `None` if its parameters were given, or weights inverted.
     pub fn recipe(&self) -> Option<&Recipe> {
         self.recipe.as_ref()
     }

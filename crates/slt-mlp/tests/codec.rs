@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use slt_core::{BitMask, Purpose, Seed};
 use slt_datasets::scaling::{Scaler, ScalerKind};
 use slt_datasets::table::Preprocessing;
-use slt_mlp::codec::{self, SignedMask};
-use slt_mlp::{Architecture, BiasInit, Initializer, Network, Ticket, TicketError, WeightInit};
+use slt_mlp::codec;
+use slt_mlp::{Architecture, BiasInit, Initializer, Network, SignedMask, Ticket, TicketError, WeightInit};
 
 const TEST: Purpose = Purpose::new("test");
 

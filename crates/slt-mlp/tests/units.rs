@@ -6,7 +6,7 @@ use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Seed, StreamRng, Units, WhatIf};
 use slt_datasets::{Dataset, Shifts};
 use slt_mlp::metric::Margin;
-use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, MetricName, Network};
+use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, MetricName, Network, SignedMask, plain};
 
 /// Random samples, many of whose features are 0.
 fn data(n: usize, features: usize, classes: usize, rng: &mut StreamRng) -> Dataset {
@@ -23,6 +23,11 @@ fn problem(sizes: &[usize], n: usize, seed: u64) -> (Network, Dataset, StreamRng
     let network =
         Network::random(&Architecture::new(sizes).unwrap(), Initializer::paper(), Seed(seed)).unwrap();
     (network, data, rng)
+}
+
+/// What searches masks, or signed masks.
+fn objective(evaluator: Evaluator, is_signed: bool) -> Box<dyn Objective> {
+    if is_signed { Box::new(evaluator.signed()) } else { Box::new(evaluator) }
 }
 
 /// Opens random units, flips random bits of theirs, and sometimes takes that back.
@@ -58,9 +63,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn what_is_held_is_a_function_of_the_mask((sizes, n, seed) in shapes()) {
+    fn what_is_held_is_a_function_of_the_mask((sizes, n, seed) in shapes(), is_signed: bool) {
         let (network, data, mut rng) = problem(&sizes, n, seed);
         let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
+        let evaluator = objective(evaluator, is_signed);
         let start = BitMask::random(evaluator.n_bits(), &mut rng);
         let first = index_below(&mut rng, n);
         let samples = first..first + 1 + index_below(&mut rng, n - first);
@@ -78,11 +84,12 @@ proptest! {
     }
 
     #[test]
-    fn kernels_agree((sizes, n, seed) in shapes()) {
+    fn kernels_agree((sizes, n, seed) in shapes(), is_signed: bool) {
         let (network, data, rng) = problem(&sizes, n, seed);
         let answers = Kernel::available().into_iter().map(|kernel| {
             let evaluator =
                 Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap().with_kernel(kernel).unwrap();
+            let evaluator = objective(evaluator, is_signed);
             let mut rng = rng.clone();
             let mut units = evaluator.units().unwrap();
             units.hold(&BitMask::random(evaluator.n_bits(), &mut rng), 0..n);
@@ -96,6 +103,61 @@ proptest! {
         });
         let answers: Vec<_> = answers.collect();
         prop_assert!(answers.iter().all(|other| *other == answers[0]));
+    }
+
+    /// Weights that are inverted are those of a network with other weights.
+    #[test]
+    fn a_signed_mask_is_a_mask_of_another_network((sizes, n, seed) in shapes()) {
+        let (network, data, mut rng) = problem(&sizes, n, seed);
+        let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap().signed();
+        let bits = BitMask::random(evaluator.n_bits(), &mut rng);
+        let mask = SignedMask::from_bits(&bits).unwrap();
+        let mut weight = 0;
+        let layers = network.layers().iter().map(|layer| {
+            let factor = |w: &f32| {
+                weight += 1;
+                mask.factor(weight - 1) * w
+            };
+            (layer.weights().map(factor), layer.biases().clone())
+        });
+        let flipped = Network::from_parameters(layers.collect()).unwrap();
+        let dense = BitMask::ones(mask.kept().len());
+        let (at, kept) = evaluator.at(&bits).unwrap();
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-5;
+        let logits = plain::logits(&plain::layers(&flipped, &dense), &data.features().mapv(f64::from));
+        let exact = plain::mean_cross_entropy(&logits, data.labels());
+        let score = evaluator.evaluate(&[&bits], None)[0].exact().unwrap();
+        prop_assert!(close(-score, exact), "{score} {exact}");
+        prop_assert_eq!(-score, at.cross_entropy(&kept).unwrap());
+        prop_assert_eq!(evaluator.multiply_adds(&bits), (kept.count_ones() * n) as u64);
+        // Bits that cancel out change nothing.
+        prop_assert_eq!(evaluator.evaluate(&[&mask.to_bits()], None)[0].exact(), Some(score));
+        let mut units = evaluator.units().unwrap();
+        units.hold(&bits, 0..n);
+        let held = units.performance();
+        prop_assert!(close(held, score), "{held} {score}");
+        units.hold(&mask.to_bits(), 0..n);
+        prop_assert_eq!(units.performance(), held);
+        // And are cleared, unit by unit; that can be taken back.
+        units.hold(&bits, 0..n);
+        for unit in 0..units.n_units() {
+            let before = units.mask().clone();
+            units.open(unit);
+            units.close();
+            units.discard();
+            prop_assert_eq!(units.mask(), &before);
+            units.open(unit);
+            units.close();
+        }
+        prop_assert_eq!((units.mask(), units.performance()), (&mask.to_bits(), held));
+        // Without inverted weights, all is as it is without signs, but for the fineness of sums.
+        let unsigned: BitMask = (0..bits.len()).map(|bit| bit < dense.len() && bits.get(bit)).collect();
+        let keeps = SignedMask::from_bits(&unsigned).unwrap();
+        prop_assert_eq!(keeps.inverted().count_ones(), 0);
+        prop_assert_eq!(
+            evaluator.evaluate(&[&unsigned], None),
+            evaluator.unsigned().evaluate(&[keeps.kept()], None)
+        );
     }
 }
 

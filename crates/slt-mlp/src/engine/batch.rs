@@ -42,13 +42,7 @@ pub(crate) struct Engine {
 
 impl Clone for Engine {
     fn clone(&self) -> Self {
-        Self {
-            network: self.network.clone(),
-            data: Arc::clone(&self.data),
-            blocks: Arc::clone(&self.blocks),
-            order: self.order.clone(),
-            ..*self
-        }
+        self.with_network(self.network.clone())
     }
 }
 
@@ -67,6 +61,17 @@ impl Engine {
             sharing: true,
             network,
             data,
+        }
+    }
+
+    /// The same of another network, which shares the data.
+    pub(crate) fn with_network(&self, network: Network) -> Self {
+        Self {
+            network,
+            data: Arc::clone(&self.data),
+            blocks: Arc::clone(&self.blocks),
+            order: self.order.clone(),
+            ..*self
         }
     }
 

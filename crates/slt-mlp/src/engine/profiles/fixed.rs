@@ -31,9 +31,9 @@ pub(super) fn round(x: f32) -> i32 {
 }
 
 impl Fixed {
-    /// As fine as the largest sum of a layer allows that any mask can have; `inputs` are the least and the largest value of
-    /// each input.
-    pub(super) fn new(network: &Network, inputs: &[(f32, f32)]) -> Self {
+    /// As fine as the largest sum of a layer allows that any mask can have, signed ones too if `is_signed`; `inputs` are the least
+    /// and the largest value of each input.
+    pub(super) fn new(network: &Network, is_signed: bool, inputs: &[(f32, f32)]) -> Self {
         let mut digits = Vec::new();
         let mut ranges: Vec<(f64, f64)> =
             inputs.iter().map(|&(low, high)| (low.into(), high.into())).collect();
@@ -42,6 +42,8 @@ impl Fixed {
                 let start = (f64::from(bias), f64::from(bias));
                 ranges.iter().zip(layer.weights().column(target)).fold(start, |(low, high), (range, &w)| {
                     let (a, b) = (range.0 * f64::from(w), range.1 * f64::from(w));
+                    let most = a.abs().max(b.abs());
+                    let (a, b) = if is_signed { (most, -most) } else { (a, b) };
                     (low + a.min(b).min(0.0), high + a.max(b).max(0.0))
                 })
             };
@@ -86,11 +88,14 @@ mod tests {
             (arr2(&[[100.0, -1.0], [1.0, 1.0]]), arr1(&[0.0, 0.0])),
         ];
         let network = Network::from_parameters(layers).unwrap();
-        let fixed = Fixed::new(&network, &[(-1.0, 2.0), (0.0, 1.0)]);
+        let fixed = Fixed::new(&network, false, &[(-1.0, 2.0), (0.0, 1.0)]);
         // At most 6.5 and 5.5; then 655.5.
         assert_eq!(fixed.digits, [LOG2_LIMIT - 1 - 3, LOG2_LIMIT - 1 - 10]);
         assert_eq!(fixed.of(0, 1.5) as f32 * fixed.unit(0), 1.5);
         assert_eq!(fixed.factor(1, 4.0), 4.0 * power(-7));
         assert_eq!(round(2.5), 2);
+        // With any signs at most 8.5 and 6.5; then 856.5.
+        let signed = Fixed::new(&network, true, &[(-1.0, 2.0), (0.0, 1.0)]);
+        assert_eq!(signed.digits, [LOG2_LIMIT - 1 - 4, LOG2_LIMIT - 1 - 10]);
     }
 }

@@ -22,7 +22,6 @@ use slt_datasets::{Dataset, Shifts};
 
 use crate::Network;
 use crate::metric::{Loss, Metric, Scoring};
-use fixed::Fixed;
 use inputs::{Inputs, Supply};
 use profile::Profile;
 use slt_simd::Kernel;
@@ -54,9 +53,10 @@ pub(crate) struct Units {
 }
 
 impl Units {
-    /// Of a metric that is a mean of losses; `None` of any other.
+    /// Of a metric that is a mean of losses; `None` of any other. Masks are [signed](crate::SignedMask::from_bits) if `is_signed`.
     pub(crate) fn new(
         network: &Network,
+        is_signed: bool,
         data: &Dataset,
         shifts: Option<&Shifts>,
         metric: &Arc<dyn Metric>,
@@ -66,13 +66,13 @@ impl Units {
             return None;
         }
         let supply = Supply::new(data, shifts);
-        let fixed = Fixed::new(network, &supply.ranges());
+        let wiring = Wiring::new(network.clone(), is_signed, &supply.ranges());
         Some(Self {
             kernel,
             metric: Arc::clone(metric),
-            wiring: Wiring::new(network.clone(), fixed),
+            mask: BitMask::zeros(wiring.n_bits()),
+            wiring,
             supply,
-            mask: BitMask::zeros(network.architecture().n_weights()),
             samples: 0..0,
             inputs: Inputs::default(),
             chunks: Vec::new(),
@@ -93,8 +93,8 @@ impl Units {
 
     /// Source of a weight, and what its value is multiplied with for what a flip adds to the sum.
     fn flip_of(&self, unit: Unit, bit: usize) -> (usize, f32) {
-        let source = self.wiring.source(unit, bit);
-        let factor = self.wiring.fixed.factor(unit.layer, self.wiring.weight(unit.layer, source, unit.index));
+        let (source, weight) = self.wiring.input(unit, bit);
+        let factor = self.wiring.fixed.factor(unit.layer, weight);
         (source, if self.mask.get(bit) { -factor } else { factor })
     }
 
@@ -156,7 +156,7 @@ impl Neighbourhood for Units {
         if profile.unit.layer > 0 {
             return self.samples.len() as u64;
         }
-        let source = self.wiring.source(profile.unit, bit);
+        let (source, _) = self.wiring.input(profile.unit, bit);
         self.inputs.columns[source].samples.len() as u64
     }
 }
@@ -167,8 +167,7 @@ impl slt_core::Units for Units {
     }
 
     fn bits(&self, unit: usize) -> Vec<usize> {
-        let unit = self.wiring.unit(unit);
-        (0..self.wiring.n_sources(unit.layer)).map(|source| self.wiring.bit(unit, source)).collect()
+        self.wiring.bits(self.wiring.unit(unit))
     }
 
     fn n_samples(&self) -> usize {
@@ -180,7 +179,7 @@ impl slt_core::Units for Units {
     }
 
     fn hold(&mut self, mask: &BitMask, samples: Range<usize>) {
-        assert_eq!(mask.len(), self.mask.len(), "the mask has other bits than the network weights");
+        assert_eq!(mask.len(), self.mask.len(), "the mask has other bits than there are");
         assert!(
             samples.start < samples.end && samples.end <= self.n_samples(),
             "samples {samples:?} of {} are none",
@@ -229,6 +228,11 @@ impl slt_core::Units for Units {
             chunks
                 .for_each(|(i, chunk)| chunk.set(kernel, wiring, mask, profile.unit, profile.sums(i), loss));
             self.sum_up();
+        }
+        // The sums stay as they are; a search that pays for set bits should not pay for these.
+        for bit in self.wiring.cancelled(&self.mask, profile.unit) {
+            self.mask.flip(bit);
+            self.flipped.push(bit);
         }
         self.closed = Some(profile);
     }

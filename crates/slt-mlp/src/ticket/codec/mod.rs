@@ -8,7 +8,7 @@ use slt_core::BitMask;
 
 use self::coder::{Decoder, Encoder};
 use super::TicketError;
-use crate::{Architecture, Network};
+use crate::{Architecture, Network, SignedMask};
 
 /// Networks of so many weights are taken from a file of any size.
 const FREE_WEIGHTS: usize = 1 << 16;
@@ -81,63 +81,7 @@ fn check(architecture: &Architecture, bytes: &[u8]) -> Result<(), TicketError> {
     if vouches(architecture, bytes.len()) { Ok(()) } else { Err(BAD_MASK) }
 }
 
-/// A mask of three states: a weight is hidden, kept, or kept with its sign inverted.
-///
-/// ```
-/// use slt_core::BitMask;
-/// use slt_mlp::codec::SignedMask;
-/// let (kept, inverted) = (BitMask::ones(3), (0..3).map(|bit| bit == 1).collect());
-/// let mask = SignedMask::new(kept, inverted)?;
-/// assert_eq!([0, 1, 2].map(|bit| mask.factor(bit)), [1.0, -1.0, 1.0]);
-/// assert!(SignedMask::new(BitMask::zeros(3), BitMask::ones(3)).is_err());
-/// # Ok::<(), slt_mlp::TicketError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedMask {
-    kept: BitMask,
-    inverted: BitMask,
-}
-
-impl SignedMask {
-    /// A mask of the weights that are `kept`, with or without being `inverted`.
-    ///
-    /// # Errors
-    /// If the two have different lengths, or a weight is inverted that is not kept.
-    pub fn new(kept: BitMask, inverted: BitMask) -> Result<Self, TicketError> {
-        let (expected, actual) = (kept.len(), inverted.len());
-        if expected != actual {
-            return Err(crate::Error::MaskLength { expected, actual }.into());
-        }
-        if inverted.words().iter().zip(kept.words()).any(|(inverted, kept)| inverted & !kept != 0) {
-            return Err(BAD_MASK);
-        }
-        Ok(Self { kept, inverted })
-    }
-
-    /// The weights that are kept, inverted or not.
-    pub fn kept(&self) -> &BitMask {
-        &self.kept
-    }
-
-    /// The weights that are kept and inverted.
-    pub fn inverted(&self) -> &BitMask {
-        &self.inverted
-    }
-
-    /// What the weight number `bit` is multiplied with: 0, 1 or -1.
-    ///
-    /// # Panics
-    /// If there is no such weight.
-    pub fn factor(&self, bit: usize) -> f32 {
-        match (self.kept.get(bit), self.inverted.get(bit)) {
-            (false, _) => 0.0,
-            (true, false) => 1.0,
-            (true, true) => -1.0,
-        }
-    }
-}
-
-/// Codes a signed mask as [`encode`] does a mask; each weight that is kept has a second bit, which says whether it is inverted.
+/// Codes a signed mask as [`encode`] does a mask (codec 3 of ticket files); each weight that is kept has a second bit, which says whether it is inverted.
 /// That bit costs less than one if signs can be guessed: by those of the weights around it, by what its target speaks
 /// for, or because few weights are inverted.
 ///
@@ -146,19 +90,19 @@ impl SignedMask {
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
-/// use slt_mlp::{Architecture, Initializer, Network, codec};
+/// use slt_mlp::{Architecture, Initializer, Network, SignedMask, codec};
 /// let network = Network::random(&Architecture::new([8, 20, 2])?, Initializer::paper(), Seed(1))?;
 /// let (kept, inverted) = (BitMask::ones(200), (0..200).map(|bit| bit % 40 == 0).collect());
-/// let mask = codec::SignedMask::new(kept, inverted)?;
+/// let mask = SignedMask::new(kept, inverted)?;
 /// let bytes = codec::encode_signed(&network, &mask)?;
 /// assert!(bytes.len() < 10);
 /// assert_eq!(codec::decode_signed(&network, &bytes)?, mask);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn encode_signed(network: &Network, mask: &SignedMask) -> Result<Vec<u8>, TicketError> {
-    network.check_mask(&mask.kept)?;
+    network.check_mask(mask.kept())?;
     let mut encoder = Encoder::new();
-    let SignedMask { mut kept, mut inverted } = mask.clone();
+    let (mut kept, mut inverted) = (mask.kept().clone(), mask.inverted().clone());
     contexts::code_mask(network, &mut kept, Some(&mut inverted), &mut encoder);
     Ok(encoder.finish())
 }
@@ -172,6 +116,6 @@ pub fn decode_signed(network: &Network, bytes: &[u8]) -> Result<SignedMask, Tick
     check(network.architecture(), bytes)?;
     let (mut kept, mut inverted) = (BitMask::zeros(n_weights), BitMask::zeros(n_weights));
     contexts::code_mask(network, &mut kept, Some(&mut inverted), &mut Decoder::new(bytes));
-    let mask = SignedMask { kept, inverted };
+    let mask = SignedMask::new(kept, inverted)?;
     if encode_signed(network, &mask)? == bytes { Ok(mask) } else { Err(BAD_MASK) }
 }
