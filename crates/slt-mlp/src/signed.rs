@@ -69,6 +69,10 @@ impl SignedMask {
         as_it_is.chain((0..n).map(|weight| self.inverted.get(weight))).collect()
     }
 
+    pub(crate) fn into_parts(self) -> (BitMask, BitMask) {
+        (self.kept, self.inverted)
+    }
+
     /// The weights that are kept, inverted or not.
     pub fn kept(&self) -> &BitMask {
         &self.kept

@@ -121,8 +121,8 @@ impl Ticket {
         }
         let code = InitializerCode { kinds, weights: Some(weights), biases: metadata.bias_half_width };
         let recipe = Recipe { architecture, initializer: code.try_into()?, seed };
-        let (network, mask) = StoredMask { codec, bytes: mask.into() }.draw(recipe)?;
-        let mut ticket = Ticket::new(network, mask)?.with_provenance(metadata.provenance);
+        let mask = StoredMask { codec, bytes: mask.into() };
+        let mut ticket = mask.ticket(recipe)?.with_provenance(metadata.provenance);
         if let Some(scaler) = metadata.scaler {
             ticket = ticket.with_scaler(scaler)?;
         }

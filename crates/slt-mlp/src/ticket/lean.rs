@@ -5,15 +5,14 @@ use slt_datasets::scaling::{Scaler, ScalerKind};
 use slt_datasets::table::Preprocessing;
 
 use super::format::Reader;
-use super::recipe::{InitializerCode, StoredMask};
+use super::recipe::{CODECS, InitializerCode, StoredMask};
 use super::{Ticket, TicketError};
 use crate::{Architecture, Recipe};
 
-/// The first byte, plus the codec of the mask.
+/// The first byte of a ticket whose mask is stored plainly, and by what it is more if the mask is coded, and if it is signed.
 const MAGIC: u8 = 0xd0;
-
-/// Codecs of masks that there are.
-const CODECS: u8 = 2;
+const CODED: u8 = 1;
+const SIGNED: u8 = 4;
 
 /// The scalers, by their numbers from 1; 0 is none.
 const SCALERS: [ScalerKind; 4] =
@@ -23,9 +22,15 @@ const SCALERS: [ScalerKind; 4] =
 /// table.
 const CHOICES: [u8; 4] = [4, 4, SCALERS.len() as u8 + 1, 2];
 
+/// The first byte for a codec of masks.
+fn first_byte(codec: u8) -> u8 {
+    // Codecs of signed masks follow the two of others.
+    MAGIC + CODED * (codec % 2) + SIGNED * (codec / 2)
+}
+
 /// The codec that a first byte says; none if it is not that of a lean ticket.
 fn codec_of(first: u8) -> Option<u8> {
-    first.checked_sub(MAGIC).filter(|&codec| codec < CODECS)
+    (0..CODECS).find(|&codec| first_byte(codec) == first)
 }
 
 /// Choices as one number, the last one counting fastest.
@@ -69,7 +74,7 @@ impl Ticket {
         let scaler_number = scaler_number.map_or(0, |place| place as u8 + 1);
         let [weights, biases] = code.kinds;
         let choices = [weights, biases, scaler_number, u8::from(table.is_some())];
-        let mut bytes = vec![MAGIC + mask.codec, joined(choices)];
+        let mut bytes = vec![first_byte(mask.codec), joined(choices)];
         for number in code.weights.into_iter().chain(code.biases) {
             let kept = trimmed(&number.to_be_bytes()).to_vec();
             bytes.push(kept.len() as u8);
@@ -160,9 +165,7 @@ impl Ticket {
             }
         };
         let recipe = Recipe { architecture, initializer: code.try_into()?, seed };
-        let mask = StoredMask { codec, bytes: reader.rest.into() };
-        let (network, mask) = mask.draw(recipe)?;
-        let ticket = Self::new(network, mask)?;
+        let ticket = StoredMask { codec, bytes: reader.rest.into() }.ticket(recipe)?;
         let Some(target) = target else {
             return match scaler {
                 Some(scaler) => ticket.with_scaler(scaler),

@@ -8,6 +8,7 @@ mod predictions;
 mod recipe;
 mod source;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub use error::TicketError;
 pub use predictions::Predictions;
 pub use source::{DataFiles, DataSplit};
 
-use crate::{Evaluator, Metric, MetricName, Network, Recipe, prune};
+use crate::{Evaluator, Metric, MetricName, Network, Recipe, SignedMask, prune};
 
 /// Where a ticket comes from. Nothing of it is needed to use the ticket.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub struct Provenance {
 /// A strong lottery ticket: a random network, given by the recipe it is drawn from, and the mask that makes it solve
 /// a task.
 ///
+/// A [signed](Self::signed) ticket, which inverts weights as well, is an extension that is no strong lottery ticket in that sense.
+///
 /// The weights are not stored: they are drawn again. So a ticket file takes a bit per weight at most ([`codec`]) and a few
 /// hundred bytes; the [lean form](Self::to_lean_bytes) takes about ten bytes and the mask.
 ///
@@ -55,13 +58,34 @@ pub struct Provenance {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ticket {
-    network: Network,
+    /// As it is drawn.
+    drawn: Network,
     mask: BitMask,
+    inverted: Option<Inverted>,
     scaler: Option<Scaler>,
     class_names: Option<Vec<String>>,
     preprocessing: Option<Preprocessing>,
     source: Option<DataFiles>,
     provenance: Provenance,
+}
+
+/// The weights that a signed ticket inverts, at least one, all of them kept.
+#[derive(Debug, Clone, PartialEq)]
+struct Inverted {
+    weights: BitMask,
+    /// The network in which they are inverted.
+    network: Network,
+}
+
+impl Inverted {
+    /// None, where nothing is inverted.
+    fn of(drawn: &Network, weights: BitMask) -> Result<Option<Self>, TicketError> {
+        if weights.count_ones() == 0 {
+            return Ok(None);
+        }
+        let network = drawn.inverted(&weights)?;
+        Ok(Some(Self { weights, network }))
+    }
 }
 
 impl Ticket {
@@ -75,14 +99,38 @@ impl Ticket {
             return Err(TicketError::NoRecipe);
         }
         Ok(Self {
-            network,
+            drawn: network,
             mask,
+            inverted: None,
             scaler: None,
             class_names: None,
             preprocessing: None,
             source: None,
             provenance: Provenance::default(),
         })
+    }
+
+    /// A ticket of a network and a signed mask, which inverts weights. It is no strong lottery ticket in the strict sense, unless
+    /// nothing is inverted: then it is what [`new`](Self::new) makes.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    ///
+    /// ```
+    /// use slt_core::{BitMask, Seed};
+    /// use slt_mlp::{Architecture, Initializer, Network, SignedMask, Ticket};
+    /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(1))?;
+    /// let weight = |network: &Network| network.layers()[0].weights()[[0, 0]];
+    /// let (kept, inverted) = (BitMask::ones(80), (0..80).map(|bit| bit == 0).collect());
+    /// let ticket = Ticket::signed(network.clone(), SignedMask::new(kept, inverted)?)?;
+    /// assert_eq!(weight(ticket.network()), -weight(&network));
+    /// assert_eq!(Ticket::from_bytes(&ticket.to_bytes())?, ticket);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn signed(network: Network, mask: SignedMask) -> Result<Self, TicketError> {
+        let (kept, weights) = mask.into_parts();
+        let ticket = Self::new(network, kept)?;
+        Ok(Self { inverted: Inverted::of(&ticket.drawn, weights)?, ..ticket })
     }
 
     /// The same ticket with a note of where it comes from.
@@ -100,7 +148,7 @@ impl Ticket {
         if self.preprocessing.is_some() {
             return Err(TicketError::ScaledTwice);
         }
-        let (inputs, features) = (self.network.architecture().n_inputs(), scaler.n_features());
+        let (inputs, features) = (self.drawn.architecture().n_inputs(), scaler.n_features());
         if inputs != features {
             return Err(TicketError::ScalerFeatures { inputs, features });
         }
@@ -112,7 +160,7 @@ impl Ticket {
     /// # Errors
     /// If there are more or fewer names than classes.
     pub fn with_class_names(self, names: Vec<String>) -> Result<Self, TicketError> {
-        let classes = self.network.architecture().n_outputs();
+        let classes = self.drawn.architecture().n_outputs();
         if names.len() != classes {
             return Err(TicketError::ClassNames { classes, names: names.len() });
         }
@@ -129,7 +177,7 @@ impl Ticket {
         if self.scaler.is_some() {
             return Err(TicketError::ScaledTwice);
         }
-        let architecture = self.network.architecture();
+        let architecture = self.drawn.architecture();
         let (inputs, features) = (architecture.n_inputs(), preprocessing.n_features());
         if inputs != features {
             return Err(TicketError::PreprocessingFeatures { inputs, features });
@@ -150,27 +198,64 @@ impl Ticket {
         Ok(Self { source: Some(source), ..self })
     }
 
-    /// The same ticket with another mask.
+    /// The same ticket with another mask. Weights that it keeps are inverted if they were before.
     ///
     /// # Errors
     /// If the mask does not have a bit for each weight.
     pub fn with_mask(self, mask: BitMask) -> Result<Self, TicketError> {
-        self.network.check_mask(&mask)?;
-        Ok(Self { mask, ..self })
+        self.drawn.check_mask(&mask)?;
+        let inverted = match &self.inverted {
+            Some(Inverted { weights, .. }) => {
+                let still = (0..mask.len()).map(|weight| weights.get(weight) && mask.get(weight));
+                Inverted::of(&self.drawn, still.collect())?
+            }
+            None => None,
+        };
+        Ok(Self { mask, inverted, ..self })
     }
 
-    fn recipe(&self) -> &Recipe {
-        self.network.recipe().expect("checked when the ticket was made")
+    /// What the network was drawn from, before any weights were inverted.
+    pub fn recipe(&self) -> &Recipe {
+        self.drawn.recipe().expect("checked when the ticket was made")
     }
 
-    /// The network.
+    /// The network that the mask is laid over: as it is drawn or, for a signed ticket, with the weights inverted that it inverts.
+    /// So whoever takes network and mask has what the ticket computes, signed or not.
     pub fn network(&self) -> &Network {
-        &self.network
+        self.inverted.as_ref().map_or(&self.drawn, |inverted| &inverted.network)
     }
 
-    /// The mask.
+    /// The mask of the weights that are kept, inverted or not.
     pub fn mask(&self) -> &BitMask {
         &self.mask
+    }
+
+    /// The weights that a signed ticket inverts, at least one. `None` of a ticket in the strict sense.
+    pub fn inverted(&self) -> Option<&BitMask> {
+        self.inverted.as_ref().map(|inverted| &inverted.weights)
+    }
+
+    /// The signed mask, of a ticket that inverts weights.
+    pub fn signed_mask(&self) -> Option<SignedMask> {
+        let mask = |inverted: &BitMask| SignedMask::new(self.mask.clone(), inverted.clone());
+        self.inverted().map(|inverted| mask(inverted).expect("inverted weights are kept"))
+    }
+
+    /// The bits of the mask: one for each weight or, of a ticket that inverts weights, two, see [`SignedMask::to_bits`].
+    pub fn mask_bits(&self) -> Cow<'_, BitMask> {
+        match self.signed_mask() {
+            Some(mask) => Cow::Owned(mask.to_bits()),
+            None => Cow::Borrowed(&self.mask),
+        }
+    }
+
+    /// The mask, coded as [`codec`] codes it, signed or not.
+    pub fn coded_mask(&self) -> Vec<u8> {
+        let coded = match self.signed_mask() {
+            Some(mask) => codec::encode_signed(&self.drawn, &mask),
+            None => codec::encode(&self.drawn, &self.mask),
+        };
+        coded.expect("checked when the ticket was made")
     }
 
     /// What scales data before they reach the network.
@@ -211,8 +296,8 @@ impl Ticket {
     /// If the data do not have the network's numbers of features and classes.
     pub fn evaluator(&self, data: &Dataset, metric: impl Metric + 'static) -> Result<Evaluator, TicketError> {
         Ok(match &self.scaler {
-            Some(scaler) => Evaluator::new(&self.network, &scaler.transform(data)?, metric)?,
-            None => Evaluator::new(&self.network, data, metric)?,
+            Some(scaler) => Evaluator::new(self.network(), &scaler.transform(data)?, metric)?,
+            None => Evaluator::new(self.network(), data, metric)?,
         })
     }
 

@@ -5,12 +5,19 @@ use std::borrow::Cow;
 use slt_core::BitMask;
 
 use super::{Ticket, TicketError, codec};
-use crate::{BiasInit, Initializer, Network, Recipe, WeightInit};
+use crate::{BiasInit, Initializer, Network, Recipe, SignedMask, WeightInit};
 
 /// The mask is stored bit by bit.
 const PLAIN: u8 = 0;
 /// The mask is stored as [`codec::encode`] codes it.
 const CODED: u8 = 1;
+/// A signed mask is stored bit by bit.
+const PLAIN_SIGNED: u8 = 2;
+/// A signed mask is stored as [`codec::encode_signed`] codes it.
+const CODED_SIGNED: u8 = 3;
+
+/// Codecs of masks that there are.
+pub(super) const CODECS: u8 = 4;
 
 /// An initialiser as files name it: the kinds of weights and biases, 0 to 3 each, and their numbers if they have some.
 pub(super) struct InitializerCode {
@@ -79,31 +86,57 @@ impl StoredMask<'_> {
     /// The mask of a ticket in the codec that takes fewer bytes; plainly if neither does, or if the coded bytes would not
     /// vouch for the network.
     pub(super) fn of(ticket: &Ticket) -> Self {
-        let (plain, network) = (ticket.mask().to_bytes(), ticket.network());
-        let coded = codec::encode(network, ticket.mask()).expect("checked when the ticket was made");
-        if coded.len() < plain.len() && codec::vouches(network.architecture(), coded.len()) {
-            Self { codec: CODED, bytes: coded.into() }
+        let (plain, coded) = (ticket.mask_bits().to_bytes(), ticket.coded_mask());
+        let is_signed = ticket.inverted().is_some();
+        if coded.len() < plain.len() && codec::vouches(ticket.network().architecture(), coded.len()) {
+            Self { codec: if is_signed { CODED_SIGNED } else { CODED }, bytes: coded.into() }
         } else {
-            Self { codec: PLAIN, bytes: plain.into() }
+            Self { codec: if is_signed { PLAIN_SIGNED } else { PLAIN }, bytes: plain.into() }
         }
     }
 
-    /// Draws the network and reads the mask. The bytes vouch for the size of the network before its weights are drawn.
-    pub(super) fn draw(&self, recipe: Recipe) -> Result<(Network, BitMask), TicketError> {
-        let bad_mask = TicketError::Field { field: "mask" };
+    /// Draws the network, reads the mask, and makes a ticket of both. The bytes vouch for the size of the network before its
+    /// weights are drawn.
+    pub(super) fn ticket(&self, recipe: Recipe) -> Result<Ticket, TicketError> {
+        let bad_mask = || TicketError::Field { field: "mask" };
+        let n_weights = recipe.architecture.n_weights();
+        let bits = |n_bits: usize| BitMask::from_bytes(n_bits, &self.bytes).map_err(|_| bad_mask());
         match self.codec {
             PLAIN => {
-                let n_weights = recipe.architecture.n_weights();
-                let mask = BitMask::from_bytes(n_weights, &self.bytes).map_err(|_| bad_mask)?;
-                Ok((Network::from_recipe(recipe)?, mask))
+                let mask = bits(n_weights)?;
+                Ticket::new(Network::from_recipe(recipe)?, mask)
             }
-            CODED if codec::vouches(&recipe.architecture, self.bytes.len()) => {
+            PLAIN_SIGNED => {
+                let bits = bits(2 * n_weights)?;
+                let mask = SignedMask::from_bits(&bits)?;
+                // Bits that cancel out are not written.
+                if mask.to_bits() != bits {
+                    return Err(bad_mask());
+                }
+                signed(Network::from_recipe(recipe)?, mask)
+            }
+            CODED | CODED_SIGNED if !codec::vouches(&recipe.architecture, self.bytes.len()) => {
+                Err(bad_mask())
+            }
+            CODED => {
                 let network = Network::from_recipe(recipe)?;
                 let mask = codec::decode(&network, &self.bytes)?;
-                Ok((network, mask))
+                Ticket::new(network, mask)
             }
-            CODED => Err(bad_mask),
+            CODED_SIGNED => {
+                let network = Network::from_recipe(recipe)?;
+                let mask = codec::decode_signed(&network, &self.bytes)?;
+                signed(network, mask)
+            }
             _ => Err(TicketError::Field { field: "mask codec" }),
         }
+    }
+}
+
+/// A ticket that has to invert something: others are not written as signed ones.
+fn signed(network: Network, mask: SignedMask) -> Result<Ticket, TicketError> {
+    match mask.inverted().count_ones() {
+        0 => Err(TicketError::Field { field: "mask" }),
+        _ => Ticket::signed(network, mask),
     }
 }
