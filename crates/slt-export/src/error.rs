@@ -11,6 +11,11 @@ pub enum Error {
          Kaiming normal: use a table of weights"
     )]
     SeedWeights,
+    /// The weights that generated code draws are not those of a ticket that inverts some.
+    #[error(
+        "weights from the seed have the signs that they are drawn with, and this ticket inverts some: use a table of weights"
+    )]
+    SeedSigns,
     /// Not a prefix.
     #[error(
         "the prefix `{prefix}` is not usable: it takes 1 to 32 ASCII letters, digits and underscores, a letter first"

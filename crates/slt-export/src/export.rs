@@ -100,14 +100,14 @@ impl<'t> Export<'t> {
     /// Source code in one file, without dependencies and allocation.
     ///
     /// # Errors
-    /// [`Error::SeedWeights`], [`Error::Prefix`]; with fixed-point arithmetic [`Error::Range`], [`Error::FixedInput`],
+    /// [`Error::SeedWeights`], [`Error::SeedSigns`], [`Error::Prefix`]; with fixed-point arithmetic [`Error::Range`], [`Error::FixedInput`],
     /// [`Error::FixedRange`], and [`Error::SampleBeyondRange`] for a given sample outside a given range.
     pub fn source(&self, language: Language, options: &SourceOptions) -> Result<Source, Error> {
         source::write(self, language, options)
     }
 
     pub(crate) fn recipe(&self) -> &Recipe {
-        self.ticket.network().recipe().expect("a ticket has a recipe")
+        self.ticket.recipe()
     }
 
     /// The network in integers.

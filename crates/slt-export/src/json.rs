@@ -1,6 +1,7 @@
 //! Everything in plain readable form, and the facts that other formats keep beside the weights.
 
 use serde::Serialize;
+use slt_core::BitMask;
 use slt_mlp::{Provenance, Recipe};
 
 use crate::export::Export;
@@ -10,6 +11,9 @@ use crate::model::Scaling;
 #[derive(Serialize)]
 pub(crate) struct Facts<'e> {
     recipe: &'e Recipe,
+    /// The weights that have the other sign than the recipe gives them, as hexadecimal text, `bits:digits`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inverted: Option<&'e BitMask>,
     features: Vec<Feature<'e>>,
     class_names: &'e Option<Vec<String>>,
     provenance: &'e Provenance,
@@ -58,6 +62,7 @@ impl<'e> Facts<'e> {
         };
         Self {
             recipe: export.recipe(),
+            inverted: export.ticket.inverted(),
             features: export.model.inputs.iter().map(feature).collect(),
             class_names: &export.model.class_names,
             provenance: export.ticket.provenance(),
@@ -66,13 +71,15 @@ impl<'e> Facts<'e> {
 
     /// The facts as texts with names; all but the producer are JSON.
     pub(crate) fn texts(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut texts = vec![
             ("producer", format!("slt {}", env!("CARGO_PKG_VERSION"))),
             ("recipe", text(&self.recipe)),
             ("features", text(&self.features)),
             ("class_names", text(&self.class_names)),
             ("provenance", text(&self.provenance)),
-        ]
+        ];
+        texts.extend(self.inverted.map(|inverted| ("inverted", text(inverted))));
+        texts
     }
 }
 

@@ -1,8 +1,8 @@
 //! Samples with what the engine says of them.
 
 use ndarray::{Array2, Axis};
+use slt_core::Purpose;
 use slt_core::random::unit_f64;
-use slt_core::{Purpose, Seed};
 use slt_mlp::{Predictions, Ticket};
 
 use crate::Error;
@@ -46,7 +46,7 @@ impl Samples {
 
     /// Some in the range of the training data, as far as the ticket knows it.
     pub(crate) fn made_up(ticket: &Ticket, model: &Model) -> Result<Self, Error> {
-        let seed = ticket.network().recipe().map_or(Seed(0), |recipe| recipe.seed);
+        let seed = ticket.recipe().seed;
         let mut rng = seed.stream(EXPORT, 0, 0);
         let mut raw = Array2::zeros((MADE_UP, model.inputs.len()));
         for mut row in raw.rows_mut() {

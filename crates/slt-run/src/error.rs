@@ -110,6 +110,12 @@ pub enum Error {
         /// What was asked for.
         method: &'static str,
     },
+    /// Signed masks, for a search that cannot look at them.
+    #[error("{method} cannot search signed masks: unit-descent can")]
+    SignsNeedUnits {
+        /// What was asked for.
+        method: &'static str,
+    },
     /// A name that is not in a fixed list.
     #[error("unknown {kind} `{given}`: expected {known}")]
     UnknownName {

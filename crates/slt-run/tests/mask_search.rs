@@ -9,7 +9,7 @@ use serde_json::Value;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::pareto::dominates;
 use slt_ga::{AdaptiveBound, GaConfig, Memetic, Nsga2, Umda};
-use slt_mlp::{Evaluator, Kernel, MetricName, Network};
+use slt_mlp::{Evaluator, Kernel, MetricName, Network, SignedMask, Ticket};
 use slt_run::{
     Error, FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, RunRecord,
     RunSpec, SearchMethod, Searched, Watch, steps_of,
@@ -20,7 +20,7 @@ fn spec(method: SearchMethod) -> MaskSearchSpec {
     let small = small_spec(1, 0);
     let goal = Goal { judge: Some(MetricName::Accuracy), ..Goal::only(MetricName::CrossEntropy) };
     let (data, network, search_seed) = (small.data, small.network, small.search_seed);
-    MaskSearchSpec { data, network, method, goal, budget: Budget::NONE, search_seed }
+    MaskSearchSpec { data, network, signed: false, method, goal, budget: Budget::NONE, search_seed }
 }
 
 fn genetic(generations: u64) -> GaConfig {
@@ -80,28 +80,73 @@ fn unit_descent() -> SearchMethod {
     SearchMethod::UnitDescent(UnitDescent { batches, passes: 2, price, ..UnitDescent::default() })
 }
 
+/// By units, on four of the digits.
+fn on_digits(signed: bool) -> MaskSearchSpec {
+    let data = PaperData { classes: Some(4), ..PaperData::new(PaperName::Digits) };
+    let mut spec = spec(unit_descent());
+    spec.signed = signed;
+    spec.data = slt_run::canonical_data(data).unwrap().into();
+    spec.network.architecture = "64,12,8,4".parse().unwrap();
+    spec
+}
+
 /// What is held from step to step is a function of the mask: a search that goes on from a file holds the same.
 #[test]
 fn a_search_by_units_is_the_same_however_it_is_run() {
-    let mut spec = spec(unit_descent());
-    spec.data = slt_run::canonical_data(PaperData { classes: Some(4), ..PaperData::new(PaperName::Digits) })
-        .unwrap()
-        .into();
-    spec.network.architecture = "64,12,8,4".parse().unwrap();
-    let whole = search(&spec, None, u64::MAX, 1).record;
+    is_the_same_however_it_is_run(&on_digits(false));
+    is_the_same_however_it_is_run(&on_digits(true));
+}
+
+fn is_the_same_however_it_is_run(spec: &MaskSearchSpec) {
+    let whole = search(spec, None, u64::MAX, 1).record;
     assert_eq!((whole.steps, whole.stop_reason), (3 * (12 + 8 + 4), StopReason::Finished));
     assert!(whole.best.train_accuracy > 0.9, "{}", whole.best.train_accuracy);
     for threads in [2, 4] {
-        assert_eq!(search(&spec, None, u64::MAX, threads).record, whole, "{threads} threads");
+        assert_eq!(search(spec, None, u64::MAX, threads).record, whole, "{threads} threads");
     }
     for steps in [0, 1, 30, 50] {
-        let part = search(&spec, None, steps, 2);
+        let part = search(spec, None, steps, 2);
         assert_eq!(part.record.steps, steps);
-        let resumed = search(&spec, Some(&part.checkpoint), u64::MAX, 1);
+        let resumed = search(spec, Some(&part.checkpoint), u64::MAX, 1);
         assert_eq!(resumed.record, whole, "from {steps}");
     }
-    let portable = PreparedMaskSearch::on(&spec, &spec.data.load().unwrap(), Kernel::Portable).unwrap();
+    let portable = PreparedMaskSearch::on(spec, &spec.data.load().unwrap(), Kernel::Portable).unwrap();
     assert_eq!(portable.search(None, &mut Until(u64::MAX)).unwrap().record, whole);
+}
+
+/// Where weights may be inverted, the record says of the ticket what the ticket says.
+#[test]
+fn a_signed_search_finds_a_signed_ticket() {
+    let spec = on_digits(true);
+    assert!(spec.hash() != on_digits(false).hash());
+    let record = search(&spec, None, u64::MAX, 2).record;
+    let network = Network::from_recipe(spec.network.clone()).unwrap();
+    let mask = SignedMask::from_bits(&record.best.mask).unwrap();
+    assert_eq!(mask.to_bits(), record.best.mask);
+    let ticket = Ticket::signed(network, mask).unwrap();
+    assert!(ticket.inverted().is_some());
+    let data = spec.data.load().unwrap();
+    let best = &record.best;
+    assert_eq!(best.train_accuracy, ticket.accuracy(&data.train).unwrap());
+    assert_eq!(best.test_accuracy, ticket.accuracy(&data.test).unwrap());
+    assert_eq!(best.train_loss, ticket.cross_entropy(&data.train).unwrap());
+    assert_eq!(best.sparsity, ticket.sparsity());
+    assert_eq!(record.performance, best.train_accuracy);
+    let unsigned = search(&on_digits(false), None, u64::MAX, 2).record;
+    assert!(best.train_loss < unsigned.best.train_loss, "{} {}", best.train_loss, unsigned.best.train_loss);
+    // A checkpoint of the other kind is another run's.
+    let checkpoint = search(&spec, None, 3, 2).checkpoint;
+    let refused = steps_of(&checkpoint, &on_digits(false));
+    assert!(matches!(refused, Err(Error::OtherRun { field, .. }) if field == "signed"));
+}
+
+/// Other algorithms do not know what two bits of a weight have to do with each other.
+#[test]
+fn signed_masks_need_units() {
+    let memetic = spec(SearchMethod::Memetic(Memetic::for_bits(264)));
+    let signed = MaskSearchSpec { signed: true, ..memetic };
+    let refused = PreparedMaskSearch::on(&signed, &signed.data.load().unwrap(), Kernel::detect());
+    assert!(matches!(refused, Err(Error::SignsNeedUnits { method: "memetic" })));
 }
 
 #[test]
@@ -238,6 +283,11 @@ fn stored_forms_stay() {
     assert_eq!(json["kind"], "mask-search");
     assert_eq!((&json["method"]["algorithm"], &json["method"]["children"]), (&"memetic".into(), &1.into()));
     assert_eq!(memetic.hash(), "acb7861fa215fc1cd50a2013afcf2de8edee40bbdb336b4c37da6fda9b73eade");
+    assert_eq!(json.get("signed"), None);
+    let signed = MaskSearchSpec { signed: true, ..memetic.clone() };
+    let json = serde_json::to_value(&signed).unwrap();
+    assert_eq!(json["signed"], true);
+    assert_eq!(serde_json::from_value::<MaskSearchSpec>(json).unwrap(), signed);
     let names = methods(3).map(|method| serde_json::to_value(method).unwrap()["algorithm"].clone());
     assert_eq!(names, ["nsga2", "umda", "ga"]);
 

@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             sparsity: ticket.sparsity(),
             active_weights: ticket.mask().count_ones(),
             bytes,
-            mask_hash: mask_hash(ticket.mask()),
+            mask_hash: mask_hash(&ticket.mask_bits()),
         });
     }
     show(&report, arguments.json)

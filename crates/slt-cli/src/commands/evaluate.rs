@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         // JSON has no infinity.
         loss: loss?.min(f64::MAX),
         sparsity: ticket.sparsity(),
-        mask_hash: mask_hash(ticket.mask()),
+        mask_hash: mask_hash(&ticket.mask_bits()),
     };
     show(&report, arguments.json)
 }

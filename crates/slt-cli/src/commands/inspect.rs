@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
+use slt_core::BitMask;
 use slt_datasets::table::Preprocessing;
 use slt_mlp::{Initializer, Provenance, Ticket, TicketError, codec};
 use slt_plot::{Figure, NetworkGraph, Panel};
@@ -37,6 +38,9 @@ struct Report {
     network_seed: u64,
     weights: usize,
     active_weights: usize,
+    /// Of the active ones; none of a ticket in the strict sense.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inverted_weights: Option<usize>,
     sparsity: f64,
     layers: Vec<LayerReport>,
     connected: bool,
@@ -56,17 +60,20 @@ struct Sizes {
     full: usize,
     /// The ticket with what it takes to predict; none if it was made on a table with categories.
     lean: Option<usize>,
-    /// The mask, a bit a weight.
+    /// The mask, a bit a weight, or two if weights are inverted.
     plain_mask: usize,
-    /// The mask in codec 1.
+    /// The mask as it is coded.
     coded_mask: usize,
-    /// What masks take of so many weights with so many active ones, if nothing else is known of them.
+    /// What masks take of so many weights with so many active ones, and so many of those inverted, if nothing else is known of
+    /// them.
     mask_bound: f64,
 }
 
 impl Sizes {
     fn of(ticket: &Ticket) -> Result<Self, Failure> {
         let mask = ticket.mask();
+        let active = mask.count_ones();
+        let of_signs = ticket.inverted().map_or(0.0, |bits| codec::log2_choose(active, bits.count_ones()));
         let lean = match ticket.to_lean_bytes() {
             Ok(bytes) => Some(bytes.len()),
             Err(TicketError::NotLean) => None,
@@ -75,9 +82,9 @@ impl Sizes {
         Ok(Self {
             full: ticket.to_bytes().len(),
             lean,
-            plain_mask: mask.len().div_ceil(8),
-            coded_mask: codec::encode(ticket.network(), mask)?.len(),
-            mask_bound: codec::log2_choose(mask.len(), mask.count_ones()) / 8.0,
+            plain_mask: ticket.mask_bits().len().div_ceil(8),
+            coded_mask: ticket.coded_mask().len(),
+            mask_bound: (codec::log2_choose(mask.len(), active) + of_signs) / 8.0,
         })
     }
 }
@@ -96,7 +103,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         draw(&ticket, plot)?;
     }
     let (network, mask) = (ticket.network(), ticket.mask());
-    let Some(recipe) = network.recipe() else { return Err(Failure::run("the ticket has no recipe")) };
+    let recipe = ticket.recipe();
     let architecture = network.architecture();
     let layers =
         architecture.layer_shapes().zip(architecture.layer_bits()).map(|((inputs, outputs), bits)| {
@@ -110,14 +117,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         network_seed: recipe.seed.0,
         weights: mask.len(),
         active_weights: mask.count_ones(),
+        inverted_weights: ticket.inverted().map(BitMask::count_ones),
         sparsity: mask.sparsity(),
         layers: layers.collect(),
         connected: network.is_connected(mask),
         scaled: ticket.scaler().or(ticket.preprocessing().and_then(Preprocessing::scaler)).is_some(),
         class_names: ticket.class_names().map(<[String]>::to_vec),
         provenance: ticket.provenance().clone(),
-        mask_hash: mask_hash(mask),
-        mask: mask.to_string(),
+        mask_hash: mask_hash(&ticket.mask_bits()),
+        mask: ticket.mask_bits().to_string(),
         bytes,
         sizes: Sizes::of(&ticket)?,
     };
@@ -150,6 +158,9 @@ impl fmt::Display for Report {
         writeln!(f, "network      [{}], seed {}", self.architecture, self.network_seed)?;
         let sparsity = 100.0 * self.sparsity;
         writeln!(f, "mask         {active_weights} of {weights} weights active, {sparsity:.1} % sparsity")?;
+        if let Some(inverted) = self.inverted_weights {
+            writeln!(f, "             {inverted} of them inverted: no ticket in the strict sense")?;
+        }
         for LayerReport { inputs, outputs, active_weights, sparsity } in &self.layers {
             let sparsity = 100.0 * sparsity;
             writeln!(

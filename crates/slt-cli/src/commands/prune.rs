@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use slt_core::{BitMask, Seed};
+use slt_core::Seed;
 use slt_datasets::{Dataset, Split, split};
-use slt_mlp::{Evaluator, Guard, MetricName, Provenance, Pruning, PruningOrder};
+use slt_mlp::{Evaluator, Guard, MetricName, Provenance, Pruning, PruningOrder, Ticket};
 use slt_run::check_output;
 
 use crate::arguments::{MachineArguments, Part, TicketArguments};
@@ -159,7 +159,8 @@ struct Judges {
 }
 
 impl Judges {
-    fn state(&self, mask: &BitMask) -> Result<State, Failure> {
+    fn state(&self, ticket: &Ticket) -> Result<State, Failure> {
+        let mask = ticket.mask();
         Ok(State {
             train_accuracy: self.train.accuracy(mask)?,
             test_accuracy: self.test.accuracy(mask)?,
@@ -168,7 +169,7 @@ impl Judges {
             held_out_accuracy: self.held_out.as_ref().map(|held_out| held_out.accuracy(mask)).transpose()?,
             sparsity: mask.sparsity(),
             active_weights: mask.count_ones(),
-            mask_hash: mask_hash(mask),
+            mask_hash: mask_hash(&ticket.mask_bits()),
         })
     }
 }
@@ -190,10 +191,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         test: evaluator(&split.test)?,
         held_out: set_aside.as_ref().map(|parts| evaluator(&parts.test)).transpose()?,
     };
-    let (mask, before, after) = arguments.machine.install(|| -> Result<_, Failure> {
+    let (pruned, before, after) = arguments.machine.install(|| -> Result<_, Failure> {
         let mask = pruning.apply(&guide, judges.held_out.as_ref(), ticket.mask())?;
-        let (before, after) = (judges.state(ticket.mask())?, judges.state(&mask)?);
-        Ok((mask, before, after))
+        let pruned = ticket.clone().with_mask(mask)?;
+        let (before, after) = (judges.state(&ticket)?, judges.state(&pruned)?);
+        Ok((pruned, before, after))
     })??;
 
     let mut provenance = unpruned(ticket.provenance());
@@ -203,7 +205,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         ("test accuracy", after.test_accuracy.to_string()),
     ];
     provenance.details.extend(details.map(|(key, value)| (key.to_owned(), value)));
-    let pruned = ticket.with_mask(mask)?.with_provenance(provenance);
+    let pruned = pruned.with_provenance(provenance);
     let saved = save(Some(&arguments.out), &pruned.to_bytes());
     let report = Report {
         data: split.train.name().to_owned(),

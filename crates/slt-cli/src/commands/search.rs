@@ -15,7 +15,8 @@ use std::time::Instant;
 
 use clap::Args;
 use cpu_time::ProcessTime;
-use slt_mlp::{Evaluator, MetricName, Provenance, Ticket};
+use slt_core::BitMask;
+use slt_mlp::{MetricName, Provenance, SignedMask, Ticket};
 use slt_run::check_output;
 
 use crate::arguments::{DataArguments, MachineArguments, keep_data, made_on};
@@ -98,17 +99,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         SearchAlgorithm::Mask(algorithm) => masks::run(arguments, algorithm, &loaded, start)?,
     };
     let search_cpu = search_cpu.elapsed();
-    let Found { report, details, algorithm, network, recipe, search_seed, best, front, interrupted } = found;
+    let Found { report, details, algorithm, network, recipe, search_seed, signed, best, front, interrupted } =
+        found;
+    let bare = |mask: BitMask| -> Result<Ticket, Failure> {
+        let network = network.clone();
+        Ok(if signed {
+            Ticket::signed(network, SignedMask::from_bits(&mask)?)?
+        } else {
+            Ticket::new(network, mask)?
+        })
+    };
     let ticket = |mask, details: Vec<(&'static str, String)>| -> Result<Vec<u8>, Failure> {
         let provenance: Provenance = made_on(&loaded, &arguments.data, algorithm, details);
-        let ticket = Ticket::new(network.clone(), mask)?.with_provenance(provenance);
-        Ok(keep_data(ticket, &loaded)?.to_bytes())
+        Ok(keep_data(bare(mask)?.with_provenance(provenance), &loaded)?.to_bytes())
     };
     let bytes = ticket(best.mask.clone(), details)?;
     let saved = save(out.as_deref(), &bytes);
     let (front, saved_front) = arguments.masks.front().map(|files| front.save(files, ticket)).unzip();
-    let predicted =
-        Evaluator::new(&network, &loaded.split.test, MetricName::Accuracy)?.predict(&best.mask)?;
+    // The data are scaled already, and it has no scaler.
+    let predicted = bare(best.mask)?.predict(&loaded.split.test)?;
     let test = Judged::on_test(&loaded, &predicted)?;
     let beside = || Trained::beside(&loaded.split, &recipe, search_seed);
     let trained = arguments.compare.then(beside).transpose()?;

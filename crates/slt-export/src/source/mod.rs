@@ -119,8 +119,9 @@ pub(crate) fn write(
 fn about(plan: &Plan<'_>) -> Vec<String> {
     let Export { ticket, model, .. } = plan.export;
     let (recipe, mask, provenance) = (plan.export.recipe(), ticket.mask(), ticket.provenance());
+    let kind = if ticket.inverted().is_some() { "signed lottery ticket" } else { "strong lottery ticket" };
     let mut lines = vec![
-        format!("A strong lottery ticket, written by slt {}.", env!("CARGO_PKG_VERSION")),
+        format!("A {kind}, written by slt {}.", env!("CARGO_PKG_VERSION")),
         String::new(),
         format!(
             "Network [{}] of seed {}; {} of {} weights are active, {} of them on a way to an output.",

@@ -40,6 +40,7 @@ impl<'e> Plan<'e> {
         let recipe = export.recipe();
         let draws = match options.weights {
             Weights::Table => None,
+            Weights::Seed if export.ticket.inverted().is_some() => return Err(Error::SeedSigns),
             Weights::Seed => Some((WeightDraw::of(recipe)?, BiasDraw::of(recipe))),
         };
         let fixed = match options.arithmetic {

@@ -45,6 +45,7 @@ pub(super) fn run(arguments: &Arguments, algorithm: Algorithm, loaded: &Loaded) 
         network: prepared.network().clone(),
         recipe: spec.network,
         search_seed: spec.search_seed,
+        signed: false,
         best: record.best,
         front: Front::default(),
         interrupted,

@@ -86,6 +86,9 @@ pub(super) struct MaskArguments {
     /// Show the search images moved by up to so many pixels along both axes, too (unit-descent; square images) [default: 0]
     #[arg(long, value_name = "PIXELS", value_parser = whole::<usize, 0, 100>)]
     shifts: Option<usize>,
+    /// Let weights be inverted, too, not only hidden (unit-descent): what is found is no ticket in the strict sense
+    #[arg(long)]
+    pub(super) signed: bool,
     /// How often the weights into a unit are gone through at a time (unit-descent) [default: 1]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     passes: Option<u64>,
@@ -156,6 +159,7 @@ impl MaskArguments {
             (self.batch.is_some(), "--batch"),
             (self.passes.is_some(), "--passes"),
             (self.shifts.is_some(), "--shifts"),
+            (self.signed, "--signed"),
         ];
         given.into_iter().find_map(|(given, flag)| given.then_some(flag))
     }
@@ -328,10 +332,11 @@ impl MaskArguments {
         };
         let Request { algorithm, population, generations, .. } = request;
         const OF_PRICED: &str = "descent, anneal, late-acceptance, memetic or unit-descent";
-        let rules: [(bool, &str, &[MaskAlgorithm], &str); 13] = [
+        let rules: [(bool, &str, &[MaskAlgorithm], &str); 14] = [
             (self.batch.is_some(), "--batch", &[UnitDescent], "unit-descent"),
             (self.passes.is_some(), "--passes", &[UnitDescent], "unit-descent"),
             (self.shifts.is_some(), "--shifts", &[UnitDescent], "unit-descent"),
+            (self.signed, "--signed", &[UnitDescent], "unit-descent"),
             (
                 population.is_some(),
                 "--population",

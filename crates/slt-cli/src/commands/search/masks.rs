@@ -78,6 +78,7 @@ pub(super) fn run(
         network,
         recipe: record.spec.network,
         search_seed: record.spec.search_seed,
+        signed: record.spec.signed,
         best: record.best,
         front,
         interrupted,
@@ -147,6 +148,7 @@ impl Arguments {
         let spec = |method: SearchMethod| MaskSearchSpec {
             data: loaded.source.clone(),
             network: network.clone(),
+            signed: self.masks.signed,
             goal: if method.price().is_some_and(|price| price.amount > 0.0) { goal.priced() } else { goal },
             method,
             budget: self.masks.budget(),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use slt_core::Seed;
+use slt_core::{BitMask, Seed};
 use slt_mlp::{Network, Recipe};
 use slt_run::{Algorithm, Chosen, Loaded, MaskSearchRecord, SearchRecord};
 
@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub(super) network: Network,
     pub(super) recipe: Recipe,
     pub(super) search_seed: Seed,
+    /// Whether masks have two bits for each weight.
+    pub(super) signed: bool,
     pub(super) best: Chosen,
     /// What `--front` writes.
     pub(super) front: Front,
@@ -45,6 +47,9 @@ pub(super) struct Report {
     test_loss: f64,
     sparsity: f64,
     active_weights: usize,
+    /// Of the active ones, if weights may be inverted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inverted_weights: Option<usize>,
     #[serde(flatten)]
     work: Work,
     stop_reason: String,
@@ -70,6 +75,11 @@ enum Work {
         what_ifs: u64,
         multiply_adds: u64,
     },
+}
+
+/// The weights that a signed mask inverts.
+fn inverted(bits: &BitMask) -> usize {
+    (bits.len() / 2..bits.len()).filter(|&bit| bits.get(bit)).count()
 }
 
 /// The whole result.
@@ -117,6 +127,7 @@ impl Report {
             search_seed: spec.search_seed.0,
             stop_reason: if late { "time".to_owned() } else { record.stop_reason.to_string() },
             spec_sha256: spec.hash(),
+            inverted_weights: spec.signed.then(|| inverted(&best.mask)),
             ..Self::of(best, &spec.network, spec.method.name(), objective, data, judged)
         }
     }
@@ -142,6 +153,7 @@ impl Report {
             test_loss: best.test_loss,
             sparsity: best.sparsity,
             active_weights: best.mask.count_ones(),
+            inverted_weights: None,
             work,
             stop_reason: String::new(),
             mask_hash: mask_hash(&best.mask),
@@ -180,7 +192,11 @@ impl fmt::Display for WholeReport {
             }
         }
         let Report { stop_reason, mask_hash, active_weights, .. } = &self.report;
-        writeln!(f, " ({stop_reason}), {active_weights} active weights, mask {mask_hash}")?;
+        write!(f, " ({stop_reason}), {active_weights} active weights")?;
+        if let Some(inverted) = self.report.inverted_weights {
+            write!(f, ", {inverted} of them inverted")?;
+        }
+        writeln!(f, ", mask {mask_hash}")?;
         write!(f, "{}", self.ending)?;
         match &self.front {
             Some(front) => write!(f, "{front}"),

@@ -11,10 +11,9 @@ use crate::runs::{About, Context, Kind, RunRecord, genetic_passes, initialisatio
 impl Kind for MaskSearchSpec {
     fn what(&self) -> String {
         let metric = self.goal.metric.to_string();
-        match initialisation(&self.network) {
-            None => format!("{} ({metric})", self.method.name()),
-            Some(unusual) => format!("{} ({metric}, {unusual})", self.method.name()),
-        }
+        let unusual = initialisation(&self.network).map_or(String::new(), |unusual| format!(", {unusual}"));
+        let signed = if self.signed { ", signed masks" } else { "" };
+        format!("{} ({metric}{unusual}{signed})", self.method.name())
     }
 
     fn about(&self) -> About {

@@ -1,6 +1,7 @@
 //! Searches for a mask by any algorithm of `slt-search` and `slt-ga`: what to run, how, and what came out.
 
 mod execute;
+mod masks;
 mod method;
 mod prepared;
 mod record;

@@ -4,11 +4,12 @@ use slt_datasets::split::stratified;
 use slt_datasets::{Dataset, Shifts, Split};
 use slt_ga::pareto::spread;
 use slt_ga::{GeneticAlgorithm, Nsga2State};
-use slt_mlp::{Evaluator, Kernel, Metric, MetricName, Network};
+use slt_mlp::{Evaluator, Kernel, Metric, MetricName, Network, SignedMask};
 use slt_search::{
     Algorithm, Candidate, Checkpoint, Milestone, Observer, Outcome, Problem, Pulse, Search, View, Work,
 };
 
+use super::masks::Masks;
 use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod, steps_of};
 use crate::Error;
 use crate::checkpoint::{read_any, write_any};
@@ -55,11 +56,11 @@ pub struct Searched {
 pub struct PreparedMaskSearch {
     spec: MaskSearchSpec,
     network: Network,
-    objective: Evaluator,
-    judge: Option<Evaluator>,
-    refinement: Option<Evaluator>,
-    train: Evaluator,
-    test: Evaluator,
+    objective: Masks,
+    judge: Option<Masks>,
+    refinement: Option<Masks>,
+    train: Masks,
+    test: Masks,
 }
 
 impl PreparedMaskSearch {
@@ -67,7 +68,8 @@ impl PreparedMaskSearch {
     ///
     /// # Errors
     /// If data, network or kernel are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
-    /// bound on random masks that follows a metric with other values than those from 0 to 1; [`Error::ShiftsNeedUnits`].
+    /// bound on random masks that follows a metric with other values than those from 0 to 1; [`Error::ShiftsNeedUnits`];
+    /// [`Error::SignsNeedUnits`].
     pub fn on(spec: &MaskSearchSpec, data: &Split, kernel: Kernel) -> Result<Self, Error> {
         let network = Network::from_recipe(spec.network.clone())?;
         let evaluator = |data: &Dataset, metric| Evaluator::new(&network, data, metric)?.with_kernel(kernel);
@@ -76,8 +78,12 @@ impl PreparedMaskSearch {
         if is_bounded && metric.range() != (0.0..=1.0) {
             return Err(Error::BoundNeedsShare { metric });
         }
-        if shifts > 0 && !matches!(spec.method, SearchMethod::UnitDescent(_)) {
+        let has_units = matches!(spec.method, SearchMethod::UnitDescent(_));
+        if shifts > 0 && !has_units {
             return Err(Error::ShiftsNeedUnits { method: spec.method.name() });
+        }
+        if spec.signed && !has_units {
+            return Err(Error::SignsNeedUnits { method: spec.method.name() });
         }
         let divided = hold_out.map(|part| stratified(&data.train, part.share, part.seed)).transpose()?;
         let (seen, judged) = divided.as_ref().map_or((&data.train, &data.train), |d| (&d.train, &d.test));
@@ -99,12 +105,14 @@ impl PreparedMaskSearch {
             objective = objective.with_shifts(Shifts::new(moves.n_features(), shifts)?);
         }
         let refinement = spec.goal.refined(moves.n_samples(), seen.n_samples());
+        let refinement = refinement.map(|metric| on(seen, undivided, metric)).transpose()?;
+        let masks = |evaluator| Masks::new(evaluator, spec.signed);
         Ok(Self {
-            objective,
-            judge,
-            refinement: refinement.map(|metric| on(seen, undivided, metric)).transpose()?,
-            test: evaluator(&data.test, MetricName::Accuracy)?,
-            train,
+            objective: masks(objective),
+            judge: judge.map(masks),
+            refinement: refinement.map(masks),
+            test: masks(evaluator(&data.test, MetricName::Accuracy)?),
+            train: masks(train),
             spec: spec.clone(),
             network,
         })
@@ -116,9 +124,10 @@ impl PreparedMaskSearch {
     }
 
     fn problem(&self) -> Problem<'_> {
-        let problem = Problem::new(&self.objective);
-        let problem = self.judge.as_ref().map_or(problem, |judge| problem.judged_by(judge));
-        self.refinement.as_ref().map_or(problem, |refinement| problem.refined_on(refinement))
+        let problem = Problem::new(self.objective.objective());
+        let (judge, refinement) = (self.judge.as_ref(), self.refinement.as_ref());
+        let problem = judge.map_or(problem, |judge| problem.judged_by(judge.objective()));
+        refinement.map_or(problem, |refinement| problem.refined_on(refinement.objective()))
     }
 
     /// Searches, from the beginning or from the file of a checkpoint of the same run.
@@ -193,7 +202,7 @@ impl PreparedMaskSearch {
                 multiply_adds: milestone.work.multiply_adds,
                 train_accuracy: self.train.accuracy(mask)?,
                 test_accuracy: self.test.accuracy(mask)?,
-                sparsity: mask.sparsity(),
+                sparsity: self.spec.sparsity(mask),
             })
         };
         Ok(MaskSearchRecord {
@@ -217,7 +226,7 @@ impl PreparedMaskSearch {
                 performance: *performance,
                 train_accuracy: self.train.accuracy(mask)?,
                 test_accuracy: self.test.accuracy(mask)?,
-                sparsity: mask.sparsity(),
+                sparsity: self.spec.sparsity(mask),
                 mask: mask.clone(),
             })
         };
@@ -225,14 +234,15 @@ impl PreparedMaskSearch {
     }
 
     fn chosen(&self, candidate: &Candidate) -> Result<Chosen, Error> {
-        let mask = &candidate.mask;
+        let ((train, kept), (test, _)) = (self.train.at(&candidate.mask)?, self.test.at(&candidate.mask)?);
         Ok(Chosen {
-            train_accuracy: self.train.accuracy(mask)?,
-            test_accuracy: self.test.accuracy(mask)?,
-            train_loss: self.train.cross_entropy(mask)?.min(f64::MAX),
-            test_loss: self.test.cross_entropy(mask)?.min(f64::MAX),
-            sparsity: mask.sparsity(),
-            mask: mask.clone(),
+            train_accuracy: train.accuracy(&kept)?,
+            test_accuracy: test.accuracy(&kept)?,
+            train_loss: train.cross_entropy(&kept)?.min(f64::MAX),
+            test_loss: test.cross_entropy(&kept)?.min(f64::MAX),
+            sparsity: kept.sparsity(),
+            // Without bits that cancel out, of a signed one.
+            mask: if self.spec.signed { SignedMask::from_bits(&candidate.mask)?.to_bits() } else { kept },
         })
     }
 }
@@ -262,7 +272,7 @@ impl<A: Algorithm> Observer<A> for Watcher<'_> {
             work: view.work(),
             done: view.progress(),
             best: best.performance,
-            sparsity: best.mask.sparsity(),
+            sparsity: self.spec.sparsity(&best.mask),
         };
         self.watch.step(&going, &|| write_any(self.spec, &view.checkpoint().to_bytes()))
     }

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use slt_baselines::DataShape;
 use slt_core::{BitMask, Seed};
 use slt_ga::Memetic;
-use slt_mlp::{MetricName, Recipe};
+use slt_mlp::{MetricName, Recipe, SignedMask};
 use slt_search::Budget;
 
 use super::SearchMethod;
@@ -20,6 +20,10 @@ pub struct MaskSearchSpec {
     pub data: DataSource,
     /// What the network is drawn from.
     pub network: Recipe,
+    /// Whether weights may be inverted: masks have two bits for each, see [`SignedMask::from_bits`], and what is found is no ticket in
+    /// the strict sense. Only a [`UnitDescent`](slt_search::UnitDescent) can.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub signed: bool,
     /// How it is searched.
     pub method: SearchMethod,
     /// What moves follow, and what results are judged by.
@@ -50,6 +54,10 @@ pub struct Goal {
     /// for no copies. Only a [`UnitDescent`](slt_search::UnitDescent) can.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub shifts: usize,
+}
+
+fn is_false(given: &bool) -> bool {
+    !given
 }
 
 fn is_zero(n: &usize) -> bool {
@@ -113,7 +121,7 @@ impl Goal {
 }
 
 impl Resumable for MaskSearchSpec {
-    const PARTS: &'static [&'static str] = &["data", "network", "goal", "search_seed", "method"];
+    const PARTS: &'static [&'static str] = &["data", "network", "signed", "goal", "search_seed", "method"];
 
     fn hash(&self) -> String {
         RunSpec::from(self.clone()).hash()
@@ -138,10 +146,18 @@ impl MaskSearchSpec {
         let n_weights = network.architecture.n_weights();
         let goal = Goal::usual(data.shape()?, n_weights);
         let method = SearchMethod::Memetic(goal.memetic(n_weights));
-        Ok(Self { data, network, method, goal, budget: Budget::NONE, search_seed })
+        Ok(Self { data, network, signed: false, method, goal, budget: Budget::NONE, search_seed })
     }
 
-    /// The ticket of a mask of its network.
+    /// Share of the weights that one of its masks hides.
+    pub(super) fn sparsity(&self, mask: &BitMask) -> f64 {
+        match SignedMask::from_bits(mask) {
+            Ok(signed) if self.signed => signed.kept().sparsity(),
+            _ => mask.sparsity(),
+        }
+    }
+
+    /// The ticket of a mask of its network, for analyses, which do not know signed ones.
     pub fn ticket(&self, mask: &BitMask) -> TicketSpec {
         TicketSpec { data: self.data.clone(), network: self.network.clone(), mask: mask.clone() }
     }
