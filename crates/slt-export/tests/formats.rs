@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{Case, drawable, kaiming, numbers, table};
+use common::{Case, drawable, kaiming, numbers, signed, table};
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 use slt_datasets::scaling::ScalerKind;
@@ -13,6 +13,7 @@ use slt_export::Export;
 fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = (0..12).map(|seed| numbers(seed, drawable()[seed as usize % 7])).collect();
     cases.push(numbers(77, kaiming()));
+    cases.extend((0..12).map(|seed| signed(numbers(20 + seed, drawable()[seed as usize % 7]))));
     for kind in [None, Some(ScalerKind::Standard), Some(ScalerKind::MinMaxGlobal)] {
         cases.push(table(5, drawable()[1], kind));
     }
@@ -244,7 +245,10 @@ fn safetensors_read_back() {
             case.name
         );
         let recipe: Value = serde_json::from_str(header["__metadata__"]["recipe"].as_str().unwrap()).unwrap();
-        assert_eq!(recipe, serde_json::to_value(network.recipe()).unwrap());
+        assert_eq!(recipe, serde_json::to_value(case.ticket.recipe()).unwrap());
+        let inverted =
+            header["__metadata__"]["inverted"].as_str().map(|text| serde_json::from_str(text).unwrap());
+        assert_eq!(inverted.as_ref(), case.ticket.inverted());
     }
 }
 
@@ -280,5 +284,7 @@ fn json_says_everything() {
             assert_eq!(sample["class"], case.expected.classes[row]);
         }
         assert_eq!(document["mask"], case.ticket.mask().to_string());
+        let inverted = case.ticket.inverted().map(ToString::to_string);
+        assert_eq!(document["inverted"].as_str(), inverted.as_deref());
     }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Case, drawable, kaiming, numbers, table};
+use common::{Case, drawable, kaiming, numbers, signed, table};
 use slt_datasets::scaling::ScalerKind;
 use slt_export::{Arithmetic, Export, Language, Source, SourceOptions, Weights};
 
@@ -16,6 +16,7 @@ fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for (i, initializer) in drawable().into_iter().chain([kaiming()]).enumerate() {
         cases.extend((0..5).map(|k| numbers(100 * i as u64 + k, initializer)));
+        cases.extend((5..7).map(|k| signed(numbers(100 * i as u64 + k, initializer))));
     }
     for (i, kind) in
         [None, Some(ScalerKind::Standard), Some(ScalerKind::MinMaxPerFeature)].into_iter().enumerate()
@@ -29,7 +30,8 @@ fn cases() -> Vec<Case> {
 /// What a case is written as, in all ways that it can be.
 fn sources(case: &Case, language: Language, prefix: &str) -> Vec<(String, Source)> {
     let export = Export::new(&case.ticket).unwrap().with_samples(case.raw.clone()).unwrap();
-    let is_drawable = !case.name.contains("Kaiming");
+    let is_signed = case.ticket.inverted().is_some();
+    let is_drawable = !case.name.contains("Kaiming") && !is_signed;
     let mut sources = Vec::new();
     for weights in [Weights::Table, Weights::Seed] {
         for arithmetic in [Arithmetic::Float32, Arithmetic::Fixed { range: None }] {
@@ -39,6 +41,7 @@ fn sources(case: &Case, language: Language, prefix: &str) -> Vec<(String, Source
             match export.source(language, &options) {
                 Ok(source) => sources.push((prefix, source)),
                 Err(slt_export::Error::SeedWeights) if weights == Weights::Seed && !is_drawable => {}
+                Err(slt_export::Error::SeedSigns) if weights == Weights::Seed && is_signed => {}
                 Err(error) => panic!("{}: {error}", case.name),
             }
         }

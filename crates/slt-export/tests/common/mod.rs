@@ -9,7 +9,7 @@ use slt_datasets::Dataset;
 use slt_datasets::io::csv::Dialect;
 use slt_datasets::scaling::{Scaler, ScalerKind};
 use slt_datasets::table::{Missing, Preprocessing, Table, TableOptions};
-use slt_mlp::{Architecture, BiasInit, Initializer, Network, Predictions, Ticket, WeightInit};
+use slt_mlp::{Architecture, BiasInit, Initializer, Network, Predictions, SignedMask, Ticket, WeightInit};
 
 const TEST: Purpose = Purpose::new("test");
 
@@ -92,6 +92,23 @@ pub(crate) fn numbers(seed: u64, initializer: Initializer) -> Case {
         raw,
         expected,
     }
+}
+
+/// The same with every third weight inverted.
+pub(crate) fn signed(case: Case) -> Case {
+    let Case { name, ticket, raw, .. } = case;
+    let mask = ticket.mask();
+    let inverted = (0..mask.len()).map(|weight| mask.get(weight) && weight % 3 == 0).collect();
+    let network = Network::from_recipe(ticket.recipe().clone()).unwrap();
+    let mut signed = Ticket::signed(network, SignedMask::new(mask.clone(), inverted).unwrap()).unwrap();
+    if let Some(scaler) = ticket.scaler() {
+        signed = signed.with_scaler(scaler.clone()).unwrap();
+    }
+    if let Some(names) = ticket.class_names() {
+        signed = signed.with_class_names(names.to_vec()).unwrap();
+    }
+    let expected = signed.predictions(raw.clone()).unwrap();
+    Case { name: format!("signed, {name}"), ticket: signed, raw, expected }
 }
 
 /// A ticket for a table with categories and missing values. Raw samples have NaN where they are missing.
