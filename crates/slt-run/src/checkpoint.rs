@@ -99,6 +99,9 @@ fn first_difference_of<S: Resumable>(a: &S, b: &S) -> (String, String, String) {
     let value = |spec| serde_json::to_value(spec).expect("plain data has a JSON form");
     let (a, b): (Value, Value) = (value(a), value(b));
     let different = S::PARTS.iter().copied().find(|&part| a[part] != b[part]).unwrap_or("config");
-    canonical::first_difference(different, &a[different], &b[different])
-        .unwrap_or_else(|| (different.to_owned(), a.to_string(), b.to_string()))
+    let (a, b) = (a.get(different), b.get(different));
+    // A field that is left out where it says nothing unusual.
+    let text = |side: Option<&Value>| side.map_or_else(|| "absent".to_owned(), canonical::to_json);
+    let difference = a.zip(b).and_then(|(a, b)| canonical::first_difference(different, a, b));
+    difference.unwrap_or_else(|| (different.to_owned(), text(a), text(b)))
 }

@@ -137,7 +137,8 @@ fn a_signed_search_finds_a_signed_ticket() {
     // A checkpoint of the other kind is another run's.
     let checkpoint = search(&spec, None, 3, 2).checkpoint;
     let refused = steps_of(&checkpoint, &on_digits(false));
-    assert!(matches!(refused, Err(Error::OtherRun { field, .. }) if field == "signed"));
+    let Err(Error::OtherRun { field, checkpoint, given }) = refused else { panic!("it is another run") };
+    assert_eq!([field, checkpoint, given], ["signed", "true", "absent"]);
 }
 
 /// Other algorithms do not know what two bits of a weight have to do with each other.

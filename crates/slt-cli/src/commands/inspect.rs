@@ -188,9 +188,13 @@ impl fmt::Display for Report {
             Some(lean) => writeln!(f, "as a lean one {lean}")?,
             None => writeln!(f, "not to be had as a lean one")?,
         }
+        let bound = match self.inverted_weights {
+            None => "log2(n choose k)",
+            Some(_) => "log2(n choose k) + log2(k choose inverted)",
+        };
         writeln!(
             f,
-            "             mask {plain_mask} bytes plain, {coded_mask} coded; log2(n choose k) is {mask_bound:.1}"
+            "             mask {plain_mask} bytes plain, {coded_mask} coded; {bound} is {mask_bound:.1}"
         )
     }
 }
