@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use rand::RngCore;
@@ -165,6 +166,31 @@ impl BitMask {
                 .take(word.count_ones() as usize)
                 .map(move |rest| i * WORD + rest.trailing_zeros() as usize)
         })
+    }
+
+    /// Some of the bits that follow each other, as a mask of their own.
+    ///
+    /// # Panics
+    /// If the range ends before it starts, or beyond the length.
+    ///
+    /// ```
+    /// use slt_core::BitMask;
+    /// let mask: BitMask = (0..200).map(|i| i % 100 == 70).collect();
+    /// assert_eq!(mask.slice(69..171).iter_ones().collect::<Vec<_>>(), [1, 101]);
+    /// ```
+    pub fn slice(&self, bits: Range<usize>) -> Self {
+        assert!(
+            bits.start <= bits.end && bits.end <= self.len,
+            "bits {bits:?} of a mask of {} bits",
+            self.len
+        );
+        let (first, shift) = (bits.start / WORD, bits.start % WORD);
+        let word = |i: usize| self.words.get(i).copied().unwrap_or(0);
+        // In two steps, because by a whole word nothing can be shifted.
+        let words = (first..).map(|i| word(i) >> shift | word(i + 1) << 1 << (WORD - 1 - shift));
+        let mut mask = Self { words: words.take(bits.len().div_ceil(WORD)).collect(), len: bits.len() };
+        mask.clear_tail();
+        mask
     }
 
     /// Number of positions in which two masks differ.

@@ -11,6 +11,14 @@ fn bits() -> impl Strategy<Value = Vec<bool>> {
 
 proptest! {
     #[test]
+    fn slices_are_bits(bits in bits(), a: prop::sample::Index, b: prop::sample::Index) {
+        let mask: BitMask = bits.iter().copied().collect();
+        let (a, b) = (a.index(bits.len() + 1), b.index(bits.len() + 1));
+        let (start, end) = (a.min(b), a.max(b));
+        prop_assert_eq!(mask.slice(start..end), bits[start..end].iter().copied().collect::<BitMask>());
+    }
+
+    #[test]
     fn agrees_with_a_vector_of_bools(bits in bits()) {
         let mask: BitMask = bits.iter().copied().collect();
         prop_assert_eq!(mask.len(), bits.len());

@@ -57,9 +57,15 @@ impl SignedMask {
         if bits.len() != 2 * n {
             return Err(Error::OddBits { bits: bits.len() });
         }
-        let kept = (0..n).map(|weight| bits.get(weight) != bits.get(n + weight)).collect();
-        let inverted = (0..n).map(|weight| bits.get(n + weight) && !bits.get(weight)).collect();
-        Ok(Self { kept, inverted })
+        let (as_it_is, negated) = (bits.slice(0..n), bits.slice(n..2 * n));
+        let of_words = |f: fn((&u64, &u64)) -> u64| {
+            let words = as_it_is.words().iter().zip(negated.words()).map(f).collect();
+            BitMask::from_words(n, words).expect("bits beyond the end are zero in both")
+        };
+        Ok(Self {
+            kept: of_words(|(as_it_is, negated)| as_it_is ^ negated),
+            inverted: of_words(|(as_it_is, negated)| negated & !as_it_is),
+        })
     }
 
     /// Two bits for each weight, at most one of them set: see [`from_bits`](Self::from_bits).

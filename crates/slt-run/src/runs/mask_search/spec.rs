@@ -151,10 +151,8 @@ impl MaskSearchSpec {
 
     /// Share of the weights that one of its masks hides.
     pub(super) fn sparsity(&self, mask: &BitMask) -> f64 {
-        match SignedMask::from_bits(mask) {
-            Ok(signed) if self.signed => signed.kept().sparsity(),
-            _ => mask.sparsity(),
-        }
+        let signed = self.signed.then(|| SignedMask::from_bits(mask).ok()).flatten();
+        signed.map_or_else(|| mask.sparsity(), |signed| signed.kept().sparsity())
     }
 
     /// The ticket of a mask of its network, for analyses, which do not know signed ones.
