@@ -193,5 +193,5 @@ fn reproductions() {
 fn without_a_command_there_is_help() {
     let done = Folder::new().run("");
     assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""));
-    assert!(done.stderr.contains("Usage: slt <COMMAND>"));
+    assert!(done.stderr.contains("Usage: slt [OPTIONS] <COMMAND>"));
 }
