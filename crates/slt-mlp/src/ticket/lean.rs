@@ -9,8 +9,9 @@ use super::recipe::{InitializerCode, StoredMask};
 use super::{Ticket, TicketError};
 use crate::{Architecture, Recipe};
 
-/// The first byte, plus the codec of the mask.
+/// The first byte, plus the codec of the mask, plus [`RESIZED`] if images are averaged down.
 const MAGIC: u8 = 0xd0;
+const RESIZED: u8 = 2;
 
 /// Codecs of masks that there are.
 const CODECS: u8 = 2;
@@ -23,9 +24,10 @@ const SCALERS: [ScalerKind; 4] =
 /// table.
 const CHOICES: [u8; 4] = [4, 4, SCALERS.len() as u8 + 1, 2];
 
-/// The codec that a first byte says; none if it is not that of a lean ticket.
-fn codec_of(first: u8) -> Option<u8> {
-    first.checked_sub(MAGIC).filter(|&codec| codec < CODECS)
+/// What a first byte says: the codec, and whether images are averaged down; none if it is not that of a lean ticket.
+fn parts_of(first: u8) -> Option<(u8, bool)> {
+    let parts = first.checked_sub(MAGIC).filter(|&parts| parts < 2 * CODECS)?;
+    Some((parts % RESIZED, parts >= RESIZED))
 }
 
 /// Choices as one number, the last one counting fastest.
@@ -69,7 +71,12 @@ impl Ticket {
         let scaler_number = scaler_number.map_or(0, |place| place as u8 + 1);
         let [weights, biases] = code.kinds;
         let choices = [weights, biases, scaler_number, u8::from(table.is_some())];
-        let mut bytes = vec![MAGIC + mask.codec, joined(choices)];
+        let mut bytes = vec![MAGIC + mask.codec];
+        if let Some(resize) = table.and_then(Preprocessing::resize) {
+            bytes[0] += RESIZED;
+            push_number(&mut bytes, resize.from_side() as u64);
+        }
+        bytes.push(joined(choices));
         for number in code.weights.into_iter().chain(code.biases) {
             let kept = trimmed(&number.to_be_bytes()).to_vec();
             bytes.push(kept.len() as u8);
@@ -99,7 +106,7 @@ impl Ticket {
 
     /// Whether bytes begin like the lean form of a ticket.
     pub fn is_lean(bytes: &[u8]) -> bool {
-        bytes.first().is_some_and(|&first| codec_of(first).is_some())
+        bytes.first().is_some_and(|&first| parts_of(first).is_some())
     }
 
     /// Reads what [`to_lean_bytes`](Self::to_lean_bytes) wrote. The columns of a ticket that was made on a table have no
@@ -114,7 +121,7 @@ impl Ticket {
         let field = |field| TicketError::Field { field };
         let mut reader = Reader { rest: bytes };
         let [first] = reader.array("the first byte")?;
-        let codec = codec_of(first).ok_or(TicketError::MagicByte)?;
+        let (codec, is_resized) = parts_of(first).ok_or(TicketError::MagicByte)?;
         let Some((&check, body)) = reader.rest.split_last() else {
             return Err(TicketError::CutShort { field: "the check byte", needed: 1, left: 0 });
         };
@@ -123,6 +130,7 @@ impl Ticket {
         }
         reader.rest = body;
 
+        let width = is_resized.then(|| read_number(&mut reader)).transpose()?;
         let [choices] = reader.array("the choices")?;
         let [weights, biases, scaler, table] = divided(choices).ok_or(field("choices"))?;
         let kinds = [weights, biases];
@@ -164,14 +172,23 @@ impl Ticket {
         let (network, mask) = mask.draw(recipe)?;
         let ticket = Self::new(network, mask)?;
         let Some(target) = target else {
-            return match scaler {
-                Some(scaler) => ticket.with_scaler(scaler),
-                None => Ok(ticket),
+            return match (width, scaler) {
+                (Some(_), _) => Err(field("choices")),
+                (None, Some(scaler)) => ticket.with_scaler(scaler),
+                (None, None) => Ok(ticket),
             };
         };
         let position = target.map(|target| usize::try_from(target).unwrap_or(usize::MAX));
         let target = position.map(|position| (position, n_outputs));
-        ticket.with_preprocessing(Preprocessing::by_position(n_inputs, target, scaler)?)
+        let preprocessing = match width {
+            None => Preprocessing::by_position(n_inputs, target, scaler)?,
+            Some(width) => {
+                // A width too large is refused where it becomes columns.
+                let n_pixels = usize::try_from(width.saturating_mul(width)).unwrap_or(usize::MAX);
+                Preprocessing::images_by_position(n_pixels, n_inputs.isqrt(), target, scaler)?
+            }
+        };
+        ticket.with_preprocessing(preprocessing)
     }
 }
 
