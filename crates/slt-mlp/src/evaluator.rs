@@ -98,7 +98,7 @@ impl Evaluator {
     #[must_use]
     pub fn with_shifts(mut self, shifts: Shifts) -> Self {
         let copies = [self.fingerprint, shifts.copies() as u64];
-        self.fingerprint = slt_core::canonical::fingerprint(copies.into_iter());
+        self.fingerprint = slt_core::canonical::fingerprint(copies);
         self.shifts = Some(shifts);
         self
     }
