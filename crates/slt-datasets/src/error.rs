@@ -33,6 +33,25 @@ pub enum Error {
         /// Pixels that images are moved by.
         pixels: usize,
     },
+    /// Images that cannot be averaged down to so few pixels.
+    #[error(
+        "{n_features} features cannot be resized to {side} x {side}: images must be square, at most {max} pixels wide, and not \
+         narrower than what they become"
+    )]
+    Resize {
+        /// Number of features.
+        n_features: usize,
+        /// Pixels that a row is to have.
+        side: usize,
+        /// Pixels that a row may have before.
+        max: usize,
+    },
+    /// What is to be averaged down has columns that are no pixels.
+    #[error("only images are resized, and the column {column:?} holds categories")]
+    ResizeCategories {
+        /// Name of the column.
+        column: String,
+    },
     /// The number of labels differs from the number of samples.
     #[error("{n_labels} labels for {n_samples} samples: every sample needs exactly one label")]
     LabelCount {

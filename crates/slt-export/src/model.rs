@@ -154,7 +154,7 @@ impl Model {
                 .origins()
                 .into_iter()
                 .map(|origin| Input {
-                    column: Some(origin.column.to_owned()),
+                    column: origin.column.map(str::to_owned),
                     category: origin.category.map(str::to_owned),
                     scaling: match (origin.number, preprocessing.scaler()) {
                         (Some(number), Some(scaler)) => Scaling::of(scaler, number),

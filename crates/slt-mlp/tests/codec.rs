@@ -98,6 +98,7 @@ proptest! {
     #[test]
     fn tickets_come_back(
         sizes in architecture(), initializer in initializer(), share in 0.0..=1.0, seed: u64, kind in 0..5, table: bool,
+        wider in prop::option::of(0_usize..20),
     ) {
         let network = network(&sizes, initializer, seed);
         let mask = mask(network.architecture().n_weights(), share, seed);
@@ -116,7 +117,15 @@ proptest! {
         let ticket = match scaler {
             scaler if table => {
                 let target = (kind != 0).then_some((kind as usize % (sizes[0] + 1), sizes[sizes.len() - 1]));
-                ticket.with_preprocessing(Preprocessing::by_position(sizes[0], target, scaler).unwrap()).unwrap()
+                let side = sizes[0].isqrt();
+                let preprocessing = match wider {
+                    Some(wider) if side * side == sizes[0] => {
+                        let n_pixels = (side + wider) * (side + wider);
+                        Preprocessing::images_by_position(n_pixels, side, target, scaler)
+                    }
+                    _ => Preprocessing::by_position(sizes[0], target, scaler),
+                };
+                ticket.with_preprocessing(preprocessing.unwrap()).unwrap()
             }
             Some(scaler) => ticket.with_scaler(scaler).unwrap(),
             None => ticket,
@@ -140,8 +149,10 @@ proptest! {
             prop_assert_eq!(codec::encode_signed(&network, &mask).unwrap(), bytes.clone());
         }
         prop_assert!(Ticket::from_lean_bytes(&bytes).is_err() || Ticket::is_lean(&bytes));
-        let lean = with_check_byte(&[&[0xd1], &bytes[..]].concat());
-        _ = Ticket::from_lean_bytes(&lean);
+        for first in 0xd0..=0xd7 {
+            let lean = with_check_byte(&[&[first], &bytes[..]].concat());
+            _ = Ticket::from_lean_bytes(&lean);
+        }
     }
 
     #[test]
@@ -198,12 +209,14 @@ fn ten_thousand_mutations_are_read_or_refused() {
     let table = ticket
         .clone()
         .with_preprocessing(Preprocessing::by_position(16, Some((16, 3)), Some(scaler.clone())).unwrap());
-    let tickets = [ticket.clone(), ticket.with_scaler(scaler).unwrap(), table.unwrap()];
+    let images = Preprocessing::images_by_position(25, 4, None, Some(scaler.clone())).unwrap();
+    let images = ticket.clone().with_preprocessing(images);
+    let tickets = [ticket.clone(), ticket.with_scaler(scaler).unwrap(), table.unwrap(), images.unwrap()];
     let mut stream = Seed(1).stream(TEST, 0, 0);
     let mut read = 0;
     // Four forms of each.
     for round in 0..2_500 {
-        let ticket = &tickets[round % 3];
+        let ticket = &tickets[round % tickets.len()];
         let (full, lean) = (ticket.to_bytes(), ticket.to_lean_bytes().unwrap());
         let full = mutated(&full[..full.len() - 8], &mut stream);
         let lean = mutated(&lean[..lean.len() - 1], &mut stream);
@@ -245,6 +258,49 @@ fn every_cut_is_noticed_or_harmless() {
     }
     let longer = [&coded[..], &[0]].concat();
     assert!(codec::decode(network, &longer).is_err());
+}
+
+#[test]
+fn the_lean_form_of_a_ticket_for_resized_images_is_pinned() {
+    let bare = ticket(&[16, 12, 3]);
+    let plain = bare.to_lean_bytes().unwrap();
+    let scaler = Scaler::from_parameters(ScalerKind::MaxAbsGlobal, 16, vec![[0.0, 255.0]]).unwrap();
+    let images =
+        |n_pixels, scaler| Preprocessing::images_by_position(n_pixels, 4, Some((0, 3)), scaler).unwrap();
+    let resized = bare.clone().with_preprocessing(images(784, Some(scaler))).unwrap();
+    let lean = resized.to_lean_bytes().unwrap();
+    // As without, but for the width of the images, the position of the labels and the scaler.
+    let choices = plain[1] + 2 * 4 + 1;
+    let (start, mask) = plain[2..plain.len() - 1].split_at(5);
+    let expected = [&[plain[0] + 2, 28, choices], start, &[1, 0x02, 0x43, 0x7f], mask].concat();
+    assert_eq!(lean[..lean.len() - 1], expected);
+    let read = Ticket::from_lean_bytes(&lean).unwrap();
+    assert_eq!(read, resized);
+    assert_eq!(read.preprocessing().unwrap().n_columns(), 784);
+    assert_eq!(Ticket::from_bytes(&read.to_bytes()).unwrap().to_lean_bytes().unwrap(), lean);
+
+    // A number instead of 784 names.
+    let listed = |n_pixels, text: &str| {
+        let bytes = bare.clone().with_preprocessing(images(n_pixels, None)).unwrap().to_bytes();
+        String::from_utf8_lossy(&bytes).contains(text)
+    };
+    // The labels come first here, so the names have a gap.
+    assert!(listed(784, "x784") && !listed(784, "\"columns\":784"));
+    let last = Preprocessing::images_by_position(784, 4, Some((784, 3)), None).unwrap();
+    let bytes = bare.clone().with_preprocessing(last).unwrap().to_bytes();
+    assert!(String::from_utf8_lossy(&bytes).contains("\"columns\":784,\"resize\":4"));
+
+    // Widths that no images have, and a ticket that was not made on a table.
+    for width in [&[3][..], &[0], &[0x81, 0x02], &[&[0xff; 9][..], &[1]].concat()] {
+        let bytes = [&lean[..1], width, &lean[2..lean.len() - 1]].concat();
+        let error = Ticket::from_lean_bytes(&with_check_byte(&bytes)).unwrap_err();
+        assert!(error.to_string().contains("cannot be resized to 4 x 4"), "{width:?}: {error}");
+    }
+    let bytes = [&[plain[0] + 2, 28], &plain[1..plain.len() - 1]].concat();
+    assert!(matches!(
+        Ticket::from_lean_bytes(&with_check_byte(&bytes)),
+        Err(TicketError::Field { field: "choices" })
+    ));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use slt_datasets::io::csv::{Decimal, Dialect, Header, Separator};
 use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::scaling::ScalerKind;
 use slt_datasets::table::{Column, Missing, TableOptions};
-use slt_datasets::{Dataset, Split};
+use slt_datasets::{Dataset, Resize, Split};
 use slt_mlp::Architecture;
 use slt_run::{
     DataSource, FileOptions, FileScaling, Loaded, TestChoice, architecture_for, canonical_data, load_file,
@@ -53,6 +53,9 @@ pub(crate) struct FileArguments {
     /// What stands for missing values (empty, NA, N/A, NaN, null, ?); without it they are refused
     #[arg(long, help_heading = HEADING, value_name = "HOW", value_parser = named::<Missing>(&["mean", "median", "most-frequent"]))]
     impute: Option<Missing>,
+    /// Average square images down to this many pixels a row before they are scaled
+    #[arg(long, help_heading = HEADING, value_name = "SIDE", value_parser = whole::<usize, 1, { Resize::MAX_SIDE as u64 }>)]
+    resize: Option<usize>,
     #[command(flatten)]
     dialect: DialectArguments,
     /// Share of every class that becomes the test part, above 0 and below 1 [default: 0.25]
@@ -109,9 +112,18 @@ enum DecimalName {
 
 /// What is wrong with a file: of the command line, if that names what the file has not, else of the file.
 pub(crate) fn data_failure(error: slt_run::Error) -> Failure {
-    use slt_datasets::Error::{CsvColumn, CsvColumnUse, CsvHeaderUnclear, CsvMissing, Parameter};
+    use slt_datasets::Error as Data;
+    use slt_datasets::Error::{CsvHeaderUnclear, CsvMissing};
     match &error {
-        slt_run::Error::File { error: CsvColumn { .. } | CsvColumnUse { .. } | Parameter { .. }, .. }
+        slt_run::Error::File {
+            error:
+                Data::CsvColumn { .. }
+                | Data::CsvColumnUse { .. }
+                | Data::Parameter { .. }
+                | Data::Resize { .. }
+                | Data::ResizeCategories { .. },
+            ..
+        }
         | slt_run::Error::NeedsTestFile { .. } => Failure::usage(error.in_flags()),
         slt_run::Error::File { error: CsvMissing { .. }, .. } => {
             Failure::run(format!("{error} (--impute mean, median or most-frequent)"))
@@ -193,6 +205,7 @@ impl FileArguments {
         add("--categorical", list(&self.categorical));
         add("--ignore", list(&self.ignore));
         add("--impute", self.impute.map(|missing| missing.to_string()));
+        add("--resize", self.resize.map(|side| side.to_string()));
         add("--test", self.test.map(|share| share.to_string()));
         add("--split-seed", self.split_seed.map(|seed| seed.to_string()));
         add("--test-data", self.test_data.as_ref().map(|file| file.display().to_string()));
@@ -274,8 +287,17 @@ impl DataArguments {
 
     /// How a file is to become samples.
     pub(crate) fn options(&self) -> Result<FileOptions, Failure> {
-        let FileArguments { target, categorical, ignore, impute, dialect, test, split_seed, test_data } =
-            &self.file;
+        let FileArguments {
+            target,
+            categorical,
+            ignore,
+            impute,
+            resize,
+            dialect,
+            test,
+            split_seed,
+            test_data,
+        } = &self.file;
         let columns = |names: &[String]| names.iter().map(|name| Column::from(name.as_str())).collect();
         let scaling = match self.scaling {
             None => FileScaling::ByFormat,
@@ -307,6 +329,7 @@ impl DataArguments {
                 ignored: columns(ignore),
                 missing: impute.unwrap_or(Missing::Refuse),
             },
+            resize: *resize,
             scaling,
             test,
         })

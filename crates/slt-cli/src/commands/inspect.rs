@@ -44,6 +44,9 @@ struct Report {
     sparsity: f64,
     layers: Vec<LayerReport>,
     connected: bool,
+    /// Widths of images before and after they are averaged down, if they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resized: Option<[usize; 2]>,
     scaled: bool,
     class_names: Option<Vec<String>>,
     provenance: Provenance,
@@ -121,6 +124,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         sparsity: mask.sparsity(),
         layers: layers.collect(),
         connected: network.is_connected(mask),
+        resized: ticket
+            .preprocessing()
+            .and_then(Preprocessing::resize)
+            .map(|resize| [resize.from_side(), resize.to_side()]),
         scaled: ticket.scaler().or(ticket.preprocessing().and_then(Preprocessing::scaler)).is_some(),
         class_names: ticket.class_names().map(<[String]>::to_vec),
         provenance: ticket.provenance().clone(),
@@ -171,6 +178,9 @@ impl fmt::Display for Report {
         writeln!(f, "mask hash    {}", self.mask_hash)?;
         if !self.connected {
             writeln!(f, "             no input reaches an output")?;
+        }
+        if let Some([from, to]) = self.resized {
+            writeln!(f, "images       {from} x {from} averaged down to {to} x {to}")?;
         }
         if let Some(names) = &self.class_names {
             writeln!(f, "classes      {}", names.join(", "))?;

@@ -10,6 +10,7 @@ use crate::{
     dataset::Dataset,
     error::{Error, excerpt},
     generators::MAX_VALUES,
+    resize::Resize,
 };
 
 /// How the value of a column becomes features.
@@ -40,10 +41,19 @@ impl Preprocessing {
             // In place, so that a large table is not there twice.
             let mut values = table.values;
             for (row, mut values) in values.rows_mut().into_iter().enumerate() {
-                for (value, step) in values.iter_mut().zip(&steps) {
-                    if let Step::Number { imputed, index } = step {
-                        *value =
-                            self.number(*value, *imputed, *index).ok_or_else(|| self.missing(row, *index))?;
+                for (index, (value, step)) in values.iter_mut().zip(&steps).enumerate() {
+                    if let Step::Number { imputed, .. } = step {
+                        *value = filled(*value, *imputed).ok_or_else(|| self.missing(row, index))?;
+                    }
+                }
+            }
+            if let Some(resize) = self.resize() {
+                values = resized(values, resize);
+            }
+            if let Some(scaler) = self.scaler() {
+                for mut values in values.rows_mut() {
+                    for (index, value) in values.iter_mut().enumerate() {
+                        *value = scaler.scale(*value, index);
                     }
                 }
             }
@@ -152,11 +162,32 @@ impl Preprocessing {
 
     /// A number filled in and scaled; `None` if it is missing.
     fn number(&self, value: f32, imputed: Option<f32>, index: usize) -> Option<f32> {
-        let value = if value.is_nan() { imputed? } else { value };
+        let value = filled(value, imputed)?;
         Some(self.scaler().map_or(value, |scaler| scaler.scale(value, index)))
     }
 
     fn missing(&self, row: usize, column: usize) -> Error {
         Error::MissingValue { row, column: excerpt(&self.parts().columns[column].name) }
     }
+}
+
+/// A number, or what stands for it if it is missing.
+fn filled(value: f32, imputed: Option<f32>) -> Option<f32> {
+    if value.is_nan() { imputed } else { Some(value) }
+}
+
+/// Images averaged down, one a row. In place, so that large images are not there twice.
+pub(super) fn resized(images: Array2<f32>, resize: Resize) -> Array2<f32> {
+    let (n_samples, n_pixels) = images.dim();
+    let images = if images.is_standard_layout() { images } else { images.as_standard_layout().into_owned() };
+    let mut values = images.into_raw_vec_and_offset().0;
+    let n_features = resize.n_features();
+    let mut small = vec![0.0; n_features];
+    for row in 0..n_samples {
+        resize.write(&values[row * n_pixels..][..n_pixels], &mut small);
+        values[row * n_features..][..n_features].copy_from_slice(&small);
+    }
+    values.truncate(n_samples * n_features);
+    values.shrink_to_fit();
+    Array2::from_shape_vec((n_samples, n_features), values).expect("every row is complete")
 }

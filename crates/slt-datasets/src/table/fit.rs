@@ -6,11 +6,14 @@ use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Feature, Table, levels,
+    Feature, Table,
+    apply::resized,
+    levels,
     preprocessing::{FittedColumn, FittedTarget, Kind, Parts, Preprocessing},
 };
 use crate::{
     error::{Error, excerpt, known_name},
+    resize::Resize,
     scaling::{Scaler, ScalerKind},
 };
 
@@ -81,6 +84,45 @@ impl Preprocessing {
     /// [`Error::MissingValue`] if a value is missing and [`Missing::Refuse`] is asked for; [`Error::NoValues`] for a
     /// column without any value; [`Error::ScalerParameters`] as [`Scaler::fit`].
     pub fn fit(train: &Table, missing: Missing, scaling: Option<ScalerKind>) -> Result<Self, Error> {
+        Self::fit_any(train, missing, None, scaling)
+    }
+
+    /// The same of images that are averaged down to `side` times `side` pixels: after missing values were filled in, before the scaler
+    /// is fitted.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit`](Self::fit); [`Error::Resize`] if the columns are not as many as the pixels of such an image,
+    /// [`Error::ResizeCategories`] if one is of categories.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use slt_datasets::{scaling::ScalerKind, table::{Missing, Preprocessing, Table}};
+    ///
+    /// let images = array![[0.0, 0.0, 0.0, 40.0], [20.0, 0.0, 0.0, 0.0]];
+    /// let train = Table::from_arrays(images, Some(vec![0, 1]))?;
+    /// let preprocessing = Preprocessing::fit_images(&train, Missing::Refuse, 1, Some(ScalerKind::MaxAbsGlobal))?;
+    /// assert_eq!(preprocessing.dataset(train, "corners")?.values(), [1.0, 0.5]);
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn fit_images(
+        train: &Table,
+        missing: Missing,
+        side: usize,
+        scaling: Option<ScalerKind>,
+    ) -> Result<Self, Error> {
+        if let Some(feature) = train.features.iter().find(|feature| feature.levels.is_some()) {
+            return Err(Error::ResizeCategories { column: excerpt(&feature.name) });
+        }
+        Self::fit_any(train, missing, Some(Resize::new(train.n_features(), side)?), scaling)
+    }
+
+    fn fit_any(
+        train: &Table,
+        missing: Missing,
+        resize: Option<Resize>,
+        scaling: Option<ScalerKind>,
+    ) -> Result<Self, Error> {
         let mut columns = Vec::with_capacity(train.n_features());
         for (feature, values) in train.features.iter().zip(train.values.columns()) {
             let first_missing = values.iter().position(|value| value.is_nan());
@@ -97,14 +139,21 @@ impl Preprocessing {
                 Kind::Categorical { .. } => None,
             })
             .collect();
-        let scaler = match scaling {
-            Some(kind) if !numbers.is_empty() => {
-                let columns = numbers.iter().map(|&(index, imputed)| {
-                    let fill = move |&value: &f32| if value.is_nan() { imputed } else { value };
-                    train.values.column(index).into_iter().map(fill)
-                });
-                Some(Scaler::fit_columns(columns, kind)?)
+        let columns_of_numbers = numbers.iter().map(|&(index, imputed)| {
+            let fill = move |&value: &f32| if value.is_nan() { imputed } else { value };
+            train.values.column(index).into_iter().map(fill)
+        });
+        let scaler = match (scaling, resize) {
+            (Some(kind), Some(resize)) => {
+                let mut images = train.values.clone();
+                for (mut image, column) in images.columns_mut().into_iter().zip(columns_of_numbers) {
+                    image.iter_mut().zip(column).for_each(|(value, filled)| *value = filled);
+                }
+                let images = resized(images, resize);
+                let pixels = images.columns().into_iter().map(|pixel| pixel.into_iter().copied());
+                Some(Scaler::fit_columns(pixels, kind)?)
             }
+            (Some(kind), None) if !numbers.is_empty() => Some(Scaler::fit_columns(columns_of_numbers, kind)?),
             _ => None,
         };
         let target = train.target.as_ref().map(|target| FittedTarget {
@@ -113,7 +162,8 @@ impl Preprocessing {
             classes: target.classes.clone(),
         });
         let (ignored, header) = (train.ignored.clone(), train.header);
-        Self::try_from(Parts { columns, target, scaler, ignored, header })
+        let resize = resize.map(|resize| resize.to_side());
+        Self::try_from(Parts { columns, resize, target, scaler, ignored, header })
     }
 }
 

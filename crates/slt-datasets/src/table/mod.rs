@@ -34,6 +34,7 @@ mod apply;
 mod column;
 mod fit;
 mod levels;
+mod numbered;
 mod preprocessing;
 mod read;
 

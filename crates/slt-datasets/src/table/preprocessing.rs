@@ -7,18 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::{
     MAX_LEVELS, Table,
     column::{listed, refuse_equal},
+    numbered,
     read::{self, Plan, PlannedFeature, PlannedTarget},
 };
 use crate::{
     dataset::MAX_CLASSES,
     error::Error,
     io::csv::{Dialect, Records, is_control},
+    resize::Resize,
     scaling::Scaler,
 };
 
 /// What was learned from training rows: how any table with these columns becomes the features of a network.
 ///
-/// Numbers: a missing one is replaced, if that was asked for, then scaled, if that was asked for. Categories: one
+/// Numbers: a missing one is replaced, if that was asked for; they are averaged down as the pixels of an image ([`Resize`]), if that was
+/// asked for; then scaled, if that was asked for. Categories: one
 /// feature for each category of the training rows, 1 for that of the sample and 0 for the others; a category that the
 /// training rows did not have is 0 everywhere ([`unknown_categories`](Self::unknown_categories) finds those).
 /// Features are in the order of the columns of the training file, those of a category in the order of its levels.
@@ -31,8 +34,8 @@ pub struct Preprocessing(Parts);
 /// Where a feature comes from; see [`Preprocessing::origins`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Origin<'a> {
-    /// Name of the column.
-    pub column: &'a str,
+    /// Name of the column; `None` for a pixel that several columns were averaged to.
+    pub column: Option<&'a str>,
     /// The category that the feature is 1 for; `None` for a number.
     pub category: Option<&'a str>,
     /// What the feature is where the value is missing; `None` if missing values are refused.
@@ -45,10 +48,14 @@ pub struct Origin<'a> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parts {
+    #[serde(with = "numbered")]
     pub(super) columns: Vec<FittedColumn>,
+    /// Width of the images that the columns are averaged down to, before they are scaled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) resize: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) target: Option<FittedTarget>,
-    /// Of the columns of numbers alone.
+    /// Of the columns of numbers alone, or of the pixels that they are averaged to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) scaler: Option<Scaler>,
     /// Columns that a file may have and that are not used.
@@ -89,6 +96,11 @@ pub(super) struct FittedTarget {
 }
 
 impl FittedColumn {
+    /// A column of numbers that is called by its place, none of which may be missing.
+    pub(super) fn numbered(place: usize) -> Self {
+        Self { name: format!("x{place}"), kind: Kind::Numeric { imputed: None } }
+    }
+
     /// Number of features that the column becomes.
     pub(super) fn width(&self) -> usize {
         match &self.kind {
@@ -138,6 +150,40 @@ impl Preprocessing {
         target: Option<(usize, usize)>,
         scaler: Option<Scaler>,
     ) -> Result<Self, Error> {
+        Self::numbers_by_position(n_columns, None, target, scaler)
+    }
+
+    /// The same of images that are averaged down to `side` times `side` pixels before they are scaled.
+    ///
+    /// # Errors
+    ///
+    /// As [`by_position`](Self::by_position), and [`Error::Resize`] if the columns are no such images.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use slt_datasets::table::{Preprocessing, Table};
+    ///
+    /// let preprocessing = Preprocessing::images_by_position(4, 1, None, None)?;
+    /// let table = Table::from_arrays(array![[1.0, 2.0, 3.0, 6.0]], None)?;
+    /// assert_eq!(preprocessing.features(table)?, array![[3.0]]);
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn images_by_position(
+        n_columns: usize,
+        side: usize,
+        target: Option<(usize, usize)>,
+        scaler: Option<Scaler>,
+    ) -> Result<Self, Error> {
+        Resize::new(n_columns, side)?;
+        Self::numbers_by_position(n_columns, Some(side), target, scaler)
+    }
+
+    fn numbers_by_position(
+        n_columns: usize,
+        resize: Option<usize>,
+        target: Option<(usize, usize)>,
+        scaler: Option<Scaler>,
+    ) -> Result<Self, Error> {
         let position = target.map(|(position, _)| position);
         if position.is_some_and(|position| position > n_columns) {
             return Err(Error::Preprocessing { problem: "the position of the labels is beyond the columns" });
@@ -146,15 +192,13 @@ impl Preprocessing {
             return Err(Error::Preprocessing { problem: "classes must be 1 to 65536 different texts" });
         }
         let places = (0..=n_columns).filter(|&place| Some(place) != position).take(n_columns);
-        let column =
-            |place| FittedColumn { name: format!("x{place}"), kind: Kind::Numeric { imputed: None } };
         let target = target.map(|(position, classes)| FittedTarget {
             name: "label".to_owned(),
             position,
             classes: (0..classes).map(|class| class.to_string()).collect(),
         });
-        let columns = places.map(column).collect();
-        Self::try_from(Parts { columns, target, scaler, ignored: Vec::new(), header: false })
+        let columns = places.map(FittedColumn::numbered).collect();
+        Self::try_from(Parts { columns, resize, target, scaler, ignored: Vec::new(), header: false })
     }
 
     /// Whether all columns are of numbers.
@@ -177,16 +221,37 @@ impl Preprocessing {
         self.0.columns.iter().map(|column| column.name.as_str())
     }
 
+    /// Number of columns that the features come from.
+    #[must_use]
+    pub fn n_columns(&self) -> usize {
+        self.0.columns.len()
+    }
+
+    /// How images are averaged down, if they are.
+    #[must_use]
+    pub fn resize(&self) -> Option<Resize> {
+        let side = self.0.resize?;
+        Some(Resize::new(self.0.columns.len(), side).expect("checked when it was made"))
+    }
+
     /// Number of features, which is that of the network's inputs.
     #[must_use]
     pub fn n_features(&self) -> usize {
-        self.0.columns.iter().map(FittedColumn::width).sum()
+        match self.resize() {
+            Some(resize) => resize.n_features(),
+            None => self.0.columns.iter().map(FittedColumn::width).sum(),
+        }
     }
 
-    /// Names of the features: that of the column, or `column=category`.
+    /// Names of the features: that of the column, or `column=category`, or `r0c2` for row 0 and column 2 of an image that was
+    /// averaged down.
     #[must_use]
     pub fn feature_names(&self) -> Vec<String> {
         let mut names = Vec::new();
+        if let Some(side) = self.0.resize {
+            let place = |pixel| format!("r{}c{}", pixel / side, pixel % side);
+            return (0..side * side).map(place).collect();
+        }
         for FittedColumn { name, kind } in &self.0.columns {
             match kind {
                 Kind::Numeric { .. } => names.push(name.clone()),
@@ -207,23 +272,27 @@ impl Preprocessing {
     /// let table = Table::read("length,colour,kind\n1.0,red,a\n2.0,blue,b\n".as_bytes(), &options)?;
     /// let preprocessing = Preprocessing::fit(&table, Missing::Mean, None)?;
     /// let origins = preprocessing.origins();
-    /// assert_eq!((origins[0].column, origins[0].category, origins[0].imputed), ("length", None, Some(1.5)));
-    /// assert_eq!((origins[1].column, origins[1].category, origins[1].number), ("colour", Some("blue"), None));
+    /// assert_eq!((origins[0].column, origins[0].category, origins[0].imputed), (Some("length"), None, Some(1.5)));
+    /// assert_eq!((origins[1].column, origins[1].category, origins[1].number), (Some("colour"), Some("blue"), None));
     /// # Ok::<(), slt_datasets::Error>(())
     /// ```
     #[must_use]
     pub fn origins(&self) -> Vec<Origin<'_>> {
+        if let Some(resize) = self.resize() {
+            let pixel = |number| Origin { column: None, category: None, imputed: None, number: Some(number) };
+            return (0..resize.n_features()).map(pixel).collect();
+        }
         let (mut origins, mut number) = (Vec::new(), 0);
         for FittedColumn { name, kind } in &self.0.columns {
             match kind {
                 Kind::Numeric { imputed } => {
-                    let (column, imputed) = (name.as_str(), *imputed);
+                    let (column, imputed) = (Some(name.as_str()), *imputed);
                     origins.push(Origin { column, category: None, imputed, number: Some(number) });
                     number += 1;
                 }
                 Kind::Categorical { levels, imputed } => {
                     origins.extend(levels.iter().enumerate().map(|(level, text)| Origin {
-                        column: name,
+                        column: Some(name),
                         category: Some(text),
                         imputed: imputed.map(|imputed| if imputed == level { 1.0 } else { 0.0 }),
                         number: None,
@@ -330,7 +399,7 @@ impl TryFrom<Parts> for Preprocessing {
 
     fn try_from(parts: Parts) -> Result<Self, Error> {
         let bad = |problem| Err(Error::Preprocessing { problem });
-        let Parts { columns, target, scaler, ignored, .. } = &parts;
+        let Parts { columns, resize, target, scaler, ignored, .. } = &parts;
         if columns.is_empty() {
             return bad("there are no columns");
         }
@@ -368,6 +437,11 @@ impl TryFrom<Parts> for Preprocessing {
             return bad("classes must be 1 to 65536 different texts");
         }
         let n_numbers = columns.iter().filter(|column| !column.is_categorical()).count();
+        let n_numbers = match resize {
+            None => n_numbers,
+            Some(_) if n_numbers < columns.len() => return bad("columns of categories are no pixels"),
+            Some(side) => Resize::new(n_numbers, *side)?.n_features(),
+        };
         if scaler.as_ref().is_some_and(|scaler| scaler.n_features() != n_numbers) {
             return bad("the scaler does not fit the number of columns of numbers");
         }

@@ -51,7 +51,7 @@ pub enum TicketError {
     #[error("this is not a ticket file: it does not begin with SLTICKET")]
     Magic,
     /// The bytes do not begin like the lean form.
-    #[error("this is not a lean ticket: it does not begin with the byte 0xd0, 0xd1, 0xd4 or 0xd5")]
+    #[error("this is not a lean ticket: it does not begin with a byte from 0xd0 to 0xd7")]
     MagicByte,
     /// The lean form cannot hold the ticket.
     #[error(

@@ -9,9 +9,11 @@ use super::recipe::{CODECS, InitializerCode, StoredMask};
 use super::{Ticket, TicketError};
 use crate::{Architecture, Recipe};
 
-/// The first byte of a ticket whose mask is stored plainly, and by what it is more if the mask is coded, and if it is signed.
+/// The first byte of a ticket whose mask is stored plainly, and by what it is more if the mask is coded, if images are averaged down,
+/// and if the mask is signed.
 const MAGIC: u8 = 0xd0;
 const CODED: u8 = 1;
+const RESIZED: u8 = 2;
 const SIGNED: u8 = 4;
 
 /// The scalers, by their numbers from 1; 0 is none.
@@ -22,15 +24,16 @@ const SCALERS: [ScalerKind; 4] =
 /// table.
 const CHOICES: [u8; 4] = [4, 4, SCALERS.len() as u8 + 1, 2];
 
-/// The first byte for a codec of masks.
-fn first_byte(codec: u8) -> u8 {
+/// The first byte for a codec of masks, and for images that are averaged down or not.
+fn first_byte(codec: u8, is_resized: bool) -> u8 {
     // Codecs of signed masks follow the two of others.
-    MAGIC + CODED * (codec % 2) + SIGNED * (codec / 2)
+    MAGIC + CODED * (codec % 2) + RESIZED * u8::from(is_resized) + SIGNED * (codec / 2)
 }
 
-/// The codec that a first byte says; none if it is not that of a lean ticket.
-fn codec_of(first: u8) -> Option<u8> {
-    (0..CODECS).find(|&codec| first_byte(codec) == first)
+/// What a first byte says: the codec, and whether images are averaged down; none if it is not that of a lean ticket.
+fn parts_of(first: u8) -> Option<(u8, bool)> {
+    let mut all = (0..CODECS).flat_map(|codec| [(codec, false), (codec, true)]);
+    all.find(|&(codec, is_resized)| first_byte(codec, is_resized) == first)
 }
 
 /// Choices as one number, the last one counting fastest.
@@ -74,7 +77,12 @@ impl Ticket {
         let scaler_number = scaler_number.map_or(0, |place| place as u8 + 1);
         let [weights, biases] = code.kinds;
         let choices = [weights, biases, scaler_number, u8::from(table.is_some())];
-        let mut bytes = vec![first_byte(mask.codec), joined(choices)];
+        let resize = table.and_then(Preprocessing::resize);
+        let mut bytes = vec![first_byte(mask.codec, resize.is_some())];
+        if let Some(resize) = resize {
+            push_number(&mut bytes, resize.from_side() as u64);
+        }
+        bytes.push(joined(choices));
         for number in code.weights.into_iter().chain(code.biases) {
             let kept = trimmed(&number.to_be_bytes()).to_vec();
             bytes.push(kept.len() as u8);
@@ -104,7 +112,7 @@ impl Ticket {
 
     /// Whether bytes begin like the lean form of a ticket.
     pub fn is_lean(bytes: &[u8]) -> bool {
-        bytes.first().is_some_and(|&first| codec_of(first).is_some())
+        bytes.first().is_some_and(|&first| parts_of(first).is_some())
     }
 
     /// Reads what [`to_lean_bytes`](Self::to_lean_bytes) wrote. The columns of a ticket that was made on a table have no
@@ -119,7 +127,7 @@ impl Ticket {
         let field = |field| TicketError::Field { field };
         let mut reader = Reader { rest: bytes };
         let [first] = reader.array("the first byte")?;
-        let codec = codec_of(first).ok_or(TicketError::MagicByte)?;
+        let (codec, is_resized) = parts_of(first).ok_or(TicketError::MagicByte)?;
         let Some((&check, body)) = reader.rest.split_last() else {
             return Err(TicketError::CutShort { field: "the check byte", needed: 1, left: 0 });
         };
@@ -128,6 +136,7 @@ impl Ticket {
         }
         reader.rest = body;
 
+        let width = is_resized.then(|| read_number(&mut reader)).transpose()?;
         let [choices] = reader.array("the choices")?;
         let [weights, biases, scaler, table] = divided(choices).ok_or(field("choices"))?;
         let kinds = [weights, biases];
@@ -167,14 +176,23 @@ impl Ticket {
         let recipe = Recipe { architecture, initializer: code.try_into()?, seed };
         let ticket = StoredMask { codec, bytes: reader.rest.into() }.ticket(recipe)?;
         let Some(target) = target else {
-            return match scaler {
-                Some(scaler) => ticket.with_scaler(scaler),
-                None => Ok(ticket),
+            return match (width, scaler) {
+                (Some(_), _) => Err(field("choices")),
+                (None, Some(scaler)) => ticket.with_scaler(scaler),
+                (None, None) => Ok(ticket),
             };
         };
         let position = target.map(|target| usize::try_from(target).unwrap_or(usize::MAX));
         let target = position.map(|position| (position, n_outputs));
-        ticket.with_preprocessing(Preprocessing::by_position(n_inputs, target, scaler)?)
+        let preprocessing = match width {
+            None => Preprocessing::by_position(n_inputs, target, scaler)?,
+            Some(width) => {
+                // A width too large is refused where it becomes columns.
+                let n_pixels = usize::try_from(width.saturating_mul(width)).unwrap_or(usize::MAX);
+                Preprocessing::images_by_position(n_pixels, n_inputs.isqrt(), target, scaler)?
+            }
+        };
+        ticket.with_preprocessing(preprocessing)
     }
 }
 

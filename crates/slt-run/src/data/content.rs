@@ -80,7 +80,7 @@ impl Content {
             }
             magic => {
                 let target = preprocessing.target_name().map(Column::from);
-                arrays(&magic, reader, target.as_ref(), Some(preprocessing.n_features()))
+                arrays(&magic, reader, target.as_ref(), Some(preprocessing.n_columns()))
             }
         })?;
         Ok(Self { table, test, format, sha256: vec![sha256] })
@@ -122,12 +122,12 @@ fn format_of(dialect: &Dialect, header: bool) -> FileFormat {
 }
 
 /// What is in files of numpy: the table, and a test part if there is one. The labels of a `.npy` file are in the column
-/// `target`; if the number of features is known, they may be missing.
+/// `target`; if the number of the other columns is known, they may be missing.
 fn arrays(
     magic: &Magic,
     reader: &mut dyn Read,
     target: Option<&Column>,
-    n_features: Option<usize>,
+    n_columns: Option<usize>,
 ) -> Result<(Table, Option<Table>, FileFormat), slt_datasets::Error> {
     if matches!(magic, Magic::Npz) {
         // The list of what is in the file is at its end.
@@ -138,7 +138,7 @@ fn arrays(
         return Ok((table(found.train)?, found.test.map(table).transpose()?, FileFormat::Npz));
     }
     let array = npy::read_features(reader)?;
-    let target = target.filter(|_| n_features.is_none_or(|n_features| array.ncols() > n_features));
+    let target = target.filter(|_| n_columns.is_none_or(|n_columns| array.ncols() > n_columns));
     Ok((Table::from_array(array, target)?, None, FileFormat::Npy))
 }
 

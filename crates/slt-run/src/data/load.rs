@@ -19,6 +19,8 @@ use crate::Error;
 pub struct FileOptions {
     /// Which columns hold what, and how the file is laid out.
     pub table: TableOptions,
+    /// Width that square images are averaged down to before they are scaled, see [`Resize`](slt_datasets::Resize).
+    pub resize: Option<usize>,
     /// How the features are scaled.
     pub scaling: FileScaling,
     /// Where the test part comes from.
@@ -103,7 +105,11 @@ pub fn load_file(path: &Path, options: &FileOptions) -> Result<Loaded, Error> {
         }
     };
     let scaler = options.scaling.of(format);
-    let preprocessing = Preprocessing::fit(&train, options.table.missing, scaler).map_err(in_file)?;
+    let preprocessing = match options.resize {
+        None => Preprocessing::fit(&train, options.table.missing, scaler),
+        Some(side) => Preprocessing::fit_images(&train, options.table.missing, side, scaler),
+    };
+    let preprocessing = preprocessing.map_err(in_file)?;
     let (test, part) = match (test, &options.test) {
         (Some(test), _) => test,
         (None, TestChoice::File(path)) => {
@@ -145,6 +151,7 @@ pub fn load_file(path: &Path, options: &FileOptions) -> Result<Loaded, Error> {
         categorical: text(&options.table.categorical),
         ignored: text(&options.table.ignored),
         missing: options.table.missing,
+        resize: options.resize,
         scaling: scaler,
         test: part,
         features: train.n_features(),

@@ -46,6 +46,9 @@ pub struct FileData {
     pub ignored: Vec<String>,
     /// What stands for missing values.
     pub missing: Missing,
+    /// Width that square images are averaged down to, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resize: Option<usize>,
     /// How the features are scaled.
     pub scaling: Option<ScalerKind>,
     /// Where the test part comes from.
