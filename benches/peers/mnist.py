@@ -21,7 +21,7 @@ MARK = "mnist"
 AIMS = (0.953, 0.97)
 NETWORK = ["--hidden", "300,100", "--weights", "signed-constant", "--biases", "zero", "--scaling", "max-abs"]
 SEARCHES = {"8000:1,12000:1": "two sweeps", "8000:1,12000:1,18000:1,27000:1": "four sweeps", "auto": "seven sweeps"}
-EPOCHS = (3, 10, 30)  # of which the learning rate falls to zero, each a run of its own
+EPOCHS = (3, 10)  # over which the learning rate falls to zero, each a run of its own
 
 
 def images(folder: Path, name: str) -> np.ndarray:
