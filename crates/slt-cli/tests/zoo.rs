@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Folder;
+use slt_mlp::Ticket;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -22,6 +23,10 @@ fn tickets_do_what_they_claim() {
     for ticket in &tickets {
         let name = ticket.file_name().unwrap().to_str().unwrap();
         folder.write(name, fs::read(ticket).unwrap());
+        // Lean forms claim nothing.
+        if Ticket::is_lean(&folder.read(name)) {
+            continue;
+        }
         let inspected = folder.json(&format!("inspect {name}"));
         let details = &inspected["provenance"]["details"];
         let data = match details["file"].as_str() {
@@ -64,7 +69,7 @@ fn claims_are_computed_again() {
         "error: lean.slt was not made on these data",
     );
     folder.fail(2, "evaluate t.slt --verify --split train", &["--verify", "--split"]);
-    let mut lie = slt_mlp::Ticket::from_bytes(&folder.read("t.slt")).unwrap();
+    let mut lie = Ticket::from_bytes(&folder.read("t.slt")).unwrap();
     let mut provenance = lie.provenance().clone();
     provenance.details.insert("test accuracy".to_owned(), "0.5".to_owned());
     lie = lie.with_provenance(provenance);
