@@ -20,7 +20,7 @@ from training import PEERS, build, run
 MARK = "mnist"
 AIMS = (0.953, 0.97)
 NETWORK = ["--hidden", "300,100", "--weights", "signed-constant", "--biases", "zero", "--scaling", "max-abs"]
-SEARCHES = {"12000": "one sweep", "10000,25000": "two sweeps", "auto": "seven sweeps"}
+SEARCHES = {"12000": "one sweep", "12000,30000": "two sweeps", "auto": "seven sweeps"}
 EPOCHS = (3, 10)  # over which the learning rate falls to zero, each a run of its own
 
 
