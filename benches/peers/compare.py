@@ -31,6 +31,7 @@ except ModuleNotFoundError as error:
     TorchPeer = None
 
 ROOT = Path(__file__).resolve().parents[2]
+MARK = "peers"
 BATCH = 8192
 SECONDS = 0.1  # that a peer is timed in a round
 CORRECT_TOLERANCE = 1e-4  # share of samples whose two best logits may be told apart otherwise
@@ -134,7 +135,7 @@ def align(lines: list[list[str]], n_text: int) -> list[str]:
     return ["| " + " | ".join(cells) + " |" for cells in (pad(lines[0]), rule, *map(pad, lines[1:]))]
 
 
-def update(document: Path, block: str, mark: str = "peers") -> None:
+def update(document: Path, block: str, mark: str) -> None:
     """Replaces what stands between the marks of a table."""
     begin, end = f"<!-- bench:{mark} -->", "<!-- end -->"
     before, found, rest = document.read_text().partition(begin)
@@ -142,6 +143,14 @@ def update(document: Path, block: str, mark: str = "peers") -> None:
     if not (found and found_end):
         sys.exit(f"error: {document}: the mark `{begin}` or its `{end}` is missing")
     document.write_text(f"{before}{begin}\n{block}\n{end}{after}")
+
+
+def publish(line: str, lines: list[str], document: Path | None, mark: str) -> None:
+    """Prints a line on the machine and a table, and puts them into a document if there is one."""
+    block = "\n".join([line, "", *lines])
+    print(block)
+    if document:
+        update(document, block, mark)
 
 
 def main() -> None:
@@ -155,10 +164,7 @@ def main() -> None:
         bench("--export", folder)
         cases = load(Path(folder))
     line, lines = measure(cases, arguments.rounds)
-    block = "\n".join([line, "", *lines])
-    print(block)
-    if arguments.update:
-        update(arguments.update, block)
+    publish(line, lines, arguments.update, MARK)
 
 
 if __name__ == "__main__":

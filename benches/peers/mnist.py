@@ -14,7 +14,7 @@ from statistics import mean
 
 import numpy as np
 
-from compare import align, update
+from compare import align, publish
 from training import PEERS, build, run
 
 MARK = "mnist"
@@ -101,10 +101,7 @@ def main() -> None:
         version = bench.peer(1, 1)["version"]
     head = ["method", "length", "CPU s", "test accuracy %", *(f"CPU s to {100 * aim:g} %" for aim in AIMS)]
     line = f"one thread, Python {platform.python_version()}, {version}; mean of {arguments.rounds} seeds"
-    block = "\n".join([line, "", *align([head, *rows], n_text=2)])
-    print(block)
-    if arguments.update:
-        update(arguments.update, block, MARK)
+    publish(line, align([head, *rows], n_text=2), arguments.update, MARK)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from compare import align, update
+from compare import align, publish
 from training import PEERS, build, run
 
 MARK = "searching"
@@ -118,10 +118,7 @@ def main() -> None:
     cases = [case for case in CASES if not arguments.data or case.data in arguments.data]
     with tempfile.TemporaryDirectory() as folder:
         line, lines = measure(arguments.slt or build(), Path(folder), cases, arguments.rounds)
-    block = "\n".join([line, "", *lines])
-    print(block)
-    if arguments.update:
-        update(arguments.update, block, MARK)
+    publish(line, lines, arguments.update, MARK)
 
 
 if __name__ == "__main__":

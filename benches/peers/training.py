@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from compare import ROOT, align, update
+from compare import ROOT, align, publish
 
 PEERS = Path(__file__).resolve().parent
 MARK = "training"
@@ -125,10 +125,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(arguments.slt or build(), Path(folder))
         line, lines = measure(bench, arguments.rounds)
-    block = "\n".join([line, "", *lines])
-    print(block)
-    if arguments.update:
-        update(arguments.update, block, MARK)
+    publish(line, lines, arguments.update, MARK)
 
 
 if __name__ == "__main__":
