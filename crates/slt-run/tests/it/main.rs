@@ -1,0 +1,9 @@
+//! The tests of slt-run from outside, in one program: a program for each file would be linked for each.
+
+mod checkpoint;
+mod common;
+mod files;
+mod mask_search;
+mod runner;
+mod spec;
+mod store;
