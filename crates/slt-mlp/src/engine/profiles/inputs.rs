@@ -9,19 +9,76 @@ use slt_datasets::{Dataset, Shifts};
 /// The order that samples are taken in is the same for all data of a size.
 const ORDER: Purpose = Purpose::new("batches");
 
+/// Samples whose numbers differ in their last 16 bits alone.
+const SEGMENT: usize = 1 << 16;
+
 /// The samples of one feature that are not zero, ascending, and the feature there.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub(super) struct Column {
-    pub(super) samples: Vec<u32>,
-    pub(super) values: Vec<f32>,
+    /// The last 16 bits of their numbers, since columns are what takes memory.
+    samples: Vec<u16>,
+    values: Vec<f32>,
+    /// Where each segment begins in both, and the end.
+    starts: Vec<usize>,
 }
 
 impl Column {
-    /// What it says of some of the samples.
-    pub(super) fn part(&self, samples: Range<usize>) -> (&[u32], &[f32]) {
-        let place = |n: usize| self.samples.partition_point(|&sample| (sample as usize) < n);
+    fn with_capacity(len: usize) -> Self {
+        Self { samples: Vec::with_capacity(len), values: Vec::with_capacity(len), starts: vec![0, 0] }
+    }
+
+    /// Samples come in ascending order.
+    fn push(&mut self, sample: usize, value: f32) {
+        while self.starts.len() < sample / SEGMENT + 2 {
+            self.starts.push(self.samples.len());
+        }
+        self.samples.push((sample % SEGMENT) as u16);
+        self.values.push(value);
+        *self.starts.last_mut().expect("there is an end") = self.samples.len();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// What it says of some of the samples, all of one segment: their numbers there, and values.
+    pub(super) fn part(&self, samples: Range<usize>) -> (&[u16], &[f32]) {
+        let segment = samples.start / SEGMENT;
+        let Some(&[start, end]) = self.starts.get(segment..segment + 2) else { return (&[], &[]) };
+        let place = |sample: usize| {
+            let before = |&other: &u16| segment * SEGMENT + usize::from(other) < sample;
+            start + self.samples[start..end].partition_point(before)
+        };
         let part = place(samples.start)..place(samples.end);
         (&self.samples[part.clone()], &self.values[part])
+    }
+
+    /// The values, in order.
+    pub(super) fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// The samples of some values. `segment` is that of the values before, 0 at first.
+    #[inline(always)]
+    pub(super) fn samples<const N: usize>(&self, first: usize, segment: &mut usize) -> [u32; N] {
+        let some: &[u16; N] = self.samples[first..].first_chunk().expect("there are as many");
+        *segment = self.segment(first, *segment);
+        if first + N <= self.starts[*segment + 1] {
+            let base = (*segment * SEGMENT) as u32;
+            return some.map(|sample| base + u32::from(sample));
+        }
+        std::array::from_fn(|i| {
+            *segment = self.segment(first + i, *segment);
+            (*segment * SEGMENT) as u32 + u32::from(some[i])
+        })
+    }
+
+    /// The segment of a value, which is not before that of another one.
+    fn segment(&self, place: usize, mut other: usize) -> usize {
+        while self.starts[other + 1] <= place {
+            other += 1;
+        }
+        other
     }
 }
 
@@ -57,7 +114,7 @@ impl Supply {
     }
 
     /// Calls `f` with the place of each of some samples and its features.
-    fn for_each(&self, samples: Range<usize>, mut f: impl FnMut(u32, &[f32])) {
+    fn for_each(&self, samples: Range<usize>, mut f: impl FnMut(usize, &[f32])) {
         let n_features = self.data.n_features();
         let mut copy = vec![0.0; n_features];
         for (&number, place) in self.order[samples].iter().zip(0..) {
@@ -79,13 +136,10 @@ impl Supply {
         self.for_each(samples.clone(), |_, features| {
             features.iter().zip(&mut counts).for_each(|(&x, count)| *count += usize::from(x != 0.0));
         });
-        let room =
-            |&count: &usize| Column { samples: Vec::with_capacity(count), values: Vec::with_capacity(count) };
-        let mut columns: Vec<Column> = counts.iter().map(room).collect();
+        let mut columns: Vec<Column> = counts.into_iter().map(Column::with_capacity).collect();
         self.for_each(samples.clone(), |place, features| {
             for (column, &x) in columns.iter_mut().zip(features).filter(|(_, x)| **x != 0.0) {
-                column.samples.push(place);
-                column.values.push(x);
+                column.push(place, x);
             }
         });
         let label = |&number: &u32| self.data.labels()[number as usize % self.data.n_samples()];
@@ -101,5 +155,35 @@ impl Supply {
             }
         });
         ranges
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_has_the_samples_that_were_pushed() {
+        let ends =
+            [SEGMENT - 3, SEGMENT - 1, SEGMENT, SEGMENT + 7, 5 * SEGMENT - 1, 5 * SEGMENT, 7 * SEGMENT + 9];
+        let lists = [vec![], vec![0], vec![3 * SEGMENT], ends.to_vec(), (0..20).chain(ends).collect()];
+        for samples in lists.into_iter().chain([(SEGMENT - 30..SEGMENT + 30).collect()]) {
+            let mut column = Column::with_capacity(samples.len());
+            samples.iter().for_each(|&sample| column.push(sample, sample as f32));
+            assert_eq!(column.values(), samples.iter().map(|&s| s as f32).collect::<Vec<_>>());
+            let mut segment = 0;
+            for (first, some) in samples.windows(8).enumerate().step_by(8) {
+                let expected: Vec<u32> = some.iter().map(|&s| s as u32).collect();
+                assert_eq!(column.samples::<8>(first, &mut segment)[..], expected);
+            }
+            for first in (0..8 * SEGMENT).step_by(SEGMENT / 8) {
+                let part = first..first + SEGMENT / 8;
+                let expected: Vec<f32> =
+                    samples.iter().filter(|s| part.contains(s)).map(|&s| s as f32).collect();
+                let (numbers, values) = column.part(part);
+                assert_eq!(values, expected);
+                assert!(numbers.iter().zip(values).all(|(&n, &x)| usize::from(n) == x as usize % SEGMENT));
+            }
+        }
     }
 }

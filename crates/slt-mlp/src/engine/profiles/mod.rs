@@ -157,7 +157,7 @@ impl Neighbourhood for Units {
             return self.samples.len() as u64;
         }
         let (source, _) = self.wiring.input(profile.unit, bit);
-        self.inputs.columns[source].samples.len() as u64
+        self.inputs.columns[source].len() as u64
     }
 }
 

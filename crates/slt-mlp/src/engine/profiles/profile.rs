@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use slt_core::BitMask;
 
 use super::behind::{Behind, Rows};
-use super::inputs::{Column, Inputs};
+use super::inputs::Inputs;
 use super::state::{CHUNK, Chunk};
 use super::tables::{POINTS, Points, Source, Tables};
 use super::wiring::{Unit, Wiring};
@@ -102,8 +102,7 @@ impl Profile {
     /// What a source of the unit says.
     fn source<'a>(&self, inputs: &'a Inputs, chunks: &'a [Chunk], source: usize) -> Source<'a> {
         if self.unit.layer == 0 {
-            let Column { samples, values } = &inputs.columns[source];
-            return Source::Sparse { samples, values };
+            return Source::Sparse(&inputs.columns[source]);
         }
         let source = Unit { layer: self.unit.layer - 1, index: source };
         Source::Dense(chunks.iter().map(|chunk| chunk.sums(source)).collect())

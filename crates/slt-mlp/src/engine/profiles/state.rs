@@ -144,7 +144,7 @@ impl Pass for Compute<'_> {
                     let (samples, values) = inputs.columns[source].part(part);
                     for edge in edges {
                         let sums = &mut chunk.sums[0][edge.target as usize * CHUNK..][..CHUNK];
-                        add_products::<I::Eight>(sums, chunk.first, samples, values, edge.factor);
+                        add_products::<I::Eight>(sums, samples, values, edge.factor);
                     }
                 } else {
                     let (before, behind) = chunk.sums.split_at_mut(layer);
@@ -162,20 +162,20 @@ impl Pass for Compute<'_> {
     }
 }
 
-/// Adds `factor` times a value, rounded, to the sum of its sample.
+/// Adds `factor` times a value, rounded, to the sum of its sample, of a chunk.
 #[inline(always)]
-fn add_products<O: Octet>(sums: &mut [i32], first: usize, samples: &[u32], values: &[f32], factor: f32) {
+fn add_products<O: Octet>(sums: &mut [i32], samples: &[u16], values: &[f32], factor: f32) {
     let (eights, rest) = samples.as_chunks::<LANES>();
     let (of_eights, of_rest) = values.as_chunks::<LANES>();
     let mut products = [0; LANES];
     for (samples, values) in eights.iter().zip(of_eights) {
         O::store_int(O::round(O::mul(O::load_float(values), O::float(factor))), &mut products);
         for (&sample, product) in samples.iter().zip(products) {
-            sums[sample as usize - first] += product;
+            sums[usize::from(sample) % CHUNK] += product;
         }
     }
     for (&sample, &x) in rest.iter().zip(of_rest) {
-        sums[sample as usize - first] += round(x * factor);
+        sums[usize::from(sample) % CHUNK] += round(x * factor);
     }
 }
 

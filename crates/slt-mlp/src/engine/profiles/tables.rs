@@ -1,5 +1,6 @@
 //! Tables of losses, and how they are read.
 
+use super::inputs::Column;
 use super::state::CHUNK;
 use slt_simd::fused::InstructionSet;
 use slt_simd::octet::{LANES, Octet};
@@ -48,7 +49,7 @@ impl Points {
 /// What the source of a weight says, sample by sample.
 pub(super) enum Source<'a> {
     /// An input: samples on which it is not 0, and what it says there.
-    Sparse { samples: &'a [u32], values: &'a [f32] },
+    Sparse(&'a Column),
     /// A unit: what comes into it, by chunk.
     Dense(Vec<&'a [i32]>),
 }
@@ -221,19 +222,23 @@ fn each<O: Octet>(source: &Source<'_>, spare: u32, by: f32, mut visit: impl Visi
     let factor = O::float(by);
     let mut total = 0.0;
     match source {
-        Source::Sparse { samples, values } => {
-            for (samples, values) in samples.chunks(RUN).zip(values.chunks(RUN)) {
+        Source::Sparse(column) => {
+            let mut segment = 0;
+            for (run, values) in column.values().chunks(RUN).enumerate() {
                 let mut lanes = O::float(0.0);
-                let (eights, rest) = samples.as_chunks::<LANES>();
-                let (of_eights, of_rest) = values.as_chunks::<LANES>();
-                for (samples, values) in eights.iter().zip(of_eights) {
+                let (eights, rest) = values.as_chunks::<LANES>();
+                for (eight, values) in eights.iter().enumerate() {
                     let add = O::round(O::mul(O::load_float(values), factor));
-                    lanes = O::add(lanes, visit.visit::<O>(&Samples::Each(O::load_index(samples)), add));
+                    let samples = column.samples(run * RUN + eight * LANES, &mut segment);
+                    lanes = O::add(lanes, visit.visit::<O>(&Samples::Each(O::load_index(&samples)), add));
                 }
                 if !rest.is_empty() {
                     let (mut samples, mut values) = ([spare; LANES], [0.0; LANES]);
-                    samples[..rest.len()].copy_from_slice(rest);
-                    values[..rest.len()].copy_from_slice(of_rest);
+                    let first = run * RUN + eights.len() * LANES;
+                    for (i, &value) in rest.iter().enumerate() {
+                        [samples[i]] = column.samples(first + i, &mut segment);
+                        values[i] = value;
+                    }
                     let add = O::round(O::mul(O::load_float(&values), factor));
                     lanes = O::add(lanes, visit.visit::<O>(&Samples::Each(O::load_index(&samples)), add));
                 }
