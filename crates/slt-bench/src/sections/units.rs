@@ -15,9 +15,14 @@ use super::{Effort, median};
 use crate::Error;
 use crate::cases::SEED;
 use crate::findings::{Findings, Row, percent, significant};
+use crate::throughput;
 
 /// Share of pixels that are not 0, as in MNIST.
 const INK: f64 = 0.19;
+
+/// Multiply-adds that a what-if takes at least for a sample on which the input is not 0: the product with the weight, the place in
+/// the table, and the point between two losses.
+const MULTIPLY_ADDS: f64 = 3.0;
 
 /// Units of each layer that are measured.
 const UNITS: usize = 6;
@@ -29,6 +34,8 @@ struct Cost {
     samples: usize,
     /// Of a weight of the first layer.
     microseconds_what_if: f64,
+    /// What its multiply-adds alone would take at the peak of the processor.
+    microseconds_bound: f64,
     /// The share of opening and closing a unit that a weight into it bears.
     microseconds_of_unit: f64,
     microseconds_commit: f64,
@@ -46,6 +53,7 @@ impl Row for Cost {
         &[
             "samples",
             "us a what-if",
+            "bound",
             "us a weight for its unit",
             "us a commit",
             "in what-ifs",
@@ -59,6 +67,7 @@ impl Row for Cost {
             format!("{} ({} weights)", self.network, self.weights),
             self.samples.to_string(),
             significant(self.microseconds_what_if),
+            significant(self.microseconds_bound),
             significant(self.microseconds_of_unit),
             significant(self.microseconds_commit),
             significant(self.commit),
@@ -107,6 +116,7 @@ fn held(evaluator: &Evaluator) -> Result<Box<dyn Units + '_>, Error> {
 fn cost(sizes: &[usize], n: usize) -> Result<Cost, Error> {
     let evaluator = problem(sizes, n)?;
     let (mut asked, mut opened, mut committed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut peaks = Vec::new();
     let mut units = held(&evaluator)?;
     for unit in 0..UNITS.min(sizes[1]) {
         let bits = units.bits(unit);
@@ -125,6 +135,7 @@ fn cost(sizes: &[usize], n: usize) -> Result<Cost, Error> {
         units.close();
         opened.push((open + start.elapsed()).as_secs_f64() / bits.len() as f64);
         units.discard();
+        peaks.push(throughput::peak(evaluator.kernel()));
     }
     let (asked, opened, committed) = (median(asked), median(opened), median(committed));
     Ok(Cost {
@@ -132,6 +143,7 @@ fn cost(sizes: &[usize], n: usize) -> Result<Cost, Error> {
         weights: evaluator.n_bits(),
         samples: n,
         microseconds_what_if: 1e6 * asked,
+        microseconds_bound: 1e6 * MULTIPLY_ADDS * INK * n as f64 / median(peaks),
         microseconds_of_unit: 1e6 * opened,
         microseconds_commit: 1e6 * committed,
         commit: committed / asked,

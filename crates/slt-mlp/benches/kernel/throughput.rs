@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use slt_core::{BitMask, Objective, Purpose, Seed};
 use slt_datasets::Dataset;
-use slt_mlp::{Evaluator, MetricName, Network, multiply_add_burst};
+use slt_mlp::{Evaluator, Kernel, MetricName, Network, multiply_add_burst};
 
 const SLICE: Duration = Duration::from_millis(4);
 const MASKS: u64 = 20;
@@ -75,6 +75,14 @@ pub(crate) fn measure(
         .collect();
     rounds.sort_by(|a, b| a.share().total_cmp(&b.share()));
     Ok(rounds[rounds.len() / 2])
+}
+
+/// The peak alone: fused multiply-adds a second in registers, of one slice.
+#[allow(dead_code, reason = "the short form does without it")]
+pub(crate) fn peak(kernel: Kernel) -> f64 {
+    let mut peak = Tally::default();
+    peak.slice(|| multiply_add_burst(kernel, BURST));
+    peak.rate()
 }
 
 /// Set bits of a mask, times samples.
