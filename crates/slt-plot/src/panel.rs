@@ -58,22 +58,12 @@ pub enum Aspect {
     Square,
 }
 
-/// Where the legend of a panel goes.
+/// Where the legend of a panel goes: outside the frame, where it covers no data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum LegendPosition {
-    /// The emptiest place within the frame where it covers no data; above the frame if there is none.
-    #[default]
-    Best,
-    /// Within the frame, upper left.
-    TopLeft,
-    /// Within the frame, upper right.
-    TopRight,
-    /// Within the frame, lower left.
-    BottomLeft,
-    /// Within the frame, lower right.
-    BottomRight,
     /// Between title and frame, in as many columns as fit.
+    #[default]
     Above,
     /// To the right of the frame, in one column.
     Right,
@@ -96,13 +86,13 @@ impl Default for Panel {
 }
 
 impl Panel {
-    /// An empty panel with its legend at the best place.
+    /// An empty panel with its legend above the frame.
     #[must_use]
     pub fn new(x: Axis, y: Axis) -> Self {
-        Self { x, y, legend: Some(LegendPosition::Best), ..Self::default() }
+        Self { x, y, legend: Some(LegendPosition::Above), ..Self::default() }
     }
 
-    /// An empty panel without axes, with its legend at the best place.
+    /// An empty panel without axes, with its legend above the frame.
     ///
     /// ```
     /// use slt_plot::{Line, Panel};

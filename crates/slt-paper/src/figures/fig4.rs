@@ -151,13 +151,13 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     let generation = || Axis::new("Generation").integer();
     let accuracy = Panel::new(generation(), Axis::new("Training accuracy (%)").percent())
         .title("Training accuracy of the fittest individual")
-        .marks(behind(data, |run| &run.training_accuracy))
+        .marks(behind(data, |run| &run.training_accuracy).map(|line| line.label("other runs")))
         .mark(best.line(&best.training_accuracy).label("best run"))
         .marks(first_generations(best, &best.training_accuracy))
         .legend(LegendPosition::Above);
     let sparsity = Panel::new(generation(), Axis::new("Sparsity (%)").percent())
         .title("Sparsity of the same run")
-        .marks(behind(data, |run| &run.sparsity_of_fittest).map(|line| Line { label: None, ..line }))
+        .marks(behind(data, |run| &run.sparsity_of_fittest))
         .mark(best.line(&best.highest_sparsity_so_far).label("highest so far").color(Color::Series(2)))
         .mark(best.line(&best.highest_sparsity).label("highest").color(Color::Series(1)))
         .mark(best.line(&best.sparsity_of_fittest).label("fittest").color(Color::Series(0)))
@@ -186,7 +186,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
 /// The other runs, behind the best one.
 fn behind<'a>(data: &'a Data, values: fn(&Course) -> &Vec<f64>) -> impl Iterator<Item = Line> + 'a {
     let lines = data.others.iter().filter(|run| !run.generation.is_empty());
-    lines.map(move |run| run.line(values(run)).color(OTHERS).dash(Dash::Solid).thin().label("other runs"))
+    lines.map(move |run| run.line(values(run)).color(OTHERS).dash(Dash::Solid).thin())
 }
 
 /// Where our curves begin and where the published ones do.

@@ -7,7 +7,6 @@
 use super::canvas::Canvas;
 use super::geometry::Rect;
 use crate::color::Rgb;
-use crate::error::Error;
 
 /// How far a cell reaches under its right neighbour. The neighbour's upper edge lets a trace of it through, so that it
 /// must not be much; most of a pixel of a screen is enough.
@@ -21,7 +20,7 @@ pub(crate) fn draw_cells(
     x: &[f64],
     y: &[f64],
     color: impl Fn(usize, usize) -> Rgb,
-) -> Result<(), Error> {
+) {
     let (columns, rows) = (x.len().saturating_sub(1), y.len().saturating_sub(1));
     for row in 0..rows {
         let mut first = 0;
@@ -35,10 +34,9 @@ pub(crate) fn draw_cells(
                 bottom: y[(row + 2).min(rows)],
             };
             if let Some(visible) = cell.intersection(frame) {
-                canvas.rectangle(&visible, own.into())?;
+                canvas.rectangle(&visible, own.into());
             }
             first = beyond;
         }
     }
-    Ok(())
 }

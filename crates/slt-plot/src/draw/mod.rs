@@ -1,14 +1,11 @@
-//! Drawing on the page: geometry, text, and the canvas over plotters' SVG backend. Knows points, not data.
+//! Drawing on the page: geometry, text, and the canvas over plotters with the SVG behind it. Knows points, not data.
 
 pub(crate) mod canvas;
 pub(crate) mod cells;
-pub(crate) mod clip;
-pub(crate) mod compact;
-pub(crate) mod dash;
-pub(crate) mod document;
 pub(crate) mod geometry;
 pub(crate) mod marker;
 pub(crate) mod raster;
+pub(crate) mod svg;
 pub(crate) mod text;
 pub(crate) mod thin;
 

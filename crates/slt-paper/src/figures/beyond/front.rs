@@ -259,8 +259,7 @@ fn panel(trade: &Trade) -> Panel {
         stretched_bars(bars(at, &samples)).label(label).color(color)
     };
     let memetic: Vec<&Tickets> = trade.memetic.iter().collect();
-    let search = series(&memetic, Search::Memetic.color());
-    let search = slt_plot::ErrorBars { dash: Search::Memetic.dash(), ..search }.connected();
+    let search = series(&memetic, Search::Memetic.color()).dash(Search::Memetic.dash()).connected();
     let nsga = Search::Nsga2;
     let runs = trade.nsga.runs.iter().filter(|run| !run.is_empty()).map(|run| {
         let (x, y) = run.iter().map(|ticket| (ticket[0], place_of(ticket[1]))).unzip();

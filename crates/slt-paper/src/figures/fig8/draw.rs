@@ -57,7 +57,7 @@ fn loss(landscape: &Landscape) -> Panel {
     let axis = Axis::new("Mean cross-entropy").log();
     plane(&format!("Loss, directions from {}", law(landscape.directions)))
         .mark(HeatMap::new(loss.clone(), axis).map(ColorMap::ViridisReversed))
-        .mark(Contours::new(loss).levels(levels).labelled())
+        .mark(Contours::new(loss, levels).labelled())
         .mark(ticket())
 }
 
@@ -67,7 +67,7 @@ fn accuracy(landscape: &Landscape) -> Panel {
     let levels = with_room(&accuracy, &tenths);
     plane(&format!("Accuracy, directions from {}", law(landscape.directions)))
         .mark(HeatMap::new(accuracy.clone(), Axis::new("Training accuracy (%)").percent()))
-        .mark(Contours::new(accuracy).levels(levels).format(Format::Percent).labelled())
+        .mark(Contours::new(accuracy, levels).format(Format::Percent).labelled())
         .mark(ticket())
 }
 
@@ -85,9 +85,7 @@ fn plane(title: &str) -> Panel {
 }
 
 fn ticket() -> Points {
-    let mut point = Points::new(vec![0.0], vec![0.0]).radius(2.2).color(Color::Series(4));
-    (point.marker, point.edged) = (Marker::Diamond, true);
-    point
+    Points::new(vec![0.0], vec![0.0]).radius(2.2).color(Color::Series(4)).marker(Marker::Diamond).edged()
 }
 
 /// 1, 2 and 5 times powers of ten.
