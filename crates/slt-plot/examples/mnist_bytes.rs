@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use slt_plot::{Axis, Color, Figure, LegendPosition, Line, Marker, Panel, Points, Texts};
+use slt_plot::{Axis, Color, Figure, Line, Marker, Panel, Points, Texts};
 
 /// Dots per inch: what journals ask for.
 const DPI: f64 = 300.0;
@@ -93,8 +93,7 @@ fn figure(rows: &[Row]) -> Figure {
             .marker(Marker::Diamond)
             .radius(3.0),
     )
-    .marks(others.iter().map(|row| name_beside(row)))
-    .legend(LegendPosition::Above);
+    .marks(others.iter().map(|row| name_beside(row)));
     Figure::single_column(panel).description(
         "Test accuracy on MNIST against the bytes of a classifier: tickets and published networks",
     )

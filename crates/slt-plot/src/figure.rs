@@ -48,25 +48,12 @@ pub struct Figure {
     pub panels: Vec<Panel>,
     /// Heights of the rows' frames in millimetres, each from 10 to 1000; empty for the usual ones. Those are
     /// `frame_height_mm`, or, in rows of tables and images alone, what their contents need.
-    #[serde(default)]
     pub row_heights_mm: Vec<f64>,
-    /// Where the one legend for all panels goes; `None` for a legend in each panel.
-    #[serde(default)]
-    pub shared_legend: Option<SharedLegend>,
+    /// Whether all panels have one legend, above them, instead of one each. Entries of one label are one entry, drawn
+    /// as in the first panel that has it; panels without a legend add nothing.
+    pub shared_legend: bool,
     /// Small print below everything else; it breaks into lines at spaces, and where it has line breaks.
-    #[serde(default)]
     pub note: Option<String>,
-}
-
-/// Where the legend that all panels of a figure share goes. Entries of one label are one entry, drawn as in the first
-/// panel that has it; panels whose legend is `None` add nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum SharedLegend {
-    /// Above all panels.
-    Above,
-    /// Below all panels.
-    Below,
 }
 
 impl Figure {
@@ -92,7 +79,7 @@ impl Figure {
             columns,
             panels,
             row_heights_mm: Vec::new(),
-            shared_legend: None,
+            shared_legend: false,
             note: None,
         }
     }
@@ -120,8 +107,8 @@ impl Figure {
 
     /// Gives all panels one legend.
     #[must_use]
-    pub fn shared_legend(mut self, place: SharedLegend) -> Self {
-        self.shared_legend = Some(place);
+    pub fn shared_legend(mut self) -> Self {
+        self.shared_legend = true;
         self
     }
 

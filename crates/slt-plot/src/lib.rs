@@ -63,11 +63,11 @@ pub use color::{Color, PALETTE};
 pub use color_map::ColorMap;
 pub use dodge::Dodge;
 pub use error::{AxisDirection, Error, Place};
-pub use figure::{Figure, SharedLegend};
+pub use figure::Figure;
 pub use marks::{
     Align, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, ErrorBars, FiveNumbers, Grid, HeatMap, Image,
     Images, Line, Mark, NetworkGraph, Points, ReferenceLine, Table, TableRow, Texts,
 };
-pub use panel::{Aspect, LegendPosition, Panel};
+pub use panel::{Aspect, Panel};
 pub use style::{Dash, Marker, Style};
 pub use theme::{DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM};

@@ -27,8 +27,9 @@ pub struct Panel {
     pub y: Axis,
     /// What is drawn, from back to front.
     pub marks: Vec<Mark>,
-    /// Where the legend goes, `None` for no legend. Without labelled marks there is none anyway.
-    pub legend: Option<LegendPosition>,
+    /// Whether labelled marks are in a legend. It stands between title and frame, where it covers no data, in as many
+    /// columns as fit.
+    pub legend: bool,
     /// The shape of the frame.
     #[serde(default)]
     pub aspect: Aspect,
@@ -58,41 +59,15 @@ pub enum Aspect {
     Square,
 }
 
-/// Where the legend of a panel goes: outside the frame, where it covers no data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum LegendPosition {
-    /// Between title and frame, in as many columns as fit.
-    #[default]
-    Above,
-    /// To the right of the frame, in one column.
-    Right,
-}
-
-impl Default for Panel {
-    fn default() -> Self {
-        Self {
-            letter: None,
-            title: None,
-            x: Axis::default(),
-            y: Axis::default(),
-            marks: Vec::new(),
-            legend: None,
-            aspect: Aspect::default(),
-            bare: false,
-            span: 1,
-        }
-    }
-}
-
 impl Panel {
-    /// An empty panel with its legend above the frame.
+    /// An empty panel.
     #[must_use]
     pub fn new(x: Axis, y: Axis) -> Self {
-        Self { x, y, legend: Some(LegendPosition::Above), ..Self::default() }
+        let (letter, title, marks, aspect) = (None, None, Vec::new(), Aspect::Free);
+        Self { letter, title, x, y, marks, legend: true, aspect, bare: false, span: 1 }
     }
 
-    /// An empty panel without axes, with its legend above the frame.
+    /// An empty panel without axes.
     ///
     /// ```
     /// use slt_plot::{Line, Panel};
@@ -138,10 +113,10 @@ impl Panel {
         self
     }
 
-    /// Sets the place of the legend, `None` for no legend.
+    /// Leaves the legend out.
     #[must_use]
-    pub fn legend(mut self, position: impl Into<Option<LegendPosition>>) -> Self {
-        self.legend = position.into();
+    pub fn without_legend(mut self) -> Self {
+        self.legend = false;
         self
     }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::color::Color;
-use crate::draw::canvas::{Paint, Stroke};
+use crate::draw::canvas::{Canvas, Stroke};
+use crate::draw::geometry::Rect;
 use crate::theme;
 
 /// How a mark looks and what the legend calls it. A mark has setters for what it makes use of.
@@ -40,13 +41,17 @@ impl Style {
         Stroke::solid(self.color.resolve(), theme::THIN_STROKE)
     }
 
-    /// What boxes and bars are filled with.
-    pub(crate) fn filling(&self) -> Paint {
-        if self.hollow {
-            theme::BACKGROUND.into()
-        } else {
-            self.color.resolve().on_white(theme::FILL_TINT).into()
+    /// Draws a box as far as it is within a frame. The fillings of every second series are hatched: tints are too close
+    /// to each other in grey.
+    pub(crate) fn draw_box(&self, canvas: &Canvas<'_>, area: &Rect, frame: &Rect) {
+        let Some(area) = area.intersection(frame) else { return };
+        let color = self.color.resolve();
+        let filling = if self.hollow { theme::BACKGROUND } else { color.on_white(theme::FILL_TINT) };
+        canvas.rectangle(&area, filling.into());
+        if !self.hollow && self.color.series_index() % 2 == 1 {
+            canvas.hatch(&area, theme::HATCH_SPACING, &Stroke::solid(color, theme::HATCH_STROKE));
         }
+        canvas.outline(&area.corners(), &self.edge());
     }
 }
 

@@ -49,6 +49,10 @@ pub(crate) const BAND_OPACITY: f64 = 0.2;
 /// Share of the series colour in the filling of a box or bar; the rest is white.
 pub(crate) const FILL_TINT: f64 = 0.4;
 
+/// Distance of the lines of a hatched filling, and their width.
+pub(crate) const HATCH_SPACING: f64 = 2.6;
+pub(crate) const HATCH_STROKE: f64 = 0.4;
+
 /// Length of a tick mark and its distance to the tick label.
 pub(crate) const TICK_LENGTH: f64 = 2.5;
 pub(crate) const MINOR_TICK_LENGTH: f64 = 1.5;

@@ -205,7 +205,7 @@ fn figure_11_has_sparsities_before_and_after() {
         let bars =
             panel.marks.iter().filter_map(|mark| if let Mark::Bars(bars) = mark { Some(bars) } else { None });
         assert_eq!(bars.clone().map(|bars| bars.intervals.len()).collect::<Vec<_>>(), [5; 4]);
-        assert_eq!(bars.map(|bars| bars.hollow).collect::<Vec<_>>(), [false, true, false, true]);
+        assert_eq!(bars.map(|bars| bars.style.hollow).collect::<Vec<_>>(), [false, true, false, true]);
         let published = &panel.x.label_rows[2].texts;
         assert_eq!((published[0].as_str(), published[4].as_str()), ("not available", "+25.3"));
     }

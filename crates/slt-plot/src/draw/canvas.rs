@@ -11,7 +11,7 @@ use plotters::style::{
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 use super::UNITS_PER_PT;
-use super::geometry::{Point, Rect};
+use super::geometry::{Point, Rect, clip_path};
 use super::svg::Svg;
 use super::text::Font;
 use crate::color::Rgb;
@@ -122,6 +122,17 @@ impl<'a> Canvas<'a> {
     pub(crate) fn rectangle(&self, rect: &Rect, paint: Paint) {
         let corners = [(units(rect.left), units(rect.top)), (units(rect.right), units(rect.bottom))];
         self.draw(&Rectangle::new(corners, fill(paint)));
+    }
+
+    /// Lines across a rectangle from the lower left to the upper right, at a distance from each other.
+    pub(crate) fn hatch(&self, rect: &Rect, distance: f64, stroke: &Stroke) {
+        let step = distance * std::f64::consts::SQRT_2;
+        let mut x = rect.left - rect.height() + step / 2.0;
+        while x < rect.right {
+            let line = [Point::new(x, rect.bottom), Point::new(x + rect.height(), rect.top)];
+            clip_path(&line, rect).iter().for_each(|piece| self.path(piece, stroke));
+            x += step;
+        }
     }
 
     pub(crate) fn disc(&self, center: Point, radius: f64, paint: Paint) {

@@ -7,7 +7,6 @@ pub(crate) mod marker;
 pub(crate) mod raster;
 pub(crate) mod svg;
 pub(crate) mod text;
-pub(crate) mod thin;
 
 /// Units of the SVG's coordinates in a point. plotters draws on whole numbers, so a fine unit stands for precision.
 pub(crate) const UNITS_PER_PT: f64 = 100.0;

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Draw, Extent, Span, View, check};
 use crate::draw::canvas::{Canvas, Paint};
-use crate::draw::geometry::{Point, Rect, clip_polygon};
-use crate::draw::thin::thin;
+use crate::draw::geometry::{Point, Rect, clip_path, clip_polygon};
 use crate::error::{Error, Place};
 use crate::style::{Style, styled};
 use crate::theme;
@@ -53,13 +52,6 @@ impl Band {
     fn paint(&self) -> Paint {
         Paint { color: self.style.color.resolve(), opacity: theme::BAND_OPACITY }
     }
-
-    /// The upper curve, then the lower one backwards.
-    fn polygon(&self, view: &View) -> Vec<Point> {
-        let mut polygon = thin(view.path(&self.x, &self.upper, self.step));
-        polygon.extend(thin(view.path(&self.x, &self.lower, self.step)).into_iter().rev());
-        polygon
-    }
 }
 
 impl Draw for Band {
@@ -80,8 +72,15 @@ impl Draw for Band {
         }
     }
 
+    /// The curves are drawn as well, thin and dashed as their series, since bands that overlap merge in grey.
     fn draw(&self, canvas: &Canvas<'_>, view: &View) {
-        canvas.polygon(&clip_polygon(&self.polygon(view), &view.frame), self.paint());
+        let [lower, upper] = [&self.lower, &self.upper].map(|ends| view.path(&self.x, ends, self.step));
+        let around: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
+        canvas.polygon(&clip_polygon(&around, &view.frame), self.paint());
+        let edge = self.style.stroke(theme::HATCH_STROKE);
+        for curve in [lower, upper] {
+            clip_path(&curve, &view.frame).iter().for_each(|piece| canvas.path(piece, &edge));
+        }
     }
 
     fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {

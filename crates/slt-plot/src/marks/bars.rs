@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::error_bars::draw_interval;
 use super::{Draw, Extent, Span, View, check};
 use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
-use crate::draw::geometry::{Point, Rect, clip_polygon};
+use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::{AxisDirection, Error, Place};
 use crate::style::{Style, styled};
@@ -142,12 +142,10 @@ impl Draw for Bars {
     fn draw(&self, canvas: &Canvas<'_>, view: &View) {
         for (i, (&x, &y)) in self.x.iter().zip(&self.y).enumerate() {
             let area = self.area(x, y, view);
-            let corners = clip_polygon(&area.corners(), &view.frame);
-            if corners.is_empty() {
+            if area.intersection(&view.frame).is_none() {
                 continue;
             }
-            canvas.polygon(&corners, self.style.filling());
-            canvas.outline(&corners, &self.style.edge());
+            self.style.draw_box(canvas, &area, &view.frame);
             if let Some(&(low, high)) = self.intervals.get(i) {
                 let ink = Stroke::solid(theme::INK, theme::THIN_STROKE);
                 draw_interval(canvas, &view.frame, view.point(x, low), view.point(x, high), &ink);
@@ -181,7 +179,6 @@ impl Draw for Bars {
         let center = area.center();
         let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
         let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        canvas.rectangle(&sample, self.style.filling());
-        canvas.outline(&sample.corners(), &self.style.edge());
+        self.style.draw_box(canvas, &sample, &sample);
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::error_bars::draw_interval;
 use super::{Draw, Extent, Span, View, check, draw_line_sample};
 use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::geometry::{Point, Rect, clip_path, clip_polygon};
+use crate::draw::geometry::{Point, Rect, clip_path};
 use crate::error::{Error, Place};
 use crate::style::{Style, styled};
 use crate::theme;
@@ -85,11 +85,7 @@ impl BoxPlot {
             draw_interval(canvas, frame, view.point(position, from), view.point(position, to), &edge);
         }
         let area = self.area(position, summary, view);
-        let corners = clip_polygon(&area.corners(), frame);
-        if !corners.is_empty() {
-            canvas.polygon(&corners, self.style.filling());
-            canvas.outline(&corners, &edge);
-        }
+        self.style.draw_box(canvas, &area, frame);
         let median = view.y.position(summary.median);
         for piece in clip_path(&[Point::new(area.left, median), Point::new(area.right, median)], frame) {
             canvas.path(&piece, &self.median());
@@ -140,8 +136,7 @@ impl Draw for BoxPlot {
         let center = area.center();
         let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
         let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        canvas.rectangle(&sample, self.style.filling());
-        canvas.outline(&sample.corners(), &self.style.edge());
+        self.style.draw_box(canvas, &sample, &sample);
         draw_line_sample(canvas, &sample, &self.median());
     }
 }

@@ -28,7 +28,7 @@ use crate::theme;
 /// let panel = Panel::new(Axis::new("δ"), Axis::new("η"))
 ///     .aspect(Aspect::Square)
 ///     .mark(HeatMap::new(loss.clone(), Axis::new("Cross-entropy").log()))
-///     .mark(Contours::new(loss).levels([0.1, 0.5, 1.0, 2.0]).labelled());
+///     .mark(Contours::new(loss, [0.1, 0.5, 1.0, 2.0]).labelled());
 /// assert!(Figure::single_column(panel).to_svg()?.contains("Cross-entropy"));
 /// # Ok(())
 /// # }

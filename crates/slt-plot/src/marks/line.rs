@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::{Draw, Extent, Span, View, check, draw_line_sample};
 use crate::draw::canvas::{Canvas, Stroke};
 use crate::draw::geometry::{Rect, clip_path};
-use crate::draw::thin::thin;
 use crate::error::{Error, Place};
 use crate::style::{Style, styled};
 use crate::theme;
@@ -81,7 +80,7 @@ impl Draw for Line {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, view: &View) {
-        let path = thin(view.path(&self.x, &self.y, self.step));
+        let path = view.path(&self.x, &self.y, self.step);
         match path[..] {
             // A curve of one point would not be seen.
             [only] if view.frame.contains(only) => {

@@ -154,20 +154,14 @@ fn y_label_offsets(slots: &[Slot], fitted: &[Fitted<'_>], columns: usize) -> Vec
 
 impl RowSpace {
     fn of(fitted: &[Fitted<'_>]) -> Self {
-        let legend_above = match maximum(fitted.iter().map(|f| f.legend_height(false))) {
-            0.0 => 0.0,
-            height => height + theme::HEADER_GAP,
-        };
+        let legend = maximum(fitted.iter().map(Fitted::legend_height));
         let header = maximum(fitted.iter().map(Fitted::header_height));
         let overhangs = || fitted.iter().map(|f| f.y_axis.overhang(f.size.1));
         let x_label_offset = maximum(fitted.iter().map(|f| f.x_axis.tick_depth()));
         let label = maximum(fitted.iter().map(|f| f.x_axis.label_depth()));
-        let legend_right = maximum(fitted.iter().map(|f| f.legend_height(true)));
         Self {
-            above: (header + legend_above).max(maximum(overhangs().map(|(above, _)| above))),
-            below: (x_label_offset + label)
-                .max(maximum(overhangs().map(|(_, below)| below)))
-                .max(legend_right - maximum(fitted.iter().map(|f| f.size.1))),
+            above: (header + legend).max(maximum(overhangs().map(|(above, _)| above))),
+            below: (x_label_offset + label).max(maximum(overhangs().map(|(_, below)| below))),
             x_label_offset,
         }
     }

@@ -48,7 +48,7 @@ impl<'f> Legend<'f> {
     /// share a label show it as the first of them does.
     pub(super) fn collect(panels: impl IntoIterator<Item = &'f Panel>) -> Option<Self> {
         let mut entries: Vec<Entry<'f>> = Vec::new();
-        let wanted = panels.into_iter().enumerate().filter(|(_, panel)| panel.legend.is_some());
+        let wanted = panels.into_iter().enumerate().filter(|(_, panel)| panel.legend);
         for (number, mark) in wanted.flat_map(|(n, p)| p.marks.iter().map(move |m| (n, m.as_draw()))) {
             for (i, label) in mark.entries().into_iter().enumerate() {
                 match entries.iter_mut().find(|entry| entry.label == label) {
@@ -61,11 +61,7 @@ impl<'f> Legend<'f> {
         (!entries.is_empty()).then_some(Self { entries })
     }
 
-    /// The entries below each other, without breaking texts.
-    pub(super) fn column(&self) -> Block {
-        self.block(1)
-    }
-
+    /// The entries in columns, without breaking texts.
     fn block(&self, columns: usize) -> Block {
         let texts = self.entries.iter().map(|entry| entry.label.lines().map(str::to_owned).collect());
         self.arrange(columns, texts.collect())

@@ -15,7 +15,7 @@ use crate::draw::canvas::{Anchor, Canvas, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::{Error, Place};
-use crate::figure::{Figure, SharedLegend};
+use crate::figure::Figure;
 use crate::marks::check;
 use crate::theme::{self, PT_PER_MM};
 
@@ -41,39 +41,23 @@ impl<'f> Page<'f> {
     pub(crate) fn arrange(figure: &'f Figure) -> Result<Self, Error> {
         let width = figure.width_mm * PT_PER_MM;
         let inner = width - 2.0 * theme::PAGE_MARGIN;
-        let shared = match figure.shared_legend {
-            Some(side) => match Legend::collect(&figure.panels) {
-                Some(legend) => {
-                    let block = legend.block_within(&Place::Figure, inner)?;
-                    Some((legend, block, side))
-                }
-                None => None,
-            },
+        let shared = Legend::collect(&figure.panels).filter(|_| figure.shared_legend);
+        let shared_legend = match shared {
+            Some(legend) => {
+                let block = legend.block_within(&Place::Figure, inner)?;
+                let corner = Point::new((width - block.width) / 2.0, theme::PAGE_MARGIN);
+                Some((legend, block, corner))
+            }
             None => None,
         };
-        let own = |panel| if figure.shared_legend.is_none() { Legend::collect([panel]) } else { None };
+        let own = |panel| Legend::collect([panel]).filter(|_| !figure.shared_legend);
         let panels = figure.panels.iter().enumerate();
         let panels: Vec<Prepared<'f>> = panels
             .map(|(number, panel)| Prepared::new(number, panel, own(panel)))
             .collect::<Result<_, _>>()?;
-        let top = match &shared {
-            Some((_, block, SharedLegend::Above)) => block.height + SHARED_LEGEND_GAP,
-            _ => 0.0,
-        };
+        let top = shared_legend.as_ref().map_or(0.0, |(_, block, _)| block.height + SHARED_LEGEND_GAP);
         let grid = Grid::fit(figure, &panels, theme::PAGE_MARGIN + top)?;
         let mut bottom = grid.bottom;
-        let shared_legend = shared.map(|(legend, block, side)| {
-            let left = (width - block.width) / 2.0;
-            let top = match side {
-                SharedLegend::Above => theme::PAGE_MARGIN,
-                SharedLegend::Below => {
-                    let top = bottom + SHARED_LEGEND_GAP;
-                    bottom = top + block.height;
-                    top
-                }
-            };
-            (legend, block, Point::new(left, top))
-        });
         let note = figure.note.as_deref().filter(|note| !note.trim().is_empty()).unwrap_or_default();
         let note = wrap(&Place::Figure, NOTE, note, inner)?;
         let baseline = bottom + NOTE_GAP + NOTE.cap_height();

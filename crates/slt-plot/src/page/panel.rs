@@ -12,7 +12,7 @@ use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::{Font, unsupported_character};
 use crate::error::{AxisDirection, Error, Place};
 use crate::marks::{Draw, Extent, Mark, Span, View, check};
-use crate::panel::{Aspect, LegendPosition, Panel};
+use crate::panel::{Aspect, Panel};
 use crate::theme;
 
 const LETTER: Font = Font::bold(theme::TITLE_TEXT);
@@ -148,12 +148,7 @@ impl<'f> Prepared<'f> {
         }
         fitted.draw_header(canvas, Point::new(frame.left, cell.top));
         if let (Some(legend), Some(block)) = (&self.legend, &fitted.legend) {
-            let corner = match self.panel.legend {
-                Some(LegendPosition::Right) => {
-                    Point::new(frame.right + fitted.right_width() - block.width, frame.top)
-                }
-                _ => Point::new(frame.left, frame.top - theme::HEADER_GAP - block.height),
-            };
+            let corner = Point::new(frame.left, frame.top - theme::HEADER_GAP - block.height);
             legend.draw(canvas, block, corner);
         }
     }
@@ -189,9 +184,7 @@ pub(super) struct Fitted<'f> {
     pub(super) x_axis: MeasuredAxis,
     pub(super) y_axis: MeasuredAxis,
     color_bar: Option<ColorBar>,
-    /// The legend's arrangement, and whether it is right of the frame instead of above.
     legend: Option<Block>,
-    legend_is_right: bool,
 }
 
 impl<'f> Fitted<'f> {
@@ -202,12 +195,7 @@ impl<'f> Fitted<'f> {
             mark.fits(&at, size.0, size.1)?;
         }
         let at = Place::Panel(number);
-        let legend_is_right = panel.legend == Some(LegendPosition::Right);
-        let legend = match legend {
-            Some(legend) if legend_is_right => Some(legend.column()),
-            Some(legend) => Some(legend.block_within(&at, size.0)?),
-            None => None,
-        };
+        let legend = legend.as_ref().map(|legend| legend.block_within(&at, size.0)).transpose()?;
         let letter = panel.letter.as_deref().unwrap_or_default();
         let indent = if letter.is_empty() { 0.0 } else { LETTER.width(letter) + LETTER_GAP };
         let title = wrap(&at, TITLE, panel.title.as_deref().unwrap_or_default(), size.0 - indent)?;
@@ -223,20 +211,17 @@ impl<'f> Fitted<'f> {
             y_axis: MeasuredAxis::new(number, Edge::Left, y, y_range, size.1)?,
             color_bar: scale.map(|scale| ColorBar::new(number, &scale, size.1)).transpose()?,
             legend,
-            legend_is_right,
         })
     }
 
-    /// Width of the colour bar and of a legend right of the frame.
+    /// Width of the colour bar.
     pub(super) fn right_width(&self) -> f64 {
-        let bar = self.color_bar.as_ref().map_or(0.0, ColorBar::width);
-        let legend = self.legend.as_ref().filter(|_| self.legend_is_right);
-        bar + legend.map_or(0.0, |block| theme::LEGEND_COLUMN_GAP + block.width)
+        self.color_bar.as_ref().map_or(0.0, ColorBar::width)
     }
 
-    /// Height of a legend on the given side, 0 if it is on the other.
-    pub(super) fn legend_height(&self, is_right: bool) -> f64 {
-        self.legend.as_ref().filter(|_| self.legend_is_right == is_right).map_or(0.0, |block| block.height)
+    /// Height of the legend above the frame, with the space below.
+    pub(super) fn legend_height(&self) -> f64 {
+        self.legend.as_ref().map_or(0.0, |block| block.height + theme::HEADER_GAP)
     }
 
     /// Height of letter and title with the space below, 0 without text.

@@ -6,7 +6,7 @@ use crate::common::{
 use resvg::tiny_skia::Pixmap;
 use slt_plot::{
     Aspect, Axis, Bars, BoxPlot, ColorMap, ErrorBars, Figure, FiveNumbers, Grid, HeatMap, Line, Mark,
-    NetworkGraph, Panel, Points, SharedLegend, Texts,
+    NetworkGraph, Panel, Points, Texts,
 };
 
 fn count(figure: &Figure, wanted: impl Fn(&Shape) -> bool) -> usize {
@@ -35,7 +35,7 @@ fn a_map_of_51_by_51_is_small_and_has_its_bar() {
 fn no_seams_show_between_cells() {
     let plain = Grid::from_fn(steps(23), steps(31), |x, _| if x < -0.5 { 0.0 } else { 1.0 });
     let map = HeatMap::new(plain, Axis::new("z").range(0.0, 1.0)).map(ColorMap::Grays).without_bar();
-    let panel = Panel::new(Axis::new("x"), Axis::new("y")).mark(map).legend(None);
+    let panel = Panel::new(Axis::new("x"), Axis::new("y")).mark(map).without_legend();
     for dpi in [72.0, 97.0, 110.0, 300.0] {
         let png = Figure::single_column(panel.clone()).to_png(dpi).unwrap();
         let picture = Pixmap::decode_png(&png).unwrap();
@@ -106,7 +106,7 @@ fn a_shared_legend_has_each_label_once_and_panels_have_none() {
     };
     let own = Figure::double_column(vec![panel("edge-popup"), panel("backpropagation")]);
     assert_eq!(drawn(&own, "GA"), 2);
-    let shared = own.shared_legend(SharedLegend::Above);
+    let shared = own.shared_legend();
     for label in ["GA", "edge-popup", "backpropagation"] {
         assert_eq!(drawn(&shared, label), 1, "{label}");
     }

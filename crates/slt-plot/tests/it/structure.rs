@@ -6,7 +6,7 @@ use crate::common::{
     Shape, all_marks, network_panel, numbers, shapes, steps, table_panel, texts, two_panels,
 };
 use resvg::usvg::roxmltree::Document;
-use slt_plot::{Aspect, Axis, Contours, Figure, Grid, HeatMap, LegendPosition, Line, Panel, SharedLegend};
+use slt_plot::{Aspect, Axis, Contours, Figure, Grid, HeatMap, Line, Panel};
 
 fn view_box(document: &Document<'_>) -> (f64, f64) {
     let box_ = numbers(document.root_element().attribute("viewBox").unwrap());
@@ -103,7 +103,6 @@ fn panels_of_a_row_share_their_baselines() {
     let line = Line::new(vec![0.0, 12_345.0], vec![0.0, 1.0]).label("curve");
     let left = Panel::new(Axis::new("Left"), Axis::new("y"))
         .title("A title that is too long for one line of a frame that is half a page wide, and goes on")
-        .legend(LegendPosition::Above)
         .mark(line.clone());
     let right = Panel::new(Axis::categories("Right", ["two\nlines", "B"]), Axis::new("y")).mark(line);
     let svg = Figure::double_column(vec![left, right]).lettered().to_svg().unwrap();
@@ -127,7 +126,7 @@ fn value_stability() {
         .mark(HeatMap::new(grid.clone(), Axis::new("z")))
         .mark(Contours::new(grid, [1.0, 1.5, 2.0]).labelled());
     let panels = vec![map, network_panel(), table_panel().span(2)];
-    golden("panels", &Figure::grid(150.0, 2, panels).lettered().shared_legend(SharedLegend::Below));
+    golden("panels", &Figure::grid(150.0, 2, panels).lettered().shared_legend());
 }
 
 #[track_caller]

@@ -1,8 +1,8 @@
 //! The drawing.
 
 use slt_plot::{
-    Aspect, Axis, Color, ColorMap, Contours, DOUBLE_COLUMN_MM, Dodge, Figure, Format, Grid, HeatMap,
-    LegendPosition, Line, Marker, Panel, Points, Table,
+    Aspect, Axis, Color, ColorMap, Contours, DOUBLE_COLUMN_MM, Dodge, Figure, Format, Grid, HeatMap, Line,
+    Marker, Panel, Points, Table,
 };
 
 use super::super::common::{GA_RESCALED, note, provenance, significant};
@@ -81,7 +81,7 @@ impl Landscape {
 }
 
 fn plane(title: &str) -> Panel {
-    Panel::new(Axis::new("δ"), Axis::new("η")).title(title).aspect(Aspect::Square).legend(None)
+    Panel::new(Axis::new("δ"), Axis::new("η")).title(title).aspect(Aspect::Square).without_legend()
 }
 
 fn ticket() -> Points {
@@ -113,8 +113,7 @@ fn eigenvalues(spectra: &[Spectra]) -> Panel {
     let dodge = Dodge::new(2 * spectra.len());
     let names = (1..=ranks).map(|rank| rank.to_string());
     let mut panel = Panel::new(Axis::categories("Rank of the eigenvalue", names), y)
-        .title("Eigenvalues (lines: medians)")
-        .legend(LegendPosition::Above);
+        .title("Eigenvalues (lines: medians)");
     for (s, (spectra, color)) in spectra.iter().zip([Method::ga().color(), GA_RESCALED]).enumerate() {
         let x: Vec<f64> = dodge.positions(s + 1, spectra.medians.len());
         let (mut places, mut values) = (Vec::new(), Vec::new());

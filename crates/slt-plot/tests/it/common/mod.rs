@@ -2,10 +2,13 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use resvg::usvg::roxmltree::{Document, Node};
+mod boxes;
+
+pub(crate) use boxes::{DrawnText, faults, numbers, texts};
+use resvg::usvg::roxmltree::Document;
 use slt_plot::{
     Aspect, Axis, Band, Bars, BoxPlot, Color, Contours, Edge, EdgeClass, ErrorBars, Figure, FiveNumbers,
-    Grid, HeatMap, Image, Images, Line, NetworkGraph, Panel, Points, ReferenceLine, SharedLegend, Table,
+    Grid, HeatMap, Image, Images, Line, NetworkGraph, Panel, Points, ReferenceLine, Table,
 };
 
 /// One panel with every kind of mark, each labelled.
@@ -102,59 +105,7 @@ pub(crate) fn composition() -> Figure {
     let curve = Line::new(vec![0.0, 1.0], vec![0.9, 0.95]).label("GA");
     let curves = Panel::new(x, Axis::new("Accuracy (%)").percent()).mark(curve);
     let panels = vec![map_panel(), curves, network_panel(), image_panel(), table_panel().span(2)];
-    Figure::grid(174.0, 2, panels).lettered().shared_legend(SharedLegend::Below)
-}
-
-/// A text of a drawing and the box of its glyphs' outlines, in points.
-#[derive(Debug)]
-pub(crate) struct DrawnText {
-    pub(crate) text: String,
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) right: f64,
-    pub(crate) bottom: f64,
-}
-
-/// The texts of an SVG, and the size of the page in points. The boxes are those of the outlines that are drawn, with the
-/// control points of their curves.
-pub(crate) fn texts(svg: &str) -> (Vec<DrawnText>, (f64, f64)) {
-    let document = Document::parse(svg).unwrap();
-    let page = numbers(document.root_element().attribute("viewBox").unwrap());
-    let outline = |id: &str| {
-        let glyph = document.descendants().find(|node| node.attribute("id") == Some(id)).unwrap();
-        numbers(glyph.attribute("d").unwrap())
-    };
-    let groups = document.descendants().filter(|node| node.attribute("aria-label").is_some());
-    let texts = groups.map(|group| {
-        let matrix = group.attribute("transform").unwrap();
-        let matrix = numbers(matrix.strip_prefix("matrix(").unwrap().strip_suffix(')').unwrap());
-        let mut drawn = DrawnText {
-            text: group.attribute("aria-label").unwrap().to_owned(),
-            left: f64::INFINITY,
-            top: f64::INFINITY,
-            right: f64::NEG_INFINITY,
-            bottom: f64::NEG_INFINITY,
-        };
-        for glyph in group.children().filter(Node::is_element) {
-            let at: f64 = glyph.attribute("x").unwrap().parse().unwrap();
-            let id = glyph.attribute(("http://www.w3.org/1999/xlink", "href")).unwrap();
-            for point in outline(id.strip_prefix('#').unwrap()).chunks_exact(2) {
-                let (x, y) = (point[0] + at, point[1]);
-                let [x, y] = [0, 1].map(|i| (matrix[i] * x + matrix[i + 2] * y + matrix[i + 4]) / 100.0);
-                (drawn.left, drawn.right) = (drawn.left.min(x), drawn.right.max(x));
-                (drawn.top, drawn.bottom) = (drawn.top.min(y), drawn.bottom.max(y));
-            }
-        }
-        drawn
-    });
-    (texts.collect(), (page[2] / 100.0, page[3] / 100.0))
-}
-
-/// The numbers in a list or in path data without shorthands.
-pub(crate) fn numbers(text: &str) -> Vec<f64> {
-    let apart = text.replace('-', " -");
-    let numbers = apart.split(|c: char| c.is_whitespace() || c == ',' || c.is_ascii_alphabetic());
-    numbers.filter(|number| !number.is_empty()).map(|number| number.parse().unwrap()).collect()
+    Figure::grid(174.0, 2, panels).lettered().shared_legend()
 }
 
 /// A shape of a drawing: an own part of a path.
