@@ -41,15 +41,19 @@ impl Style {
         Stroke::solid(self.color.resolve(), theme::THIN_STROKE)
     }
 
-    /// Draws a box as far as it is within a frame. The fillings of every second series are hatched: tints are too close
-    /// to each other in grey.
+    /// Draws a box as far as it is within a frame. By the number of the series its filling is plain, hatched upwards,
+    /// downwards, or both: tints are too close to each other in grey.
     pub(crate) fn draw_box(&self, canvas: &Canvas<'_>, area: &Rect, frame: &Rect) {
         let Some(area) = area.intersection(frame) else { return };
         let color = self.color.resolve();
         let filling = if self.hollow { theme::BACKGROUND } else { color.on_white(theme::FILL_TINT) };
         canvas.rectangle(&area, filling.into());
-        if !self.hollow && self.color.series_index() % 2 == 1 {
-            canvas.hatch(&area, theme::HATCH_SPACING, &Stroke::solid(color, theme::HATCH_STROKE));
+        let kind = if self.hollow { 0 } else { self.color.series_index() % 4 };
+        let stroke = Stroke::solid(color, theme::HATCH_STROKE);
+        for (direction, is_drawn) in [(1.0, kind & 1 != 0), (-1.0, kind & 2 != 0)] {
+            if is_drawn {
+                canvas.hatch(&area, theme::HATCH_SPACING, direction, &stroke);
+            }
         }
         canvas.outline(&area.corners(), &self.edge());
     }

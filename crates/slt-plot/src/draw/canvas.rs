@@ -124,13 +124,15 @@ impl<'a> Canvas<'a> {
         self.draw(&Rectangle::new(corners, fill(paint)));
     }
 
-    /// Lines across a rectangle from the lower left to the upper right, at a distance from each other.
-    pub(crate) fn hatch(&self, rect: &Rect, distance: f64, stroke: &Stroke) {
+    /// Lines across a rectangle at a distance from each other, which rise to the right for a `direction` of 1 and fall
+    /// for -1.
+    pub(crate) fn hatch(&self, rect: &Rect, distance: f64, direction: f64, stroke: &Stroke) {
+        let (center, reach) = (rect.center(), rect.height() / 2.0);
         let step = distance * std::f64::consts::SQRT_2;
-        let mut x = rect.left - rect.height() + step / 2.0;
-        while x < rect.right {
-            let line = [Point::new(x, rect.bottom), Point::new(x + rect.height(), rect.top)];
-            clip_path(&line, rect).iter().for_each(|piece| self.path(piece, stroke));
+        let mut x = rect.left - reach + step / 2.0;
+        while x < rect.right + reach {
+            let end = |side: f64| Point::new(x + side * reach, center.y - direction * side * reach);
+            clip_path(&[end(-1.0), end(1.0)], rect).iter().for_each(|piece| self.path(piece, stroke));
             x += step;
         }
     }

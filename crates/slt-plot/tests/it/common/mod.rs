@@ -4,7 +4,7 @@
 
 mod boxes;
 
-pub(crate) use boxes::{DrawnText, faults, numbers, texts};
+pub(crate) use boxes::{faults, numbers, texts};
 use resvg::usvg::roxmltree::Document;
 use slt_plot::{
     Aspect, Axis, Band, Bars, BoxPlot, Color, Contours, Edge, EdgeClass, ErrorBars, Figure, FiveNumbers,
