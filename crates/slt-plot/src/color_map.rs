@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::color::Rgb;
 
-/// A sequence of colours for the values of a [`HeatMap`](crate::HeatMap), from the lowest to the highest. All of them
-/// become steadily lighter or darker, so that they read in a grey print.
+/// A sequence of colours for the values of a [`HeatMap`](crate::HeatMap), from the lowest to the highest. All
+/// of them become steadily lighter or darker, so that they read in a grey print.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ColorMap {
@@ -19,7 +19,8 @@ pub enum ColorMap {
 }
 
 impl ColorMap {
-    /// Red, green and blue of a value `share` of the way from the lowest to the highest; the ends hold beyond `[0, 1]`.
+    /// Red, green and blue of a value `share` of the way from the lowest to the highest; the ends hold beyond
+    /// `[0, 1]`.
     ///
     /// ```
     /// use slt_plot::ColorMap;

@@ -18,7 +18,8 @@ const FRAME_HEIGHTS_MM: (f64, f64) = (10.0, 1000.0);
 
 /// Panels in a grid, at print size.
 ///
-/// The same figure gives the same bytes: drawing asks neither the system's fonts nor the clock, and no random numbers.
+/// The same figure gives the same bytes: drawing asks neither the system's fonts nor the clock, and no random
+/// numbers.
 ///
 /// ```
 /// use slt_plot::{Axis, Figure, Line, Panel};
@@ -39,8 +40,8 @@ pub struct Figure {
     pub description: Option<String>,
     /// Width of the whole figure in millimetres, from 20 to 1000.
     pub width_mm: f64,
-    /// Height of every frame (the area between the axes) in millimetres, from 10 to 1000. The height of the figure
-    /// follows from it and from the labels.
+    /// Height of every frame (the area between the axes) in millimetres, from 10 to 1000. The height of the
+    /// figure follows from it and from the labels.
     pub frame_height_mm: f64,
     /// Panels side by side, at least 1.
     pub columns: usize,
@@ -49,8 +50,8 @@ pub struct Figure {
     /// Heights of the rows' frames in millimetres, each from 10 to 1000; empty for the usual ones. Those are
     /// `frame_height_mm`, or, in rows of tables and images alone, what their contents need.
     pub row_heights_mm: Vec<f64>,
-    /// Whether all panels have one legend, above them, instead of one each. Entries of one label are one entry, drawn
-    /// as in the first panel that has it; panels without a legend add nothing.
+    /// Whether all panels have one legend, above them, instead of one each. Entries of one label are one
+    /// entry, drawn as in the first panel that has it; panels without a legend add nothing.
     pub shared_legend: bool,
     /// Small print below everything else; it breaks into lines at spaces, and where it has line breaks.
     pub note: Option<String>,
@@ -135,8 +136,8 @@ impl Figure {
         self
     }
 
-    /// The figure as an SVG document with its size in millimetres. Texts are outlines, so that they look alike wherever
-    /// the figure is viewed and printed; each is named by an `aria-label`.
+    /// The figure as an SVG document with its size in millimetres. Texts are outlines, so that they look
+    /// alike wherever the figure is viewed and printed; each is named by an `aria-label`.
     ///
     /// # Errors
     /// What is wrong with the figure and in which panel, mark or axis.
@@ -144,7 +145,8 @@ impl Figure {
         Ok(self.page()?.draw(self.description.as_deref()))
     }
 
-    /// The figure as a PNG file with `dpi` pixels per inch of print: 300 for paper, 150 for a page on the screen.
+    /// The figure as a PNG file with `dpi` pixels per inch of print: 300 for paper, 150 for a page on the
+    /// screen.
     ///
     /// # Errors
     /// Those of [`Figure::to_svg`], and a resolution that gives no picture.

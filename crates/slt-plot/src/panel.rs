@@ -27,8 +27,8 @@ pub struct Panel {
     pub y: Axis,
     /// What is drawn, from back to front.
     pub marks: Vec<Mark>,
-    /// Whether labelled marks are in a legend. It stands between title and frame, where it covers no data, in as many
-    /// columns as fit.
+    /// Whether labelled marks are in a legend. It stands between title and frame, where it covers no data, in
+    /// as many columns as fit.
     pub legend: bool,
     /// The shape of the frame.
     #[serde(default)]
@@ -45,15 +45,16 @@ fn one() -> usize {
     1
 }
 
-/// The shape of a panel's frame. A frame that is to have a shape is as large as its place allows, and stands upper left
-/// in it, or in the middle if it is the figure's only one.
+/// The shape of a panel's frame. A frame that is to have a shape is as large as its place allows, and stands
+/// upper left in it, or in the middle if it is the figure's only one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Aspect {
     /// Whatever its place has.
     #[default]
     Free,
-    /// A unit is as long on the x axis as on the y axis (a decade, on logarithmic axes), so that circles are round.
+    /// A unit is as long on the x axis as on the y axis (a decade, on logarithmic axes), so that circles are
+    /// round.
     Equal,
     /// A square, whatever the units.
     Square,

@@ -41,8 +41,8 @@ impl Style {
         Stroke::solid(self.color.resolve(), theme::THIN_STROKE)
     }
 
-    /// Draws a box as far as it is within a frame. By the number of the series its filling is plain, hatched upwards,
-    /// downwards, or both: tints are too close to each other in grey.
+    /// Draws a box as far as it is within a frame. By the number of the series its filling is plain, hatched
+    /// upwards, downwards, or both: tints are too close to each other in grey.
     pub(crate) fn draw_box(&self, canvas: &Canvas<'_>, area: &Rect, frame: &Rect) {
         let Some(area) = area.intersection(frame) else { return };
         let color = self.color.resolve();

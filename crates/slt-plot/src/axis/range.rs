@@ -6,7 +6,8 @@ use super::{Axis, Format, Scale};
 use crate::error::{Error, Place};
 use crate::marks::{Span, check};
 
-/// Narrowest range in relation to its distance from zero, so that ticks still differ as floating-point numbers.
+/// Narrowest range in relation to its distance from zero, so that ticks still differ as floating-point
+/// numbers.
 const MIN_RELATIVE_SPAN: f64 = 1e-9;
 /// Largest magnitude on an axis.
 const MAX_MAGNITUDE: f64 = 1e300;
@@ -137,7 +138,8 @@ mod tests {
         check(&Axis::new(""), Some(line.union(Span::of([0.0, 10.0]).unwrap())), (-0.5, 10.5));
     }
 
-    /// Room for the marks must not lead to 0 on a logarithmic axis, or to 1 towards 1: all would be infinitely far off.
+    /// Room for the marks must not lead to 0 on a logarithmic axis, or to 1 towards 1: all would be
+    /// infinitely far off.
     #[test]
     fn room_ends_where_the_numbers_do() {
         let extremes = [

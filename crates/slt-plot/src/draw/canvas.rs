@@ -90,7 +90,8 @@ pub(crate) struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    /// A page of the given size in points, written as SVG into `out`. `title` is for screen readers and not drawn.
+    /// A page of the given size in points, written as SVG into `out`. `title` is for screen readers and not
+    /// drawn.
     pub(crate) fn new(out: &'a mut String, (width, height): (f64, f64), title: Option<&'a str>) -> Self {
         let size = (units(width) as u32, units(height) as u32);
         Self { area: Svg::new(out, size, title).into_drawing_area() }
@@ -124,8 +125,8 @@ impl<'a> Canvas<'a> {
         self.draw(&Rectangle::new(corners, fill(paint)));
     }
 
-    /// Lines across a rectangle at a distance from each other, which rise to the right for a `direction` of 1 and fall
-    /// for -1.
+    /// Lines across a rectangle at a distance from each other, which rise to the right for a `direction` of 1
+    /// and fall for -1.
     pub(crate) fn hatch(&self, rect: &Rect, distance: f64, direction: f64, stroke: &Stroke) {
         let (center, reach) = (rect.center(), rect.height() / 2.0);
         let step = distance * std::f64::consts::SQRT_2;

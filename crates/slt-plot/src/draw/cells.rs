@@ -1,19 +1,19 @@
 //! Coloured cells without seams.
 //!
-//! Renderers smooth the edge of each shape by itself, so that between two cells that share an edge the background
-//! shines through. Here each cell reaches on under the cells that are drawn after it: a little to the right, and by a
-//! whole row downwards.
+//! Renderers smooth the edge of each shape by itself, so that between two cells that share an edge the
+//! background shines through. Here each cell reaches on under the cells that are drawn after it: a little to
+//! the right, and by a whole row downwards.
 
 use super::canvas::Canvas;
 use super::geometry::Rect;
 use crate::color::Rgb;
 
-/// How far a cell reaches under its right neighbour. The neighbour's upper edge lets a trace of it through, so that it
-/// must not be much; most of a pixel of a screen is enough.
+/// How far a cell reaches under its right neighbour. The neighbour's upper edge lets a trace of it through,
+/// so that it must not be much; most of a pixel of a screen is enough.
 const OVERLAP: f64 = 0.4;
 
-/// Draws rows of cells from the top downwards, cut to `frame`. `x` are the edges of the columns from left to right, `y`
-/// those of the rows from top to bottom. Neighbours of one colour in a row are one rectangle.
+/// Draws rows of cells from the top downwards, cut to `frame`. `x` are the edges of the columns from left to
+/// right, `y` those of the rows from top to bottom. Neighbours of one colour in a row are one rectangle.
 pub(crate) fn draw_cells(
     canvas: &Canvas<'_>,
     frame: &Rect,

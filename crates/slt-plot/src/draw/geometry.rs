@@ -1,5 +1,6 @@
-//! Points and rectangles on the page, in points (1/72 inch), y growing downwards, and what is cut off at a frame: data
-//! beyond a fixed axis range leave it along their true direction, and the SVG needs no clip paths.
+//! Points and rectangles on the page, in points (1/72 inch), y growing downwards, and what is cut off at a
+//! frame: data beyond a fixed axis range leave it along their true direction, and the SVG needs no clip
+//! paths.
 
 /// A position on the page in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,7 +82,8 @@ impl Rect {
     }
 }
 
-/// The parts of an open path that lie inside `rect` (Liang and Barsky's parametric clipping, segment by segment).
+/// The parts of an open path that lie inside `rect` (Liang and Barsky's parametric clipping, segment by
+/// segment).
 pub(crate) fn clip_path(path: &[Point], rect: &Rect) -> Vec<Vec<Point>> {
     let mut pieces: Vec<Vec<Point>> = Vec::new();
     let mut connected = false;

@@ -26,7 +26,8 @@ pub(crate) fn to_png(svg: &str, (width, height): (f64, f64), dpi: f64) -> Result
     encode(&pixmap, dpi).map_err(|e| Error::Rendering(Box::new(e)))
 }
 
-/// The picture with its print size, by which word processors and TeX place it. It is opaque, so it needs no alpha.
+/// The picture with its print size, by which word processors and TeX place it. It is opaque, so it needs no
+/// alpha.
 fn encode(pixmap: &Pixmap, dpi: f64) -> Result<Vec<u8>, png::EncodingError> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, pixmap.width(), pixmap.height());

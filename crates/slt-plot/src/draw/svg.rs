@@ -1,9 +1,10 @@
 //! The SVG that plotters draws into.
 //!
-//! plotters' own SVG backend writes each marker, dash and connection as an element of its own, about 100 bytes each,
-//! text in whatever font the viewer has, and solid lines only. This one joins neighbouring shapes of one look into one
-//! path, with 15 bytes for a disc: a scatter of 16,000 points shrinks from 1.7 MB to 0.25 MB without losing a point.
-//! It writes text as outlines, so that a drawing looks the same wherever it is viewed and printed.
+//! plotters' own SVG backend writes each marker, dash and connection as an element of its own, about 100
+//! bytes each, text in whatever font the viewer has, and solid lines only. This one joins neighbouring shapes
+//! of one look into one path, with 15 bytes for a disc: a scatter of 16,000 points shrinks from 1.7 MB to
+//! 0.25 MB without losing a point. It writes text as outlines, so that a drawing looks the same wherever it
+//! is viewed and printed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -91,8 +92,8 @@ impl<'a> Svg<'a> {
         self.run.push(Shape { at, path });
     }
 
-    /// Writes the shapes that look alike: opaque ones as one path, translucent ones so that their overlaps add up, exactly
-    /// if they are few, else until next to nothing shows through.
+    /// Writes the shapes that look alike: opaque ones as one path, translucent ones so that their overlaps
+    /// add up, exactly if they are few, else until next to nothing shows through.
     fn end_run(&mut self) {
         let Some(look) = self.look.take() else { return };
         let run = std::mem::take(&mut self.run);
@@ -291,7 +292,8 @@ fn stroke(style: &impl BackendStyle) -> String {
     format!("stroke=\"{color}\" stroke-width=\"{width}\"{}", opacity(style.color()))
 }
 
-/// The first of some corners and a path through all of them, which goes on by differences; none for less than two.
+/// The first of some corners and a path through all of them, which goes on by differences; none for less than
+/// two.
 fn through(corners: impl IntoIterator<Item = BackendCoord>) -> Option<(BackendCoord, String)> {
     let mut corners = corners.into_iter();
     let first = corners.next()?;

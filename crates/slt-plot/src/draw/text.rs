@@ -1,4 +1,5 @@
-//! The bundled font: which characters it has, how wide a text is, where a line breaks, and the outlines of its glyphs.
+//! The bundled font: which characters it has, how wide a text is, where a line breaks, and the outlines of
+//! its glyphs.
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;
@@ -72,8 +73,8 @@ impl Font {
         LINE_HEIGHT * self.size
     }
 
-    /// Breaks a text at spaces so that no line is wider than `width`; line breaks in the text are kept. `Err` holds
-    /// the width of a word that is too wide by itself.
+    /// Breaks a text at spaces so that no line is wider than `width`; line breaks in the text are kept. `Err`
+    /// holds the width of a word that is too wide by itself.
     pub(crate) fn wrap(self, text: &str, width: f64) -> Result<Vec<String>, f64> {
         let mut lines = Vec::new();
         for paragraph in text.lines() {
@@ -103,7 +104,8 @@ pub(crate) fn unsupported_character(text: &str) -> Option<char> {
     text.chars().find(|&c| c != '\n' && !coverage.iter().any(|range| range.contains(&u32::from(c))))
 }
 
-/// Reads the list of code points that the font was cut down to: `XXXX` or `XXXX-YYYY` a line, `#` before comments.
+/// Reads the list of code points that the font was cut down to: `XXXX` or `XXXX-YYYY` a line, `#` before
+/// comments.
 fn parse_ranges(list: &str) -> Vec<RangeInclusive<u32>> {
     let code = |hex: &str| u32::from_str_radix(hex, 16).expect("the bundled list holds hexadecimal numbers");
     list.lines()
@@ -144,7 +146,8 @@ pub(crate) fn typeset(bold: bool, text: &str) -> Typeset {
     set
 }
 
-/// What the font adds to the distance of two neighbouring glyphs (OpenType specification, pair adjustment in `GPOS`).
+/// What the font adds to the distance of two neighbouring glyphs (OpenType specification, pair adjustment in
+/// `GPOS`).
 fn kerning(face: &Face<'_>, left: GlyphId, right: GlyphId) -> i32 {
     let pair = |table: PairAdjustment<'_>| -> Option<i32> {
         let covered = table.coverage().get(left)?;

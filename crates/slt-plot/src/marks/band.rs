@@ -9,8 +9,8 @@ use crate::error::{Error, Place};
 use crate::style::{Style, styled};
 use crate::theme;
 
-/// The area between `lower[i]` and `upper[i]` over `x[i]`, as for a confidence band or a range over runs. With the
-/// label of a [`Line`](crate::Line) it shares that line's entry in the legend.
+/// The area between `lower[i]` and `upper[i]` over `x[i]`, as for a confidence band or a range over runs.
+/// With the label of a [`Line`](crate::Line) it shares that line's entry in the legend.
 ///
 /// # Shapes
 /// `x`, `lower` and `upper` are equally long and not empty; `x` does not fall, `lower[i] <= upper[i]`.

@@ -14,8 +14,8 @@ use crate::theme;
 /// A bar from zero to `y[i]` around every `x[i]`, on a linear axis. For groups, shift the series in x.
 ///
 /// # Shapes
-/// `x` and `y` are equally long and not empty; `texts` and `intervals`, if not empty, are as long as they are, and the
-/// lower end of an interval does not exceed its upper end.
+/// `x` and `y` are equally long and not empty; `texts` and `intervals`, if not empty, are as long as they
+/// are, and the lower end of an interval does not exceed its upper end.
 ///
 /// ```
 /// use slt_plot::Bars;

@@ -10,12 +10,13 @@ use crate::error::{Error, Place};
 use crate::style::{Style, styled};
 use crate::theme;
 
-/// A marker at every `(x[i], y[i])` with a vertical bar from `lower[i]` to `upper[i]`. An end that lies beyond a fixed
-/// range is cut at the frame and loses its cap. Where series share their x, shift them a little in x so that no bar
-/// hides another.
+/// A marker at every `(x[i], y[i])` with a vertical bar from `lower[i]` to `upper[i]`. An end that lies
+/// beyond a fixed range is cut at the frame and loses its cap. Where series share their x, shift them a
+/// little in x so that no bar hides another.
 ///
 /// # Shapes
-/// All four arrays are equally long and not empty; `lower[i] <= upper[i]`. The ends are values, not distances from `y`.
+/// All four arrays are equally long and not empty; `lower[i] <= upper[i]`. The ends are values, not distances
+/// from `y`.
 ///
 /// ```
 /// use slt_plot::{Color, ErrorBars};
@@ -61,7 +62,8 @@ impl ErrorBars {
         self
     }
 
-    /// Crops bars that reach beyond a value, as 100 % that nothing can exceed, and marks them by an arrowhead.
+    /// Crops bars that reach beyond a value, as 100 % that nothing can exceed, and marks them by an
+    /// arrowhead.
     #[must_use]
     pub fn cropped_at(mut self, value: f64) -> Self {
         self.cropped_at = Some(value);

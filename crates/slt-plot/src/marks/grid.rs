@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::check;
 use crate::error::{Error, Place};
 
-/// Values on a grid of rectangular cells, for a [`HeatMap`](crate::HeatMap) and [`Contours`](crate::Contours).
+/// Values on a grid of rectangular cells, for a [`HeatMap`](crate::HeatMap) and
+/// [`Contours`](crate::Contours).
 ///
 /// # Shapes
-/// `values[row][column]`: a row for each position in `y`, from the lowest to the highest, and in it a value for each
-/// position in `x`. Positions rise. As many positions as cells are the cells' middles; one more are their edges.
+/// `values[row][column]`: a row for each position in `y`, from the lowest to the highest, and in it a value
+/// for each position in `x`. Positions rise. As many positions as cells are the cells' middles; one more are
+/// their edges.
 ///
 /// ```
 /// use slt_plot::Grid;

@@ -14,11 +14,12 @@ use crate::theme;
 
 /// A rectangle for each cell of a grid, coloured by its value, with a colour bar beside the frame.
 ///
-/// `colors` is the axis of the colours: its label, range, scale, format and ticks are those of the bar. Values beyond a
-/// fixed range take the colour of its end. The bar of the first map of a panel that has one is drawn.
+/// `colors` is the axis of the colours: its label, range, scale, format and ticks are those of the bar.
+/// Values beyond a fixed range take the colour of its end. The bar of the first map of a panel that has one
+/// is drawn.
 ///
-/// No background shows between neighbouring cells, whatever renders them. A map of 51 x 51 cells takes about 150 kB of
-/// SVG; neighbours of one colour in a row are one rectangle.
+/// No background shows between neighbouring cells, whatever renders them. A map of 51 x 51 cells takes about
+/// 150 kB of SVG; neighbours of one colour in a row are one rectangle.
 ///
 /// ```
 /// use slt_plot::{Aspect, Axis, Contours, Figure, Grid, HeatMap, Panel};

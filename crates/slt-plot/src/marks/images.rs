@@ -21,8 +21,9 @@ pub struct Image {
     pub caption: String,
 }
 
-/// Pictures row by row, for a panel without axes ([`Panel::bare`](crate::Panel::bare)). They are as large as the frame
-/// allows, with square pixels; in a row of a figure that holds nothing else, the frame is as high as they need.
+/// Pictures row by row, for a panel without axes ([`Panel::bare`](crate::Panel::bare)). They are as large as
+/// the frame allows, with square pixels; in a row of a figure that holds nothing else, the frame is as high
+/// as they need.
 ///
 /// # Shapes
 /// At least one picture; the pixels of each have rows of equal length.
@@ -43,7 +44,8 @@ pub struct Images {
     pub images: Vec<Image>,
     /// Pictures side by side, at least 1.
     pub columns: usize,
-    /// The value of the darkest pixel, greater than 0; greater ones look alike, and so do those below 0, which is white.
+    /// The value of the darkest pixel, greater than 0; greater ones look alike, and so do those below 0,
+    /// which is white.
     pub max: f64,
 }
 

@@ -1,4 +1,5 @@
-//! Marks: what is drawn between the axes. One mark a file; each tells its own extent, legend sample and drawing.
+//! Marks: what is drawn between the axes. One mark a file; each tells its own extent, legend sample and
+//! drawing.
 
 pub(crate) mod band;
 pub(crate) mod bars;
@@ -44,7 +45,8 @@ use crate::theme;
 
 macro_rules! marks {
     ($($(#[$doc:meta])* $mark:ident: $kind:literal,)*) => {
-        /// Something drawn between the axes of a panel. Marks are drawn in the order in which the panel lists them.
+        /// Something drawn between the axes of a panel. Marks are drawn in the order in which the panel lists
+        /// them.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Mark {
@@ -105,7 +107,8 @@ marks! {
 
 /// What a panel asks of a mark.
 pub(crate) trait Draw {
-    /// How the mark looks and what the legend calls it, if it may be in the legend. Marks of one label share an entry.
+    /// How the mark looks and what the legend calls it, if it may be in the legend. Marks of one label share
+    /// an entry.
     fn style(&self) -> Option<&Style> {
         None
     }
@@ -128,8 +131,8 @@ pub(crate) trait Draw {
         Extent::default()
     }
 
-    /// Why the mark reaches beyond the values that it was given, if it does along an axis: what an axis that cannot show
-    /// it says then.
+    /// Why the mark reaches beyond the values that it was given, if it does along an axis: what an axis that
+    /// cannot show it says then.
     fn overreach(&self, _direction: AxisDirection) -> Option<&'static str> {
         None
     }
@@ -184,7 +187,8 @@ pub(crate) struct Extent {
     pub(crate) y: Option<Span>,
 }
 
-/// An interval of data, and the room that an automatic axis should leave at its ends, as shares of the interval.
+/// An interval of data, and the room that an automatic axis should leave at its ends, as shares of the
+/// interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Span {
     pub(crate) min: f64,

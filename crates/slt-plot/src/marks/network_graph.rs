@@ -10,10 +10,10 @@ use crate::error::{Error, Place};
 use crate::style::{Dash, Style, styled};
 use crate::theme;
 
-/// A layered network from left to right, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a column of
-/// circles for each layer, and lines for the connections that are given, later classes above earlier ones. Neurons
-/// without any connection are drawn grey. A layer of more neurons than can be told apart at the height of the panel is one
-/// bar, which connections meet where their neurons are.
+/// A layered network from left to right, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a
+/// column of circles for each layer, and lines for the connections that are given, later classes above
+/// earlier ones. Neurons without any connection are drawn grey. A layer of more neurons than can be told
+/// apart at the height of the panel is one bar, which connections meet where their neurons are.
 ///
 /// # Shapes
 /// At least two layers, none empty. `layer_labels` is empty or has a text for each layer.
@@ -41,7 +41,8 @@ pub struct NetworkGraph {
     pub classes: Vec<EdgeClass>,
 }
 
-/// Connections that are drawn alike. Let classes differ in width or dashes and not in colour alone, for grey prints.
+/// Connections that are drawn alike. Let classes differ in width or dashes and not in colour alone, for grey
+/// prints.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EdgeClass {
     /// Label, colour and dashing.
@@ -64,8 +65,8 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// All connections of a network whose layers are fully connected, in the order of a mask over its weights: layer by
-    /// layer, those that begin in one neuron together (`from * n_to + to`).
+    /// All connections of a network whose layers are fully connected, in the order of a mask over its
+    /// weights: layer by layer, those that begin in one neuron together (`from * n_to + to`).
     ///
     /// ```
     /// use slt_plot::Edge;
@@ -99,8 +100,9 @@ impl EdgeClass {
     }
 }
 
-/// The width of a line of a ticket where there are so many between two layers: up to 70 as wide as lines get, up to 1,000
-/// in inverse proportion to the root of their number, and beyond to their number, so that their ink stays the same.
+/// The width of a line of a ticket where there are so many between two layers: up to 70 as wide as lines get,
+/// up to 1,000 in inverse proportion to the root of their number, and beyond to their number, so that their
+/// ink stays the same.
 fn ticket_width(lines: usize) -> f64 {
     let lines = lines.max(1) as f64;
     let width = 0.6 * (70.0 / lines).sqrt().min(1.0);
@@ -132,9 +134,9 @@ impl NetworkGraph {
         Self { layers: layers.into_iter().collect(), ..Self::default() }
     }
 
-    /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines between two
-    /// layers are the thinner the more there are; some ten thousand become an even tone. `kept` says of each
-    /// connection, in the order of [`Edge::all`], whether it is there; what it lacks is not.
+    /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines
+    /// between two layers are the thinner the more there are; some ten thousand become an even tone. `kept`
+    /// says of each connection, in the order of [`Edge::all`], whether it is there; what it lacks is not.
     ///
     /// ```
     /// use slt_plot::{Figure, NetworkGraph, Panel};

@@ -12,10 +12,10 @@ use crate::theme;
 
 /// A marker at every `(x[i], y[i])`. Markers whose centre is outside the frame are left out.
 ///
-/// Each class of a scatter is a mark of its own; later ones cover earlier ones. A scatter of many stays small: markers
-/// of one look become a path with about 15 bytes for a disc and 40 for another shape, so that 16,000 discs take about
-/// 250 kB of SVG; below a radius of 1 pt no other shape can be told. Every marker is kept, and overlaps of translucent
-/// ones still add up.
+/// Each class of a scatter is a mark of its own; later ones cover earlier ones. A scatter of many stays
+/// small: markers of one look become a path with about 15 bytes for a disc and 40 for another shape, so that
+/// 16,000 discs take about 250 kB of SVG; below a radius of 1 pt no other shape can be told. Every marker is
+/// kept, and overlaps of translucent ones still add up.
 ///
 /// # Shapes
 /// `x` and `y` are equally long and not empty.

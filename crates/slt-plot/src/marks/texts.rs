@@ -11,7 +11,8 @@ use crate::error::{Error, Place};
 use crate::style::{Style, styled};
 use crate::theme;
 
-/// A text beside every `(x[i], y[i])`, on a patch of the background. Texts whose point is outside the frame are left out.
+/// A text beside every `(x[i], y[i])`, on a patch of the background. Texts whose point is outside the frame
+/// are left out.
 ///
 /// # Shapes
 /// `x`, `y` and `texts` are equally long and not empty.

@@ -14,8 +14,8 @@ use crate::theme;
 
 const TICK: Font = Font::regular(theme::TICK_TEXT);
 const LABEL: Font = Font::regular(theme::LABEL_TEXT);
-/// Space between neighbouring labels of categories, which are read as words rather than compared as numbers, side by
-/// side and below each other.
+/// Space between neighbouring labels of categories, which are read as words rather than compared as numbers,
+/// side by side and below each other.
 const CATEGORY_GAP_X: f64 = 4.0;
 const CATEGORY_GAP_Y: f64 = 2.0;
 /// Space above each row below the tick labels, and left of its texts.
@@ -118,7 +118,8 @@ impl MeasuredAxis {
         if self.label.is_empty() { 0.0 } else { theme::LABEL_GAP + LABEL.block_height(self.label.len()) }
     }
 
-    /// How far texts reach beyond the left or upper, and the right or lower end of an axis that is `length` long.
+    /// How far texts reach beyond the left or upper, and the right or lower end of an axis that is `length`
+    /// long.
     pub(super) fn overhang(&self, length: f64) -> (f64, f64) {
         let mut reach = (0.0_f64, 0.0_f64);
         let rows = self.rows.iter().flat_map(|row| &row.texts);
@@ -232,8 +233,8 @@ fn has_room(edge: Edge, map: &AxisMap, set: &TickSet) -> bool {
     }
 }
 
-/// The first two of some texts, given by middle and width from left to right, that do not keep `gap` between each other
-/// or whose middles do not keep `distance`: what they need and what there is between the middles.
+/// The first two of some texts, given by middle and width from left to right, that do not keep `gap` between
+/// each other or whose middles do not keep `distance`: what they need and what there is between the middles.
 fn crowded(extents: &[(f64, f64)], gap: f64, distance: f64) -> Option<(f64, f64)> {
     let spaces = extents.windows(2).map(|pair| {
         let [(a, a_width), (b, b_width)] = [pair[0], pair[1]];

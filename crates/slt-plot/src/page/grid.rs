@@ -109,7 +109,8 @@ impl<'f> Grid<'f> {
             let height = maximum(row_fitted.iter().map(|f| f.size.1));
             for (i, (slot, fitted)) in row.iter().zip(row_fitted).enumerate() {
                 let (frame_width, frame_height) = fitted.size;
-                // Letters and y axes of a column stand below each other; a panel by itself stands in the middle.
+                // Letters and y axes of a column stand below each other; a panel by itself stands in the
+                // middle.
                 let spare = widths[first + i] - frame_width;
                 let left = lefts[slot.column] + if slots.len() == 1 { spare / 2.0 } else { 0.0 };
                 let frame = Rect::at(left, top + space.above, frame_width, frame_height);
@@ -180,8 +181,8 @@ impl Columns {
         Self { page_width: figure.width_mm * PT_PER_MM, margins: vec![(0.0, 0.0); used] }
     }
 
-    /// Widens each column's margins to what its panels need; whether any was too narrow. In the first round only the y
-    /// axes count, since what stands out beyond an x axis depends on its length.
+    /// Widens each column's margins to what its panels need; whether any was too narrow. In the first round
+    /// only the y axes count, since what stands out beyond an x axis depends on its length.
     fn widen(&mut self, slots: &[Slot], fitted: &[Fitted<'_>], first: bool) -> bool {
         let offsets = y_label_offsets(slots, fitted, self.margins.len());
         let mut widened = first;

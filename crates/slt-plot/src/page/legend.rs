@@ -44,8 +44,8 @@ pub(super) struct Block {
 }
 
 impl<'f> Legend<'f> {
-    /// The labelled marks of panels in their order; `None` if there are none or no panel wants a legend. Panels that
-    /// share a label show it as the first of them does.
+    /// The labelled marks of panels in their order; `None` if there are none or no panel wants a legend.
+    /// Panels that share a label show it as the first of them does.
     pub(super) fn collect(panels: impl IntoIterator<Item = &'f Panel>) -> Option<Self> {
         let mut entries: Vec<Entry<'f>> = Vec::new();
         let wanted = panels.into_iter().enumerate().filter(|(_, panel)| panel.legend);
@@ -67,8 +67,8 @@ impl<'f> Legend<'f> {
         self.arrange(columns, texts.collect())
     }
 
-    /// The arrangement in the fewest rows that is at most `width` wide; texts break into lines if even one column is
-    /// too wide.
+    /// The arrangement in the fewest rows that is at most `width` wide; texts break into lines if even one
+    /// column is too wide.
     pub(super) fn block_within(&self, at: &Place, width: f64) -> Result<Block, Error> {
         let blocks = (1..=self.entries.len()).rev().map(|columns| self.block(columns));
         if let Some(block) = blocks.into_iter().find(|block| block.width <= width) {

@@ -1,7 +1,8 @@
 //! The page: where panels, axes, titles and legends go, from the measured sizes of their texts.
 //!
-//! Margins depend on tick labels, tick labels on the size of the frame, and the frame on the margins. So margins grow,
-//! from none, until all text fits; the texts at the vertical axes come first, as the least elastic.
+//! Margins depend on tick labels, tick labels on the size of the frame, and the frame on the margins. So
+//! margins grow, from none, until all text fits; the texts at the vertical axes come first, as the least
+//! elastic.
 
 mod axes;
 pub(crate) mod grid;

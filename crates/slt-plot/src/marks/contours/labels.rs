@@ -14,7 +14,8 @@ const MIN_LENGTH: f64 = 6.0;
 /// Places along a line in the order in which they are tried, as shares of its length.
 const PLACES: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
 
-/// Draws a label for each level on its longest line, if a place there is within the frame and free of other labels.
+/// Draws a label for each level on its longest line, if a place there is within the frame and free of other
+/// labels.
 pub(super) fn draw_labels(canvas: &Canvas<'_>, levels: &[(String, Vec<Vec<Point>>)], frame: &Rect) {
     let inner = frame.grown(-PADDING);
     let mut labels: Vec<Rect> = Vec::new();

@@ -18,12 +18,12 @@ use crate::error::{Error, Place};
 use crate::style::{Dash, Style, styled};
 use crate::theme;
 
-/// Lines along which the values of a grid reach given levels, by marching squares: straight within a cell, crossing the
-/// lines between neighbouring grid points where linear interpolation gives the level. Where a cell is a saddle, the mean
-/// of its four corners decides which opposite corners are connected.
+/// Lines along which the values of a grid reach given levels, by marching squares: straight within a cell,
+/// crossing the lines between neighbouring grid points where linear interpolation gives the level. Where a
+/// cell is a saddle, the mean of its four corners decides which opposite corners are connected.
 ///
-/// Lines have a thin white edge, so that they stand out from dark and light parts of a [`HeatMap`](crate::HeatMap)
-/// below. A label stands on the longest line of each level that has room for it.
+/// Lines have a thin white edge, so that they stand out from dark and light parts of a
+/// [`HeatMap`](crate::HeatMap) below. A label stands on the longest line of each level that has room for it.
 ///
 /// # Shapes
 /// The grid has at least 2 x 2 cells; their middles are the grid points.
@@ -93,8 +93,9 @@ impl Contours {
     }
 }
 
-/// A level in print: at most six digits after the point if they tell it (from a thousandth on they do), else at most six
-/// digits and a power of ten. `largest` is the largest magnitude of all levels; what is nothing beside it is rounding.
+/// A level in print: at most six digits after the point if they tell it (from a thousandth on they do), else
+/// at most six digits and a power of ten. `largest` is the largest magnitude of all levels; what is nothing
+/// beside it is rounding.
 fn text(level: f64, largest: f64, format: Format) -> String {
     let shown = if format == Format::Percent { 100.0 * level } else { level };
     if level.abs() <= ROUNDING * largest {

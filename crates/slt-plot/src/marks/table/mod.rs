@@ -12,9 +12,10 @@ use crate::draw::text::Font;
 use crate::error::{Error, Place};
 use crate::theme;
 
-/// A small table in journal style, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a rule above and
-/// below, a thin one below the header, none between columns. It is as wide as its frame and stands at its top; texts that
-/// are too wide break at spaces. In a row of a figure that holds nothing else, the frame is as high as the table needs.
+/// A small table in journal style, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a rule
+/// above and below, a thin one below the header, none between columns. It is as wide as its frame and stands
+/// at its top; texts that are too wide break at spaces. In a row of a figure that holds nothing else, the
+/// frame is as high as the table needs.
 ///
 /// # Shapes
 /// Every row of cells has as many texts as the header, at least one.

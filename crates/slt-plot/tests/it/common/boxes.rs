@@ -12,8 +12,8 @@ pub(crate) struct DrawnText {
     pub(crate) bottom: f64,
 }
 
-/// The texts of an SVG, and the size of the page in points. The boxes are those of the outlines that are drawn, with the
-/// control points of their curves.
+/// The texts of an SVG, and the size of the page in points. The boxes are those of the outlines that are
+/// drawn, with the control points of their curves.
 pub(crate) fn texts(svg: &str) -> (Vec<DrawnText>, (f64, f64)) {
     let document = Document::parse(svg).unwrap();
     let page = numbers(document.root_element().attribute("viewBox").unwrap());
