@@ -1,4 +1,4 @@
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde::{Serialize, Serializer};
 
@@ -92,25 +92,11 @@ impl Table {
     /// assert_eq!(table.to_csv(), "data,accuracy\nmoons,0.1\n");
     /// ```
     pub fn to_csv(&self) -> String {
-        let mut csv = String::new();
-        write_row(&mut csv, &self.columns);
-        for row in &self.rows {
-            write_row(&mut csv, row);
-        }
-        csv
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        let mut write =
+            |row: Vec<String>| csv.write_record(row).expect("rows are in memory and of one length");
+        write(self.columns.clone());
+        self.rows.iter().for_each(|row| write(row.iter().map(Cell::to_string).collect()));
+        String::from_utf8(csv.into_inner().expect("rows are in memory")).expect("text stays text")
     }
-}
-
-fn write_row(csv: &mut String, cells: &[impl fmt::Display]) {
-    for (i, cell) in cells.iter().enumerate() {
-        let text = cell.to_string();
-        let separator = if i == 0 { "" } else { "," };
-        // Writing to a string cannot fail.
-        let _ = if text.contains([',', '"', '\n', '\r']) {
-            write!(csv, "{separator}\"{}\"", text.replace('"', "\"\""))
-        } else {
-            write!(csv, "{separator}{text}")
-        };
-    }
-    csv.push('\n');
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use slt_plot::{Axis, Color, Figure, LegendPosition, Line, Marker, Panel, Points, Texts};
+use slt_plot::{Axis, Color, Figure, Line, Marker, Panel, Points, Texts};
 
 /// Dots per inch: what journals ask for.
 const DPI: f64 = 300.0;
@@ -17,7 +17,8 @@ struct Row {
     source: String,
     /// What the point is: of ours the width of the images and the budget, of others a name.
     name: String,
-    bytes: f64,
+    /// Size in thousands of bytes.
+    kilobytes: f64,
     accuracy: f64,
 }
 
@@ -46,7 +47,7 @@ fn rows(table: &str) -> Result<Vec<Row>, Box<dyn Error>> {
         rows.push(Row {
             source: field("source")?.to_owned(),
             name: field("name")?.to_owned(),
-            bytes: field("bytes")?.parse()?,
+            kilobytes: field("bytes")?.parse::<f64>()? / 1e3,
             accuracy: field("test_accuracy")?.parse()?,
         });
     }
@@ -62,16 +63,19 @@ fn figure(rows: &[Row]) -> Figure {
     }
     let mean =
         |rows: &[&Row], of: fn(&Row) -> f64| rows.iter().map(|row| of(row)).sum::<f64>() / rows.len() as f64;
-    let mut means: Vec<(f64, f64)> =
-        groups.values().map(|rows| (mean(rows, |row| row.bytes), mean(rows, |row| row.accuracy))).collect();
+    let mut means: Vec<(f64, f64)> = groups
+        .values()
+        .map(|rows| (mean(rows, |row| row.kilobytes), mean(rows, |row| row.accuracy)))
+        .collect();
     means.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (x, y): (Vec<f64>, Vec<f64>) = means.into_iter().unzip();
-    let columns =
-        |rows: &[&Row]| -> (Vec<f64>, Vec<f64>) { rows.iter().map(|row| (row.bytes, row.accuracy)).unzip() };
+    let columns = |rows: &[&Row]| -> (Vec<f64>, Vec<f64>) {
+        rows.iter().map(|row| (row.kilobytes, row.accuracy)).unzip()
+    };
     let (each_x, each_y) = columns(&ours);
     let (other_x, other_y) = columns(&others);
     let panel = Panel::new(
-        Axis::new("Size (bytes)").log().range(300.0, 20_000.0),
+        Axis::new("Size (kB)").log().range(0.3, 20.0),
         Axis::new("Test accuracy on MNIST (%)").range(88.0, 100.0),
     )
     .mark(Line::new(x, y).label("slt: seed and mask, mean of three").color(Color::Series(0)))
@@ -89,8 +93,7 @@ fn figure(rows: &[Row]) -> Figure {
             .marker(Marker::Diamond)
             .radius(3.0),
     )
-    .marks(others.iter().map(|row| name_beside(row)))
-    .legend(LegendPosition::Above);
+    .marks(others.iter().map(|row| name_beside(row)));
     Figure::single_column(panel).description(
         "Test accuracy on MNIST against the bytes of a classifier: tickets and published networks",
     )
@@ -102,7 +105,7 @@ fn name_beside(row: &Row) -> Texts {
     const HALF_LETTER: f64 = 1.95;
     const MARKER: f64 = 5.5;
     let shift = MARKER + HALF_LETTER * row.name.len() as f64;
-    let is_right = row.bytes < 5_000.0;
-    Texts::new(vec![row.bytes], vec![row.accuracy], [&row.name])
+    let is_right = row.kilobytes < 5.0;
+    Texts::new(vec![row.kilobytes], vec![row.accuracy], [&row.name])
         .shifted(if is_right { shift } else { -shift }, 0.0)
 }

@@ -6,9 +6,9 @@ use crate::theme;
 
 /// The colours of the series, as red, green and blue.
 ///
-/// The first eight are the colour-blind-safe set of M. Okabe and K. Ito, *Color Universal Design* (2008), ordered so
-/// that the first four also differ in grey (CIE lightness 45, 71, 58, 0); a grey and a wine red follow for figures of
-/// ten classes.
+/// The first eight are the colour-blind-safe set of M. Okabe and K. Ito, *Color Universal Design* (2008),
+/// ordered so that the first four also differ in grey (CIE lightness 45, 71, 58, 0); a grey and a wine red
+/// follow for figures of ten classes.
 pub const PALETTE: [[u8; 3]; 10] = [
     [0x00, 0x72, 0xB2], // blue
     [0xE6, 0x9F, 0x00], // orange

@@ -2,8 +2,8 @@
 
 /// Places for `series` groups side by side around each category of an axis of categories at 0, 1, 2, ...
 ///
-/// The places of one category are equally wide and fill four fifths of it; series number `s` has its middles at
-/// `c + (s - (series - 1) / 2) * step`.
+/// The places of one category are equally wide and fill four fifths of it; series number `s` has its middles
+/// at `c + (s - (series - 1) / 2) * step`.
 ///
 /// ```
 /// use slt_plot::{Axis, Bars, Color, Dodge, Panel};

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draw::raster;
 use crate::draw::text::unsupported_character;
-use crate::draw::{document, raster};
-use crate::error::Error;
-use crate::page::{Page, flow};
+use crate::error::{Error, Place};
+use crate::marks::check;
+use crate::page::{Page, grid};
 use crate::panel::Panel;
 use crate::theme::{DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM};
 
@@ -17,7 +18,8 @@ const FRAME_HEIGHTS_MM: (f64, f64) = (10.0, 1000.0);
 
 /// Panels in a grid, at print size.
 ///
-/// The same figure gives the same bytes: drawing asks neither the system's fonts nor the clock, and no random numbers.
+/// The same figure gives the same bytes: drawing asks neither the system's fonts nor the clock, and no random
+/// numbers.
 ///
 /// ```
 /// use slt_plot::{Axis, Figure, Line, Panel};
@@ -38,37 +40,21 @@ pub struct Figure {
     pub description: Option<String>,
     /// Width of the whole figure in millimetres, from 20 to 1000.
     pub width_mm: f64,
-    /// Height of every frame (the area between the axes) in millimetres, from 10 to 1000. The height of the figure
-    /// follows from it and from the labels.
+    /// Height of every frame (the area between the axes) in millimetres, from 10 to 1000. The height of the
+    /// figure follows from it and from the labels.
     pub frame_height_mm: f64,
     /// Panels side by side, at least 1.
     pub columns: usize,
     /// The panels, row by row. One that covers more columns than are left in its row begins the next row.
     pub panels: Vec<Panel>,
-    /// Widths of the columns' frames in relation to each other, all greater than 0; empty for equal widths.
-    #[serde(default)]
-    pub column_ratios: Vec<f64>,
     /// Heights of the rows' frames in millimetres, each from 10 to 1000; empty for the usual ones. Those are
     /// `frame_height_mm`, or, in rows of tables and images alone, what their contents need.
-    #[serde(default)]
     pub row_heights_mm: Vec<f64>,
-    /// Where the one legend for all panels goes; `None` for a legend in each panel.
-    #[serde(default)]
-    pub shared_legend: Option<SharedLegend>,
+    /// Whether all panels have one legend, above them, instead of one each. Entries of one label are one
+    /// entry, drawn as in the first panel that has it; panels without a legend add nothing.
+    pub shared_legend: bool,
     /// Small print below everything else; it breaks into lines at spaces, and where it has line breaks.
-    #[serde(default)]
     pub note: Option<String>,
-}
-
-/// Where the legend that all panels of a figure share goes. Entries of one label are one entry, drawn as in the first
-/// panel that has it; panels whose legend is `None` add nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum SharedLegend {
-    /// Above all panels.
-    Above,
-    /// Below all panels.
-    Below,
 }
 
 impl Figure {
@@ -93,9 +79,8 @@ impl Figure {
             frame_height_mm: FRAME_HEIGHT_MM,
             columns,
             panels,
-            column_ratios: Vec::new(),
             row_heights_mm: Vec::new(),
-            shared_legend: None,
+            shared_legend: false,
             note: None,
         }
     }
@@ -114,20 +99,6 @@ impl Figure {
         self
     }
 
-    /// Sets the widths of the columns' frames in relation to each other.
-    ///
-    /// ```
-    /// # use slt_plot::{Axis, Figure, Line, Panel};
-    /// # let panel = || Panel::new(Axis::new("x"), Axis::new("y")).mark(Line::new(vec![0.0, 1.0], vec![0.0, 1.0]));
-    /// let wide_and_narrow = Figure::double_column(vec![panel(), panel()]).column_ratios([2.0, 1.0]);
-    /// assert!(wide_and_narrow.to_svg().is_ok());
-    /// ```
-    #[must_use]
-    pub fn column_ratios(mut self, ratios: impl IntoIterator<Item = f64>) -> Self {
-        self.column_ratios = ratios.into_iter().collect();
-        self
-    }
-
     /// Sets the height of the frames of each row in millimetres.
     #[must_use]
     pub fn row_heights_mm(mut self, heights: impl IntoIterator<Item = f64>) -> Self {
@@ -137,8 +108,8 @@ impl Figure {
 
     /// Gives all panels one legend.
     #[must_use]
-    pub fn shared_legend(mut self, place: SharedLegend) -> Self {
-        self.shared_legend = Some(place);
+    pub fn shared_legend(mut self) -> Self {
+        self.shared_legend = true;
         self
     }
 
@@ -165,89 +136,56 @@ impl Figure {
         self
     }
 
-    /// The figure as an SVG document with its size in millimetres.
+    /// The figure as an SVG document with its size in millimetres. Texts are outlines, so that they look
+    /// alike wherever the figure is viewed and printed; each is named by an `aria-label`.
     ///
     /// # Errors
     /// What is wrong with the figure and in which panel, mark or axis.
     pub fn to_svg(&self) -> Result<String, Error> {
-        Ok(self.draw()?.svg)
+        Ok(self.page()?.draw(self.description.as_deref()))
     }
 
-    /// The figure as a PNG file with `dpi` pixels per inch of print: 300 for paper, 150 for a page on the screen.
+    /// The figure as a PNG file with `dpi` pixels per inch of print: 300 for paper, 150 for a page on the
+    /// screen.
     ///
     /// # Errors
     /// Those of [`Figure::to_svg`], and a resolution that gives no picture.
     pub fn to_png(&self, dpi: f64) -> Result<Vec<u8>, Error> {
-        let drawing = self.draw()?;
-        raster::to_png(&drawing.svg, drawing.width, drawing.height, dpi)
+        let page = self.page()?;
+        raster::to_png(&page.draw(None), page.size, dpi)
     }
 
-    fn draw(&self) -> Result<Drawing, Error> {
+    fn page(&self) -> Result<Page<'_>, Error> {
         self.validate()?;
-        let page = Page::arrange(self)?;
-        let (width, height) = (page.width(), page.height());
-        let svg = document::with_print_size(&page.draw()?, width, height, self.description.as_deref());
-        Ok(Drawing { svg, width, height })
+        Page::arrange(self)
     }
 
     /// Sizes and data; whether texts fit shows when the page is arranged.
     fn validate(&self) -> Result<(), Error> {
-        let sizes = [
-            ("width_mm", self.width_mm, WIDTHS_MM),
-            ("frame_height_mm", self.frame_height_mm, FRAME_HEIGHTS_MM),
-        ];
-        for (field, value, (min, max)) in sizes {
-            if !(min..=max).contains(&value) {
-                return Err(Error::Size { field, value, min, max });
-            }
+        let at = Place::Figure;
+        let size = |field: &str, value: f64, (min, max): (f64, f64)| {
+            check::value(&at, field, value, (min..=max).contains(&value), format!("from {min} to {max}"))
+        };
+        size("width_mm", self.width_mm, WIDTHS_MM)?;
+        size("frame_height_mm", self.frame_height_mm, FRAME_HEIGHTS_MM)?;
+        check::some(&at, "panels", self.panels.len())?;
+        check::value(&at, "columns", self.columns as f64, self.columns > 0, "at least 1")?;
+        for (i, panel) in self.panels.iter().enumerate() {
+            let expected = format!("from 1 to {}, the columns of the figure", self.columns);
+            let is_right = (1..=self.columns).contains(&panel.span);
+            check::value(&Place::Panel(i), "span", panel.span as f64, is_right, expected)?;
         }
-        if self.panels.is_empty() {
-            return Err(Error::NoPanels);
+        let rows = grid::rows(&self.panels, self.columns);
+        check::none_or_as_many(&at, ("row_heights_mm", self.row_heights_mm.len()), ("rows", rows))?;
+        for (row, &height) in self.row_heights_mm.iter().enumerate() {
+            size(&format!("row_heights_mm[{row}]"), height, FRAME_HEIGHTS_MM)?;
         }
-        if self.columns == 0 {
-            return Err(Error::NoColumns);
-        }
-        self.validate_grid()?;
-        if let Some(character) = self.note.as_deref().and_then(unsupported_character) {
-            return Err(Error::UnsupportedInNote { character });
+        let note = self.note.as_deref().unwrap_or_default();
+        if let Some(character) = unsupported_character(note) {
+            return Err(Error::Character { at, text: note.to_owned(), character });
         }
         self.panels.iter().enumerate().try_for_each(|(number, panel)| panel.validate(number))
     }
-
-    /// Columns and rows against what is given for each of them.
-    fn validate_grid(&self) -> Result<(), Error> {
-        let columns = self.columns;
-        if let Some((panel, wide)) =
-            self.panels.iter().enumerate().find(|(_, p)| !(1..=columns).contains(&p.span))
-        {
-            return Err(Error::PanelSpan { panel, span: wide.span, columns });
-        }
-        let rows = flow::rows(&self.panels, columns);
-        let counts = [
-            ("column_ratios", self.column_ratios.len(), columns),
-            ("row_heights_mm", self.row_heights_mm.len(), rows),
-        ];
-        for (field, len, expected) in counts {
-            if len != 0 && len != expected {
-                return Err(Error::GridCount { field, len, expected });
-            }
-        }
-        if let Some(&value) = self.column_ratios.iter().find(|r| !(r.is_finite() && **r > 0.0)) {
-            return Err(Error::Ratio { value });
-        }
-        let (min, max) = FRAME_HEIGHTS_MM;
-        match self.row_heights_mm.iter().find(|height| !(min..=max).contains(*height)) {
-            Some(&value) => Err(Error::Size { field: "row_heights_mm", value, min, max }),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A figure as SVG with its size in points.
-struct Drawing {
-    svg: String,
-    width: f64,
-    height: f64,
 }
 
 /// The letters of a panel, numbered from 0: a to z, aa to zz, aaa, ...

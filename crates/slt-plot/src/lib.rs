@@ -1,10 +1,11 @@
 //! Publication figures from plain data: one theme, SVG and PNG, no system fonts.
 //!
-//! A [`Figure`] is a description: [`Panel`]s in a grid, each with two [`Axis`] values and a list of [`Mark`]s. All of it
-//! is plain data that serialises with serde, so a figure can be stored beside its picture and drawn again. There is
-//! nothing to style: sizes, margins, ticks, colours, dashes and markers follow one theme made for print, with 8 and
-//! 9 pt text at the width of a journal column. Margins come from measured text, so no label is cut off; ticks and
-//! categories never overlap; a legend covers no data unless it is told to.
+//! A [`Figure`] is a description: [`Panel`]s in a grid, each with two [`Axis`] values and a list of
+//! [`Mark`]s. All of it is plain data that serialises with serde, so a figure can be stored beside its
+//! picture and drawn again. There is nothing to style: sizes, margins, ticks, colours, dashes and markers
+//! follow one theme made for print, with 8 and 9 pt text at the width of a journal column. Margins come from
+//! measured text, so no label is cut off; ticks and categories never overlap; a legend stands outside the
+//! frame, where it covers no data.
 //!
 //! ```
 //! use slt_plot::{Axis, Band, Color, Figure, Line, Panel};
@@ -23,22 +24,23 @@
 //! # }
 //! ```
 //!
-//! A panel may also hold a [`HeatMap`] with [`Contours`] and a colour bar, small [`Images`], a [`NetworkGraph`] or a
-//! [`Table`]. Panels take the widths and heights that [`Figure`] gives its columns and rows, cover several columns, share
-//! a legend, and keep a square frame or equal units where [`Aspect`] says so; [`Dodge`] places groups side by side.
+//! A panel may also hold a [`HeatMap`] with [`Contours`] and a colour bar, small [`Images`], a
+//! [`NetworkGraph`] or a [`Table`]. Panels cover several columns, share a legend, and keep a square frame or
+//! equal units where [`Aspect`] says so; [`Dodge`] places groups side by side.
 //!
 //! # For print
-//! Series differ in grey as well as in hue, or in their dashes and markers; colour maps become steadily lighter or
-//! darker. Scatters of many thousand points and maps of many cells stay small files: see [`Points`] and [`HeatMap`].
+//! Series differ in grey as well as in hue, or in their dashes and markers; colour maps become steadily
+//! lighter or darker. Texts are outlines: no viewer needs the font. Scatters of many thousand points and maps
+//! of many cells stay small files: see [`Points`] and [`HeatMap`].
 //!
 //! # How it is made
-//! plotters draws the SVG, on a fine grid of hundredths of a point and with dashes and clipping done beforehand as
-//! geometry; long runs of like shapes are joined into paths; resvg renders the PNG from that SVG with the bundled font
-//! alone. The font is Arimo, whose advance widths are those of Arial, Liberation Sans and Helvetica: an SVG viewed
-//! without it falls back to one of them and keeps its layout.
+//! plotters' elements are drawn on a fine grid of hundredths of a point into an SVG backend of our own, which
+//! joins like shapes into paths, knows dashes, and writes the outlines of the bundled font (Arimo, with the
+//! advance widths of Arial and Helvetica); clipping is done beforehand as geometry. resvg renders the PNG
+//! from that SVG.
 //!
-//! A new kind of mark is one file in `marks`: a plain struct, and an implementation of the crate's `Draw` trait that
-//! tells its extent, its legend sample, its drawing, and where a legend should not be.
+//! A new kind of mark is one file in `marks`: a plain struct with a [`Style`], and an implementation of the
+//! crate's `Draw` trait that tells its extent, its legend sample and its drawing.
 
 /// The example of the README runs, too.
 #[cfg(doctest)]
@@ -62,13 +64,12 @@ pub use axis::{Axis, Format, LabelRow, Range, Scale, TickLabel, Ticks};
 pub use color::{Color, PALETTE};
 pub use color_map::ColorMap;
 pub use dodge::Dodge;
-pub use error::{AxisDirection, AxisPlace, Error, MarkPlace};
-pub use figure::{Figure, SharedLegend};
+pub use error::{AxisDirection, Error, Place};
+pub use figure::Figure;
 pub use marks::{
     Align, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, ErrorBars, FiveNumbers, Grid, HeatMap, Image,
-    Images, Levels, Line, Mark, NetworkGraph, Points, ReferenceDirection, ReferenceLine, Table, TableRow,
-    Texts,
+    Images, Line, Mark, NetworkGraph, Points, ReferenceLine, Table, TableRow, Texts,
 };
-pub use panel::{Aspect, LegendPosition, Panel};
-pub use style::{Dash, Marker};
+pub use panel::{Aspect, Panel};
+pub use style::{Dash, Marker, Style};
 pub use theme::{DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM};

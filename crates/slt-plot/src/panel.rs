@@ -27,8 +27,9 @@ pub struct Panel {
     pub y: Axis,
     /// What is drawn, from back to front.
     pub marks: Vec<Mark>,
-    /// Where the legend goes, `None` for no legend. Without labelled marks there is none anyway.
-    pub legend: Option<LegendPosition>,
+    /// Whether labelled marks are in a legend. It stands between title and frame, where it covers no data, in
+    /// as many columns as fit.
+    pub legend: bool,
     /// The shape of the frame.
     #[serde(default)]
     pub aspect: Aspect,
@@ -44,65 +45,30 @@ fn one() -> usize {
     1
 }
 
-/// The shape of a panel's frame. A frame that is to have a shape is as large as its place allows, and stands upper left
-/// in it, or in the middle if it is the figure's only one.
+/// The shape of a panel's frame. A frame that is to have a shape is as large as its place allows, and stands
+/// upper left in it, or in the middle if it is the figure's only one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Aspect {
     /// Whatever its place has.
     #[default]
     Free,
-    /// A unit is as long on the x axis as on the y axis (a decade, on logarithmic axes), so that circles are round.
+    /// A unit is as long on the x axis as on the y axis (a decade, on logarithmic axes), so that circles are
+    /// round.
     Equal,
     /// A square, whatever the units.
     Square,
 }
 
-/// Where the legend of a panel goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum LegendPosition {
-    /// The emptiest place within the frame where it covers no data; above the frame if there is none.
-    #[default]
-    Best,
-    /// Within the frame, upper left.
-    TopLeft,
-    /// Within the frame, upper right.
-    TopRight,
-    /// Within the frame, lower left.
-    BottomLeft,
-    /// Within the frame, lower right.
-    BottomRight,
-    /// Between title and frame, in as many columns as fit.
-    Above,
-    /// To the right of the frame, in one column.
-    Right,
-}
-
-impl Default for Panel {
-    fn default() -> Self {
-        Self {
-            letter: None,
-            title: None,
-            x: Axis::default(),
-            y: Axis::default(),
-            marks: Vec::new(),
-            legend: None,
-            aspect: Aspect::default(),
-            bare: false,
-            span: 1,
-        }
-    }
-}
-
 impl Panel {
-    /// An empty panel with its legend at the best place.
+    /// An empty panel.
     #[must_use]
     pub fn new(x: Axis, y: Axis) -> Self {
-        Self { x, y, legend: Some(LegendPosition::Best), ..Self::default() }
+        let (letter, title, marks, aspect) = (None, None, Vec::new(), Aspect::Free);
+        Self { letter, title, x, y, marks, legend: true, aspect, bare: false, span: 1 }
     }
 
-    /// An empty panel without axes, with its legend at the best place.
+    /// An empty panel without axes.
     ///
     /// ```
     /// use slt_plot::{Line, Panel};
@@ -148,10 +114,10 @@ impl Panel {
         self
     }
 
-    /// Sets the place of the legend, `None` for no legend.
+    /// Leaves the legend out.
     #[must_use]
-    pub fn legend(mut self, position: impl Into<Option<LegendPosition>>) -> Self {
-        self.legend = position.into();
+    pub fn without_legend(mut self) -> Self {
+        self.legend = false;
         self
     }
 }

@@ -49,6 +49,10 @@ pub(crate) const BAND_OPACITY: f64 = 0.2;
 /// Share of the series colour in the filling of a box or bar; the rest is white.
 pub(crate) const FILL_TINT: f64 = 0.4;
 
+/// Distance of the lines of a hatched filling, and their width.
+pub(crate) const HATCH_SPACING: f64 = 2.6;
+pub(crate) const HATCH_STROKE: f64 = 0.4;
+
 /// Length of a tick mark and its distance to the tick label.
 pub(crate) const TICK_LENGTH: f64 = 2.5;
 pub(crate) const MINOR_TICK_LENGTH: f64 = 1.5;
@@ -68,7 +72,7 @@ pub(crate) const HEADER_GAP: f64 = 5.0;
 /// Narrowest frame that is still a figure.
 pub(crate) const MIN_FRAME_WIDTH: f64 = 40.0;
 
-/// Legend: the sample, the space after it, between columns, and between legend and frame or data.
+/// Legend: the sample, the space after it, and between columns.
 pub(crate) const SAMPLE_WIDTH: f64 = 20.0;
 /// Width of the sample of a marker, box or bar.
 pub(crate) const NARROW_SAMPLE_WIDTH: f64 = 9.0;
@@ -76,9 +80,6 @@ pub(crate) const SAMPLE_HEIGHT: f64 = 7.0;
 pub(crate) const SAMPLE_GAP: f64 = 4.0;
 pub(crate) const LEGEND_COLUMN_GAP: f64 = 12.0;
 pub(crate) const LEGEND_ROW: f64 = 11.0;
-pub(crate) const LEGEND_MARGIN: f64 = 7.0;
-/// Space between the entries of a legend within the frame and the edge of its box.
-pub(crate) const LEGEND_PADDING: f64 = 3.0;
 
 /// Share of the data's extent that is left free at either end of an automatic range.
 pub(crate) const RANGE_PADDING: f64 = 0.05;

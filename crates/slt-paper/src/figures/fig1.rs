@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_core::Seed;
-use slt_plot::{Color, Edge, EdgeClass, Figure as Drawing, NetworkGraph, Panel, SharedLegend};
+use slt_plot::{Color, Edge, EdgeClass, Figure as Drawing, NetworkGraph, Panel};
 
 use super::common::{json, note, percent, scale_words, ticket_kind};
 use super::{Figure, Rendered};
@@ -196,7 +196,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     Drawing::double_column(panels)
         .frame_height_mm(78.0)
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .note(note)
         .description(format!(
             "The connections of a network (a), those in at least {:.0} % of {} tickets in thick vermilion, the others in blue, \

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
 use slt_plot::{
-    Axis, Bars, Color, DOUBLE_COLUMN_MM, Dash, Dodge, Figure as Drawing, Marker, Panel, Points,
-    ReferenceLine, SharedLegend,
+    Axis, Bars, Color, DOUBLE_COLUMN_MM, Dash, Dodge, Figure as Drawing, Marker, Panel, Points, ReferenceLine,
 };
 
 use super::common::{Description, Sample, json, note, percent, provenance, ticket_kind};
@@ -136,7 +135,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     ]);
     Drawing::grid(DOUBLE_COLUMN_MM, 1, panels.collect())
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .note(note)
         .description(format!(
             "Mean sparsity of the tickets of {} runs on digits by number of classes, architecture {}, before and after pruning \

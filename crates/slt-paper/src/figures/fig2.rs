@@ -5,8 +5,7 @@ use slt_datasets::digits;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_mlp::Architecture;
 use slt_plot::{
-    Align, Aspect, Axis, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Image, Images, LegendPosition, Panel,
-    Points, Texts,
+    Align, Aspect, Axis, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Image, Images, Panel, Points, Texts,
 };
 
 use super::common::json;
@@ -198,7 +197,7 @@ fn scatter(plane: &Plane) -> Panel {
         .aspect(Aspect::Equal)
         .marks(points);
     if plane.classes == 2 {
-        return panel.legend(LegendPosition::Above);
+        return panel;
     }
     // Ten colours are too many to look up: each cluster bears the number of its class.
     let (x, tops): (Vec<f64>, Vec<f64>) = (0..plane.classes)
@@ -209,7 +208,7 @@ fn scatter(plane: &Plane) -> Panel {
         })
         .unzip();
     let numbers = Texts::new(x, tops, (0..plane.classes).map(|class| class.to_string())).shifted(0.0, 5.0);
-    panel.mark(numbers).legend(None)
+    panel.mark(numbers).without_legend()
 }
 
 /// Panel (e).

@@ -5,7 +5,7 @@ use serde::Serialize;
 use slt_datasets::paper::PaperName;
 use slt_plot::{
     Align, Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Marker, Panel, Points,
-    ReferenceLine, SharedLegend,
+    ReferenceLine,
 };
 
 use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance, ticket_kind};
@@ -155,7 +155,7 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     ]);
     Ok(Drawing::grid(DOUBLE_COLUMN_MM, 2, panels.into_iter().chain([means]).collect())
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .frame_height_mm(58.0)
         .note(note)
         .description(format!(

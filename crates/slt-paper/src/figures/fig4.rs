@@ -4,7 +4,7 @@ use serde::Serialize;
 use slt_core::Seed;
 use slt_datasets::paper::PaperName;
 use slt_ga::GenerationStats;
-use slt_plot::{Axis, Color, Dash, Figure as Drawing, LegendPosition, Line, Panel, Points};
+use slt_plot::{Axis, Color, Dash, Figure as Drawing, Line, Panel, Points};
 
 use super::common::{json, note, provenance, ticket_kind};
 use super::{Figure, Rendered};
@@ -151,18 +151,16 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     let generation = || Axis::new("Generation").integer();
     let accuracy = Panel::new(generation(), Axis::new("Training accuracy (%)").percent())
         .title("Training accuracy of the fittest individual")
-        .marks(behind(data, |run| &run.training_accuracy))
+        .marks(behind(data, |run| &run.training_accuracy).map(|line| line.label("other runs")))
         .mark(best.line(&best.training_accuracy).label("best run"))
-        .marks(first_generations(best, &best.training_accuracy))
-        .legend(LegendPosition::Above);
+        .marks(first_generations(best, &best.training_accuracy));
     let sparsity = Panel::new(generation(), Axis::new("Sparsity (%)").percent())
         .title("Sparsity of the same run")
-        .marks(behind(data, |run| &run.sparsity_of_fittest).map(|line| Line { label: None, ..line }))
+        .marks(behind(data, |run| &run.sparsity_of_fittest))
         .mark(best.line(&best.highest_sparsity_so_far).label("highest so far").color(Color::Series(2)))
         .mark(best.line(&best.highest_sparsity).label("highest").color(Color::Series(1)))
         .mark(best.line(&best.sparsity_of_fittest).label("fittest").color(Color::Series(0)))
-        .marks(first_generations(best, &best.sparsity_of_fittest))
-        .legend(LegendPosition::Above);
+        .marks(first_generations(best, &best.sparsity_of_fittest));
     let note = note([
         format!(
             "{}; the best run is the one with the highest training accuracy, seed {}",
@@ -186,7 +184,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
 /// The other runs, behind the best one.
 fn behind<'a>(data: &'a Data, values: fn(&Course) -> &Vec<f64>) -> impl Iterator<Item = Line> + 'a {
     let lines = data.others.iter().filter(|run| !run.generation.is_empty());
-    lines.map(move |run| run.line(values(run)).color(OTHERS).dash(Dash::Solid).thin().label("other runs"))
+    lines.map(move |run| run.line(values(run)).color(OTHERS).dash(Dash::Solid).thin())
 }
 
 /// Where our curves begin and where the published ones do.

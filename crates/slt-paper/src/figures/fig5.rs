@@ -9,7 +9,6 @@ use slt_datasets::paper::PaperName;
 use slt_mlp::{BiasInit, Initializer, WeightInit};
 use slt_plot::{
     Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Panel, Range, ReferenceLine,
-    SharedLegend,
 };
 
 use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance};
@@ -177,7 +176,7 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     Ok(Drawing::grid(DOUBLE_COLUMN_MM, 2, panels.collect::<Result<_, _>>()?)
         .frame_height_mm(50.0)
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .note(note)
         .description(format!(
             "Test accuracy of {} runs of edge-popup after the last epoch on moons and circles for four architectures, with \

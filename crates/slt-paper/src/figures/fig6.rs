@@ -3,9 +3,7 @@
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
-use slt_plot::{
-    Axis, Band, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Marker, Panel, Points, SharedLegend,
-};
+use slt_plot::{Axis, Band, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Marker, Panel, Points};
 
 use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance, ticket_kind};
 use super::dead::{self, Dead};
@@ -195,7 +193,7 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     ]);
     Ok(Drawing::grid(DOUBLE_COLUMN_MM, 2, means.into_iter().chain([statistics]).collect())
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .note(note)
         .description(format!(
             "Mean test accuracy with 95 % confidence bands, cut at 0 and 100 %, over {} runs of the better configuration of the genetic \

@@ -3,9 +3,7 @@
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
 use slt_mlp::MetricName;
-use slt_plot::{
-    Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, LegendPosition, Panel, Range,
-};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Panel, Range};
 use slt_stats::{Alternative, spearman};
 
 use super::common::{Description, GA_RESCALED, Sample, json, note, provenance, ticket_kind};
@@ -268,8 +266,7 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
         Ok::<_, Error>(
             Panel::new(Axis::categories("Classes", BLOB_CLASSES.map(|k| k.to_string())), y)
                 .title(title)
-                .marks(marks)
-                .legend(LegendPosition::Above),
+                .marks(marks),
         )
     };
     let shown = if data.runs < BOXES_FROM as u64 { "all runs" } else { "box plots of all runs" };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
 use slt_mlp::MetricName;
-use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, ErrorBars, Figure as Drawing, Panel, SharedLegend};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, ErrorBars, Figure as Drawing, Panel};
 
 use super::Rendered;
 use super::common::{Description, GA_RESCALED, Sample, json, note, percent, provenance, ticket_kind};
@@ -227,7 +227,7 @@ impl Comparison {
         Drawing::grid(DOUBLE_COLUMN_MM, 1, accuracies.chain([numbers]).collect())
             .frame_height_mm(43.0)
             .lettered()
-            .shared_legend(SharedLegend::Above)
+            .shared_legend()
             .note(note)
             .description(format!(
                 "Mean test accuracy and standard deviation of {} runs on {} by number of classes, architecture {}, drawn and \

@@ -93,15 +93,15 @@ mod tests {
         let few = marks(BOXES_FROM - 1, true);
         let Mark::Points(points) = &few[0] else { panic!("{few:?}") };
         // Straight above each other.
-        assert!(points.hollow && points.x.len() == 2 * (BOXES_FROM - 1) && points.x[..9] == [0.0; 9]);
+        assert!(points.style.hollow && points.x.len() == 2 * (BOXES_FROM - 1) && points.x[..9] == [0.0; 9]);
         assert!(points.y.iter().all(|y| *y <= 0.55));
         let many = marks(BOXES_FROM, false);
         let Mark::BoxPlot(boxes) = &many[0] else { panic!("{many:?}") };
-        assert!(!boxes.hollow && boxes.boxes[0].whisker_high == 0.55);
+        assert!(!boxes.style.hollow && boxes.boxes[0].whisker_high == 0.55);
         // Both with their means, which hide no run.
         assert!(matches!(&few[1..], [Mark::ReferenceLine(_), Mark::ReferenceLine(_)]));
         assert!(
-            matches!(&many[1], Mark::Points(means) if means.marker == Marker::Diamond && means.x.len() == 2)
+            matches!(&many[1], Mark::Points(means) if means.style.marker == Marker::Diamond && means.x.len() == 2)
         );
     }
 }

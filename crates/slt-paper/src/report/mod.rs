@@ -7,6 +7,8 @@ pub use sections::agreement;
 
 use std::collections::BTreeMap;
 
+use maud::html;
+
 use crate::{Drawn, Error, Outcome, Study};
 use slt_run::{Records, RunSpec, RunTimes};
 
@@ -39,14 +41,20 @@ impl Report<'_> {
     /// # Errors
     /// If a figure cannot be drawn.
     pub fn html(&self, records: &Records) -> Result<String, Error> {
-        let mut body = String::new();
-        sections::summary(self, &mut body);
-        for figure in &self.study.figures {
+        let figures = self.study.figures.iter().map(|figure| {
             let rendered = figure.render(&self.study.plan, records)?;
-            sections::figure(self, *figure, &rendered, &rendered.drawing.to_svg()?, &mut body);
-        }
-        sections::claims(self, &mut body);
-        sections::times(self, &mut body);
-        Ok(page::page(self, &body))
+            Ok(sections::figure(self, *figure, &rendered, &rendered.drawing.to_svg()?))
+        });
+        let figures = figures.collect::<Result<Vec<_>, Error>>()?;
+        let page = page::page(
+            self,
+            &html! {
+                (sections::summary(self))
+                @for figure in figures { (figure) }
+                (sections::claims(self))
+                (sections::times(self))
+            },
+        );
+        Ok(page.into_string())
     }
 }

@@ -1,5 +1,7 @@
+use maud::{Markup, html};
+
 use super::Report;
-use super::page::{escape, image, rounded, table};
+use super::page::{image, rounded, table};
 use crate::claims::{Claim, Verdict};
 use crate::figures::{Figure, Rendered};
 use crate::page::measured;
@@ -10,116 +12,117 @@ use slt_run::{RunSpec, RunTimes};
 const MAX_ROWS: usize = 400;
 
 /// What came out, in one look.
-pub(super) fn summary(report: &Report<'_>, html: &mut String) {
+pub(super) fn summary(report: &Report<'_>) -> Markup {
     let plan = &report.study.plan;
-    *html += "<section id=\"summary\">\n<h2>Summary</h2>\n";
-    *html += &format!(
-        "<p>Scale <b>{}</b>: {} runs of a configuration, seeds 1 to {}. {} runs in all. slt {}, commit {}.</p>\n",
-        plan.scale,
-        plan.runs,
-        plan.runs,
-        report.total.0,
-        escape(report.version),
-        escape(report.commit.unwrap_or("unknown")),
-    );
-    *html += "<p>Two protocols: <b>clean</b> chooses and prunes tickets on training data; <b>paper</b> chooses and prunes \
-              them on test data, as the published code does.</p>\n";
     let count = |protocol: Protocol, verdict: Verdict| {
         let matching = |outcome: &&Outcome| outcome.is_under(protocol) && outcome.decision.verdict == verdict;
-        report.outcomes.iter().filter(matching).count().to_string()
+        report.outcomes.iter().filter(matching).count()
     };
-    let rows = Verdict::ALL.map(|verdict| {
+    let counts = Verdict::ALL.map(|verdict| {
         let [clean, paper] = Protocol::ALL.map(|protocol| count(protocol, verdict));
-        vec![badge(verdict, &verdict.to_string()), clean, paper]
+        vec![badge(verdict, &verdict.to_string()), html! { (clean) }, html! { (paper) }]
     });
-    *html += &table(&["claims", "clean", "paper"], rows);
-    if let Some(agreement) = agreement(report.outcomes) {
-        *html += &format!("<p>{}</p>\n", escape(&agreement));
-    }
-    let rows = report.study.claims.iter().map(|claim| {
-        let statement = format!("<a href=\"#claim-{}\">{}</a>", claim.id, escape(claim.statement));
-        let published = escape(claim.published.unwrap_or("not available"));
+    let claims = report.study.claims.iter().map(|claim| {
+        let published = claim.published.unwrap_or("not available");
         let ours = report.outcomes.iter().find(|outcome| outcome.claim == claim.id);
-        let ours = ours.map_or(String::new(), |outcome| escape(&measured(&outcome.decision)));
+        let ours = ours.map_or(String::new(), |outcome| measured(&outcome.decision));
         let [clean, paper] = verdicts_of(report, claim);
-        vec![statement, published, ours, clean, paper]
+        vec![statement(claim), html! { (published) }, html! { (ours) }, clean, paper]
     });
-    *html += &table(&["the paper says", "published", "here", "verdict, clean", "verdict, paper"], rows);
-    *html += "</section>\n";
+    html! {
+        section #summary {
+            h2 { "Summary" }
+            p {
+                "Scale " b { (plan.scale.to_string()) } ": " (plan.runs) " runs of a configuration, seeds 1 to " (plan.runs)
+                ". " (report.total.0) " runs in all. slt " (report.version) ", commit "
+                (report.commit.unwrap_or("unknown")) "."
+            }
+            p {
+                "Two protocols: " b { "clean" } " chooses and prunes tickets on training data; " b { "paper" }
+                " chooses and prunes them on test data, as the published code does."
+            }
+            (table(&["claims", "clean", "paper"], counts))
+            @if let Some(agreement) = agreement(report.outcomes) { p { (agreement) } }
+            (table(&["the paper says", "published", "here", "verdict, clean", "verdict, paper"], claims))
+        }
+    }
+}
+
+/// What a claim says, as a link to it.
+fn statement(claim: &Claim) -> Markup {
+    html! { a href={ "#claim-" (claim.id) } { (claim.statement) } }
 }
 
 /// One figure with its table and what is claimed about it.
-pub(super) fn figure(
-    report: &Report<'_>,
-    figure: &dyn Figure,
-    rendered: &Rendered,
-    svg: &str,
-    html: &mut String,
-) {
+pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, rendered: &Rendered, svg: &str) -> Markup {
     let id = figure.id();
-    *html += &format!("<section id=\"{id}\">\n<h2>{id}: {}</h2>\n", escape(figure.title()));
     let source = if figure.in_paper() { "In the paper" } else { "Beyond the paper" };
-    *html += &format!("<p><b>{source}:</b> {}</p>\n<figure>\n", escape(figure.caption()));
-    *html += &image(svg.as_bytes(), figure.title());
-    if let Some(drawn) = report.figures.get(id) {
-        *html += &format!("<figcaption><b>Here:</b> {}.</figcaption>\n", escape(&drawn.summary));
-    }
-    *html += "</figure>\n";
     let about: Vec<&Claim> =
         report.study.claims.iter().copied().filter(|claim| is_about(claim, id)).collect();
-    if !about.is_empty() {
-        let rows = about.iter().map(|claim| {
-            let [clean, paper] = verdicts_of(report, claim);
-            vec![format!("<a href=\"#claim-{}\">{}</a>", claim.id, escape(claim.statement)), clean, paper]
-        });
-        *html += &table(&["claim", "clean", "paper"], rows);
-    }
-    if let Some(runs) = report.runs.get(id).filter(|runs| !runs.is_empty()) {
-        *html += &format!("<details><summary>the {} runs behind it</summary>\n", runs.len());
-        *html += &table(&["configuration", "seeds"], settings(runs));
-        *html += "</details>\n";
-    }
+    let verdicts = about.iter().map(|claim| {
+        let [clean, paper] = verdicts_of(report, claim);
+        vec![statement(claim), clean, paper]
+    });
     let Table { columns, rows } = &rendered.table;
-    let (n, header): (usize, Vec<&str>) = (rows.len(), columns.iter().map(String::as_str).collect());
-    *html += &format!("<details><summary>the {n} rows behind it</summary>\n");
-    *html += &table(&header, rows.iter().take(MAX_ROWS).map(|row| row.iter().map(shown).collect()));
-    if n > MAX_ROWS {
-        *html += &format!("<p>The first {MAX_ROWS}; {id}.csv has all.</p>\n");
+    let header: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let shown = rows.iter().take(MAX_ROWS).map(|row| row.iter().map(shown).collect());
+    html! {
+        section id=(id) {
+            h2 { (id) ": " (figure.title()) }
+            p { b { (source) ":" } " " (figure.caption()) }
+            figure {
+                (image(svg.as_bytes(), figure.title()))
+                @if let Some(drawn) = report.figures.get(id) {
+                    figcaption { b { "Here:" } " " (drawn.summary) "." }
+                }
+            }
+            @if !about.is_empty() { (table(&["claim", "clean", "paper"], verdicts)) }
+            @if let Some(runs) = report.runs.get(id).filter(|runs| !runs.is_empty()) {
+                details {
+                    summary { "the " (runs.len()) " runs behind it" }
+                    (table(&["configuration", "seeds"], settings(runs)))
+                }
+            }
+            details {
+                summary { "the " (rows.len()) " rows behind it" }
+                (table(&header, shown))
+                @if rows.len() > MAX_ROWS { p { "The first " (MAX_ROWS) "; " (id) ".csv has all." } }
+            }
+        }
     }
-    *html += "</details>\n</section>\n";
 }
 
 /// All claims with the numbers behind the verdicts.
-pub(super) fn claims(report: &Report<'_>, html: &mut String) {
-    *html += "<section id=\"claims\">\n<h2>Claims</h2>\n";
-    for claim in &report.study.claims {
-        *html += &format!("<h3 id=\"claim-{0}\">{0}</h3>\n<p>{1}</p>\n", claim.id, escape(claim.statement));
-        let published =
-            claim.published.map_or(String::new(), |published| format!(" Published: {}.", escape(published)));
-        *html += &format!("<p>{}.{published}</p>\n", escape(claim.source));
-        for outcome in report.outcomes.iter().filter(|outcome| outcome.claim == claim.id) {
-            let numbers: Vec<String> = outcome
-                .decision
-                .finding
-                .measured
-                .iter()
-                .map(|(name, value)| format!("{} = {}", escape(name), rounded(*value)))
-                .collect();
-            let protocol = outcome.protocol.map_or("both protocols", Protocol::name);
-            let verdict = badge(outcome.decision.verdict, &outcome.to_string());
-            *html += &format!(
-                "<p><b>{protocol}</b> {verdict} <span class=\"numbers\">{}</span></p>\n",
-                numbers.join("; ")
-            );
+pub(super) fn claims(report: &Report<'_>) -> Markup {
+    let outcome_of = |outcome: &Outcome| {
+        let numbers = outcome.decision.finding.measured.iter();
+        let numbers: Vec<String> =
+            numbers.map(|(name, value)| format!("{name} = {}", rounded(*value))).collect();
+        html! {
+            p {
+                b { (outcome.protocol.map_or("both protocols", Protocol::name)) } " "
+                (badge(outcome.decision.verdict, &outcome.to_string())) " "
+                span.numbers { (numbers.join("; ")) }
+            }
+        }
+    };
+    html! {
+        section #claims {
+            h2 { "Claims" }
+            @for claim in &report.study.claims {
+                h3 id={ "claim-" (claim.id) } { (claim.id) }
+                p { (claim.statement) }
+                p { (claim.source) "." @if let Some(published) = claim.published { " Published: " (published) "." } }
+                @for outcome in report.outcomes.iter().filter(|outcome| outcome.claim == claim.id) {
+                    (outcome_of(outcome))
+                }
+            }
         }
     }
-    *html += "</section>\n";
 }
 
 /// How long it took: the only part that is not the same every time.
-pub(super) fn times(report: &Report<'_>, html: &mut String) {
-    *html += "<section id=\"times\">\n<h2>Times</h2>\n<p>Seconds, each run on one thread; runs that figures share are \
-              counted for each of them.</p>\n";
+pub(super) fn times(report: &Report<'_>) -> Markup {
     let row = |name: &str, runs: usize, times: &RunTimes| {
         let seconds = [times.cpu_seconds, times.seconds].map(|seconds| format!("{seconds:.1}"));
         [&[name.to_owned(), runs.to_string()], &seconds[..]].concat()
@@ -129,8 +132,14 @@ pub(super) fn times(report: &Report<'_>, html: &mut String) {
         Some(row(id, report.runs.get(id)?.len(), report.times.get(id)?))
     });
     let total = row("all runs", report.total.0, &report.total.1);
-    *html += &table(&["figure", "runs", "processor", "wall clock"], rows.chain(std::iter::once(total)));
-    *html += "</section>\n";
+    let rows = rows.chain(std::iter::once(total));
+    html! {
+        section #times {
+            h2 { "Times" }
+            p { "Seconds, each run on one thread; runs that figures share are counted for each of them." }
+            (table(&["figure", "runs", "processor", "wall clock"], rows))
+        }
+    }
 }
 
 /// Each configuration once, with the seeds that it is run with.
@@ -153,14 +162,14 @@ fn settings(runs: &[RunSpec]) -> Vec<Vec<String>> {
             _ => seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(", "),
         }
     };
-    rows.into_iter().map(|(name, list)| vec![escape(&name), seeds(list)]).collect()
+    rows.into_iter().map(|(name, list)| vec![name, seeds(list)]).collect()
 }
 
-fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [String; 2] {
+fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [Markup; 2] {
     Protocol::ALL.map(|protocol| {
         let outcome =
             report.outcomes.iter().find(|outcome| outcome.claim == claim.id && outcome.is_under(protocol));
-        let Some(outcome) = outcome else { return String::new() };
+        let Some(outcome) = outcome else { return html! {} };
         let mut words = outcome.to_string();
         if outcome.decision.verdict == Verdict::NotDecided
             && let Some(recorded) = recorded_verdict(claim.id, protocol)
@@ -193,13 +202,13 @@ pub fn agreement(outcomes: &[Outcome]) -> Option<String> {
 }
 
 /// Words beside the colour, for those who do not see it and for print.
-fn badge(verdict: Verdict, words: &str) -> String {
+fn badge(verdict: Verdict, words: &str) -> Markup {
     let (class, sign) = match verdict {
         Verdict::Holds => ("holds", "\u{2713}"),
         Verdict::DoesNotHold => ("fails", "\u{2717}"),
         Verdict::Open | Verdict::NotDecided => ("open", "?"),
     };
-    format!("<span class=\"verdict {class}\">{sign} {words}</span>")
+    html! { span.verdict.(class) { (sign) " " (words) } }
 }
 
 /// Whether the claim's source names the figure, as "Fig. 3 (a)" and "Table 6 (c)" do.
@@ -220,6 +229,6 @@ fn is_about(claim: &Claim, id: &str) -> bool {
 fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Number(value) => rounded(*value),
-        other => escape(&other.to_string()),
+        other => other.to_string(),
     }
 }

@@ -100,7 +100,7 @@ fn figure_4_has_all_runs() {
             .marks
             .iter()
             .filter_map(|mark| {
-                if let Mark::Points(points) = mark { Some((points.x[0], points.hollow)) } else { None }
+                if let Mark::Points(points) = mark { Some((points.x[0], points.style.hollow)) } else { None }
             })
             .collect();
         assert_eq!(first, [(0.0, true), (1.0, false)]);

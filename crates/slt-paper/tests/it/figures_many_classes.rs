@@ -205,7 +205,7 @@ fn figure_11_has_sparsities_before_and_after() {
         let bars =
             panel.marks.iter().filter_map(|mark| if let Mark::Bars(bars) = mark { Some(bars) } else { None });
         assert_eq!(bars.clone().map(|bars| bars.intervals.len()).collect::<Vec<_>>(), [5; 4]);
-        assert_eq!(bars.map(|bars| bars.hollow).collect::<Vec<_>>(), [false, true, false, true]);
+        assert_eq!(bars.map(|bars| bars.style.hollow).collect::<Vec<_>>(), [false, true, false, true]);
         let published = &panel.x.label_rows[2].texts;
         assert_eq!((published[0].as_str(), published[4].as_str()), ("not available", "+25.3"));
     }
@@ -245,10 +245,10 @@ fn both_protocols_are_drawn() {
             let (mut clean, mut paper) = (0, 0);
             for mark in &panel.marks {
                 let (label, hollow) = match mark {
-                    Mark::Points(mark) => (&mark.label, mark.hollow),
-                    Mark::BoxPlot(mark) => (&mark.label, mark.hollow),
-                    Mark::ErrorBars(mark) => (&mark.label, mark.hollow),
-                    Mark::Bars(mark) => (&mark.label, mark.hollow),
+                    Mark::Points(mark) => (&mark.style.label, mark.style.hollow),
+                    Mark::BoxPlot(mark) => (&mark.style.label, mark.style.hollow),
+                    Mark::ErrorBars(mark) => (&mark.style.label, mark.style.hollow),
+                    Mark::Bars(mark) => (&mark.style.label, mark.style.hollow),
                     _ => continue,
                 };
                 let label = label.as_deref().unwrap_or_default();
@@ -265,8 +265,10 @@ fn both_protocols_are_drawn() {
             let figure = by_id(id).unwrap();
             let drawn = figure.render(&many, &records(figure, &many, plausible)).unwrap();
             let boxes = drawn.drawing.panels[1].marks.iter();
-            let boxes = boxes
-                .filter_map(|mark| if let Mark::BoxPlot(mark) = mark { Some(mark.hollow) } else { None });
+            let boxes =
+                boxes.filter_map(
+                    |mark| if let Mark::BoxPlot(mark) = mark { Some(mark.style.hollow) } else { None },
+                );
             assert_eq!(boxes.collect::<Vec<_>>(), [false, true, false, true]);
         }
     }

@@ -106,9 +106,9 @@ fn few_runs_are_points_and_many_are_boxes() {
             let plan = Plan::new(Scale::Paper, Some(runs)).unwrap();
             let drawn = figure.render(&plan, &records(figure, &plan, plausible)).unwrap();
             let means = |mark: &Mark| match mark {
-                Mark::Points(means) => means.label.as_deref() == Some("mean"),
+                Mark::Points(means) => means.style.label.as_deref() == Some("mean"),
                 // A mark over points would hide them.
-                Mark::ReferenceLine(mean) => mean.label.as_deref() == Some("mean") && runs < 10,
+                Mark::ReferenceLine(mean) => mean.style.label.as_deref() == Some("mean") && runs < 10,
                 _ => false,
             };
             assert!(counted(&drawn, 0, means) >= 2, "{id}");
@@ -138,8 +138,7 @@ fn dead_runs_are_marked_and_named() {
         assert!(rendered.summary.contains("1 of 5 runs is dead"), "{id}: {}", rendered.summary);
     }
     let rendered = rendered("fig3", found);
-    let dead =
-        |mark: &Mark| matches!(mark, Mark::Points(points) if points.label.as_deref() == Some("dead run"));
+    let dead = |mark: &Mark| matches!(mark, Mark::Points(points) if points.style.label.as_deref() == Some("dead run"));
     assert_eq!((counted(&rendered, 0, dead), counted(&rendered, 1, dead)), (1, 0));
     let [row] = rows(&rendered, &["moons", "A", "GA", "clean"])[..] else { panic!("no such row") };
     assert_eq!(row[5], Cell::Number(1.0));

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../../slt-plot/tests/it/common/boxes.rs"]
+mod boxes;
+
 use slt_paper::{Outcome, Protocol, Scale, Verdicts, counts, recorded_verdict, verdicts};
 
 fn read(path: &str) -> String {
@@ -37,4 +40,22 @@ fn the_published_runs_are_those_of_the_paper() {
     let study: serde_json::Value = serde_json::from_str(&read("docs/reproduction/study.json")).unwrap();
     assert_eq!(study["scale"], Scale::Paper.name());
     assert_eq!(study["runs"], 25);
+}
+
+/// No text of a published figure is cut off or covers another.
+#[test]
+fn texts_of_published_figures_keep_apart() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reproduction");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let drawings: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "svg")).collect();
+    assert_eq!(drawings.len(), 17);
+    for path in drawings {
+        let svg = fs::read_to_string(&path).unwrap();
+        let (drawn, _) = boxes::texts(&svg);
+        let words = drawn.iter().filter(|text| text.text.chars().any(char::is_alphabetic)).count();
+        assert!(words > 5, "{} has {words} texts with words", path.display());
+        let faults = boxes::faults(&svg);
+        assert!(faults.is_empty(), "{}: {faults:#?}", path.display());
+    }
 }

@@ -1,4 +1,5 @@
-//! Exact decimal numbers. Ticks are made from whole numbers, so 0.1 + 0.2 is 0.3 and there is no negative zero.
+//! Exact decimal numbers. Ticks are made from whole numbers, so 0.1 + 0.2 is 0.3 and there is no negative
+//! zero.
 
 /// The number `mantissa * 10^exponent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +42,8 @@ impl Decimal {
         self.mantissa.unsigned_abs().checked_ilog10().map(|digits| digits as i32 + self.exponent)
     }
 
-    /// The number in print: a true minus sign, at least `decimals` digits after the point, and thin spaces between
-    /// groups of three from 10 000 on.
+    /// The number in print: a true minus sign, at least `decimals` digits after the point, and thin spaces
+    /// between groups of three from 10 000 on.
     pub(crate) fn text(self, decimals: usize) -> String {
         let number = self.reduced();
         let decimals = decimals.max(number.decimals());

@@ -20,8 +20,8 @@ pub use scale::Scale;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
-    /// The name of the quantity with its unit, as `Sparsity (%)`; empty for none. Breaks into lines where it is longer
-    /// than the axis.
+    /// The name of the quantity with its unit, as `Sparsity (%)`; empty for none. Breaks into lines where it
+    /// is longer than the axis.
     pub label: String,
     /// What the axis spans.
     pub range: Range,
@@ -36,7 +36,8 @@ pub struct Axis {
     pub label_rows: Vec<LabelRow>,
 }
 
-/// A row of texts below the tick labels of an x axis, one for each labelled tick, with a caption at its left end.
+/// A row of texts below the tick labels of an x axis, one for each labelled tick, with a caption at its left
+/// end.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LabelRow {
     /// What the texts are, left of the axis; empty for nothing.
@@ -45,8 +46,8 @@ pub struct LabelRow {
     pub texts: Vec<String>,
 }
 
-/// How tick values are written. Numbers of a million and more, or less than a thousandth, are divided by a power of
-/// 1000 that is added to the axis label.
+/// How tick values are written. Numbers of a million and more, or less than a thousandth, are divided by a
+/// power of 1000 that is added to the axis label.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Format {
@@ -68,7 +69,8 @@ pub enum Ticks {
     Auto,
     /// No ticks and no grid.
     None,
-    /// At the given places with the given texts and no grid, for categories. Those outside the range are left out.
+    /// At the given places with the given texts and no grid, for categories. Those outside the range are left
+    /// out.
     Labels(Vec<TickLabel>),
 }
 
@@ -77,8 +79,8 @@ pub enum Ticks {
 pub struct TickLabel {
     /// Position in units of the axis.
     pub at: f64,
-    /// The text; `\n` begins a new line. Where the texts of an x axis do not fit side by side they break at spaces, and
-    /// where that is not enough they are turned.
+    /// The text; `\n` begins a new line. Where the texts of an x axis do not fit side by side they break at
+    /// spaces, and where that is not enough they are turned.
     pub text: String,
 }
 

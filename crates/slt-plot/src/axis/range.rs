@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Axis, Format, Scale};
-use crate::error::{AxisPlace, Error};
-use crate::marks::Span;
+use crate::error::{Error, Place};
+use crate::marks::{Span, check};
 
-/// Narrowest range in relation to its distance from zero, so that ticks still differ as floating-point numbers.
+/// Narrowest range in relation to its distance from zero, so that ticks still differ as floating-point
+/// numbers.
 const MIN_RELATIVE_SPAN: f64 = 1e-9;
 /// Largest magnitude on an axis.
 const MAX_MAGNITUDE: f64 = 1e300;
@@ -32,20 +33,20 @@ impl Range {
 }
 
 /// The ends of the axis in numbers: `min < max`, both finite.
-pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: AxisPlace) -> Result<(f64, f64), Error> {
+pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: Place) -> Result<(f64, f64), Error> {
     let Range { min, max } = axis.range;
-    if axis.scale == Scale::Log {
-        let smallest =
-            data.map(|span| span.min).into_iter().chain(min).chain(max).fold(f64::INFINITY, f64::min);
-        if smallest <= 0.0 {
-            return Err(Error::NotPositive { at, value: smallest });
+    let numbers = || data.into_iter().flat_map(|span| [span.min, span.max]).chain(min).chain(max);
+    let (smallest, largest) =
+        (numbers().fold(f64::INFINITY, f64::min), numbers().fold(-f64::INFINITY, f64::max));
+    match axis.scale {
+        Scale::Linear => {}
+        Scale::Log => {
+            let is_right = numbers().all(|number| number > 0.0);
+            check::value(&at, "range", smallest, is_right, "positive on a logarithmic axis")?;
         }
-    }
-    if axis.scale == Scale::ToOne {
-        let largest =
-            data.map(|span| span.max).into_iter().chain(min).chain(max).fold(f64::NEG_INFINITY, f64::max);
-        if largest >= 1.0 {
-            return Err(Error::NotBelowOne { at, value: largest });
+        Scale::ToOne => {
+            let is_right = numbers().all(|number| number < 1.0);
+            check::value(&at, "range", largest, is_right, "less than 1 on an axis towards 1")?;
         }
     }
     let (low, high) = match (data, min, max) {
@@ -107,7 +108,7 @@ mod tests {
     use super::*;
     use crate::error::AxisDirection;
 
-    const AT: AxisPlace = AxisPlace { panel: 0, direction: AxisDirection::Y };
+    const AT: Place = Place::Axis { panel: 0, direction: AxisDirection::Y };
 
     #[track_caller]
     fn check(axis: &Axis, data: Option<Span>, expect: (f64, f64)) {
@@ -137,7 +138,8 @@ mod tests {
         check(&Axis::new(""), Some(line.union(Span::of([0.0, 10.0]).unwrap())), (-0.5, 10.5));
     }
 
-    /// Room for the marks must not lead to 0 on a logarithmic axis, or to 1 towards 1: all would be infinitely far off.
+    /// Room for the marks must not lead to 0 on a logarithmic axis, or to 1 towards 1: all would be
+    /// infinitely far off.
     #[test]
     fn room_ends_where_the_numbers_do() {
         let extremes = [
@@ -167,7 +169,7 @@ mod tests {
         assert!((min - (1.0 - 10.0_f64.powf(0.1))).abs() < 1e-12);
         assert!((max - (1.0 - 10.0_f64.powf(-2.1))).abs() < 1e-12);
         let whole = resolve(&Axis::new("").to_one(), Span::of([0.5, 1.0]), AT);
-        assert!(matches!(whole, Err(Error::NotBelowOne { value: 1.0, .. })));
+        assert!(matches!(whole, Err(Error::Value { value: 1.0, .. })));
     }
 
     #[test]

@@ -11,8 +11,8 @@ pub enum Scale {
     Linear,
     /// Distance in proportion to the logarithm of the value, which must be positive.
     Log,
-    /// Distance in proportion to the logarithm of what is missing to 1, for shares close to it: 0, 0.9, 0.99 and 0.999
-    /// are equally far apart. Values must be less than 1.
+    /// Distance in proportion to the logarithm of what is missing to 1, for shares close to it: 0, 0.9, 0.99
+    /// and 0.999 are equally far apart. Values must be less than 1.
     ToOne,
 }
 
@@ -49,8 +49,8 @@ pub(crate) struct AxisMap {
 }
 
 impl AxisMap {
-    /// The page coordinate of a value. Values that a logarithmic axis cannot show lie infinitely far below, or above where
-    /// it is one [towards 1](Scale::ToOne).
+    /// The page coordinate of a value. Values that a logarithmic axis cannot show lie infinitely far below,
+    /// or above where it is one [towards 1](Scale::ToOne).
     pub(crate) fn position(&self, value: f64) -> f64 {
         let (low, high) = (self.scale.forward(self.min), self.scale.forward(self.max));
         self.from + (self.scale.forward(value) - low) / (high - low) * (self.to - self.from)

@@ -43,11 +43,12 @@ impl TickSet {
     }
 }
 
-/// The finest set of at least two round ticks between `min` and `max` that `fits`; if there is none, the finest with
-/// fewer.
+/// The finest set of at least two round ticks between `min` and `max` that `fits`; if there is none, the
+/// finest with fewer.
 pub(crate) fn automatic(axis: &Axis, min: f64, max: f64, fits: impl Fn(&TickSet) -> bool) -> TickSet {
     let candidates = match axis.scale {
-        // Without a whole number in its range an axis of whole numbers would have no ticks: it has those of others then.
+        // Without a whole number in its range an axis of whole numbers would have no ticks: it has those of
+        // others then.
         Scale::Linear if axis.format == Format::Integer && min.ceil() > max => {
             linear(Format::Number, min, max)
         }
@@ -112,7 +113,8 @@ fn label_alike(values: Vec<Decimal>, step: Decimal, format: Format, min: f64, ma
     TickSet { ticks, minor: Vec::new(), power }
 }
 
-/// Ticks at 1, 2 and 5 times the powers of ten, at 1 and 3 times, at the powers, at every second power and so on.
+/// Ticks at 1, 2 and 5 times the powers of ten, at 1 and 3 times, at the powers, at every second power and so
+/// on.
 fn logarithmic(format: Format, min: f64, max: f64) -> Vec<TickSet> {
     let (bottom, top) = (exponent_of(min), exponent_of(max));
     let unit = display_shift(format);
@@ -143,8 +145,8 @@ fn logarithmic(format: Format, min: f64, max: f64) -> Vec<TickSet> {
     candidates
 }
 
-/// Ticks at 1 minus 1, 2 and 5 times the powers of ten, at 1 and 5 times, at the powers with a half, and at the powers
-/// alone.
+/// Ticks at 1 minus 1, 2 and 5 times the powers of ten, at 1 and 5 times, at the powers with a half, and at
+/// the powers alone.
 fn towards_one(format: Format, min: f64, max: f64) -> Vec<TickSet> {
     let unit = display_shift(format);
     // Beyond, floating-point numbers below 1 lie too far apart.

@@ -1,27 +1,21 @@
-//! The page: plotters' drawing area over its SVG backend, spoken to in points.
+//! The page: plotters' drawing area over the SVG, spoken to in points.
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
-use plotters::prelude::SVGBackend;
+use plotters::element::{Circle, Drawable, PointCollection, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
-    Color as _, FontDesc, FontFamily, FontTransform, RGBAColor, RGBColor, ShapeStyle,
-    TextStyle as BackendTextStyle,
+    Color as _, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, RGBColor, ShapeStyle,
+    TextStyle as PlottersTextStyle,
 };
+use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 use super::UNITS_PER_PT;
-use super::dash::dashes;
-use super::geometry::{Point, Rect};
-use super::text::{FAMILY, Font};
-use crate::Error;
+use super::geometry::{Point, Rect, clip_path};
+use super::svg::Svg;
+use super::text::Font;
 use crate::color::Rgb;
-
-/// plotters' SVG backend divides the size of a font by this before it writes `font-size`.
-const BACKEND_FONT_SCALE: f64 = 1.24;
-/// Distance from a text's y to its baseline that the backend writes for top-anchored text (`dy`), in em. Unlike its
-/// other anchors, which count in x-heights, every renderer places it alike.
-const BACKEND_TOP_TO_BASELINE: f64 = 0.76;
+use crate::theme;
 
 /// A colour laid on at an opacity from 0 to 1.
 #[derive(Clone, Copy, Debug)]
@@ -47,12 +41,21 @@ impl Paint {
 pub(crate) struct Stroke {
     pub(crate) color: Rgb,
     pub(crate) width: f64,
+    /// Lengths of ink and gap in turn, in points; empty for a line without gaps.
     pub(crate) pattern: &'static [f64],
 }
 
 impl Stroke {
     pub(crate) fn solid(color: Rgb, width: f64) -> Self {
         Self { color, width, pattern: &[] }
+    }
+
+    fn style(&self) -> ShapeStyle {
+        ShapeStyle {
+            color: Paint::from(self.color).rgba(),
+            filled: false,
+            stroke_width: units(self.width) as u32,
+        }
     }
 }
 
@@ -64,132 +67,149 @@ pub(crate) enum Anchor {
     End,
 }
 
-/// The direction of a line of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Rightwards,
-    Upwards,
-}
-
 /// How a line of text is set.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TextStyle {
     pub(crate) font: Font,
     pub(crate) color: Rgb,
     pub(crate) anchor: Anchor,
-    pub(crate) direction: Direction,
+    /// Whether it reads upwards.
+    pub(crate) upwards: bool,
+}
+
+impl TextStyle {
+    /// Text from left to right in the usual colour.
+    pub(crate) fn new(font: Font, anchor: Anchor) -> Self {
+        Self { font, color: theme::INK, anchor, upwards: false }
+    }
 }
 
 /// A page under drawing. What is drawn later covers what was drawn earlier.
 pub(crate) struct Canvas<'a> {
-    area: DrawingArea<SVGBackend<'a>, Shift>,
+    area: DrawingArea<Svg<'a>, Shift>,
 }
 
 impl<'a> Canvas<'a> {
-    /// A page of the given size in points, written as SVG into `svg`.
-    pub(crate) fn new(svg: &'a mut String, width: f64, height: f64) -> Self {
+    /// A page of the given size in points, written as SVG into `out`. `title` is for screen readers and not
+    /// drawn.
+    pub(crate) fn new(out: &'a mut String, (width, height): (f64, f64), title: Option<&'a str>) -> Self {
         let size = (units(width) as u32, units(height) as u32);
-        Self { area: SVGBackend::with_string(svg, size).into_drawing_area() }
+        Self { area: Svg::new(out, size, title).into_drawing_area() }
     }
 
     /// Ends the page.
-    pub(crate) fn finish(self) -> Result<(), Error> {
-        self.area.present().map_err(Error::drawing)
+    pub(crate) fn finish(self) {
+        self.area.present().expect(TO_MEMORY);
     }
 
-    pub(crate) fn path(&self, path: &[Point], stroke: &Stroke) -> Result<(), Error> {
-        let style = ShapeStyle {
-            color: Paint::from(stroke.color).rgba(),
-            filled: false,
-            stroke_width: units(stroke.width) as u32,
-        };
-        for piece in dashes(path, stroke.pattern) {
-            let corners = whole_units(&piece);
-            if corners.len() > 1 {
-                self.draw(&PathElement::new(corners, style))?;
-            }
-        }
-        Ok(())
+    pub(crate) fn path(&self, path: &[Point], stroke: &Stroke) {
+        let corners = whole_units(path);
+        self.draw(&Trace { corners, stroke: *stroke });
     }
 
     /// A closed outline.
-    pub(crate) fn outline(&self, polygon: &[Point], stroke: &Stroke) -> Result<(), Error> {
+    pub(crate) fn outline(&self, polygon: &[Point], stroke: &Stroke) {
         // Going on to the second corner joins the first one as neatly as the others.
         let closed: Vec<Point> = polygon.iter().chain(polygon.iter().take(2)).copied().collect();
-        self.path(&closed, stroke)
+        self.path(&closed, stroke);
     }
 
-    pub(crate) fn polygon(&self, polygon: &[Point], paint: Paint) -> Result<(), Error> {
-        if polygon.len() < 3 {
-            return Ok(());
+    pub(crate) fn polygon(&self, polygon: &[Point], paint: Paint) {
+        if polygon.len() >= 3 {
+            self.draw(&Polygon::new(whole_units(polygon), fill(paint)));
         }
-        self.draw(&Polygon::new(whole_units(polygon), fill(paint)))
     }
 
-    pub(crate) fn rectangle(&self, rect: &Rect, paint: Paint) -> Result<(), Error> {
+    pub(crate) fn rectangle(&self, rect: &Rect, paint: Paint) {
         let corners = [(units(rect.left), units(rect.top)), (units(rect.right), units(rect.bottom))];
-        self.draw(&Rectangle::new(corners, fill(paint)))
+        self.draw(&Rectangle::new(corners, fill(paint)));
     }
 
-    pub(crate) fn disc(&self, center: Point, radius: f64, paint: Paint) -> Result<(), Error> {
-        self.draw(&Circle::new((units(center.x), units(center.y)), units(radius), fill(paint)))
+    /// Lines across a rectangle at a distance from each other, which rise to the right for a `direction` of 1
+    /// and fall for -1.
+    pub(crate) fn hatch(&self, rect: &Rect, distance: f64, direction: f64, stroke: &Stroke) {
+        let (center, reach) = (rect.center(), rect.height() / 2.0);
+        let step = distance * std::f64::consts::SQRT_2;
+        let mut x = rect.left - reach + step / 2.0;
+        while x < rect.right + reach {
+            let end = |side: f64| Point::new(x + side * reach, center.y - direction * side * reach);
+            clip_path(&[end(-1.0), end(1.0)], rect).iter().for_each(|piece| self.path(piece, stroke));
+            x += step;
+        }
     }
 
-    pub(crate) fn circle(&self, center: Point, radius: f64, stroke: &Stroke) -> Result<(), Error> {
-        let style = ShapeStyle {
-            color: Paint::from(stroke.color).rgba(),
-            filled: false,
-            stroke_width: units(stroke.width) as u32,
-        };
-        self.draw(&Circle::new((units(center.x), units(center.y)), units(radius), style))
+    pub(crate) fn disc(&self, center: Point, radius: f64, paint: Paint) {
+        self.draw(&Circle::new((units(center.x), units(center.y)), units(radius), fill(paint)));
+    }
+
+    pub(crate) fn circle(&self, center: Point, radius: f64, stroke: &Stroke) {
+        self.draw(&Circle::new((units(center.x), units(center.y)), units(radius), stroke.style()));
     }
 
     /// One line of text with its anchor at `at`, on the baseline.
-    pub(crate) fn text(&self, text: &str, at: Point, style: &TextStyle) -> Result<(), Error> {
-        if text.is_empty() {
-            return Ok(());
+    pub(crate) fn text(&self, text: &str, at: Point, style: &TextStyle) {
+        if text.trim().is_empty() {
+            return;
         }
         let h_pos = match style.anchor {
             Anchor::Start => HPos::Left,
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        let to_baseline = BACKEND_TOP_TO_BASELINE * style.font.size;
-        let (corner, transform) = match style.direction {
-            Direction::Rightwards => (Point::new(at.x, at.y - to_baseline), FontTransform::None),
-            Direction::Upwards => (Point::new(at.x - to_baseline, at.y), FontTransform::Rotate270),
-        };
-        let size = style.font.size * UNITS_PER_PT * BACKEND_FONT_SCALE;
-        let font = FontDesc::new(FontFamily::Name(FAMILY), size, style.font.style()).transform(transform);
+        let transform = if style.upwards { FontTransform::Rotate270 } else { FontTransform::None };
+        let weight = if style.font.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let font = FontDesc::new(FontFamily::SansSerif, style.font.size * UNITS_PER_PT, weight);
         let color = Paint::from(style.color).rgba();
-        let text_style = BackendTextStyle::from(font).color(&color).pos(Pos::new(h_pos, VPos::Top));
-        self.draw(&Text::new(text.to_owned(), (units(corner.x), units(corner.y)), text_style))
+        let text_style = PlottersTextStyle::from(font.transform(transform))
+            .color(&color)
+            .pos(Pos::new(h_pos, VPos::Bottom));
+        self.draw(&Text::new(text.to_owned(), (units(at.x), units(at.y)), text_style));
     }
 
     /// Lines of text downwards from the baseline of the first.
-    pub(crate) fn lines<S: AsRef<str>>(
-        &self,
-        lines: &[S],
-        first: Point,
-        style: &TextStyle,
-    ) -> Result<(), Error> {
+    pub(crate) fn lines<S: AsRef<str>>(&self, lines: &[S], first: Point, style: &TextStyle) {
         for (i, line) in lines.iter().enumerate() {
             let offset = style.font.leading() * i as f64;
-            let at = match style.direction {
-                Direction::Rightwards => Point::new(first.x, first.y + offset),
-                Direction::Upwards => Point::new(first.x + offset, first.y),
-            };
-            self.text(line.as_ref(), at, style)?;
+            let (right, down) = if style.upwards { (offset, 0.0) } else { (0.0, offset) };
+            self.text(line.as_ref(), Point::new(first.x + right, first.y + down), style);
         }
-        Ok(())
     }
 
-    fn draw<E>(&self, element: &E) -> Result<(), Error>
+    fn draw<E>(&self, element: &E)
     where
-        for<'b> &'b E: PointCollection<'b, (i32, i32)>,
-        E: Drawable<SVGBackend<'a>>,
+        for<'b> &'b E: PointCollection<'b, BackendCoord>,
+        E: Drawable<Svg<'a>>,
     {
-        self.area.draw(element).map_err(Error::drawing)
+        self.area.draw(element).expect(TO_MEMORY);
+    }
+}
+
+const TO_MEMORY: &str = "the page is in memory, where writing does not fail";
+
+/// plotters' paths have no dashes; this one has.
+struct Trace {
+    corners: Vec<BackendCoord>,
+    stroke: Stroke,
+}
+
+impl<'b> PointCollection<'b, BackendCoord> for &'b Trace {
+    type Point = &'b BackendCoord;
+    type IntoIter = &'b [BackendCoord];
+
+    fn point_iter(self) -> &'b [BackendCoord] {
+        &self.corners
+    }
+}
+
+impl<'a> Drawable<Svg<'a>> for Trace {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        corners: I,
+        svg: &mut Svg<'a>,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<std::convert::Infallible>> {
+        svg.line(corners, &self.stroke.style(), self.stroke.pattern);
+        Ok(())
     }
 }
 
@@ -198,13 +218,13 @@ fn fill(paint: Paint) -> ShapeStyle {
 }
 
 /// A length or coordinate in the SVG's units.
-pub(crate) fn units(points: f64) -> i32 {
+fn units(points: f64) -> i32 {
     (points * UNITS_PER_PT).round() as i32
 }
 
 /// Corners in the SVG's units, without repetitions.
-fn whole_units(path: &[Point]) -> Vec<(i32, i32)> {
-    let mut corners: Vec<(i32, i32)> = path.iter().map(|p| (units(p.x), units(p.y))).collect();
+fn whole_units(path: &[Point]) -> Vec<BackendCoord> {
+    let mut corners: Vec<BackendCoord> = path.iter().map(|p| (units(p.x), units(p.y))).collect();
     corners.dedup();
     corners
 }

@@ -1,32 +1,35 @@
-//! The bundled font: which characters it has, how wide a text is, where a line breaks.
+//! The bundled font: which characters it has, how wide a text is, where a line breaks, and the outlines of
+//! its glyphs.
 
+use std::fmt::Write;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
-
-use super::UNITS_PER_PT;
-
-pub(crate) const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Arimo-Regular.subset.ttf");
-pub(crate) const BOLD: &[u8] = include_bytes!("../../assets/fonts/Arimo-Bold.subset.ttf");
-
-/// The `font-family` of every text. Where Arimo is missing, the next names have the same advance widths.
-pub(crate) const FAMILY: &str = "Arimo, Arial, Liberation Sans, Helvetica, sans-serif";
+use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
+use ttf_parser::{Face, GlyphId, OutlineBuilder, Tag};
 
 /// Height of the digits and capitals in em (`sCapHeight`).
 const CAP_HEIGHT: f64 = 1409.0 / 2048.0;
 /// Depth below the baseline in em (`hhea.descender`).
 const DESCENT: f64 = 434.0 / 2048.0;
-/// Ascent plus descent in em. ab_glyph's size of a font is this height, CSS's is the em.
-const HEIGHT: f64 = (1854.0 + 434.0) / 2048.0;
 /// Distance of baselines in em.
 const LINE_HEIGHT: f64 = 1.2;
+/// Units of the font in an em.
+pub(crate) const UNITS_PER_EM: f64 = 2048.0;
 
 /// A weight and size of the bundled font.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Font {
+    /// Size in points.
     pub(crate) size: f64,
     pub(crate) bold: bool,
+}
+
+/// A line of text in units of the font.
+pub(crate) struct Typeset {
+    /// The glyphs that leave ink, with their distances from the beginning.
+    pub(crate) glyphs: Vec<(GlyphId, i32)>,
+    pub(crate) width: i32,
 }
 
 impl Font {
@@ -38,18 +41,9 @@ impl Font {
         Self { size, bold: true }
     }
 
-    pub(crate) fn style(self) -> FontStyle {
-        if self.bold { FontStyle::Bold } else { FontStyle::Normal }
-    }
-
-    /// Advance width of one line of text in points, without kerning.
+    /// Width of one line of text in points.
     pub(crate) fn width(self, text: &str) -> f64 {
-        register();
-        let size = self.size * HEIGHT * UNITS_PER_PT;
-        let (width, _) = FontDesc::new(FontFamily::Name(FAMILY), size, self.style())
-            .box_size(text)
-            .expect("the bundled font is registered");
-        f64::from(width) / UNITS_PER_PT
+        f64::from(typeset(self.bold, text).width) * self.size / UNITS_PER_EM
     }
 
     /// Width of the widest line.
@@ -79,8 +73,8 @@ impl Font {
         LINE_HEIGHT * self.size
     }
 
-    /// Breaks a text at spaces so that no line is wider than `width`; line breaks in the text are kept. `Err` holds
-    /// the width of a word that is too wide by itself.
+    /// Breaks a text at spaces so that no line is wider than `width`; line breaks in the text are kept. `Err`
+    /// holds the width of a word that is too wide by itself.
     pub(crate) fn wrap(self, text: &str, width: f64) -> Result<Vec<String>, f64> {
         let mut lines = Vec::new();
         for paragraph in text.lines() {
@@ -110,7 +104,8 @@ pub(crate) fn unsupported_character(text: &str) -> Option<char> {
     text.chars().find(|&c| c != '\n' && !coverage.iter().any(|range| range.contains(&u32::from(c))))
 }
 
-/// Reads the list of code points that the font was cut down to: `XXXX` or `XXXX-YYYY` a line, `#` before comments.
+/// Reads the list of code points that the font was cut down to: `XXXX` or `XXXX-YYYY` a line, `#` before
+/// comments.
 fn parse_ranges(list: &str) -> Vec<RangeInclusive<u32>> {
     let code = |hex: &str| u32::from_str_radix(hex, 16).expect("the bundled list holds hexadecimal numbers");
     list.lines()
@@ -123,14 +118,101 @@ fn parse_ranges(list: &str) -> Vec<RangeInclusive<u32>> {
         .collect()
 }
 
-/// Makes the bundled font known to plotters, once.
-fn register() {
-    static DONE: OnceLock<bool> = OnceLock::new();
-    let registered = *DONE.get_or_init(|| {
-        register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
-            && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok()
+/// The two weights of the bundled font.
+fn face(bold: bool) -> &'static Face<'static> {
+    static FACES: OnceLock<[Face<'static>; 2]> = OnceLock::new();
+    let files: [&[u8]; 2] = [
+        include_bytes!("../../assets/fonts/Arimo-Regular.subset.ttf"),
+        include_bytes!("../../assets/fonts/Arimo-Bold.subset.ttf"),
+    ];
+    let faces =
+        FACES.get_or_init(|| files.map(|file| Face::parse(file, 0).expect("the bundled files are fonts")));
+    &faces[usize::from(bold)]
+}
+
+/// Sets a line of text, with the font's kerning.
+pub(crate) fn typeset(bold: bool, text: &str) -> Typeset {
+    let face = face(bold);
+    let mut set = Typeset { glyphs: Vec::new(), width: 0 };
+    let mut previous = None;
+    for glyph in text.chars().filter_map(|character| face.glyph_index(character)) {
+        set.width += previous.map_or(0, |left| kerning(face, left, glyph));
+        if face.glyph_bounding_box(glyph).is_some() {
+            set.glyphs.push((glyph, set.width));
+        }
+        set.width += i32::from(face.glyph_hor_advance(glyph).unwrap_or(0));
+        previous = Some(glyph);
+    }
+    set
+}
+
+/// What the font adds to the distance of two neighbouring glyphs (OpenType specification, pair adjustment in
+/// `GPOS`).
+fn kerning(face: &Face<'_>, left: GlyphId, right: GlyphId) -> i32 {
+    let pair = |table: PairAdjustment<'_>| -> Option<i32> {
+        let covered = table.coverage().get(left)?;
+        let (first, _) = match table {
+            PairAdjustment::Format1 { sets, .. } => sets.get(covered)?.get(right)?,
+            PairAdjustment::Format2 { classes, matrix, .. } => {
+                matrix.get((classes.0.get(left), classes.1.get(right)))?
+            }
+        };
+        Some(i32::from(first.x_advance))
+    };
+    let Some(gpos) = face.tables().gpos else { return 0 };
+    let kern = gpos.features.find(Tag::from_bytes(b"kern"));
+    let lookups = kern.into_iter().flat_map(|feature| feature.lookup_indices);
+    let adjusts = lookups.filter_map(|index| gpos.lookups.get(index)).map(|lookup| {
+        let tables = lookup.subtables.into_iter::<PositioningSubtable<'_>>();
+        let found = tables.filter_map(|table| match table {
+            PositioningSubtable::Pair(table) => pair(table),
+            _ => None,
+        });
+        found.into_iter().next().unwrap_or(0)
     });
-    debug_assert!(registered, "the bundled font files are fonts");
+    adjusts.sum()
+}
+
+/// The outline of a glyph as SVG path data, in units of the font with y growing upwards.
+pub(crate) fn outline(bold: bool, glyph: GlyphId) -> String {
+    let mut path = PathData(String::new());
+    face(bold).outline_glyph(glyph, &mut path);
+    path.0
+}
+
+struct PathData(String);
+
+impl PathData {
+    fn push(&mut self, command: char, numbers: &[f32]) {
+        self.0.push(command);
+        for (i, number) in numbers.iter().enumerate() {
+            let separator = if i == 0 || *number < 0.0 { "" } else { " " };
+            // Writing to a string cannot fail.
+            let _ = write!(self.0, "{separator}{number}");
+        }
+    }
+}
+
+impl OutlineBuilder for PathData {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.push('M', &[x, y]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.push('L', &[x, y]);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.push('Q', &[x1, y1, x, y]);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.push('C', &[x1, y1, x2, y2, x, y]);
+    }
+
+    fn close(&mut self) {
+        self.0.push('z');
+    }
 }
 
 #[cfg(test)]
@@ -141,15 +223,15 @@ mod tests {
 
     use super::*;
 
-    /// A text as resvg lays it out with the bundled font, at 100 units per em.
+    /// A text as resvg lays it out with the bundled font, which it shapes by a library of its own.
     fn laid_out(text: &str, font: Font) -> Text {
         let mut database = fontdb::Database::new();
-        database.load_font_data(REGULAR.to_vec());
-        database.load_font_data(BOLD.to_vec());
+        database.load_font_data(face(false).raw_face().data.to_vec());
+        database.load_font_data(face(true).raw_face().data.to_vec());
         let weight = if font.bold { "bold" } else { "normal" };
         let svg = format!(
             "<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'>\
-             <text y='50' font-family='{FAMILY}' font-size='{}' font-weight='{weight}'>{text}</text></svg>",
+             <text y='50' font-family='Arimo' font-size='{}' font-weight='{weight}'>{text}</text></svg>",
             font.size
         );
         let options = Options { fontdb: Arc::new(database), ..Options::default() };
@@ -161,14 +243,24 @@ mod tests {
     }
 
     #[test]
-    fn measured_widths_are_those_of_the_renderer() {
+    fn glyphs_stand_where_the_renderer_puts_them() {
         for font in [Font::regular(80.0), Font::bold(90.0)] {
-            for text in ["Generation", "Training accuracy (%)", "−0.25", "10\u{2009}000", "Δ ≤ 10⁻³"]
+            for text in
+                ["Generation", "Test accuracy (%)", "AV To", "−0.25", "10\u{2009}000", "Δ ≤ 10⁻³", "1.11"]
             {
-                let rendered = f64::from(laid_out(text, font).bounding_box().width());
-                let measured = font.width(text);
-                // The renderer kerns, which mostly narrows.
-                assert!((0.995..1.02).contains(&(measured / rendered)), "{text}: {measured}, {rendered}");
+                let drawn = laid_out(text, font);
+                let glyphs = drawn.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                let theirs: Vec<(u16, f32)> = glyphs
+                    .filter(|glyph| !glyph.text.trim().is_empty())
+                    .map(|glyph| (glyph.id.0 as u16, glyph.outline_transform().tx))
+                    .collect();
+                let ours = typeset(font.bold, text).glyphs;
+                assert_eq!(ours.len(), theirs.len(), "{text}");
+                for ((glyph, at), (their_glyph, their_at)) in ours.into_iter().zip(theirs) {
+                    let at = f64::from(at) * font.size / UNITS_PER_EM;
+                    assert_eq!(glyph.0, their_glyph, "{text}");
+                    assert!((at - f64::from(their_at)).abs() < 0.01, "{text}: {at}, {their_at}");
+                }
             }
         }
     }

@@ -2,20 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Draw, Extent, FOOTPRINT_STEP, Span, View, check};
-use crate::color::Color;
+use super::{Draw, Extent, Span, View, check};
 use crate::draw::canvas::{Canvas, Paint};
-use crate::draw::clip::{clip_path, clip_polygon};
-use crate::draw::geometry::{Point, Rect, sample_path};
-use crate::draw::thin::thin;
-use crate::error::{Error, MarkPlace};
+use crate::draw::geometry::{Point, Rect, clip_path, clip_polygon};
+use crate::error::{Error, Place};
+use crate::style::{Style, styled};
 use crate::theme;
 
-/// Most sample columns between two data points, however far beyond the frame they lie.
-const MAX_COLUMNS: f64 = 1000.0;
-
-/// The area between `lower[i]` and `upper[i]` over `x[i]`, as for a confidence band or a range over runs. With the
-/// label of a [`Line`](crate::Line) it shares that line's entry in the legend.
+/// The area between `lower[i]` and `upper[i]` over `x[i]`, as for a confidence band or a range over runs.
+/// With the label of a [`Line`](crate::Line) it shares that line's entry in the legend.
 ///
 /// # Shapes
 /// `x`, `lower` and `upper` are equally long and not empty; `x` does not fall, `lower[i] <= upper[i]`.
@@ -26,39 +21,25 @@ const MAX_COLUMNS: f64 = 1000.0;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Band {
-    /// Text in the legend; without it the band has no entry.
-    pub label: Option<String>,
+    /// Label, and colour, laid on thinly.
+    pub style: Style,
     /// Horizontal positions.
     pub x: Vec<f64>,
     /// Lower curve.
     pub lower: Vec<f64>,
     /// Upper curve.
     pub upper: Vec<f64>,
-    /// Colour, laid on thinly.
-    pub color: Color,
     /// Whether each value holds until the next x, rather than running straight to the next value.
     pub step: bool,
 }
+
+styled!(Band: label, color);
 
 impl Band {
     /// The area between two curves.
     #[must_use]
     pub fn new(x: Vec<f64>, lower: Vec<f64>, upper: Vec<f64>) -> Self {
         Self { x, lower, upper, ..Self::default() }
-    }
-
-    /// Sets the text in the legend.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Sets the colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
     }
 
     /// Lets each value hold until the next x.
@@ -69,27 +50,16 @@ impl Band {
     }
 
     fn paint(&self) -> Paint {
-        Paint { color: self.color.resolve(), opacity: theme::BAND_OPACITY }
-    }
-
-    /// The upper curve, then the lower one backwards.
-    fn polygon(&self, view: &View) -> Vec<Point> {
-        let mut polygon = thin(view.path(&self.x, &self.upper, self.step));
-        polygon.extend(thin(view.path(&self.x, &self.lower, self.step)).into_iter().rev());
-        polygon
+        Paint { color: self.style.color.resolve(), opacity: theme::BAND_OPACITY }
     }
 }
 
 impl Draw for Band {
-    fn kind(&self) -> &'static str {
-        "band"
+    fn style(&self) -> Option<&Style> {
+        Some(&self.style)
     }
 
-    fn label(&self) -> Option<&str> {
-        self.label.as_deref()
-    }
-
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("lower", &self.lower), ("upper", &self.upper)])?;
         check::sorted(at, "x", &self.x)?;
         check::intervals(at, &self.lower, &self.upper)
@@ -102,27 +72,18 @@ impl Draw for Band {
         }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
-        canvas.polygon(&clip_polygon(&self.polygon(view), &view.frame), self.paint())
-    }
-
-    fn draw_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Result<(), Error> {
-        canvas.rectangle(area, self.paint())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        let upper = view.path(&self.x, &self.upper, self.step);
-        let lower = view.path(&self.x, &self.lower, self.step);
-        let mut footprint = Vec::new();
-        for (upper, lower) in upper.windows(2).zip(lower.windows(2)) {
-            let columns = ((upper[1].x - upper[0].x) / FOOTPRINT_STEP).ceil().clamp(1.0, MAX_COLUMNS);
-            for i in 0..=columns as usize {
-                let t = i as f64 / columns;
-                let column = [upper[0].towards(upper[1], t), lower[0].towards(lower[1], t)];
-                let visible = clip_path(&column, &view.frame);
-                footprint.extend(visible.iter().flat_map(|piece| sample_path(piece, FOOTPRINT_STEP)));
-            }
+    /// The curves are drawn as well, thin and dashed as their series, since bands that overlap merge in grey.
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
+        let [lower, upper] = [&self.lower, &self.upper].map(|ends| view.path(&self.x, ends, self.step));
+        let around: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
+        canvas.polygon(&clip_polygon(&around, &view.frame), self.paint());
+        let edge = self.style.stroke(theme::HATCH_STROKE);
+        for curve in [lower, upper] {
+            clip_path(&curve, &view.frame).iter().for_each(|piece| canvas.path(piece, &edge));
         }
-        footprint
+    }
+
+    fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {
+        canvas.rectangle(area, self.paint());
     }
 }

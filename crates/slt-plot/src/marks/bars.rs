@@ -3,20 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::error_bars::draw_interval;
-use super::{Draw, Extent, Span, View, area_footprint, check};
-use crate::color::Color;
-use crate::draw::canvas::{Anchor, Canvas, Direction, Paint, Stroke, TextStyle};
-use crate::draw::clip::clip_polygon;
+use super::{Draw, Extent, Span, View, check};
+use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
-use crate::error::{AxisDirection, Error, MarkPlace};
+use crate::error::{AxisDirection, Error, Place};
+use crate::style::{Style, styled};
 use crate::theme;
 
 /// A bar from zero to `y[i]` around every `x[i]`, on a linear axis. For groups, shift the series in x.
 ///
 /// # Shapes
-/// `x` and `y` are equally long and not empty; `texts` and `intervals`, if not empty, are as long as they are, and the
-/// lower end of an interval does not exceed its upper end.
+/// `x` and `y` are equally long and not empty; `texts` and `intervals`, if not empty, are as long as they
+/// are, and the lower end of an interval does not exceed its upper end.
 ///
 /// ```
 /// use slt_plot::Bars;
@@ -24,8 +23,8 @@ use crate::theme;
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bars {
-    /// Text in the legend; without it the bars have no entry.
-    pub label: Option<String>,
+    /// Label and colour.
+    pub style: Style,
     /// Horizontal middle of each bar.
     pub x: Vec<f64>,
     /// Height of each bar.
@@ -34,13 +33,7 @@ pub struct Bars {
     pub texts: Vec<String>,
     /// Width of a bar in units of the x axis, greater than 0.
     pub width: f64,
-    /// Colour.
-    pub color: Color,
-    /// Whether the bars are white inside.
-    #[serde(default)]
-    pub hollow: bool,
     /// Lower and upper end of an interval at the end of each bar, or none at all.
-    #[serde(default)]
     pub intervals: Vec<(f64, f64)>,
 }
 
@@ -51,32 +44,14 @@ const TEXT_PADDING: f64 = 0.1;
 /// Space between a bar and its text.
 const TEXT_GAP: f64 = 2.0;
 
-impl Default for Bars {
-    fn default() -> Self {
-        let (x, y, texts, intervals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { label: None, x, y, texts, width: 0.8, color: Color::default(), hollow: false, intervals }
-    }
-}
+styled!(Bars: label, color, hollow);
 
 impl Bars {
     /// Bars four fifths of a unit wide.
     #[must_use]
     pub fn new(x: Vec<f64>, y: Vec<f64>) -> Self {
-        Self { x, y, ..Self::default() }
-    }
-
-    /// Sets the text in the legend.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Sets the colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
+        let (texts, intervals) = (Vec::new(), Vec::new());
+        Self { style: Style::default(), x, y, texts, width: 0.8, intervals }
     }
 
     /// Sets the width of a bar in units of the x axis.
@@ -93,26 +68,11 @@ impl Bars {
         self
     }
 
-    /// Leaves the bars white inside, to tell a second kind of a series from the first.
-    #[must_use]
-    pub fn hollow(mut self) -> Self {
-        self.hollow = true;
-        self
-    }
-
     /// Sets the intervals at the ends of the bars; texts stand beyond them.
     #[must_use]
     pub fn intervals(mut self, intervals: impl IntoIterator<Item = (f64, f64)>) -> Self {
         self.intervals = intervals.into_iter().collect();
         self
-    }
-
-    fn filling(&self) -> Paint {
-        if self.hollow {
-            theme::BACKGROUND.into()
-        } else {
-            self.color.resolve().on_white(theme::FILL_TINT).into()
-        }
     }
 
     /// The bar with its interval on the page, before clipping.
@@ -128,10 +88,6 @@ impl Bars {
         }
     }
 
-    fn edge(&self) -> Stroke {
-        Stroke::solid(self.color.resolve(), theme::THIN_STROKE)
-    }
-
     /// The bar on the page, before clipping.
     fn area(&self, x: f64, y: f64, view: &View) -> Rect {
         let (a, b) = (view.point(x - self.width / 2.0, y), view.point(x + self.width / 2.0, 0.0));
@@ -140,29 +96,19 @@ impl Bars {
 }
 
 impl Draw for Bars {
-    fn kind(&self) -> &'static str {
-        "bars"
+    fn style(&self) -> Option<&Style> {
+        Some(&self.style)
     }
 
-    fn label(&self) -> Option<&str> {
-        self.label.as_deref()
-    }
-
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("y", &self.y)])?;
-        if !self.texts.is_empty() && self.texts.len() != self.x.len() {
-            let (len, expected) = (self.texts.len(), self.x.len());
-            return Err(Error::LengthMismatch { at: at.clone(), field: "texts", len, other: "x", expected });
-        }
-        if !self.intervals.is_empty() && self.intervals.len() != self.x.len() {
-            let (len, expected, field) = (self.intervals.len(), self.x.len(), "intervals");
-            return Err(Error::LengthMismatch { at: at.clone(), field, len, other: "x", expected });
-        }
+        check::none_or_as_many(at, ("texts", self.texts.len()), ("x", self.x.len()))?;
+        check::none_or_as_many(at, ("intervals", self.intervals.len()), ("x", self.x.len()))?;
         let (low, high): (Vec<f64>, Vec<f64>) = self.intervals.iter().copied().unzip();
         check::finite(at, "intervals", &low)?;
         check::finite(at, "intervals", &high)?;
         check::intervals(at, &low, &high)?;
-        check::setting(at, "width", self.width, 0.0, f64::MAX)
+        check::positive(at, "width", self.width)
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -193,27 +139,19 @@ impl Draw for Bars {
         }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
         for (i, (&x, &y)) in self.x.iter().zip(&self.y).enumerate() {
             let area = self.area(x, y, view);
-            let corners = clip_polygon(&area.corners(), &view.frame);
-            if corners.is_empty() {
+            if area.intersection(&view.frame).is_none() {
                 continue;
             }
-            canvas.polygon(&corners, self.filling())?;
-            canvas.outline(&corners, &self.edge())?;
+            self.style.draw_box(canvas, &area, &view.frame);
             if let Some(&(low, high)) = self.intervals.get(i) {
                 let ink = Stroke::solid(theme::INK, theme::THIN_STROKE);
-                draw_interval(canvas, &view.frame, view.point(x, low), view.point(x, high), &ink)?;
+                draw_interval(canvas, &view.frame, view.point(x, low), view.point(x, high), &ink);
             }
             let area = self.reach(i, view);
             if let Some(text) = self.texts.get(i) {
-                let style = TextStyle {
-                    font: TEXT,
-                    color: theme::INK,
-                    anchor: Anchor::Middle,
-                    direction: Direction::Rightwards,
-                };
                 let baseline = if y < 0.0 {
                     area.bottom.min(view.frame.bottom) + TEXT_GAP + TEXT.cap_height()
                 } else {
@@ -227,32 +165,20 @@ impl Draw for Bars {
                     TEXT.width(text),
                     TEXT.cap_height(),
                 );
-                canvas.rectangle(&behind.grown(TEXT_GAP / 2.0), theme::BACKGROUND.into())?;
-                canvas.text(text, baseline, &style)?;
+                canvas.rectangle(&behind.grown(TEXT_GAP / 2.0), theme::BACKGROUND.into());
+                canvas.text(text, baseline, &TextStyle::new(TEXT, Anchor::Middle));
             }
         }
-        Ok(())
     }
 
     fn sample_width(&self) -> f64 {
         theme::NARROW_SAMPLE_WIDTH
     }
 
-    fn draw_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Result<(), Error> {
+    fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {
         let center = area.center();
         let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
         let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        canvas.rectangle(&sample, self.filling())?;
-        canvas.outline(&sample.corners(), &self.edge())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        let room = if self.texts.is_empty() { 0.0 } else { TEXT_GAP + TEXT.cap_height() };
-        (0..self.x.len())
-            .map(|i| self.reach(i, view))
-            .map(|area| Rect { top: area.top - room, bottom: area.bottom + room, ..area })
-            .filter_map(|area| area.intersection(&view.frame))
-            .flat_map(|area| area_footprint(&area))
-            .collect()
+        self.style.draw_box(canvas, &sample, &sample);
     }
 }

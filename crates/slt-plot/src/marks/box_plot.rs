@@ -3,12 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::error_bars::draw_interval;
-use super::{Draw, Extent, Span, View, area_footprint, check};
-use crate::color::Color;
-use crate::draw::canvas::{Canvas, Paint, Stroke};
-use crate::draw::clip::{clip_path, clip_polygon};
-use crate::draw::geometry::{Point, Rect};
-use crate::error::{Error, MarkPlace};
+use super::{Draw, Extent, Span, View, check, draw_line_sample};
+use crate::draw::canvas::{Canvas, Stroke};
+use crate::draw::geometry::{Point, Rect, clip_path};
+use crate::error::{Error, Place};
+use crate::style::{Style, styled};
 use crate::theme;
 
 /// What one box shows. The caller decides how quartiles and whiskers are computed.
@@ -43,47 +42,23 @@ pub struct FiveNumbers {
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BoxPlot {
-    /// Text in the legend; without it the boxes have no entry.
-    pub label: Option<String>,
+    /// Label and colour.
+    pub style: Style,
     /// Horizontal middle of each box.
     pub positions: Vec<f64>,
     /// What the boxes show.
     pub boxes: Vec<FiveNumbers>,
     /// Width of a box in units of the x axis, greater than 0.
     pub width: f64,
-    /// Colour.
-    pub color: Color,
-    /// Whether the boxes are white inside.
-    #[serde(default)]
-    pub hollow: bool,
 }
 
-impl Default for BoxPlot {
-    fn default() -> Self {
-        let (positions, boxes) = (Vec::new(), Vec::new());
-        Self { label: None, positions, boxes, width: 0.5, color: Color::default(), hollow: false }
-    }
-}
+styled!(BoxPlot: label, color, hollow);
 
 impl BoxPlot {
     /// Boxes half a unit wide.
     #[must_use]
     pub fn new(positions: Vec<f64>, boxes: Vec<FiveNumbers>) -> Self {
-        Self { positions, boxes, ..Self::default() }
-    }
-
-    /// Sets the text in the legend.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Sets the colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
+        Self { style: Style::default(), positions, boxes, width: 0.5 }
     }
 
     /// Sets the width of a box in units of the x axis.
@@ -93,27 +68,8 @@ impl BoxPlot {
         self
     }
 
-    /// Leaves the boxes white inside, to tell a second kind of a series from the first.
-    #[must_use]
-    pub fn hollow(mut self) -> Self {
-        self.hollow = true;
-        self
-    }
-
-    fn filling(&self) -> Paint {
-        if self.hollow {
-            theme::BACKGROUND.into()
-        } else {
-            self.color.resolve().on_white(theme::FILL_TINT).into()
-        }
-    }
-
-    fn edge(&self) -> Stroke {
-        Stroke::solid(self.color.resolve(), theme::THIN_STROKE)
-    }
-
     fn median(&self) -> Stroke {
-        Stroke::solid(self.color.resolve(), 2.0 * theme::THIN_STROKE)
+        Stroke::solid(self.style.color.resolve(), 2.0 * theme::THIN_STROKE)
     }
 
     /// The box on the page, before clipping.
@@ -123,60 +79,32 @@ impl BoxPlot {
         Rect { left: upper_left.x, top: upper_left.y, right: lower_right.x, bottom: lower_right.y }
     }
 
-    fn draw_box(
-        &self,
-        canvas: &Canvas<'_>,
-        view: &View,
-        position: f64,
-        summary: &FiveNumbers,
-    ) -> Result<(), Error> {
-        let (frame, edge) = (&view.frame, self.edge());
-        let whiskers = [(summary.q1, summary.whisker_low), (summary.q3, summary.whisker_high)];
-        for (from, to) in whiskers {
-            let (from, to) = (view.point(position, from), view.point(position, to));
-            draw_interval(canvas, frame, from, to, &edge)?;
+    fn draw_box(&self, canvas: &Canvas<'_>, view: &View, position: f64, summary: &FiveNumbers) {
+        let (frame, edge) = (&view.frame, self.style.edge());
+        for (from, to) in [(summary.q1, summary.whisker_low), (summary.q3, summary.whisker_high)] {
+            draw_interval(canvas, frame, view.point(position, from), view.point(position, to), &edge);
         }
         let area = self.area(position, summary, view);
-        let corners = clip_polygon(&area.corners(), frame);
-        canvas.polygon(&corners, self.filling())?;
-        if !corners.is_empty() {
-            canvas.outline(&corners, &edge)?;
-        }
+        self.style.draw_box(canvas, &area, frame);
         let median = view.y.position(summary.median);
         for piece in clip_path(&[Point::new(area.left, median), Point::new(area.right, median)], frame) {
-            canvas.path(&piece, &self.median())?;
+            canvas.path(&piece, &self.median());
         }
-        for &flier in &summary.fliers {
-            let center = view.point(position, flier);
-            if frame.contains(center) {
-                canvas.circle(center, theme::POINT_RADIUS, &edge)?;
-            }
-        }
-        Ok(())
+        let fliers = summary.fliers.iter().map(|&flier| view.point(position, flier));
+        let visible = fliers.filter(|&center| frame.contains(center));
+        visible.for_each(|center| canvas.circle(center, theme::POINT_RADIUS, &edge));
     }
 }
 
 impl Draw for BoxPlot {
-    fn kind(&self) -> &'static str {
-        "box plot"
+    fn style(&self) -> Option<&Style> {
+        Some(&self.style)
     }
 
-    fn label(&self) -> Option<&str> {
-        self.label.as_deref()
-    }
-
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("positions", &self.positions)])?;
-        if self.boxes.len() != self.positions.len() {
-            return Err(Error::LengthMismatch {
-                at: at.clone(),
-                field: "boxes",
-                len: self.boxes.len(),
-                other: "positions",
-                expected: self.positions.len(),
-            });
-        }
-        check::setting(at, "width", self.width, 0.0, f64::MAX)?;
+        check::as_many(at, ("boxes", self.boxes.len()), ("positions", self.positions.len()))?;
+        check::positive(at, "width", self.width)?;
         for summary in &self.boxes {
             let FiveNumbers { whisker_low, q1, median, q3, whisker_high, fliers } = summary;
             let numbers = [*whisker_low, *q1, *median, *q3, *whisker_high];
@@ -194,42 +122,21 @@ impl Draw for BoxPlot {
         Extent { x: Span::of(sides), y: Span::of(heights) }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
-        self.positions
-            .iter()
-            .zip(&self.boxes)
-            .try_for_each(|(&position, summary)| self.draw_box(canvas, view, position, summary))
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
+        for (&position, summary) in self.positions.iter().zip(&self.boxes) {
+            self.draw_box(canvas, view, position, summary);
+        }
     }
 
     fn sample_width(&self) -> f64 {
         theme::NARROW_SAMPLE_WIDTH
     }
 
-    fn draw_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Result<(), Error> {
+    fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {
         let center = area.center();
         let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
         let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        canvas.rectangle(&sample, self.filling())?;
-        canvas.outline(&sample.corners(), &self.edge())?;
-        canvas.path(&[Point::new(sample.left, center.y), Point::new(sample.right, center.y)], &self.median())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        let mut footprint = Vec::new();
-        for (&position, summary) in self.positions.iter().zip(&self.boxes) {
-            let center = view.x.position(position);
-            let whiskers = Rect {
-                left: center,
-                right: center,
-                top: view.y.position(summary.whisker_high),
-                bottom: view.y.position(summary.whisker_low),
-            };
-            for area in [self.area(position, summary, view), whiskers] {
-                footprint.extend(area.intersection(&view.frame).iter().flat_map(area_footprint));
-            }
-            let fliers = summary.fliers.iter().map(|&flier| view.point(position, flier));
-            footprint.extend(fliers.filter(|&p| view.frame.contains(p)));
-        }
-        footprint
+        self.style.draw_box(canvas, &sample, &sample);
+        draw_line_sample(canvas, &sample, &self.median());
     }
 }

@@ -1,79 +1,108 @@
 //! Checks that the marks share.
 
-use crate::error::{Error, MarkPlace};
+use crate::error::{Error, Place};
 use crate::theme::PT_PER_MM;
 
-/// A named field of a mark.
-pub(crate) type Field<'a> = (&'static str, &'a [f64]);
+/// A list has a certain number of values, which `expected` says in words.
+pub(crate) fn count(
+    at: &Place,
+    field: &'static str,
+    len: usize,
+    is_right: bool,
+    expected: impl Into<String>,
+) -> Result<(), Error> {
+    if is_right {
+        Ok(())
+    } else {
+        Err(Error::Count { at: at.clone(), field, len, expected: expected.into() })
+    }
+}
+
+/// A list is not empty.
+pub(crate) fn some(at: &Place, field: &'static str, len: usize) -> Result<(), Error> {
+    count(at, field, len, len > 0, "at least one")
+}
+
+/// A list has as many values as another.
+pub(crate) fn as_many(
+    at: &Place,
+    (field, len): (&'static str, usize),
+    (other, expected): (&'static str, usize),
+) -> Result<(), Error> {
+    count(at, field, len, len == expected, format!("as many as `{other}`, {expected}"))
+}
+
+/// A list is empty or has as many values as another.
+pub(crate) fn none_or_as_many(
+    at: &Place,
+    list: (&'static str, usize),
+    other: (&'static str, usize),
+) -> Result<(), Error> {
+    if list.1 == 0 { Ok(()) } else { as_many(at, list, other) }
+}
 
 /// Every field holds values, equally many and all finite.
-pub(crate) fn columns(at: &MarkPlace, fields: &[Field<'_>]) -> Result<(), Error> {
+pub(crate) fn columns(at: &Place, fields: &[(&'static str, &[f64])]) -> Result<(), Error> {
     let Some(&(other, first)) = fields.first() else { return Ok(()) };
     for &(field, values) in fields {
-        if values.is_empty() {
-            return Err(Error::Empty { at: at.clone(), field });
-        }
-        if values.len() != first.len() {
-            let (len, expected) = (values.len(), first.len());
-            return Err(Error::LengthMismatch { at: at.clone(), field, len, other, expected });
-        }
+        some(at, field, values.len())?;
+        as_many(at, (field, values.len()), (other, first.len()))?;
         finite(at, field, values)?;
     }
     Ok(())
 }
 
 /// Every value is finite.
-pub(crate) fn finite(at: &MarkPlace, field: &'static str, values: &[f64]) -> Result<(), Error> {
+pub(crate) fn finite(at: &Place, field: &str, values: &[f64]) -> Result<(), Error> {
     match values.iter().position(|value| !value.is_finite()) {
-        Some(index) => Err(Error::NotFinite { at: at.clone(), field, index, value: values[index] }),
+        Some(index) => value(at, format!("{field}[{index}]"), values[index], false, "finite"),
         None => Ok(()),
     }
 }
 
+/// A number is right; `expected` says in words what it must be.
+pub(crate) fn value(
+    at: &Place,
+    field: impl Into<String>,
+    value: f64,
+    is_right: bool,
+    expected: impl Into<String>,
+) -> Result<(), Error> {
+    if is_right {
+        return Ok(());
+    }
+    Err(Error::Value { at: at.clone(), field: field.into(), value, expected: expected.into() })
+}
+
+/// A setting is finite and greater than 0.
+pub(crate) fn positive(at: &Place, field: &str, setting: f64) -> Result<(), Error> {
+    value(at, field, setting, setting > 0.0 && setting.is_finite(), "finite and greater than 0")
+}
+
 /// No value is less than the one before it.
-pub(crate) fn sorted(at: &MarkPlace, field: &'static str, values: &[f64]) -> Result<(), Error> {
+pub(crate) fn sorted(at: &Place, field: &'static str, values: &[f64]) -> Result<(), Error> {
     match values.windows(2).position(|pair| pair[1] < pair[0]) {
-        Some(index) => Err(Error::NotSorted { at: at.clone(), field, index: index + 1 }),
+        Some(index) => Err(Error::Order { at: at.clone(), field, index: index + 1, strict: false }),
         None => Ok(()),
     }
 }
 
 /// Every lower end is at most its upper end.
-pub(crate) fn intervals(at: &MarkPlace, lower: &[f64], upper: &[f64]) -> Result<(), Error> {
+pub(crate) fn intervals(at: &Place, lower: &[f64], upper: &[f64]) -> Result<(), Error> {
     match lower.iter().zip(upper).position(|(low, high)| low > high) {
         Some(index) => {
-            let (lower, upper) = (lower[index], upper[index]);
-            Err(Error::ReversedInterval { at: at.clone(), index, lower, upper })
+            let expected = format!("at most `upper[{index}]`, {}", crate::error::number(upper[index]));
+            value(at, format!("lower[{index}]"), lower[index], false, expected)
         }
         None => Ok(()),
     }
 }
 
-/// A setting lies in `(above, max]`.
-pub(crate) fn setting(
-    at: &MarkPlace,
-    field: &'static str,
-    value: f64,
-    above: f64,
-    max: f64,
-) -> Result<(), Error> {
-    if value > above && value <= max {
-        Ok(())
-    } else {
-        Err(Error::Setting { at: at.clone(), field, value, above, max })
-    }
-}
-
-/// The points that a mark needs are there, but for rounding.
-pub(super) fn room(
-    at: &MarkPlace,
-    direction: &'static str,
-    needed: f64,
-    available: f64,
-) -> Result<(), Error> {
+/// What something needs in points is there, but for rounding.
+pub(crate) fn room(at: &Place, what: impl Into<String>, needed: f64, available: f64) -> Result<(), Error> {
     if needed <= available + 1e-6 {
         return Ok(());
     }
     let [needed_mm, available_mm] = [needed, available].map(|points| points / PT_PER_MM);
-    Err(Error::DoesNotFit { at: at.clone(), direction, needed_mm, available_mm })
+    Err(Error::NoRoom { at: at.clone(), what: what.into(), needed_mm, available_mm })
 }

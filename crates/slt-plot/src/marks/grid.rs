@@ -3,13 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::check;
-use crate::error::{Error, MarkPlace};
+use crate::error::{Error, Place};
 
-/// Values on a grid of rectangular cells, for a [`HeatMap`](crate::HeatMap) and [`Contours`](crate::Contours).
+/// Values on a grid of rectangular cells, for a [`HeatMap`](crate::HeatMap) and
+/// [`Contours`](crate::Contours).
 ///
 /// # Shapes
-/// `values[row][column]`: a row for each position in `y`, from the lowest to the highest, and in it a value for each
-/// position in `x`. Positions rise. As many positions as cells are the cells' middles; one more are their edges.
+/// `values[row][column]`: a row for each position in `y`, from the lowest to the highest, and in it a value
+/// for each position in `x`. Positions rise. As many positions as cells are the cells' middles; one more are
+/// their edges.
 ///
 /// ```
 /// use slt_plot::Grid;
@@ -45,15 +47,15 @@ impl Grid {
         self.values.first().map_or(0, Vec::len)
     }
 
-    pub(super) fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    pub(super) fn validate(&self, at: &Place) -> Result<(), Error> {
         rectangular(at, "values", &self.values)?;
         for (field, positions, cells) in [("x", &self.x, self.columns()), ("y", &self.y, self.values.len())] {
-            if positions.len() != cells && positions.len() != cells + 1 {
-                return Err(Error::GridPositions { at: at.clone(), field, len: positions.len(), cells });
-            }
+            let expected = format!("{cells} (the middles of its cells) or {} (their edges)", cells + 1);
+            let is_right = positions.len() == cells || positions.len() == cells + 1;
+            check::count(at, field, positions.len(), is_right, expected)?;
             check::finite(at, field, positions)?;
             if let Some(i) = positions.windows(2).position(|pair| pair[1] <= pair[0]) {
-                return Err(Error::NotRising { at: at.clone(), field, index: i + 1 });
+                return Err(Error::Order { at: at.clone(), field, index: i + 1, strict: true });
             }
         }
         Ok(())
@@ -76,19 +78,13 @@ impl Grid {
 }
 
 /// A table of finite numbers that is not empty and has rows of equal length.
-pub(super) fn rectangular(at: &MarkPlace, field: &'static str, rows: &[Vec<f64>]) -> Result<(), Error> {
+pub(super) fn rectangular(at: &Place, field: &'static str, rows: &[Vec<f64>]) -> Result<(), Error> {
     let expected = rows.first().map_or(0, Vec::len);
-    if expected == 0 {
-        return Err(Error::Empty { at: at.clone(), field });
-    }
+    check::some(at, field, expected)?;
     for (row, values) in rows.iter().enumerate() {
-        if values.len() != expected {
-            return Err(Error::Ragged { at: at.clone(), field, row, len: values.len(), expected });
-        }
-        if let Some(column) = values.iter().position(|value| !value.is_finite()) {
-            let value = values[column];
-            return Err(Error::CellNotFinite { at: at.clone(), field, row, column, value });
-        }
+        let words = format!("rows of {expected}; row {row} has another length");
+        check::count(at, field, values.len(), values.len() == expected, words)?;
+        check::finite(at, &format!("{field}[{row}]"), values)?;
     }
     Ok(())
 }

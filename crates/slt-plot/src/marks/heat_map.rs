@@ -3,23 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use super::grid::Grid;
-use super::{ColorScale, Draw, Extent, Span, View, area_footprint};
+use super::{ColorScale, Draw, Extent, Span, View, check};
 use crate::axis::range::resolve;
 use crate::axis::{Axis, Scale};
 use crate::color_map::ColorMap;
 use crate::draw::canvas::{Canvas, Stroke};
 use crate::draw::cells::draw_cells;
-use crate::draw::geometry::{Point, Rect};
-use crate::error::{AxisDirection, AxisPlace, Error, MarkPlace};
+use crate::error::{AxisDirection, Error, Place};
 use crate::theme;
 
 /// A rectangle for each cell of a grid, coloured by its value, with a colour bar beside the frame.
 ///
-/// `colors` is the axis of the colours: its label, range, scale, format and ticks are those of the bar. Values beyond a
-/// fixed range take the colour of its end. The bar of the first map of a panel that has one is drawn.
+/// `colors` is the axis of the colours: its label, range, scale, format and ticks are those of the bar.
+/// Values beyond a fixed range take the colour of its end. The bar of the first map of a panel that has one
+/// is drawn.
 ///
-/// No background shows between neighbouring cells, whatever renders them. A map of 51 x 51 cells takes about 150 kB of
-/// SVG; neighbours of one colour in a row are one rectangle.
+/// No background shows between neighbouring cells, whatever renders them. A map of 51 x 51 cells takes about
+/// 150 kB of SVG; neighbours of one colour in a row are one rectangle.
 ///
 /// ```
 /// use slt_plot::{Aspect, Axis, Contours, Figure, Grid, HeatMap, Panel};
@@ -29,7 +29,7 @@ use crate::theme;
 /// let panel = Panel::new(Axis::new("δ"), Axis::new("η"))
 ///     .aspect(Aspect::Square)
 ///     .mark(HeatMap::new(loss.clone(), Axis::new("Cross-entropy").log()))
-///     .mark(Contours::new(loss).levels([0.1, 0.5, 1.0, 2.0]).labelled());
+///     .mark(Contours::new(loss, [0.1, 0.5, 1.0, 2.0]).labelled());
 /// assert!(Figure::single_column(panel).to_svg()?.contains("Cross-entropy"));
 /// # Ok(())
 /// # }
@@ -70,31 +70,26 @@ impl HeatMap {
     /// The values of the first and the last colour.
     fn range(&self, panel: usize) -> Result<(f64, f64), Error> {
         let span = Span::of(self.grid.all()).map(Span::tight);
-        resolve(&self.colors, span, AxisPlace { panel, direction: AxisDirection::Color })
+        resolve(&self.colors, span, Place::Axis { panel, direction: AxisDirection::Color })
     }
 }
 
 impl Draw for HeatMap {
-    fn kind(&self) -> &'static str {
-        "heat map"
-    }
-
-    fn label(&self) -> Option<&str> {
-        None
-    }
-
     fn texts(&self) -> Vec<&str> {
         vec![&self.colors.label]
     }
 
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    fn validate(&self, at: &Place) -> Result<(), Error> {
         self.grid.validate(at)?;
         if self.colors.scale == Scale::Log
             && let Some(value) = self.grid.all().find(|value| *value <= 0.0)
         {
-            return Err(Error::ValueNotPositive { at: at.clone(), field: "values", value });
+            check::value(at, "values", value, false, "positive on a logarithmic scale")?;
         }
-        self.range(at.panel).map(|_| ())
+        match *at {
+            Place::Mark { panel, .. } => self.range(panel).map(|_| ()),
+            _ => Ok(()),
+        }
     }
 
     fn extent(&self) -> Extent {
@@ -116,9 +111,10 @@ impl Draw for HeatMap {
         self.bar.then_some(ColorScale { axis: &self.colors, range, map: self.map })
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
         let scale = self.colors.scale;
-        let (low, high) = self.range(0)?;
+        // What has no range has been refused.
+        let Ok((low, high)) = self.range(0) else { return };
         let (low, high) = (scale.forward(low), scale.forward(high));
         let (x, y) = self.grid.edges();
         let x: Vec<f64> = x.into_iter().map(|x| view.x.position(x)).collect();
@@ -128,15 +124,7 @@ impl Draw for HeatMap {
             let value = scale.forward(self.grid.values[last - row][column]);
             self.map.color_at((value - low) / (high - low))
         };
-        draw_cells(canvas, &view.frame, &x, &y, color)?;
-        canvas.outline(&view.frame.corners(), &Stroke::solid(theme::INK, theme::AXIS_STROKE))
-    }
-
-    fn draw_sample(&self, _canvas: &Canvas<'_>, _area: &Rect) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        area_footprint(&view.frame)
+        draw_cells(canvas, &view.frame, &x, &y, color);
+        canvas.outline(&view.frame.corners(), &Stroke::solid(theme::INK, theme::AXIS_STROKE));
     }
 }

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::grid::rectangular;
-use super::{Draw, Extent, View, area_footprint, check};
+use super::{Draw, View, check};
 use crate::color_map::ColorMap;
-use crate::draw::canvas::{Anchor, Canvas, Direction, Stroke, TextStyle};
+use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
 use crate::draw::cells::draw_cells;
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
-use crate::error::{Error, MarkPlace};
+use crate::error::{Error, Place};
 use crate::theme;
 
 /// A picture of grey pixels with a caption below.
@@ -21,8 +21,9 @@ pub struct Image {
     pub caption: String,
 }
 
-/// Pictures row by row, for a panel without axes ([`Panel::bare`](crate::Panel::bare)). They are as large as the frame
-/// allows, with square pixels; in a row of a figure that holds nothing else, the frame is as high as they need.
+/// Pictures row by row, for a panel without axes ([`Panel::bare`](crate::Panel::bare)). They are as large as
+/// the frame allows, with square pixels; in a row of a figure that holds nothing else, the frame is as high
+/// as they need.
 ///
 /// # Shapes
 /// At least one picture; the pixels of each have rows of equal length.
@@ -43,10 +44,9 @@ pub struct Images {
     pub images: Vec<Image>,
     /// Pictures side by side, at least 1.
     pub columns: usize,
-    /// The value of the darkest pixel, greater than 0; greater ones look alike, and so do those below 0, which is white.
+    /// The value of the darkest pixel, greater than 0; greater ones look alike, and so do those below 0,
+    /// which is white.
     pub max: f64,
-    /// Whether high values are white and low ones black, instead.
-    pub white_on_black: bool,
 }
 
 const CAPTION: Font = Font::regular(theme::TICK_TEXT);
@@ -62,7 +62,7 @@ impl Images {
     /// Pictures of pixels from 0 to 1 in one row.
     #[must_use]
     pub fn new(images: Vec<Image>) -> Self {
-        Self { columns: images.len().max(1), images, max: 1.0, white_on_black: false }
+        Self { columns: images.len().max(1), images, max: 1.0 }
     }
 
     /// Sets how many pictures stand side by side.
@@ -76,13 +76,6 @@ impl Images {
     #[must_use]
     pub fn max(mut self, max: f64) -> Self {
         self.max = max;
-        self
-    }
-
-    /// Draws high values white on black.
-    #[must_use]
-    pub fn white_on_black(mut self) -> Self {
-        self.white_on_black = true;
         self
     }
 
@@ -130,7 +123,7 @@ impl Images {
             .collect()
     }
 
-    fn draw_image(&self, canvas: &Canvas<'_>, image: &Image, area: &Rect) -> Result<(), Error> {
+    fn draw_image(&self, canvas: &Canvas<'_>, image: &Image, area: &Rect) {
         let (rows, columns) = (image.pixels.len(), image.pixels[0].len());
         let pixel = area.width() / columns as f64;
         let top = area.bottom - pixel * rows as f64;
@@ -138,40 +131,24 @@ impl Images {
             |start: f64, n: usize| -> Vec<f64> { (0..=n).map(|i| start + pixel * i as f64).collect() };
         let color = |row: usize, column: usize| {
             let share = image.pixels[row][column] / self.max;
-            ColorMap::Grays.color_at(if self.white_on_black { 1.0 - share } else { share })
+            ColorMap::Grays.color_at(share)
         };
-        draw_cells(canvas, area, &edges(area.left, columns), &edges(top, rows), color)?;
+        draw_cells(canvas, area, &edges(area.left, columns), &edges(top, rows), color);
         let outline = Rect { top, ..*area };
-        canvas.outline(&outline.corners(), &Stroke::solid(theme::MUTED, theme::GRID_STROKE))
+        canvas.outline(&outline.corners(), &Stroke::solid(theme::MUTED, theme::GRID_STROKE));
     }
 }
 
 impl Draw for Images {
-    fn kind(&self) -> &'static str {
-        "images"
-    }
-
-    fn label(&self) -> Option<&str> {
-        None
-    }
-
     fn texts(&self) -> Vec<&str> {
         self.images.iter().map(|image| image.caption.as_str()).collect()
     }
 
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
-        if self.images.is_empty() {
-            return Err(Error::Empty { at: at.clone(), field: "images" });
-        }
-        if self.columns == 0 {
-            return Err(Error::TooFew { at: at.clone(), field: "columns", len: 0, least: 1 });
-        }
-        check::setting(at, "max", self.max, 0.0, f64::MAX)?;
+    fn validate(&self, at: &Place) -> Result<(), Error> {
+        check::some(at, "images", self.images.len())?;
+        check::value(at, "columns", self.columns as f64, self.columns > 0, "at least 1")?;
+        check::positive(at, "max", self.max)?;
         self.images.iter().try_for_each(|image| rectangular(at, "pixels", &image.pixels))
-    }
-
-    fn extent(&self) -> Extent {
-        Extent::default()
     }
 
     fn natural_height(&self, width: f64) -> Option<f64> {
@@ -179,36 +156,26 @@ impl Draw for Images {
         Some((self.rows() as f64 * side * self.tallest() + self.extra_height()).max(0.0))
     }
 
-    fn fits(&self, at: &MarkPlace, width: f64, height: f64) -> Result<(), Error> {
+    fn fits(&self, at: &Place, width: f64, height: f64) -> Result<(), Error> {
         let (rows, columns) = (self.rows() as f64, self.columns as f64);
-        check::room(at, "width", columns * (MIN_SIDE + GAP) - GAP, width)?;
-        check::room(at, "height", rows * MIN_SIDE * self.tallest() + self.extra_height(), height)?;
+        check::room(at, "a row of pictures", columns * (MIN_SIDE + GAP) - GAP, width)?;
+        check::room(
+            at,
+            "a column of pictures",
+            rows * MIN_SIDE * self.tallest() + self.extra_height(),
+            height,
+        )?;
         let side = self.areas(&Rect::at(0.0, 0.0, width, height))[0].width();
         let caption = self.images.iter().map(|image| CAPTION.width(&image.caption)).fold(0.0, f64::max);
         let taken = columns * (side + GAP) - GAP;
-        check::room(at, "width", columns * (caption + WORD_GAP) - GAP, taken)
+        check::room(at, "a row of captions", columns * (caption + WORD_GAP) - GAP, taken)
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
-        let style = TextStyle {
-            font: CAPTION,
-            color: theme::INK,
-            anchor: Anchor::Middle,
-            direction: Direction::Rightwards,
-        };
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
         for (image, area) in self.images.iter().zip(self.areas(&view.frame)) {
-            self.draw_image(canvas, image, &area)?;
-            let baseline = area.bottom + CAPTION_GAP + CAPTION.cap_height();
-            canvas.text(&image.caption, Point::new(area.center().x, baseline), &style)?;
+            self.draw_image(canvas, image, &area);
+            let baseline = Point::new(area.center().x, area.bottom + CAPTION_GAP + CAPTION.cap_height());
+            canvas.text(&image.caption, baseline, &TextStyle::new(CAPTION, Anchor::Middle));
         }
-        Ok(())
-    }
-
-    fn draw_sample(&self, _canvas: &Canvas<'_>, _area: &Rect) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        area_footprint(&view.frame)
     }
 }

@@ -1,9 +1,10 @@
-//! Marks: what is drawn between the axes. One mark a file; each tells its own extent, legend sample and drawing.
+//! Marks: what is drawn between the axes. One mark a file; each tells its own extent, legend sample and
+//! drawing.
 
 pub(crate) mod band;
 pub(crate) mod bars;
 pub(crate) mod box_plot;
-mod check;
+pub(crate) mod check;
 pub(crate) mod contours;
 pub(crate) mod error_bars;
 pub(crate) mod grid;
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use band::Band;
 pub use bars::Bars;
 pub use box_plot::{BoxPlot, FiveNumbers};
-pub use contours::{Contours, Levels};
+pub use contours::Contours;
 pub use error_bars::ErrorBars;
 pub use grid::Grid;
 pub use heat_map::HeatMap;
@@ -29,72 +30,44 @@ pub use images::{Image, Images};
 pub use line::Line;
 pub use network_graph::{Edge, EdgeClass, NetworkGraph};
 pub use points::Points;
-pub use reference_line::{ReferenceDirection, ReferenceLine};
+pub use reference_line::ReferenceLine;
 pub use table::{Align, Table, TableRow};
 pub use texts::Texts;
 
 use crate::axis::Axis;
 use crate::axis::scale::AxisMap;
 use crate::color_map::ColorMap;
-use crate::draw::canvas::Canvas;
+use crate::draw::canvas::{Canvas, Stroke};
 use crate::draw::geometry::{Point, Rect};
-use crate::error::{AxisDirection, Error, MarkPlace};
+use crate::error::{AxisDirection, Error, Place};
+use crate::style::Style;
 use crate::theme;
 
-/// Something drawn between the axes of a panel. Marks are drawn in the order in which the panel lists them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Mark {
-    /// A curve through points.
-    Line(Line),
-    /// The area between two curves.
-    Band(Band),
-    /// A scatter of markers.
-    Points(Points),
-    /// Markers with vertical intervals.
-    ErrorBars(ErrorBars),
-    /// Boxes with whiskers.
-    BoxPlot(BoxPlot),
-    /// Upright bars from zero.
-    Bars(Bars),
-    /// A straight line across the frame or a part of it.
-    ReferenceLine(ReferenceLine),
-    /// Values on a grid as colours.
-    HeatMap(HeatMap),
-    /// Lines of equal value.
-    Contours(Contours),
-    /// Small grey pictures.
-    Images(Images),
-    /// The neurons and connections of a layered network.
-    NetworkGraph(NetworkGraph),
-    /// Rows and columns of text.
-    Table(Table),
-    /// Words at points.
-    Texts(Texts),
-}
-
-impl Mark {
-    pub(crate) fn as_draw(&self) -> &dyn Draw {
-        match self {
-            Self::Line(mark) => mark,
-            Self::Band(mark) => mark,
-            Self::Points(mark) => mark,
-            Self::ErrorBars(mark) => mark,
-            Self::BoxPlot(mark) => mark,
-            Self::Bars(mark) => mark,
-            Self::ReferenceLine(mark) => mark,
-            Self::HeatMap(mark) => mark,
-            Self::Contours(mark) => mark,
-            Self::Images(mark) => mark,
-            Self::NetworkGraph(mark) => mark,
-            Self::Table(mark) => mark,
-            Self::Texts(mark) => mark,
+macro_rules! marks {
+    ($($(#[$doc:meta])* $mark:ident: $kind:literal,)*) => {
+        /// Something drawn between the axes of a panel. Marks are drawn in the order in which the panel lists
+        /// them.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum Mark {
+            $($(#[$doc])* $mark($mark),)*
         }
-    }
-}
 
-macro_rules! mark_from {
-    ($($mark:ident),*) => {
+        impl Mark {
+            pub(crate) fn as_draw(&self) -> &dyn Draw {
+                match self {
+                    $(Self::$mark(mark) => mark,)*
+                }
+            }
+
+            /// Name of the kind in messages.
+            pub(crate) fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$mark(_) => $kind,)*
+                }
+            }
+        }
+
         $(impl From<$mark> for Mark {
             fn from(mark: $mark) -> Self {
                 Self::$mark(mark)
@@ -102,33 +75,47 @@ macro_rules! mark_from {
         })*
     };
 }
-mark_from!(
-    Line,
-    Band,
-    Points,
-    ErrorBars,
-    BoxPlot,
-    Bars,
-    ReferenceLine,
-    HeatMap,
-    Contours,
-    Images,
-    NetworkGraph,
-    Table,
-    Texts
-);
+
+marks! {
+    /// A curve through points.
+    Line: "line",
+    /// The area between two curves.
+    Band: "band",
+    /// A scatter of markers.
+    Points: "points",
+    /// Markers with vertical intervals.
+    ErrorBars: "error bars",
+    /// Boxes with whiskers.
+    BoxPlot: "box plot",
+    /// Upright bars from zero.
+    Bars: "bars",
+    /// A straight line across the frame or a part of it.
+    ReferenceLine: "reference line",
+    /// Values on a grid as colours.
+    HeatMap: "heat map",
+    /// Lines of equal value.
+    Contours: "contours",
+    /// Small grey pictures.
+    Images: "images",
+    /// The neurons and connections of a layered network.
+    NetworkGraph: "network graph",
+    /// Rows and columns of text.
+    Table: "table",
+    /// Words at points.
+    Texts: "texts",
+}
 
 /// What a panel asks of a mark.
 pub(crate) trait Draw {
-    /// Name of the kind in messages.
-    fn kind(&self) -> &'static str;
-
-    /// Text of the legend entry, if the mark has one. Marks of one label share an entry.
-    fn label(&self) -> Option<&str>;
+    /// How the mark looks and what the legend calls it, if it may be in the legend. Marks of one label share
+    /// an entry.
+    fn style(&self) -> Option<&Style> {
+        None
+    }
 
     /// Texts of all legend entries, for marks that may have several.
     fn entries(&self) -> Vec<&str> {
-        self.label().into_iter().collect()
+        self.style().and_then(|style| style.label.as_deref()).into_iter().collect()
     }
 
     /// Other texts that the mark writes.
@@ -137,32 +124,30 @@ pub(crate) trait Draw {
     }
 
     /// Checks the data; `at` goes into errors.
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error>;
+    fn validate(&self, at: &Place) -> Result<(), Error>;
 
     /// What the data spans.
-    fn extent(&self) -> Extent;
+    fn extent(&self) -> Extent {
+        Extent::default()
+    }
 
-    /// Why the mark reaches beyond the values that it was given, if it does along an axis: what an axis that cannot show it
-    /// says then.
+    /// Why the mark reaches beyond the values that it was given, if it does along an axis: what an axis that
+    /// cannot show it says then.
     fn overreach(&self, _direction: AxisDirection) -> Option<&'static str> {
         None
     }
 
     /// Draws the mark, clipped to the frame.
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error>;
+    fn draw(&self, canvas: &Canvas<'_>, view: &View);
 
     /// Width of the legend's sample.
     fn sample_width(&self) -> f64 {
         theme::SAMPLE_WIDTH
     }
 
-    /// Draws the legend's sample into `area`, whose width may be greater than [`Draw::sample_width`].
-    fn draw_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Result<(), Error>;
-
-    /// Draws the sample of one of the [`Draw::entries`].
-    fn draw_entry(&self, canvas: &Canvas<'_>, _entry: usize, area: &Rect) -> Result<(), Error> {
-        self.draw_sample(canvas, area)
-    }
+    /// Draws the sample of one of the [`Draw::entries`] into `area`, whose width may be greater than
+    /// [`Draw::sample_width`].
+    fn draw_sample(&self, _canvas: &Canvas<'_>, _entry: usize, _area: &Rect) {}
 
     /// The height in points that suits the mark in a frame `width` wide, for marks that size themselves.
     fn natural_height(&self, _width: f64) -> Option<f64> {
@@ -170,7 +155,7 @@ pub(crate) trait Draw {
     }
 
     /// Checks that the mark can be drawn in a frame of this size; `at` goes into errors.
-    fn fits(&self, _at: &MarkPlace, _width: f64, _height: f64) -> Result<(), Error> {
+    fn fits(&self, _at: &Place, _width: f64, _height: f64) -> Result<(), Error> {
         Ok(())
     }
 
@@ -178,9 +163,12 @@ pub(crate) trait Draw {
     fn color_scale(&self) -> Option<ColorScale<'_>> {
         None
     }
+}
 
-    /// Places on the page that a legend should not cover, a few points apart at most.
-    fn footprint(&self, view: &View) -> Vec<Point>;
+/// The legend's sample of a line.
+fn draw_line_sample(canvas: &Canvas<'_>, area: &Rect, stroke: &Stroke) {
+    let y = area.center().y;
+    canvas.path(&[Point::new(area.left, y), Point::new(area.right, y)], stroke);
 }
 
 /// How values become colours.
@@ -199,7 +187,8 @@ pub(crate) struct Extent {
     pub(crate) y: Option<Span>,
 }
 
-/// An interval of data, and the room that an automatic axis should leave at its ends, as shares of the interval.
+/// An interval of data, and the room that an automatic axis should leave at its ends, as shares of the
+/// interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Span {
     pub(crate) min: f64,
@@ -263,18 +252,4 @@ impl View {
         }
         path
     }
-}
-
-/// Distance between the points of a footprint.
-pub(crate) const FOOTPRINT_STEP: f64 = 2.0;
-
-/// The footprint of a filled rectangle.
-pub(crate) fn area_footprint(area: &Rect) -> Vec<Point> {
-    let along = |from: f64, to: f64| {
-        let pieces = ((to - from) / FOOTPRINT_STEP).ceil().max(1.0);
-        (0..=pieces as usize).map(move |i| from + (to - from) * i as f64 / pieces)
-    };
-    along(area.left, area.right)
-        .flat_map(|x| along(area.top, area.bottom).map(move |y| Point::new(x, y)))
-        .collect()
 }

@@ -2,19 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Draw, Extent, FOOTPRINT_STEP, View, check};
-use crate::color::Color;
-use crate::draw::canvas::{Anchor, Canvas, Direction, Stroke, TextStyle};
-use crate::draw::geometry::{Point, Rect, sample_path};
+use super::{Draw, View, check, draw_line_sample};
+use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
+use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
-use crate::error::{Error, MarkPlace};
-use crate::style::Dash;
+use crate::error::{Error, Place};
+use crate::style::{Dash, Style, styled};
 use crate::theme;
 
-/// A layered network from left to right, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a column of
-/// circles for each layer, and lines for the connections that are given, later classes above earlier ones. Neurons
-/// without any connection are drawn grey. A layer of more neurons than can be told apart at the height of the panel is one
-/// bar, which connections meet where their neurons are.
+/// A layered network from left to right, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a
+/// column of circles for each layer, and lines for the connections that are given, later classes above
+/// earlier ones. Neurons without any connection are drawn grey. A layer of more neurons than can be told
+/// apart at the height of the panel is one bar, which connections meet where their neurons are.
 ///
 /// # Shapes
 /// At least two layers, none empty. `layer_labels` is empty or has a text for each layer.
@@ -42,17 +41,14 @@ pub struct NetworkGraph {
     pub classes: Vec<EdgeClass>,
 }
 
-/// Connections that are drawn alike. Let classes differ in width or dashes and not in colour alone, for grey prints.
+/// Connections that are drawn alike. Let classes differ in width or dashes and not in colour alone, for grey
+/// prints.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EdgeClass {
-    /// Text in the legend; without it the class has no entry.
-    pub label: Option<String>,
-    /// Colour.
-    pub color: Color,
+    /// Label, colour and dashing.
+    pub style: Style,
     /// Width of a line in points, in (0, 5].
     pub width: f64,
-    /// Dashing.
-    pub dash: Dash,
     /// The connections.
     pub edges: Vec<Edge>,
 }
@@ -69,8 +65,8 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// All connections of a network whose layers are fully connected, in the order of a mask over its weights: layer by
-    /// layer, those that begin in one neuron together (`from * n_to + to`).
+    /// All connections of a network whose layers are fully connected, in the order of a mask over its
+    /// weights: layer by layer, those that begin in one neuron together (`from * n_to + to`).
     ///
     /// ```
     /// use slt_plot::Edge;
@@ -86,31 +82,14 @@ impl Edge {
     }
 }
 
+styled!(EdgeClass: label, color, dash);
+
 impl EdgeClass {
     /// Thin solid lines.
     #[must_use]
     pub fn new(edges: impl IntoIterator<Item = Edge>) -> Self {
-        Self {
-            label: None,
-            color: Color::default(),
-            width: 0.6,
-            dash: Dash::Solid,
-            edges: edges.into_iter().collect(),
-        }
-    }
-
-    /// Sets the text in the legend.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Sets the colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
+        let style = Style { dash: Dash::Solid, ..Style::default() };
+        Self { style, width: 0.6, edges: edges.into_iter().collect() }
     }
 
     /// Sets the width of a line in points.
@@ -119,22 +98,11 @@ impl EdgeClass {
         self.width = width;
         self
     }
-
-    /// Sets the dashing.
-    #[must_use]
-    pub fn dash(mut self, dash: Dash) -> Self {
-        self.dash = dash;
-        self
-    }
-
-    fn stroke(&self) -> Stroke {
-        let pattern = self.dash.pattern(self.color);
-        Stroke { color: self.color.resolve(), width: self.width, pattern }
-    }
 }
 
-/// The width of a line of a ticket where there are so many between two layers: up to 70 as wide as lines get, up to 1,000
-/// in inverse proportion to the root of their number, and beyond to their number, so that their ink stays the same.
+/// The width of a line of a ticket where there are so many between two layers: up to 70 as wide as lines get,
+/// up to 1,000 in inverse proportion to the root of their number, and beyond to their number, so that their
+/// ink stays the same.
 fn ticket_width(lines: usize) -> f64 {
     let lines = lines.max(1) as f64;
     let width = 0.6 * (70.0 / lines).sqrt().min(1.0);
@@ -166,9 +134,9 @@ impl NetworkGraph {
         Self { layers: layers.into_iter().collect(), ..Self::default() }
     }
 
-    /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines between two layers
-    /// are the thinner the more there are; some ten thousand become an even tone. `kept` says of each connection, in the order of [`Edge::all`], whether it is there; what it lacks is
-    /// not.
+    /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines
+    /// between two layers are the thinner the more there are; some ten thousand become an even tone. `kept`
+    /// says of each connection, in the order of [`Edge::all`], whether it is there; what it lacks is not.
     ///
     /// ```
     /// use slt_plot::{Figure, NetworkGraph, Panel};
@@ -288,41 +256,26 @@ impl Layout {
 }
 
 impl Draw for NetworkGraph {
-    fn kind(&self) -> &'static str {
-        "network graph"
-    }
-
-    fn label(&self) -> Option<&str> {
-        None
-    }
-
     fn entries(&self) -> Vec<&str> {
-        self.classes.iter().filter_map(|class| class.label.as_deref()).collect()
+        self.classes.iter().filter_map(|class| class.style.label.as_deref()).collect()
     }
 
     fn texts(&self) -> Vec<&str> {
         self.layer_labels.iter().map(String::as_str).chain(self.entries()).collect()
     }
 
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
-        let too_few = |field, len, least| Err(Error::TooFew { at: at.clone(), field, len, least });
-        if self.layers.len() < 2 {
-            return too_few("layers", self.layers.len(), 2);
-        }
-        if self.layers.contains(&0) {
-            return too_few("layers[..]", 0, 1);
-        }
-        let (len, expected) = (self.layer_labels.len(), self.layers.len());
-        if len != 0 && len != expected {
-            let (field, other) = ("layer_labels", "layers");
-            return Err(Error::LengthMismatch { at: at.clone(), field, len, other, expected });
-        }
-        let within = |field, index: usize, count: usize| match index < count {
-            true => Ok(()),
-            false => Err(Error::NoSuch { at: at.clone(), field, index, count }),
+    fn validate(&self, at: &Place) -> Result<(), Error> {
+        check::count(at, "layers", self.layers.len(), self.layers.len() >= 2, "at least 2")?;
+        let empty = self.layers.iter().position(|&neurons| neurons == 0);
+        let least = |layer| check::value(at, format!("layers[{layer}]"), 0.0, false, "at least 1");
+        empty.map_or(Ok(()), least)?;
+        check::none_or_as_many(at, ("layer_labels", self.layer_labels.len()), ("layers", self.layers.len()))?;
+        let within = |field: &str, index: usize, count: usize| {
+            check::value(at, field, index as f64, index < count, format!("less than {count}"))
         };
         for class in &self.classes {
-            check::setting(at, "width", class.width, 0.0, 5.0)?;
+            let is_right = class.width > 0.0 && class.width <= 5.0;
+            check::value(at, "width", class.width, is_right, "greater than 0 and at most 5")?;
             for edge in &class.edges {
                 within("edge.layer", edge.layer, self.layers.len() - 1)?;
                 within("edge.from", edge.from, self.layers[edge.layer])?;
@@ -332,65 +285,43 @@ impl Draw for NetworkGraph {
         Ok(())
     }
 
-    fn extent(&self) -> Extent {
-        Extent::default()
-    }
-
-    fn fits(&self, at: &MarkPlace, width: f64, height: f64) -> Result<(), Error> {
-        check::room(at, "height", MIN_HEIGHT + self.label_height(), height)?;
+    fn fits(&self, at: &Place, width: f64, height: f64) -> Result<(), Error> {
+        check::room(at, "the height of the network", MIN_HEIGHT + self.label_height(), height)?;
         let widest = self.layer_labels.iter().map(|text| LABEL.width(text)).fold(0.0, f64::max);
-        check::room(at, "width", (widest + LABEL_GAP) * self.layers.len() as f64, width)
+        check::room(at, "the row of labels", (widest + LABEL_GAP) * self.layers.len() as f64, width)
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
         let layout = self.layout(&view.frame);
         for class in &self.classes {
-            let stroke = class.stroke();
-            class.edges.iter().try_for_each(|edge| canvas.path(&layout.line(edge), &stroke))?;
+            let stroke = class.style.stroke(class.width);
+            class.edges.iter().for_each(|edge| canvas.path(&layout.line(edge), &stroke));
         }
         let stroke = theme::THIN_STROKE.min(layout.spacing / 6.0);
         for (column, connected) in layout.layers.iter().zip(self.connected()) {
             if let Some(bar) = &column.bar {
-                canvas.rectangle(bar, theme::BACKGROUND.into())?;
-                canvas.outline(&bar.corners(), &Stroke::solid(theme::INK, theme::THIN_STROKE))?;
+                canvas.rectangle(bar, theme::BACKGROUND.into());
+                canvas.outline(&bar.corners(), &Stroke::solid(theme::INK, theme::THIN_STROKE));
                 continue;
             }
+            column.centers.iter().for_each(|&at| canvas.disc(at, layout.radius, theme::BACKGROUND.into()));
             for (&center, connected) in column.centers.iter().zip(connected) {
                 let edge = if connected { theme::INK } else { theme::LEGEND_EDGE };
-                canvas.disc(center, layout.radius, theme::BACKGROUND.into())?;
-                canvas.circle(center, layout.radius, &Stroke::solid(edge, stroke))?;
+                canvas.circle(center, layout.radius, &Stroke::solid(edge, stroke));
             }
         }
-        let style = TextStyle {
-            font: LABEL,
-            color: theme::INK,
-            anchor: Anchor::Middle,
-            direction: Direction::Rightwards,
-        };
         let baseline = layout.bottom + LABEL_GAP + LABEL.cap_height();
-        self.layer_labels
-            .iter()
-            .zip(&layout.layers)
-            .try_for_each(|(text, layer)| canvas.text(text, Point::new(layer.centers[0].x, baseline), &style))
+        for (text, layer) in self.layer_labels.iter().zip(&layout.layers) {
+            let at = Point::new(layer.centers[0].x, baseline);
+            canvas.text(text, at, &TextStyle::new(LABEL, Anchor::Middle));
+        }
     }
 
-    fn draw_sample(&self, _canvas: &Canvas<'_>, _area: &Rect) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn draw_entry(&self, canvas: &Canvas<'_>, entry: usize, area: &Rect) -> Result<(), Error> {
-        let mut labelled = self.classes.iter().filter(|class| class.label.is_some());
-        let Some(class) = labelled.nth(entry) else { return Ok(()) };
-        let y = area.center().y;
-        // A hair would not show its colour.
-        let stroke = Stroke { width: class.width.max(theme::THIN_STROKE), ..class.stroke() };
-        canvas.path(&[Point::new(area.left, y), Point::new(area.right, y)], &stroke)
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        let layout = self.layout(&view.frame);
-        let edges = self.classes.iter().flat_map(|class| &class.edges);
-        let lines = edges.flat_map(|edge| sample_path(&layout.line(edge), FOOTPRINT_STEP));
-        lines.chain(layout.layers.iter().flat_map(|column| column.centers.iter().copied())).collect()
+    fn draw_sample(&self, canvas: &Canvas<'_>, entry: usize, area: &Rect) {
+        let mut labelled = self.classes.iter().filter(|class| class.style.label.is_some());
+        if let Some(class) = labelled.nth(entry) {
+            // A hair would not show its colour.
+            draw_line_sample(canvas, area, &class.style.stroke(class.width.max(theme::THIN_STROKE)));
+        }
     }
 }

@@ -3,19 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Draw, Extent, Span, View, check};
-use crate::color::Color;
-use crate::draw::canvas::{Canvas, Paint};
-use crate::draw::geometry::{Point, Rect};
-use crate::draw::marker::{draw_marker, draw_marker_of_kind};
-use crate::error::{Error, MarkPlace};
-use crate::style::Marker;
+use crate::draw::canvas::Canvas;
+use crate::draw::geometry::Rect;
+use crate::draw::marker::draw_marker;
+use crate::error::{Error, Place};
+use crate::style::{Style, styled};
 use crate::theme;
 
 /// A marker at every `(x[i], y[i])`. Markers whose centre is outside the frame are left out.
 ///
-/// Each class of a scatter is a mark of its own; later ones cover earlier ones. A scatter of many stays small: more than
-/// 63 markers of one look become a path with about 15 bytes for a disc and 40 for another shape, so that 16,000 discs
-/// take about 250 kB of SVG; below a radius of 1 pt no other shape can be told. Every marker is kept, and overlaps of translucent ones still add up.
+/// Each class of a scatter is a mark of its own; later ones cover earlier ones. A scatter of many stays
+/// small: markers of one look become a path with about 15 bytes for a disc and 40 for another shape, so that
+/// 16,000 discs take about 250 kB of SVG; below a radius of 1 pt no other shape can be told. Every marker is
+/// kept, and overlaps of translucent ones still add up.
 ///
 /// # Shapes
 /// `x` and `y` are equally long and not empty.
@@ -26,73 +26,30 @@ use crate::theme;
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Points {
-    /// Text in the legend; without it the points have no entry.
-    pub label: Option<String>,
+    /// Label, colour and marker.
+    pub style: Style,
     /// Horizontal positions.
     pub x: Vec<f64>,
     /// Vertical positions.
     pub y: Vec<f64>,
-    /// Colour.
-    pub color: Color,
-    /// Shape.
-    pub marker: Marker,
     /// Half the width of a marker in points, in (0, 20].
     pub radius: f64,
     /// Opacity of a marker, in (0, 1].
     pub opacity: f64,
     /// Whether each marker has a thin white edge, which sets it off from a line or a map below it.
-    #[serde(default)]
     pub edged: bool,
-    /// Whether each marker is a ring instead of a disc, and so for the other shapes.
-    #[serde(default)]
-    pub hollow: bool,
 }
 
 /// Width of the white edge.
-const POINT_EDGE: f64 = 0.7;
+const EDGE: f64 = 0.7;
 
-impl Default for Points {
-    fn default() -> Self {
-        Self {
-            label: None,
-            x: Vec::new(),
-            y: Vec::new(),
-            color: Color::default(),
-            marker: Marker::default(),
-            radius: theme::POINT_RADIUS,
-            opacity: 1.0,
-            edged: false,
-            hollow: false,
-        }
-    }
-}
+styled!(Points: label, color, marker, hollow);
 
 impl Points {
     /// Opaque markers of the usual size.
     #[must_use]
     pub fn new(x: Vec<f64>, y: Vec<f64>) -> Self {
-        Self { x, y, ..Self::default() }
-    }
-
-    /// Sets the text in the legend.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Sets the colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
-    }
-
-    /// Sets the shape.
-    #[must_use]
-    pub fn marker(mut self, marker: Marker) -> Self {
-        self.marker = marker;
-        self
+        Self { style: Style::default(), x, y, radius: theme::POINT_RADIUS, opacity: 1.0, edged: false }
     }
 
     /// Sets half the width of a marker, in points.
@@ -115,57 +72,39 @@ impl Points {
         self.edged = true;
         self
     }
-
-    /// Leaves the markers white inside, to tell a second kind of a series from the first.
-    #[must_use]
-    pub fn hollow(mut self) -> Self {
-        self.hollow = true;
-        self
-    }
 }
 
 impl Draw for Points {
-    fn kind(&self) -> &'static str {
-        "points"
+    fn style(&self) -> Option<&Style> {
+        Some(&self.style)
     }
 
-    fn label(&self) -> Option<&str> {
-        self.label.as_deref()
-    }
-
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("y", &self.y)])?;
-        check::setting(at, "radius", self.radius, 0.0, 20.0)?;
-        check::setting(at, "opacity", self.opacity, 0.0, 1.0)
+        let within = |value: f64, most: f64| value > 0.0 && value <= most;
+        check::value(at, "radius", self.radius, within(self.radius, 20.0), "greater than 0 and at most 20")?;
+        check::value(at, "opacity", self.opacity, within(self.opacity, 1.0), "greater than 0 and at most 1")
     }
 
     fn extent(&self) -> Extent {
         Extent { x: Span::of(self.x.iter().copied()), y: Span::of(self.y.iter().copied()) }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
-        let paint = Paint { color: self.color.resolve(), opacity: self.opacity };
-        self.footprint(view).into_iter().try_for_each(|at| {
-            if self.edged {
-                let edge = theme::BACKGROUND.into();
-                draw_marker(canvas, self.marker, self.color, at, self.radius + POINT_EDGE, edge)?;
-            }
-            draw_marker_of_kind(canvas, (self.marker, self.hollow), self.color, at, self.radius, paint)
-        })
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
+        let edge = if self.edged { EDGE } else { 0.0 };
+        let centers = view.path(&self.x, &self.y, false);
+        for center in centers.into_iter().filter(|&center| view.frame.contains(center)) {
+            draw_marker(canvas, &self.style, center, (self.radius, edge), self.opacity);
+        }
     }
 
     fn sample_width(&self) -> f64 {
         theme::NARROW_SAMPLE_WIDTH
     }
 
-    fn draw_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Result<(), Error> {
+    fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {
         // A dense scatter's markers are too small and faint to tell a colour by.
         let radius = self.radius.clamp(theme::MARKER_RADIUS, theme::SAMPLE_HEIGHT / 2.0);
-        let paint = self.color.resolve().into();
-        draw_marker_of_kind(canvas, (self.marker, self.hollow), self.color, area.center(), radius, paint)
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        view.path(&self.x, &self.y, false).into_iter().filter(|&p| view.frame.contains(p)).collect()
+        draw_marker(canvas, &self.style, area.center(), (radius, 0.0), 1.0);
     }
 }

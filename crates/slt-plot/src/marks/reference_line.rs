@@ -2,26 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Draw, Extent, FOOTPRINT_STEP, Span, View, check};
+use super::{Draw, Extent, Span, View, check, draw_line_sample};
 use crate::color::Color;
 use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::clip::clip_path;
-use crate::draw::geometry::{Point, Rect, sample_path};
-use crate::error::{Error, MarkPlace};
-use crate::style::Dash;
+use crate::draw::geometry::{Point, Rect, clip_path};
+use crate::error::{Error, Place};
+use crate::style::{Dash, Style, styled};
 use crate::theme;
 
-/// The direction of a reference line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ReferenceDirection {
-    /// At a value of the y axis.
-    #[default]
-    Horizontal,
-    /// At a value of the x axis.
-    Vertical,
-}
-
-/// A line at one value, as for a baseline's mean or a chance level.
+/// A level line at one value of the y axis, as for a baseline's mean or a chance level.
 ///
 /// ```
 /// use slt_plot::ReferenceLine;
@@ -30,72 +19,35 @@ pub enum ReferenceDirection {
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReferenceLine {
-    /// Text in the legend; without it the line has no entry.
-    pub label: Option<String>,
+    /// Label, colour and dashing.
+    pub style: Style,
     /// The value.
     pub value: f64,
-    /// Along which axis the value counts.
-    pub direction: ReferenceDirection,
-    /// The part of the other axis that the line covers, from the lower to the higher end; `None` for all of it.
+    /// The part of the x axis that the line covers, from the lower to the higher end; `None` for all of it.
     pub span: Option<(f64, f64)>,
-    /// Colour.
-    pub color: Color,
-    /// Dashing.
-    pub dash: Dash,
 }
 
 /// How far a line over one category reaches from its middle.
 const CATEGORY_REACH: f64 = 0.42;
 
+styled!(ReferenceLine: label, color, dash);
+
 impl ReferenceLine {
-    /// A dashed line across the frame at a value of the y axis.
+    /// A dashed line across the frame.
     #[must_use]
     pub fn horizontal(value: f64) -> Self {
-        Self {
-            label: None,
-            value,
-            direction: ReferenceDirection::Horizontal,
-            span: None,
-            color: Color::Ink,
-            dash: Dash::Dashed,
-        }
+        let style = Style { color: Color::Ink, dash: Dash::Dashed, ..Style::default() };
+        Self { style, value, span: None }
     }
 
-    /// A dashed line across the frame at a value of the x axis.
-    #[must_use]
-    pub fn vertical(value: f64) -> Self {
-        Self { direction: ReferenceDirection::Vertical, ..Self::horizontal(value) }
-    }
-
-    /// Sets the text in the legend.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Sets the colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
-    }
-
-    /// Sets the dashing.
-    #[must_use]
-    pub fn dash(mut self, dash: Dash) -> Self {
-        self.dash = dash;
-        self
-    }
-
-    /// Restricts the line to a part of the other axis.
+    /// Restricts the line to a part of the x axis.
     #[must_use]
     pub fn span(mut self, from: f64, to: f64) -> Self {
         self.span = Some((from, to));
         self
     }
 
-    /// Restricts a horizontal line to the category of the given number.
+    /// Restricts the line to the category of the given number.
     ///
     /// ```
     /// use slt_plot::ReferenceLine;
@@ -111,73 +63,39 @@ impl ReferenceLine {
     }
 
     fn stroke(&self) -> Stroke {
-        Stroke {
-            color: self.color.resolve(),
-            width: 1.25 * theme::THIN_STROKE,
-            pattern: self.dash.pattern(self.color),
-        }
-    }
-
-    /// The visible part of the line.
-    fn pieces(&self, view: &View) -> Vec<Vec<Point>> {
-        let frame = &view.frame;
-        let ends = match (self.direction, self.span) {
-            (ReferenceDirection::Horizontal, None) => {
-                let y = view.y.position(self.value);
-                [Point::new(frame.left, y), Point::new(frame.right, y)]
-            }
-            (ReferenceDirection::Horizontal, Some((from, to))) => {
-                [view.point(from, self.value), view.point(to, self.value)]
-            }
-            (ReferenceDirection::Vertical, None) => {
-                let x = view.x.position(self.value);
-                [Point::new(x, frame.bottom), Point::new(x, frame.top)]
-            }
-            (ReferenceDirection::Vertical, Some((from, to))) => {
-                [view.point(self.value, from), view.point(self.value, to)]
-            }
-        };
-        clip_path(&ends, frame)
+        self.style.stroke(1.25 * theme::THIN_STROKE)
     }
 }
 
 impl Draw for ReferenceLine {
-    fn kind(&self) -> &'static str {
-        "reference line"
+    fn style(&self) -> Option<&Style> {
+        Some(&self.style)
     }
 
-    fn label(&self) -> Option<&str> {
-        self.label.as_deref()
-    }
-
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    fn validate(&self, at: &Place) -> Result<(), Error> {
         check::finite(at, "value", &[self.value])?;
-        if let Some((from, to)) = self.span {
-            check::finite(at, "span", &[from, to])?;
-            check::sorted(at, "span", &[from, to])?;
-        }
-        Ok(())
+        let ends: Vec<f64> = self.span.into_iter().flat_map(|(from, to)| [from, to]).collect();
+        check::finite(at, "span", &ends)?;
+        check::sorted(at, "span", &ends)
     }
 
     fn extent(&self) -> Extent {
         let along = self.span.and_then(|(from, to)| Span::of([from, to])).map(Span::tight);
-        let across = Span::of([self.value]);
-        match self.direction {
-            ReferenceDirection::Horizontal => Extent { x: along, y: across },
-            ReferenceDirection::Vertical => Extent { x: across.map(Span::tight), y: along },
+        Extent { x: along, y: Span::of([self.value]) }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
+        let y = view.y.position(self.value);
+        let (from, to) = match self.span {
+            Some((from, to)) => (view.x.position(from), view.x.position(to)),
+            None => (view.frame.left, view.frame.right),
+        };
+        for piece in clip_path(&[Point::new(from, y), Point::new(to, y)], &view.frame) {
+            canvas.path(&piece, &self.stroke());
         }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
-        self.pieces(view).iter().try_for_each(|piece| canvas.path(piece, &self.stroke()))
-    }
-
-    fn draw_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Result<(), Error> {
-        let y = area.center().y;
-        canvas.path(&[Point::new(area.left, y), Point::new(area.right, y)], &self.stroke())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        self.pieces(view).iter().flat_map(|piece| sample_path(piece, FOOTPRINT_STEP)).collect()
+    fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {
+        draw_line_sample(canvas, area, &self.stroke());
     }
 }

@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Draw, Extent, Span, View, area_footprint, check};
+use super::{Draw, Extent, Span, View, check};
 use crate::color::Color;
-use crate::draw::canvas::{Anchor, Canvas, Direction, Paint, TextStyle};
+use crate::draw::canvas::{Anchor, Canvas, Paint, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
-use crate::error::{Error, MarkPlace};
+use crate::error::{Error, Place};
+use crate::style::{Style, styled};
 use crate::theme;
 
-/// A text beside every `(x[i], y[i])`, on a patch of the background. Texts whose point is outside the frame are left out.
+/// A text beside every `(x[i], y[i])`, on a patch of the background. Texts whose point is outside the frame
+/// are left out.
 ///
 /// # Shapes
 /// `x`, `y` and `texts` are equally long and not empty.
@@ -21,6 +23,8 @@ use crate::theme;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Texts {
+    /// Colour.
+    pub style: Style,
     /// Horizontal positions.
     pub x: Vec<f64>,
     /// Vertical positions.
@@ -29,8 +33,6 @@ pub struct Texts {
     pub texts: Vec<String>,
     /// How far the middle of a text is to the right of its point and above it, in points.
     pub shift: (f64, f64),
-    /// Colour.
-    pub color: Color,
 }
 
 const TEXT: Font = Font::regular(7.5);
@@ -38,25 +40,21 @@ const TEXT: Font = Font::regular(7.5);
 const PADDING: f64 = 0.8;
 const PATCH_OPACITY: f64 = 0.75;
 
+styled!(Texts: color);
+
 impl Texts {
     /// Texts in the middle of their points, in the colour of the axes.
     #[must_use]
     pub fn new<S: Into<String>>(x: Vec<f64>, y: Vec<f64>, texts: impl IntoIterator<Item = S>) -> Self {
         let texts = texts.into_iter().map(Into::into).collect();
-        Self { x, y, texts, color: Color::Ink, ..Self::default() }
+        let style = Style { color: Color::Ink, ..Style::default() };
+        Self { style, x, y, texts, ..Self::default() }
     }
 
     /// Moves the texts to the right and upwards, in points.
     #[must_use]
     pub fn shifted(mut self, right: f64, up: f64) -> Self {
         self.shift = (right, up);
-        self
-    }
-
-    /// Sets the colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
         self
     }
 
@@ -72,24 +70,17 @@ impl Texts {
 }
 
 impl Draw for Texts {
-    fn kind(&self) -> &'static str {
-        "texts"
-    }
-
-    fn label(&self) -> Option<&str> {
-        None
+    fn style(&self) -> Option<&Style> {
+        Some(&self.style)
     }
 
     fn texts(&self) -> Vec<&str> {
         self.texts.iter().map(String::as_str).collect()
     }
 
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
+    fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("y", &self.y)])?;
-        if self.texts.len() != self.x.len() {
-            let (len, expected) = (self.texts.len(), self.x.len());
-            return Err(Error::LengthMismatch { at: at.clone(), field: "texts", len, other: "x", expected });
-        }
+        check::as_many(at, ("texts", self.texts.len()), ("x", self.x.len()))?;
         check::finite(at, "shift", &[self.shift.0, self.shift.1])
     }
 
@@ -97,26 +88,12 @@ impl Draw for Texts {
         Extent { x: Span::of(self.x.iter().copied()), y: Span::of(self.y.iter().copied()) }
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
-        let style = TextStyle {
-            font: TEXT,
-            color: self.color.resolve(),
-            anchor: Anchor::Middle,
-            direction: Direction::Rightwards,
-        };
-        self.places(view).try_for_each(|(text, place)| {
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
+        let style = TextStyle { color: self.style.color.resolve(), ..TextStyle::new(TEXT, Anchor::Middle) };
+        for (text, place) in self.places(view) {
             let patch = Paint { color: theme::BACKGROUND, opacity: PATCH_OPACITY };
-            canvas.rectangle(&place.grown(PADDING), patch)?;
-            canvas.text(text, Point::new(place.center().x, place.bottom), &style)
-        })
-    }
-
-    fn draw_sample(&self, _canvas: &Canvas<'_>, _area: &Rect) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        let places = self.places(view).filter_map(|(_, place)| place.intersection(&view.frame));
-        places.flat_map(|place| area_footprint(&place)).collect()
+            canvas.rectangle(&place.grown(PADDING), patch);
+            canvas.text(text, Point::new(place.center().x, place.bottom), &style);
+        }
     }
 }

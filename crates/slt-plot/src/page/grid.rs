@@ -1,23 +1,58 @@
-//! Rows and columns: frames in their columns' ratios, baselines common to a row, axis labels common to a column.
+//! Rows and columns: frames of equal widths, baselines common to a row, axis labels common to a column.
 
-use super::flow::{Slot, slots};
-use super::legend::Side;
 use super::panel::{Fitted, Prepared};
-use super::tracks::{Margins, Tracks};
 use crate::draw::geometry::Rect;
-use crate::error::Error;
+use crate::error::{Error, Place};
 use crate::figure::Figure;
+use crate::marks::check;
+use crate::panel::Panel;
 use crate::theme::{self, PT_PER_MM};
 
 /// Rounds of measuring after which margins are taken as they are; two or three are usual.
 const MAX_ROUNDS: usize = 16;
 
-/// A panel's place in the grid.
+/// A panel's place: its row, its first column, and how many columns it covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Slot {
+    row: usize,
+    column: usize,
+    span: usize,
+}
+
+impl Slot {
+    /// The last column that the panel covers.
+    fn last_column(&self) -> usize {
+        self.column + self.span - 1
+    }
+}
+
+/// Fills rows of `columns` from left to right with panels of the given spans, each from 1 to `columns`.
+fn slots(spans: impl IntoIterator<Item = usize>, columns: usize) -> Vec<Slot> {
+    let (mut row, mut column) = (0, 0);
+    let place = |span| {
+        if column + span > columns {
+            row += 1;
+            column = 0;
+        }
+        let slot = Slot { row, column, span };
+        column += span;
+        slot
+    };
+    spans.into_iter().map(place).collect()
+}
+
+/// Number of rows that the panels fill.
+pub(crate) fn rows(panels: &[Panel], columns: usize) -> usize {
+    slots(panels.iter().map(|panel| panel.span), columns).last().map_or(0, |slot| slot.row + 1)
+}
+
+/// A panel at its place in the grid.
 pub(super) struct Cell<'f> {
     pub(super) fitted: Fitted<'f>,
     pub(super) frame: Rect,
     /// Upper edge of the header.
     pub(super) top: f64,
+    /// Distances of the axis labels from the frame, common to a row and to a column.
     pub(super) x_label_offset: f64,
     pub(super) y_label_offset: f64,
 }
@@ -30,7 +65,6 @@ pub(super) struct Grid<'f> {
 }
 
 /// Space above and below the frames of a row.
-#[derive(Clone, Copy, Default)]
 struct RowSpace {
     above: f64,
     below: f64,
@@ -39,55 +73,44 @@ struct RowSpace {
 
 impl<'f> Grid<'f> {
     /// Widens the margins until every text fits beside the frames, which begin below `top`.
-    pub(super) fn fit(
-        figure: &Figure,
-        panels: &[Prepared<'f>],
-        sides: &[Side],
-        top: f64,
-    ) -> Result<Self, Error> {
+    pub(super) fn fit(figure: &Figure, panels: &[Prepared<'f>], top: f64) -> Result<Self, Error> {
         let slots = slots(panels.iter().map(|p| p.panel.span), figure.columns);
-        let mut tracks = Tracks::new(figure, &slots);
+        let mut columns = Columns::new(figure, &slots);
         let mut round = 0;
         let fitted = loop {
-            let widths = tracks.slot_widths(&slots)?;
+            let widths = columns.slot_widths(&slots)?;
             let heights = row_heights(figure, panels, &slots, &widths);
-            let fitted = panels
-                .iter()
-                .enumerate()
-                .map(|(i, panel)| {
-                    let size = panel.frame_size(widths[i], heights[slots[i].row]);
-                    Fitted::measure(panel, sides[i], size)
-                })
-                .collect::<Result<Vec<_>, _>>()?;
+            let fit = |(i, panel): (usize, &Prepared<'f>)| {
+                Fitted::measure(panel, panel.frame_size(widths[i], heights[slots[i].row]))
+            };
+            let fitted = panels.iter().enumerate().map(fit).collect::<Result<Vec<_>, _>>()?;
             round += 1;
-            if !widen(&mut tracks, &slots, &fitted, round == 1) || round == MAX_ROUNDS {
+            if !columns.widen(&slots, &fitted, round == 1) || round == MAX_ROUNDS {
                 break fitted;
             }
         };
-        Self::place(panels, sides, &tracks, &slots, fitted, top)
+        Self::place(&columns, &slots, fitted, top)
     }
 
     fn place(
-        panels: &[Prepared<'f>],
-        sides: &[Side],
-        tracks: &Tracks,
+        columns: &Columns,
         slots: &[Slot],
         fitted: Vec<Fitted<'f>>,
         mut top: f64,
     ) -> Result<Self, Error> {
-        let widths = tracks.slot_widths(slots)?;
-        let lefts = tracks.lefts()?;
-        let offsets = y_label_offsets(slots, &fitted, tracks.len());
-        let mut cells: Vec<Cell<'f>> = Vec::with_capacity(panels.len());
+        let (widths, lefts) = (columns.slot_widths(slots)?, columns.lefts()?);
+        let offsets = y_label_offsets(slots, &fitted, lefts.len());
+        let mut cells: Vec<Cell<'f>> = Vec::with_capacity(slots.len());
         let mut rest = fitted.into_iter();
         for row in slots.chunk_by(|a, b| a.row == b.row) {
             let first = cells.len();
             let row_fitted: Vec<Fitted<'f>> = rest.by_ref().take(row.len()).collect();
-            let space = row_space(&row_fitted, &sides[first..]);
+            let space = RowSpace::of(&row_fitted);
             let height = maximum(row_fitted.iter().map(|f| f.size.1));
             for (i, (slot, fitted)) in row.iter().zip(row_fitted).enumerate() {
                 let (frame_width, frame_height) = fitted.size;
-                // Letters and y axes of a column stand below each other; a panel by itself stands in the middle.
+                // Letters and y axes of a column stand below each other; a panel by itself stands in the
+                // middle.
                 let spare = widths[first + i] - frame_width;
                 let left = lefts[slot.column] + if slots.len() == 1 { spare / 2.0 } else { 0.0 };
                 let frame = Rect::at(left, top + space.above, frame_width, frame_height);
@@ -97,10 +120,6 @@ impl<'f> Grid<'f> {
             top += space.above + height + space.below + theme::PANEL_GAP;
         }
         Ok(Self { cells, bottom: top - theme::PANEL_GAP })
-    }
-
-    pub(super) fn frames(&self) -> impl Iterator<Item = Rect> {
-        self.cells.iter().map(|cell| cell.frame)
     }
 }
 
@@ -129,48 +148,106 @@ fn row_heights(figure: &Figure, panels: &[Prepared<'_>], slots: &[Slot], widths:
 fn y_label_offsets(slots: &[Slot], fitted: &[Fitted<'_>], columns: usize) -> Vec<f64> {
     let mut offsets = vec![0.0_f64; columns];
     for (slot, fitted) in slots.iter().zip(fitted) {
-        offsets[slot.column] = offsets[slot.column].max(fitted.y_axis.tick_width());
+        offsets[slot.column] = offsets[slot.column].max(fitted.y_axis.tick_depth());
     }
     offsets
 }
 
-/// Widens each column's margins to what its panels need; whether any was too narrow. In the first round only the y
-/// axes count, since what stands out beyond an x axis depends on its length.
-fn widen(tracks: &mut Tracks, slots: &[Slot], fitted: &[Fitted<'_>], first: bool) -> bool {
-    let offsets = y_label_offsets(slots, fitted, tracks.len());
-    let mut widened = first;
-    for (slot, fitted) in slots.iter().zip(fitted) {
-        let mut need =
-            Margins { left: offsets[slot.column] + fitted.y_axis.label_width(), right: fitted.right_width() };
-        if !first {
-            let (left, right) = fitted.x_axis.overhang(fitted.size.0);
-            need = Margins { left: need.left.max(left), right: need.right.max(right) };
+impl RowSpace {
+    fn of(fitted: &[Fitted<'_>]) -> Self {
+        let legend = maximum(fitted.iter().map(Fitted::legend_height));
+        let header = maximum(fitted.iter().map(Fitted::header_height));
+        let overhangs = || fitted.iter().map(|f| f.y_axis.overhang(f.size.1));
+        let x_label_offset = maximum(fitted.iter().map(|f| f.x_axis.tick_depth()));
+        let label = maximum(fitted.iter().map(|f| f.x_axis.label_depth()));
+        Self {
+            above: (header + legend).max(maximum(overhangs().map(|(above, _)| above))),
+            below: (x_label_offset + label).max(maximum(overhangs().map(|(_, below)| below))),
+            x_label_offset,
         }
-        widened |= tracks.widen(slot, need);
     }
-    widened
 }
 
-/// What the panels of a row need above and below their frames.
-fn row_space(fitted: &[Fitted<'_>], sides: &[Side]) -> RowSpace {
-    let legend = |wanted: Side| {
-        let blocks = fitted.iter().zip(sides).filter(move |(_, side)| **side == wanted);
-        maximum(blocks.filter_map(|(fitted, _)| fitted.outside.as_ref()).map(|block| block.height))
-    };
-    let legend_above = match legend(Side::Above) {
-        0.0 => 0.0,
-        height => height + theme::HEADER_GAP,
-    };
-    let header = maximum(fitted.iter().map(|f| f.header.height()));
-    let height = maximum(fitted.iter().map(|f| f.size.1));
-    let overhangs = || fitted.iter().map(|f| f.y_axis.overhang(f.size.1));
-    let x_label_offset = maximum(fitted.iter().map(|f| f.x_axis.tick_height()));
-    let label = maximum(fitted.iter().map(|f| f.x_axis.label_height()));
-    RowSpace {
-        above: (header + legend_above).max(maximum(overhangs().map(|(above, _)| above))),
-        below: (x_label_offset + label)
-            .max(maximum(overhangs().map(|(_, below)| below)))
-            .max(legend(Side::Right) - height),
-        x_label_offset,
+/// The columns of a page: the space left and right of their frames.
+struct Columns {
+    page_width: f64,
+    margins: Vec<(f64, f64)>,
+}
+
+impl Columns {
+    /// Columns without margins.
+    fn new(figure: &Figure, slots: &[Slot]) -> Self {
+        let used = slots.iter().map(|slot| slot.last_column() + 1).max().unwrap_or(1);
+        Self { page_width: figure.width_mm * PT_PER_MM, margins: vec![(0.0, 0.0); used] }
+    }
+
+    /// Widens each column's margins to what its panels need; whether any was too narrow. In the first round
+    /// only the y axes count, since what stands out beyond an x axis depends on its length.
+    fn widen(&mut self, slots: &[Slot], fitted: &[Fitted<'_>], first: bool) -> bool {
+        let offsets = y_label_offsets(slots, fitted, self.margins.len());
+        let mut widened = first;
+        for (slot, fitted) in slots.iter().zip(fitted) {
+            let (mut left, mut right) =
+                (offsets[slot.column] + fitted.y_axis.label_depth(), fitted.right_width());
+            if !first {
+                let overhang = fitted.x_axis.overhang(fitted.size.0);
+                (left, right) = (left.max(overhang.0), right.max(overhang.1));
+            }
+            let before = &mut self.margins[slot.column].0;
+            widened |= left > *before;
+            *before = before.max(left);
+            let after = &mut self.margins[slot.last_column()].1;
+            widened |= right > *after;
+            *after = after.max(right);
+        }
+        widened
+    }
+
+    /// The width of the frames of one column.
+    fn frame_width(&self) -> Result<f64, Error> {
+        let columns = self.margins.len() as f64;
+        let taken: f64 = self.margins.iter().map(|(left, right)| left + right).sum();
+        let free = self.page_width - 2.0 * theme::PAGE_MARGIN - (columns - 1.0) * theme::PANEL_GAP - taken;
+        let width = free / columns;
+        check::room(
+            &Place::Figure,
+            "the data of a panel, beside the labels,",
+            theme::MIN_FRAME_WIDTH,
+            width,
+        )?;
+        Ok(width)
+    }
+
+    /// Left edge of the frames of each column.
+    fn lefts(&self) -> Result<Vec<f64>, Error> {
+        let (mut end, width) = (theme::PAGE_MARGIN, self.frame_width()?);
+        let lefts = self.margins.iter().map(|(before, after)| {
+            let left = end + before;
+            end = left + width + after + theme::PANEL_GAP;
+            left
+        });
+        Ok(lefts.collect())
+    }
+
+    /// The width that each slot has for its frame: its columns, and what lies between them.
+    fn slot_widths(&self, slots: &[Slot]) -> Result<Vec<f64>, Error> {
+        let (lefts, width) = (self.lefts()?, self.frame_width()?);
+        let slot_width = |slot: &Slot| match slot.span {
+            1 => width,
+            _ => lefts[slot.last_column()] + width - lefts[slot.column],
+        };
+        Ok(slots.iter().map(slot_width).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panel_that_is_too_wide_for_its_row_begins_the_next() {
+        let places: Vec<(usize, usize)> =
+            slots([1, 1, 2, 1, 2, 3], 3).iter().map(|slot| (slot.row, slot.column)).collect();
+        assert_eq!(places, [(0, 0), (0, 1), (1, 0), (1, 2), (2, 0), (3, 0)]);
     }
 }

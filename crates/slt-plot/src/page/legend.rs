@@ -1,36 +1,15 @@
 //! The legend: its entries, their arrangement in columns, and the drawing.
 
-use super::{text_style, wrap};
-use crate::draw::canvas::{Anchor, Canvas, Paint, Stroke};
+use super::wrap;
+use crate::draw::canvas::{Anchor, Canvas, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
-use crate::error::Error;
+use crate::error::{Error, Place};
 use crate::marks::Draw;
-use crate::panel::{LegendPosition, Panel};
+use crate::panel::Panel;
 use crate::theme;
 
 const TEXT: Font = Font::regular(theme::LEGEND_TEXT);
-/// Opacity of the white behind a legend within the frame.
-const BACKGROUND_OPACITY: f64 = 0.85;
-
-/// The side of the frame on which a legend is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    Inside,
-    Above,
-    Right,
-}
-
-impl Side {
-    /// The side that a panel asks for.
-    pub(super) fn of(position: Option<LegendPosition>) -> Self {
-        match position {
-            Some(LegendPosition::Above) => Self::Above,
-            Some(LegendPosition::Right) => Self::Right,
-            _ => Self::Inside,
-        }
-    }
-}
 
 /// An entry: a text and the samples of all marks of a panel that have it as label.
 struct Entry<'f> {
@@ -54,10 +33,8 @@ pub(super) struct Legend<'f> {
 
 /// A legend arranged in columns.
 pub(super) struct Block {
-    /// Left edge of each column.
-    columns: Vec<f64>,
-    /// Width of the widest sample of each column.
-    samples: Vec<f64>,
+    /// Left edge of each column, and the width of its widest sample.
+    columns: Vec<(f64, f64)>,
     /// Upper edge of each row.
     rows: Vec<f64>,
     /// The text of each entry.
@@ -67,11 +44,11 @@ pub(super) struct Block {
 }
 
 impl<'f> Legend<'f> {
-    /// The labelled marks of panels in their order; `None` if there are none or no panel wants a legend. Panels that
-    /// share a label show it as the first of them does.
+    /// The labelled marks of panels in their order; `None` if there are none or no panel wants a legend.
+    /// Panels that share a label show it as the first of them does.
     pub(super) fn collect(panels: impl IntoIterator<Item = &'f Panel>) -> Option<Self> {
         let mut entries: Vec<Entry<'f>> = Vec::new();
-        let wanted = panels.into_iter().enumerate().filter(|(_, panel)| panel.legend.is_some());
+        let wanted = panels.into_iter().enumerate().filter(|(_, panel)| panel.legend);
         for (number, mark) in wanted.flat_map(|(n, p)| p.marks.iter().map(move |m| (n, m.as_draw()))) {
             for (i, label) in mark.entries().into_iter().enumerate() {
                 match entries.iter_mut().find(|entry| entry.label == label) {
@@ -84,37 +61,32 @@ impl<'f> Legend<'f> {
         (!entries.is_empty()).then_some(Self { entries })
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    /// The entries in columns, without breaking texts.
+    fn block(&self, columns: usize) -> Block {
+        let texts = self.entries.iter().map(|entry| entry.label.lines().map(str::to_owned).collect());
+        self.arrange(columns, texts.collect())
     }
 
-    /// Arranges the entries in `columns` columns, row by row, without breaking texts.
-    pub(super) fn block(&self, columns: usize) -> Block {
-        let texts =
-            self.entries.iter().map(|entry| entry.label.lines().map(str::to_owned).collect()).collect();
-        self.arrange(columns, texts)
-    }
-
-    /// The arrangement in the fewest rows that is at most `width` wide; texts break into lines if even one column is
-    /// too wide.
-    pub(super) fn block_within(&self, panel: usize, width: f64) -> Result<Block, Error> {
-        if let Some(block) = (1..=self.len()).rev().map(|n| self.block(n)).find(|block| block.width <= width)
-        {
+    /// The arrangement in the fewest rows that is at most `width` wide; texts break into lines if even one
+    /// column is too wide.
+    pub(super) fn block_within(&self, at: &Place, width: f64) -> Result<Block, Error> {
+        let blocks = (1..=self.entries.len()).rev().map(|columns| self.block(columns));
+        if let Some(block) = blocks.into_iter().find(|block| block.width <= width) {
             return Ok(block);
         }
         let sample = self.entries.iter().map(Entry::sample_width).fold(0.0, f64::max);
         let text_width = width - sample - theme::SAMPLE_GAP;
-        let texts = self.entries.iter().map(|entry| wrap(panel, TEXT, entry.label, text_width));
+        let texts = self.entries.iter().map(|entry| wrap(at, TEXT, entry.label, text_width));
         Ok(self.arrange(1, texts.collect::<Result<_, _>>()?))
     }
 
+    /// Arranges the entries in columns, row by row.
     fn arrange(&self, columns: usize, texts: Vec<Vec<String>>) -> Block {
-        let row_count = texts.len().div_ceil(columns);
-        let (mut widths, mut heights) = (vec![0.0_f64; columns], vec![0.0_f64; row_count]);
-        let mut samples = vec![0.0_f64; columns];
+        let (mut samples, mut widths) = (vec![0.0_f64; columns], vec![0.0_f64; columns]);
         for (i, entry) in self.entries.iter().enumerate() {
             samples[i % columns] = samples[i % columns].max(entry.sample_width());
         }
+        let mut heights = vec![0.0_f64; texts.len().div_ceil(columns)];
         for (i, lines) in texts.iter().enumerate() {
             let (row, column) = (i / columns, i % columns);
             let width = samples[column] + theme::SAMPLE_GAP + TEXT.block_width(lines);
@@ -122,38 +94,24 @@ impl<'f> Legend<'f> {
             heights[row] =
                 heights[row].max(theme::LEGEND_ROW + TEXT.leading() * lines.len().saturating_sub(1) as f64);
         }
-        let (columns, width) = starts(&widths, theme::LEGEND_COLUMN_GAP);
+        let (lefts, width) = starts(&widths, theme::LEGEND_COLUMN_GAP);
         let (rows, height) = starts(&heights, 0.0);
-        Block { columns, samples, rows, texts, width, height }
+        Block { columns: lefts.into_iter().zip(samples).collect(), rows, texts, width, height }
     }
 
     /// Draws the legend with the upper left corner of its block at `corner`.
-    pub(super) fn draw(
-        &self,
-        canvas: &Canvas<'_>,
-        block: &Block,
-        corner: Point,
-        background: bool,
-    ) -> Result<(), Error> {
-        if background {
-            let area = Rect::at(corner.x, corner.y, block.width, block.height).grown(theme::LEGEND_PADDING);
-            canvas.rectangle(&area, Paint { color: theme::BACKGROUND, opacity: BACKGROUND_OPACITY })?;
-            canvas.outline(&area.corners(), &Stroke::solid(theme::LEGEND_EDGE, theme::GRID_STROKE))?;
-        }
-        let style = text_style(TEXT, Anchor::Start);
+    pub(super) fn draw(&self, canvas: &Canvas<'_>, block: &Block, corner: Point) {
         for (i, (entry, lines)) in self.entries.iter().zip(&block.texts).enumerate() {
-            let column = i % block.columns.len();
-            let left = corner.x + block.columns[column];
+            let (left, width) = block.columns[i % block.columns.len()];
             let middle = corner.y + block.rows[i / block.columns.len()] + theme::LEGEND_ROW / 2.0;
             let top = middle - theme::SAMPLE_HEIGHT / 2.0;
-            let sample = Rect::at(left, top, block.samples[column], theme::SAMPLE_HEIGHT);
+            let sample = Rect::at(corner.x + left, top, width, theme::SAMPLE_HEIGHT);
             for (mark, i) in &entry.samples {
-                mark.draw_entry(canvas, *i, &sample)?;
+                mark.draw_sample(canvas, *i, &sample);
             }
-            let baseline = middle + TEXT.cap_height() / 2.0;
-            canvas.lines(lines, Point::new(sample.right + theme::SAMPLE_GAP, baseline), &style)?;
+            let first = Point::new(sample.right + theme::SAMPLE_GAP, middle + TEXT.cap_height() / 2.0);
+            canvas.lines(lines, first, &TextStyle::new(TEXT, Anchor::Start));
         }
-        Ok(())
     }
 }
 

@@ -1,58 +1,56 @@
 //! A panel on the page: checks, ranges, measured parts, drawing.
 
-use super::color_bar::ColorBar;
-use super::header::Header;
-use super::legend::{Block, Legend, Side};
-use super::x_axis::XAxis;
-use super::y_axis::YAxis;
+use super::axes::{ColorBar, Edge, MeasuredAxis};
+use super::grid::Cell;
+use super::legend::{Block, Legend};
+use super::wrap;
 use crate::axis::range::resolve;
 use crate::axis::scale::AxisMap;
 use crate::axis::{Axis, Range, Ticks};
-use crate::draw::canvas::{Canvas, Stroke};
+use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
 use crate::draw::geometry::{Point, Rect};
-use crate::draw::text::unsupported_character;
-use crate::error::{AxisDirection, AxisPlace, Error, MarkPlace};
-use crate::marks::{Draw, Extent, Mark, Span, View};
+use crate::draw::text::{Font, unsupported_character};
+use crate::error::{AxisDirection, Error, Place};
+use crate::marks::{Draw, Extent, Mark, Span, View, check};
 use crate::panel::{Aspect, Panel};
 use crate::theme;
+
+const LETTER: Font = Font::bold(theme::TITLE_TEXT);
+const TITLE: Font = Font::regular(theme::TITLE_TEXT);
+/// Space between letter and title.
+const LETTER_GAP: f64 = 4.0;
 
 impl Panel {
     /// Checks the marks, the ticks and the characters of all texts.
     pub(crate) fn validate(&self, number: usize) -> Result<(), Error> {
-        if self.marks.is_empty() {
-            return Err(Error::NoMarks { panel: number });
-        }
+        let at = Place::Panel(number);
+        check::some(&at, "marks", self.marks.len())?;
         for (at, mark) in self.placed_marks(number) {
             mark.validate(&at)?;
         }
         for (direction, axis) in [(AxisDirection::X, &self.x), (AxisDirection::Y, &self.y)] {
-            let at = AxisPlace { panel: number, direction };
+            let at = Place::Axis { panel: number, direction };
             let positions: Vec<f64> = tick_labels(axis).iter().map(|label| label.at).collect();
-            let rises =
-                |i: &usize| positions[*i].is_finite() && (*i == 0 || positions[*i] > positions[i - 1]);
-            if let Some(index) = (0..positions.len()).find(|i| !rises(i)) {
-                return Err(Error::TickOrder { at, index });
+            check::finite(&at, "ticks", &positions)?;
+            if let Some(i) = positions.windows(2).position(|pair| pair[1] <= pair[0]) {
+                return Err(Error::Order { at, field: "ticks", index: i + 1, strict: true });
             }
-            let expected = positions.len();
-            if let Some((row, short)) =
-                axis.label_rows.iter().enumerate().find(|(_, row)| row.texts.len() != expected)
-            {
-                return Err(Error::LabelRow { at, row, len: short.texts.len(), expected });
+            for row in &axis.label_rows {
+                check::as_many(&at, ("label_rows", row.texts.len()), ("ticks", positions.len()))?;
             }
         }
-        for text in self.texts() {
-            if let Some(character) = unsupported_character(text) {
-                return Err(Error::UnsupportedCharacter { panel: number, text: text.to_owned(), character });
-            }
+        match self.texts().find_map(|text| Some((text, unsupported_character(text)?))) {
+            Some((text, character)) => Err(Error::Character { at, text: text.to_owned(), character }),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// The marks and where they are, for messages.
-    fn placed_marks(&self, number: usize) -> impl Iterator<Item = (MarkPlace, &dyn Draw)> {
-        self.marks.iter().map(Mark::as_draw).enumerate().map(move |(i, mark)| {
-            let label = mark.label().map(str::to_owned);
-            (MarkPlace { panel: number, mark: i, kind: mark.kind(), label }, mark)
+    /// The marks with their places for messages.
+    fn placed_marks(&self, panel: usize) -> impl Iterator<Item = (Place, &dyn Draw)> {
+        self.marks.iter().enumerate().map(move |(i, mark)| {
+            let (kind, mark) = (mark.kind(), mark.as_draw());
+            let label = mark.style().and_then(|style| style.label.clone());
+            (Place::Mark { panel, mark: i, kind, label }, mark)
         })
     }
 
@@ -66,7 +64,7 @@ impl Panel {
             std::iter::once(axis.label.as_str()).chain(ticks).chain(rows.map(String::as_str))
         });
         let marks = self.marks.iter().map(Mark::as_draw);
-        headers.chain(axes).chain(marks.flat_map(|mark| mark.label().into_iter().chain(mark.texts())))
+        headers.chain(axes).chain(marks.flat_map(|mark| mark.entries().into_iter().chain(mark.texts())))
     }
 }
 
@@ -79,11 +77,11 @@ fn tick_labels(axis: &Axis) -> &[crate::TickLabel] {
 
 /// A panel with its ranges and everything that does not depend on the size of its frame.
 pub(super) struct Prepared<'f> {
-    pub(super) number: usize,
+    number: usize,
     pub(super) panel: &'f Panel,
     x_range: (f64, f64),
     y_range: (f64, f64),
-    pub(super) legend: Option<Legend<'f>>,
+    legend: Option<Legend<'f>>,
 }
 
 impl<'f> Prepared<'f> {
@@ -96,9 +94,8 @@ impl<'f> Prepared<'f> {
             if panel.bare && span.is_none() && axis.range == Range::AUTO {
                 return Ok((0.0, 1.0));
             }
-            let at = AxisPlace { panel: number, direction };
-            let range = resolve(axis, span, at);
-            range.map_err(|error| blamed(error, panel.placed_marks(number), at))
+            let range = resolve(axis, span, Place::Axis { panel: number, direction });
+            range.map_err(|error| blamed(error, panel.placed_marks(number), direction))
         };
         let x_range = range(&panel.x, x_span, AxisDirection::X)?;
         let y_range = range(&panel.y, y_span, AxisDirection::Y)?;
@@ -123,7 +120,7 @@ impl<'f> Prepared<'f> {
     }
 
     /// The two axes on a frame.
-    pub(super) fn view(&self, frame: Rect) -> View {
+    fn view(&self, frame: Rect) -> View {
         let (x, y) = (self.x_range, self.y_range);
         View {
             frame,
@@ -132,28 +129,45 @@ impl<'f> Prepared<'f> {
         }
     }
 
-    /// Places that a legend should not cover.
-    pub(super) fn footprint(&self, view: &View) -> Vec<Point> {
-        self.panel.marks.iter().flat_map(|mark| mark.as_draw().footprint(view)).collect()
+    /// Draws the panel at its place.
+    pub(super) fn draw(&self, canvas: &Canvas<'_>, cell: &Cell<'f>) {
+        let Cell { fitted, frame, .. } = cell;
+        fitted.x_axis.draw_grid(canvas, frame);
+        fitted.y_axis.draw_grid(canvas, frame);
+        let view = self.view(*frame);
+        self.panel.marks.iter().for_each(|mark| mark.as_draw().draw(canvas, &view));
+        if !self.panel.bare {
+            let [top_left, _, bottom_right, bottom_left] = frame.corners();
+            let axes = Stroke::solid(theme::INK, theme::AXIS_STROKE);
+            canvas.path(&[top_left, bottom_left, bottom_right], &axes);
+        }
+        fitted.x_axis.draw(canvas, frame, cell.x_label_offset);
+        fitted.y_axis.draw(canvas, frame, cell.y_label_offset);
+        if let Some(bar) = &fitted.color_bar {
+            bar.draw(canvas, frame);
+        }
+        fitted.draw_header(canvas, Point::new(frame.left, cell.top));
+        if let (Some(legend), Some(block)) = (&self.legend, &fitted.legend) {
+            let corner = Point::new(frame.left, frame.top - theme::HEADER_GAP - block.height);
+            legend.draw(canvas, block, corner);
+        }
     }
 }
 
 /// If an axis cannot show an end that a mark has by its shape, and not by its values, the error that says so.
 fn blamed<'m>(
     error: Error,
-    marks: impl Iterator<Item = (MarkPlace, &'m dyn Draw)>,
-    axis: AxisPlace,
+    marks: impl Iterator<Item = (Place, &'m dyn Draw)>,
+    direction: AxisDirection,
 ) -> Error {
-    let end = match error {
-        Error::NotPositive { value, .. } | Error::NotBelowOne { value, .. } => value,
-        _ => return error,
-    };
+    let Error::Value { value: end, ref expected, .. } = error else { return error };
     for (at, mark) in marks {
         let Extent { x, y } = mark.extent();
-        let span = if axis.direction == AxisDirection::X { x } else { y };
+        let span = if direction == AxisDirection::X { x } else { y };
         let ends = span.is_some_and(|span| span.min == end || span.max == end);
-        if let (true, Some(why)) = (ends, mark.overreach(axis.direction)) {
-            return Error::Overreach { at, axis: axis.direction, end, why };
+        if let (true, Some(why)) = (ends, mark.overreach(direction)) {
+            let expected = format!("{expected}, but {why}; use a linear axis or other marks");
+            return Error::Value { at, field: format!("{direction} axis"), value: end, expected };
         }
     }
     error
@@ -163,102 +177,64 @@ fn blamed<'m>(
 pub(super) struct Fitted<'f> {
     /// Width and height of the frame.
     pub(super) size: (f64, f64),
-    pub(super) header: Header<'f>,
-    pub(super) x_axis: XAxis,
-    pub(super) y_axis: YAxis,
+    letter: &'f str,
+    title: Vec<String>,
+    /// Where the title begins, from the left edge of the frame.
+    indent: f64,
+    pub(super) x_axis: MeasuredAxis,
+    pub(super) y_axis: MeasuredAxis,
     color_bar: Option<ColorBar>,
-    side: Side,
-    /// The legend's arrangement if it is outside the frame.
-    pub(super) outside: Option<Block>,
+    legend: Option<Block>,
 }
 
 impl<'f> Fitted<'f> {
     /// Measures the parts for a frame of the given width and height.
-    pub(super) fn measure(panel: &Prepared<'f>, side: Side, size: (f64, f64)) -> Result<Self, Error> {
-        let Prepared { number, panel: description, x_range, y_range, .. } = *panel;
-        for (at, mark) in description.placed_marks(number) {
+    pub(super) fn measure(prepared: &Prepared<'f>, size: (f64, f64)) -> Result<Self, Error> {
+        let Prepared { number, panel, x_range, y_range, ref legend } = *prepared;
+        for (at, mark) in panel.placed_marks(number) {
             mark.fits(&at, size.0, size.1)?;
         }
-        let outside = match (&panel.legend, side) {
-            (None, _) | (_, Side::Inside) => None,
-            (Some(legend), Side::Right) => Some(legend.block(1)),
-            (Some(legend), Side::Above) => Some(legend.block_within(number, size.0)?),
-        };
+        let at = Place::Panel(number);
+        let legend = legend.as_ref().map(|legend| legend.block_within(&at, size.0)).transpose()?;
+        let letter = panel.letter.as_deref().unwrap_or_default();
+        let indent = if letter.is_empty() { 0.0 } else { LETTER.width(letter) + LETTER_GAP };
+        let title = wrap(&at, TITLE, panel.title.as_deref().unwrap_or_default(), size.0 - indent)?;
         let blank = Axis::default().ticks(Ticks::None);
-        let [x, y] =
-            [&description.x, &description.y].map(|axis| if description.bare { &blank } else { axis });
-        let scale = description.marks.iter().find_map(|mark| mark.as_draw().color_scale());
+        let [x, y] = [&panel.x, &panel.y].map(|axis| if panel.bare { &blank } else { axis });
+        let scale = panel.marks.iter().find_map(|mark| mark.as_draw().color_scale());
         Ok(Self {
             size,
-            header: Header::measure(number, description, size.0)?,
-            x_axis: XAxis::measure(number, x, x_range, size.0)?,
-            y_axis: YAxis::measure(number, y, y_range, size.1)?,
-            color_bar: scale.map(|scale| ColorBar::measure(number, &scale, size.1)).transpose()?,
-            side,
-            outside,
+            letter,
+            title,
+            indent,
+            x_axis: MeasuredAxis::new(number, Edge::Bottom, x, x_range, size.0)?,
+            y_axis: MeasuredAxis::new(number, Edge::Left, y, y_range, size.1)?,
+            color_bar: scale.map(|scale| ColorBar::new(number, &scale, size.1)).transpose()?,
+            legend,
         })
     }
 
-    /// Width of the colour bar and of a legend right of the frame.
+    /// Width of the colour bar.
     pub(super) fn right_width(&self) -> f64 {
-        let bar = self.color_bar.as_ref().map_or(0.0, ColorBar::width);
-        match (&self.outside, self.side) {
-            (Some(block), Side::Right) => bar + theme::LEGEND_COLUMN_GAP + block.width,
-            _ => bar,
-        }
+        self.color_bar.as_ref().map_or(0.0, ColorBar::width)
     }
 
-    /// Takes the legend outside the frame with its upper left corner.
-    pub(super) fn take_outside(&mut self, frame: &Rect) -> Option<(Block, Point)> {
-        let block = self.outside.take()?;
-        let corner = match self.side {
-            Side::Right => {
-                let bar = self.color_bar.as_ref().map_or(0.0, ColorBar::width);
-                Point::new(frame.right + bar + theme::LEGEND_COLUMN_GAP, frame.top)
-            }
-            Side::Above | Side::Inside => {
-                Point::new(frame.left, frame.top - theme::HEADER_GAP - block.height)
-            }
-        };
-        Some((block, corner))
+    /// Height of the legend above the frame, with the space below.
+    pub(super) fn legend_height(&self) -> f64 {
+        self.legend.as_ref().map_or(0.0, |block| block.height + theme::HEADER_GAP)
     }
-}
 
-/// A panel at its place.
-pub(super) struct PlacedPanel<'f> {
-    pub(super) prepared: Prepared<'f>,
-    pub(super) fitted: Fitted<'f>,
-    pub(super) frame: Rect,
-    /// Upper edge of the header.
-    pub(super) top: f64,
-    /// Distances of the axis labels from the frame, common to a row and to a column.
-    pub(super) x_label_offset: f64,
-    pub(super) y_label_offset: f64,
-    /// Arrangement and upper left corner of the legend, and whether it is within the frame.
-    pub(super) legend: Option<(Block, Point, bool)>,
-}
+    /// Height of letter and title with the space below, 0 without text.
+    pub(super) fn header_height(&self) -> f64 {
+        let lines = self.title.len().max(usize::from(!self.letter.is_empty()));
+        if lines == 0 { 0.0 } else { TITLE.block_height(lines) + theme::HEADER_GAP }
+    }
 
-impl PlacedPanel<'_> {
-    pub(super) fn draw(&self, canvas: &Canvas<'_>) -> Result<(), Error> {
-        let Self { prepared, fitted, frame, .. } = self;
-        fitted.x_axis.draw_grid(canvas, frame)?;
-        fitted.y_axis.draw_grid(canvas, frame)?;
-        let view = prepared.view(*frame);
-        prepared.panel.marks.iter().try_for_each(|mark| mark.as_draw().draw(canvas, &view))?;
-        if !prepared.panel.bare {
-            let [top_left, _, bottom_right, bottom_left] = frame.corners();
-            let axes = Stroke::solid(theme::INK, theme::AXIS_STROKE);
-            canvas.path(&[top_left, bottom_left, bottom_right], &axes)?;
-        }
-        fitted.x_axis.draw(canvas, frame, self.x_label_offset)?;
-        fitted.y_axis.draw(canvas, frame, self.y_label_offset)?;
-        if let Some(bar) = &fitted.color_bar {
-            bar.draw(canvas, frame)?;
-        }
-        fitted.header.draw(canvas, Point::new(frame.left, self.top))?;
-        if let (Some(legend), Some((block, corner, inside))) = (&prepared.legend, &self.legend) {
-            legend.draw(canvas, block, *corner, *inside)?;
-        }
-        Ok(())
+    /// Draws letter and title with the upper left corner at `corner`.
+    fn draw_header(&self, canvas: &Canvas<'_>, corner: Point) {
+        let baseline = corner.y + TITLE.cap_height();
+        canvas.text(self.letter, Point::new(corner.x, baseline), &TextStyle::new(LETTER, Anchor::Start));
+        let title = Point::new(corner.x + self.indent, baseline);
+        canvas.lines(&self.title, title, &TextStyle::new(TITLE, Anchor::Start));
     }
 }

@@ -2,8 +2,8 @@
 
 use slt_plot::{
     Axis, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, Error, ErrorBars, Figure, FiveNumbers, Grid,
-    HeatMap, Image, Images, Line, Mark, NetworkGraph, Panel, Points, ReferenceLine, Table, Texts, TickLabel,
-    Ticks,
+    HeatMap, Image, Images, Line, Mark, NetworkGraph, Panel, Place, Points, ReferenceLine, Table, Texts,
+    TickLabel, Ticks,
 };
 
 fn line() -> Line {
@@ -29,58 +29,62 @@ fn check(figure: &Figure, expect: &str) {
 #[test]
 fn figures() {
     let good = Figure::single_column(panel().mark(line()));
-    check(&Figure::double_column(vec![]), "the figure has no panels; it needs at least one");
-    check(&Figure { columns: 0, ..good.clone() }, "the figure has 0 columns; it needs at least one");
+    check(&Figure::double_column(vec![]), "the figure: `panels` has 0 values; it must have at least one");
+    check(&Figure { columns: 0, ..good.clone() }, "the figure: `columns` is 0; it must be at least 1");
     check(
         &Figure { width_mm: f64::NAN, ..good.clone() },
-        "width_mm is NaN mm; it must be between 20 and 1000 mm",
+        "the figure: `width_mm` is NaN; it must be from 20 to 1000",
     );
-    check(&good.clone().frame_height_mm(5.0), "frame_height_mm is 5 mm; it must be between 10 and 1000 mm");
-    check(&Figure::single_column(panel()), "panel 1 has no marks; it needs at least one");
+    check(
+        &good.clone().frame_height_mm(5.0),
+        "the figure: `frame_height_mm` is 5; it must be from 10 to 1000",
+    );
+    check(&Figure::single_column(panel()), "panel 1: `marks` has 0 values; it must have at least one");
     for dpi in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e6] {
-        assert!(matches!(good.to_png(dpi), Err(Error::Resolution { .. })), "{dpi}");
+        assert!(matches!(good.to_png(dpi), Err(Error::Value { field, .. }) if field == "dpi"), "{dpi}");
     }
     let narrow = Figure::grid(40.0, 2, vec![panel().mark(line()), panel().mark(line())]);
-    assert!(matches!(narrow.to_svg(), Err(Error::FrameTooNarrow { .. })));
+    assert!(matches!(narrow.to_svg(), Err(Error::NoRoom { at: Place::Figure, .. })));
 }
 
 #[test]
 fn columns_of_marks() {
     assert_eq!(
         message(Line::new(vec![0.0, 1.0], vec![0.0]).label("GA")),
-        "panel 2, mark 2 (line \"GA\"): `y` has 1 values, `x` has 2; they must be equally many"
+        "panel 2, mark 2 (line \"GA\"): `y` has 1 values; it must have as many as `x`, 2"
     );
     assert_eq!(
         message(Points::new(vec![], vec![])),
-        "panel 2, mark 2 (points): `x` is empty; it needs at least one value"
+        "panel 2, mark 2 (points): `x` has 0 values; it must have at least one"
     );
     assert_eq!(
         message(Line::new(vec![0.0, 1.0], vec![0.0, f64::NAN])),
-        "panel 2, mark 2 (line): `y[1]` is NaN; every value must be finite"
+        "panel 2, mark 2 (line): `y[1]` is NaN; it must be finite"
     );
     assert_eq!(
         message(Bars::new(vec![0.0], vec![1.0]).texts(["a", "b"])),
-        "panel 2, mark 2 (bars): `texts` has 2 values, `x` has 1; they must be equally many"
+        "panel 2, mark 2 (bars): `texts` has 2 values; it must have as many as `x`, 1"
     );
     assert_eq!(
         message(BoxPlot::new(vec![0.0], vec![])),
-        "panel 2, mark 2 (box plot): `boxes` has 0 values, `positions` has 1; they must be equally many"
+        "panel 2, mark 2 (box plot): `boxes` has 0 values; it must have as many as `positions`, 1"
     );
 }
 
 #[test]
 fn grids_of_panels() {
     let three = || Figure::grid(174.0, 2, vec![panel().mark(line()); 3]);
-    check(&three().column_ratios([1.0]), "`column_ratios` has 1 values; it must have 2 or none");
-    check(&three().row_heights_mm([40.0]), "`row_heights_mm` has 1 values; it must have 2 or none");
-    check(&three().row_heights_mm([40.0, 4.0]), "row_heights_mm is 4 mm; it must be between 10 and 1000 mm");
     check(
-        &three().column_ratios([1.0, f64::NAN]),
-        "`column_ratios` holds NaN; every ratio must be finite and greater than 0",
+        &three().row_heights_mm([40.0]),
+        "the figure: `row_heights_mm` has 1 values; it must have as many as `rows`, 2",
+    );
+    check(
+        &three().row_heights_mm([40.0, 4.0]),
+        "the figure: `row_heights_mm[1]` is 4; it must be from 10 to 1000",
     );
     for span in [0, 3] {
         let figure = Figure::grid(174.0, 2, vec![panel().mark(line()).span(span)]);
-        let expect = format!("panel 1 covers {span} columns; it must cover between 1 and 2");
+        let expect = format!("panel 1: `span` is {span}; it must be from 1 to 2, the columns of the figure");
         check(&figure, &expect);
     }
 }
@@ -92,19 +96,19 @@ fn grids_of_values() {
     let square = || vec![vec![1.0, 2.0], vec![3.0, 4.0]];
     assert_eq!(
         map(unit(), unit(), vec![]),
-        "panel 2, mark 2 (heat map): `values` is empty; it needs at least one value"
+        "panel 2, mark 2 (heat map): `values` has 0 values; it must have at least one"
     );
     assert_eq!(
         map(unit(), unit(), vec![vec![1.0, 2.0], vec![3.0]]),
-        "panel 2, mark 2 (heat map): row 1 of `values` has 1 values; it must have 2"
+        "panel 2, mark 2 (heat map): `values` has 1 values; it must have rows of 2; row 1 has another length"
     );
     assert_eq!(
         map(unit(), unit(), vec![vec![1.0, 2.0], vec![3.0, f64::INFINITY]]),
-        "panel 2, mark 2 (heat map): `values[1][1]` is inf; every value must be finite"
+        "panel 2, mark 2 (heat map): `values[1][1]` is inf; it must be finite"
     );
     assert_eq!(
         map(vec![0.0, 1.0, 2.0, 3.0], unit(), square()),
-        "panel 2, mark 2 (heat map): `x` has 4 values for 2 cells; it must have 2 (their middles) or 3 (their edges)"
+        "panel 2, mark 2 (heat map): `x` has 4 values; it must have 2 (the middles of its cells) or 3 (their edges)"
     );
     assert_eq!(
         map(unit(), vec![1.0, 1.0], square()),
@@ -112,19 +116,19 @@ fn grids_of_values() {
     );
     assert_eq!(
         message(HeatMap::new(Grid::new(unit(), unit(), vec![vec![0.0; 2]; 2]), Axis::new("Loss").log())),
-        "panel 2, mark 2 (heat map): `values` holds 0; on a logarithmic scale every value must be positive"
+        "panel 2, mark 2 (heat map): `values` is 0; it must be positive on a logarithmic scale"
     );
     assert_eq!(
         message(HeatMap::new(Grid::new(unit(), unit(), square()), Axis::new("Loss").range(1.0, 0.0))),
         "panel 2, colour axis: the range from 1 to 0 cannot be drawn; it must be finite, rise, and not be vanishingly narrow"
     );
     assert_eq!(
-        message(Contours::new(Grid::new(unit(), vec![0.0], vec![unit()]))),
-        "panel 2, mark 2 (contours): `values` counts 1; it must be at least 2"
+        message(Contours::new(Grid::new(unit(), vec![0.0], vec![unit()]), [0.5])),
+        "panel 2, mark 2 (contours): `values` has 1 values; it must have at least 2 in a row and in a column"
     );
     assert_eq!(
-        message(Contours::new(Grid::new(unit(), unit(), square())).levels([f64::NAN])),
-        "panel 2, mark 2 (contours): `levels[0]` is NaN; every value must be finite"
+        message(Contours::new(Grid::new(unit(), unit(), square()), [f64::NAN])),
+        "panel 2, mark 2 (contours): `levels[0]` is NaN; it must be finite"
     );
 }
 
@@ -137,51 +141,53 @@ fn bare(mark: impl Into<Mark>) -> String {
 fn images_and_networks() {
     assert_eq!(
         bare(Images::new(vec![])),
-        "panel 1, mark 1 (images): `images` is empty; it needs at least one value"
+        "panel 1, mark 1 (images): `images` has 0 values; it must have at least one"
     );
     let dot = Image { pixels: vec![vec![1.0]], caption: "a dot".into() };
     let ragged = Image { pixels: vec![vec![1.0], vec![]], ..dot.clone() };
     assert_eq!(
         bare(Images::new(vec![ragged])),
-        "panel 1, mark 1 (images): row 1 of `pixels` has 0 values; it must have 1"
+        "panel 1, mark 1 (images): `pixels` has 0 values; it must have rows of 1; row 1 has another length"
     );
-    assert!(bare(Images::new(vec![dot.clone(); 40])).contains("mm of width"));
-    assert!(bare(Images::new(vec![dot.clone()]).columns(0)).contains("`columns` counts 0"));
+    assert!(bare(Images::new(vec![dot.clone(); 40])).contains("a row of pictures needs"));
+    assert!(
+        bare(Images::new(vec![dot.clone()]).columns(0)).contains("`columns` is 0; it must be at least 1")
+    );
     assert!(bare(Images::new(vec![dot]).max(0.0)).contains("`max` is 0"));
 
     let edge = |layer, from, to| EdgeClass::new([Edge { layer, from, to }]);
     let network = |class| bare(NetworkGraph::new([2, 3, 2]).class(class));
     assert_eq!(
         network(edge(0, 2, 0)),
-        "panel 1, mark 1 (network graph): `edge.from` refers to number 2, counted from 0; there are 2"
+        "panel 1, mark 1 (network graph): `edge.from` is 2; it must be less than 2"
     );
-    assert!(network(edge(2, 0, 0)).contains("`edge.layer` refers to number 2"));
-    assert!(network(edge(1, 0, 2)).contains("`edge.to` refers to number 2"));
+    assert!(network(edge(2, 0, 0)).contains("`edge.layer` is 2; it must be less than 2"));
+    assert!(network(edge(1, 0, 2)).contains("`edge.to` is 2; it must be less than 2"));
     assert!(network(edge(0, 0, 0).width(f64::NAN)).contains("`width` is NaN"));
-    assert!(bare(NetworkGraph::new([2])).contains("`layers` counts 1; it must be at least 2"));
-    assert!(bare(NetworkGraph::new([2, 0, 2])).contains("counts 0"));
+    assert!(bare(NetworkGraph::new([2])).contains("`layers` has 1 values; it must have at least 2"));
+    assert!(bare(NetworkGraph::new([2, 0, 2])).contains("`layers[1]` is 0; it must be at least 1"));
     assert!(bare(NetworkGraph::new([2, 2]).layer_labels(["Input"])).contains("`layer_labels` has 1 values"));
     let low = Panel::bare().mark(NetworkGraph::new([2, 500, 2]).layer_labels(["a", "b", "c"]));
     let low = Figure::single_column(low).frame_height_mm(10.0).to_svg().unwrap_err().to_string();
-    assert!(low.contains("mm of height"), "{low}");
+    assert!(low.contains("the height of the network needs"), "{low}");
 }
 
 #[test]
 fn tables() {
     assert_eq!(
         bare(Table::new(["a", "b"]).row(["1"])),
-        "panel 1, mark 1 (table): row 0 of `rows` has 1 values; it must have 2"
+        "panel 1, mark 1 (table): `rows` has 1 values; it must have rows of 2 cells, as the header; row 0 has another length"
     );
-    assert!(bare(Table::new(["a"])).contains("`rows` is empty"));
-    assert!(bare(Table::new([""; 0]).row(["1"])).contains("`header` is empty"));
+    assert!(bare(Table::new(["a"])).contains("`rows` has 0 values"));
+    assert!(bare(Table::new([""; 0]).row(["1"])).contains("`header` has 0 values"));
     let wide = Table::new(["W".repeat(40), "W".repeat(40)]).row(["", ""]);
     assert!(matches!(
         Figure::single_column(Panel::bare().mark(wide)).to_svg(),
-        Err(Error::DoesNotFit { direction: "width", .. })
+        Err(Error::NoRoom { what, .. }) if what == "the widest row"
     ));
     let long = (0..30).fold(Table::new(["n"]), |table, n| table.row([n.to_string()]));
     let fixed = Figure::single_column(Panel::bare().mark(long.clone())).row_heights_mm([40.0]);
-    assert!(matches!(fixed.to_svg(), Err(Error::DoesNotFit { direction: "height", .. })));
+    assert!(matches!(fixed.to_svg(), Err(Error::NoRoom { what, .. }) if what == "the height of the table"));
     assert!(Figure::single_column(Panel::bare().mark(long)).to_svg().is_ok());
     assert!(bare(Table::new(["漢"]).row(["1"])).contains("bundled font"));
 }
@@ -194,7 +200,7 @@ fn order_within_marks() {
     );
     assert_eq!(
         message(ErrorBars::new(vec![0.0], vec![0.5], vec![0.9], vec![0.1])),
-        "panel 2, mark 2 (error bars): interval 0 runs from 0.9 to 0.1; its lower end must not exceed its upper end"
+        "panel 2, mark 2 (error bars): `lower[0]` is 0.9; it must be at most `upper[0]`, 0.1"
     );
     let upside_down =
         FiveNumbers { q1: 0.5, q3: 0.6, median: 0.4, whisker_high: 1.0, ..FiveNumbers::default() };
@@ -224,11 +230,11 @@ fn axes() {
     assert!(matches!(with(plain(), plain().range(1.0, 1.0 + 1e-12)).to_svg(), Err(Error::Range { .. })));
     check(
         &with(plain(), plain().log()),
-        "panel 1, y axis: a logarithmic axis cannot show 0; values must be positive",
+        "panel 1, y axis: `range` is 0; it must be positive on a logarithmic axis",
     );
     check(
         &with(plain(), plain().to_one()),
-        "panel 1, y axis: an axis towards 1 cannot show 1; values must be less than 1",
+        "panel 1, y axis: `range` is 1; it must be less than 1 on an axis towards 1",
     );
     check(
         &Figure::single_column(panel().mark(ReferenceLine::horizontal(1.0))),
@@ -236,12 +242,12 @@ fn axes() {
     );
     check(
         &with(Axis::categories("x", ["A", "B"]).label_row("sparsity", ["1 %"]), plain()),
-        "panel 1, x axis: row 0 below the labels has 1 texts; it must have one for each of the 2 labels",
+        "panel 1, x axis: `label_rows` has 1 values; it must have as many as `ticks`, 2",
     );
     let labels = [0.0, 0.0].map(|at| TickLabel { at, text: "A".into() });
     check(
         &with(plain().ticks(Ticks::Labels(labels.to_vec())), plain()),
-        "panel 1, x axis: tick 1 is not finite or does not exceed the tick before it",
+        "panel 1, x axis: `ticks[1]` does not exceed the value before it; the values must rise",
     );
 }
 
@@ -253,15 +259,18 @@ fn texts() {
     );
     let word = "W".repeat(60);
     let error = Figure::single_column(panel().title(word.clone()).mark(line())).to_svg().unwrap_err();
-    assert!(matches!(error, Error::TextTooWide { panel: 0, text, .. } if text == word));
+    assert!(matches!(error, Error::NoRoom { at: Place::Panel(0), what, .. } if what.contains(&word)));
     let noted = |note: &str| Figure::single_column(panel().mark(line())).note(note);
-    check(&noted("漢"), "the note has the character '漢', which the bundled font cannot show");
-    assert!(matches!(noted(&word).to_svg(), Err(Error::NoteTooWide { .. })));
+    check(&noted("漢"), "the figure: \"漢\" has the character '漢', which the bundled font cannot show");
+    assert!(matches!(noted(&word).to_svg(), Err(Error::NoRoom { at: Place::Figure, .. })));
     assert!(message(Texts::new(vec![0.0], vec![0.0], ["a", "b"])).contains("`texts` has 2 values"));
     assert!(message(Texts::new(vec![0.0], vec![0.0], ["漢"])).contains("bundled font"));
     let bars = Bars::new(vec![0.0], vec![0.5]);
     assert!(message(bars.clone().intervals([(0.4, 0.6); 2])).contains("`intervals` has 2 values"));
-    assert!(message(bars.intervals([(0.6, 0.4)])).contains("runs from 0.6 to 0.4"));
+    assert!(
+        message(bars.intervals([(0.6, 0.4)]))
+            .contains("`lower[0]` is 0.6; it must be at most `upper[0]`, 0.4")
+    );
 }
 
 #[test]
@@ -285,19 +294,22 @@ fn shapes_that_reach_beyond_their_values() {
     };
     assert_eq!(
         log(Bars::new(vec![1.0, 2.0], vec![10.0, 100.0]).into()),
-        "panel 1, mark 1 (bars): bars begin at 0, and the logarithmic y axis cannot show 0; use a linear axis or other marks"
+        "panel 1, mark 1 (bars): `y axis` is 0; it must be positive on a logarithmic axis, but bars begin at 0; use a linear axis or other marks"
     );
     let sides = log(Bars::new(vec![0.3, 2.0], vec![10.0, 100.0]).label("GA").into());
-    assert!(sides.starts_with("panel 1, mark 1 (bars \"GA\"): a bar is `width` wide"), "{sides}");
+    assert!(
+        sides.starts_with("panel 1, mark 1 (bars \"GA\")") && sides.contains("a bar is `width` wide"),
+        "{sides}"
+    );
     let values = log(Bars::new(vec![1.0, 2.0], vec![-10.0, 100.0]).into());
-    assert_eq!(values, "panel 1, y axis: a logarithmic axis cannot show -10; values must be positive");
+    assert_eq!(values, "panel 1, y axis: `range` is -10; it must be positive on a logarithmic axis");
     let cells = HeatMap::new(Grid::from_fn(vec![1.0, 9.0], vec![1.0, 2.0], |x, y| x + y), Axis::new("z"));
     assert!(log(cells.into()).contains("outer cells reach as far beyond their middles"));
     let edges = HeatMap::new(
         Grid { x: vec![0.0, 1.0, 2.0], y: vec![1.0, 2.0], values: vec![vec![1.0, 2.0]] },
         Axis::new("z"),
     );
-    assert!(log(edges.into()).starts_with("panel 1, x axis: a logarithmic axis cannot show 0"));
+    assert!(log(edges.into()).starts_with("panel 1, x axis: `range` is 0"));
     let towards_one = Panel::new(Axis::new("x").to_one(), Axis::new("y"));
     let bars = towards_one.mark(Bars::new(vec![0.5, 0.9], vec![1.0, 2.0]).width(0.4));
     let bars = Figure::single_column(bars).to_svg().unwrap_err().to_string();
@@ -308,7 +320,7 @@ fn shapes_that_reach_beyond_their_values() {
 #[test]
 fn messages_hold_no_numbers_of_hundreds_of_digits() {
     let tiny = Figure { width_mm: 1e-300, ..Figure::single_column(panel().mark(line())) };
-    check(&tiny, "width_mm is 1e-300 mm; it must be between 20 and 1000 mm");
+    check(&tiny, "the figure: `width_mm` is 1e-300; it must be from 20 to 1000");
     let wide = panel().mark(Bars::new(vec![0.0], vec![1.0]).width(-1e300));
     let message = Figure::single_column(wide).to_svg().unwrap_err().to_string();
     assert!(message.contains("-1e300") && message.len() < 150, "{message}");

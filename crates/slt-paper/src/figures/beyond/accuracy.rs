@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
-use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, Panel, SharedLegend};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, Panel};
 use slt_stats::standard_error;
 
 use super::super::common::{Sample, json, note, percent, provenance};
@@ -190,7 +190,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     ]);
     Drawing::grid(DOUBLE_COLUMN_MM, 2, data.panels.iter().map(panel).collect())
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .frame_height_mm(40.0)
         .note(note)
         .description(format!(

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName::{Circles, Digits, Moons};
-use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dash, Figure as Drawing, Line, Panel, SharedLegend};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dash, Figure as Drawing, Line, Panel};
 
 use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
@@ -225,7 +225,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     let columns = if data.trades.len() > 4 { 3 } else { 2 };
     Drawing::grid(DOUBLE_COLUMN_MM, columns, data.trades.iter().map(panel).collect())
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .frame_height_mm(44.0)
         .note(note)
         .description(format!(
@@ -259,8 +259,7 @@ fn panel(trade: &Trade) -> Panel {
         stretched_bars(bars(at, &samples)).label(label).color(color)
     };
     let memetic: Vec<&Tickets> = trade.memetic.iter().collect();
-    let search = series(&memetic, Search::Memetic.color());
-    let search = slt_plot::ErrorBars { dash: Search::Memetic.dash(), ..search }.connected();
+    let search = series(&memetic, Search::Memetic.color()).dash(Search::Memetic.dash()).connected();
     let nsga = Search::Nsga2;
     let runs = trade.nsga.runs.iter().filter(|run| !run.is_empty()).map(|run| {
         let (x, y) = run.iter().map(|ticket| (ticket[0], place_of(ticket[1]))).unzip();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
-use slt_plot::{Align, Axis, Band, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Panel, SharedLegend};
+use slt_plot::{Align, Axis, Band, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Panel};
 use slt_run::{DataSource, MaskSearchRecord, architecture_for, canonical_data};
 use slt_stats::quantile;
 
@@ -268,7 +268,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     let races = data.races.iter().map(race);
     Drawing::grid(DOUBLE_COLUMN_MM, 2, races.chain([ablations(data)]).collect())
         .lettered()
-        .shared_legend(SharedLegend::Above)
+        .shared_legend()
         .frame_height_mm(44.0)
         .note(note)
         .description(format!(

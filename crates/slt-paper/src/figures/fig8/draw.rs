@@ -1,8 +1,8 @@
 //! The drawing.
 
 use slt_plot::{
-    Aspect, Axis, Color, ColorMap, Contours, DOUBLE_COLUMN_MM, Dodge, Figure, Format, Grid, HeatMap,
-    LegendPosition, Line, Marker, Panel, Points, Table,
+    Aspect, Axis, Color, ColorMap, Contours, DOUBLE_COLUMN_MM, Dodge, Figure, Format, Grid, HeatMap, Line,
+    Marker, Panel, Points, Table,
 };
 
 use super::super::common::{GA_RESCALED, note, provenance, significant};
@@ -57,7 +57,7 @@ fn loss(landscape: &Landscape) -> Panel {
     let axis = Axis::new("Mean cross-entropy").log();
     plane(&format!("Loss, directions from {}", law(landscape.directions)))
         .mark(HeatMap::new(loss.clone(), axis).map(ColorMap::ViridisReversed))
-        .mark(Contours::new(loss).levels(levels).labelled())
+        .mark(Contours::new(loss, levels).labelled())
         .mark(ticket())
 }
 
@@ -67,7 +67,7 @@ fn accuracy(landscape: &Landscape) -> Panel {
     let levels = with_room(&accuracy, &tenths);
     plane(&format!("Accuracy, directions from {}", law(landscape.directions)))
         .mark(HeatMap::new(accuracy.clone(), Axis::new("Training accuracy (%)").percent()))
-        .mark(Contours::new(accuracy).levels(levels).format(Format::Percent).labelled())
+        .mark(Contours::new(accuracy, levels).format(Format::Percent).labelled())
         .mark(ticket())
 }
 
@@ -81,13 +81,11 @@ impl Landscape {
 }
 
 fn plane(title: &str) -> Panel {
-    Panel::new(Axis::new("δ"), Axis::new("η")).title(title).aspect(Aspect::Square).legend(None)
+    Panel::new(Axis::new("δ"), Axis::new("η")).title(title).aspect(Aspect::Square).without_legend()
 }
 
 fn ticket() -> Points {
-    let mut point = Points::new(vec![0.0], vec![0.0]).radius(2.2).color(Color::Series(4));
-    (point.marker, point.edged) = (Marker::Diamond, true);
-    point
+    Points::new(vec![0.0], vec![0.0]).radius(2.2).color(Color::Series(4)).marker(Marker::Diamond).edged()
 }
 
 /// 1, 2 and 5 times powers of ten.
@@ -115,8 +113,7 @@ fn eigenvalues(spectra: &[Spectra]) -> Panel {
     let dodge = Dodge::new(2 * spectra.len());
     let names = (1..=ranks).map(|rank| rank.to_string());
     let mut panel = Panel::new(Axis::categories("Rank of the eigenvalue", names), y)
-        .title("Eigenvalues (lines: medians)")
-        .legend(LegendPosition::Above);
+        .title("Eigenvalues (lines: medians)");
     for (s, (spectra, color)) in spectra.iter().zip([Method::ga().color(), GA_RESCALED]).enumerate() {
         let x: Vec<f64> = dodge.positions(s + 1, spectra.medians.len());
         let (mut places, mut values) = (Vec::new(), Vec::new());

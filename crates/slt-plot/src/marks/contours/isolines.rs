@@ -19,11 +19,12 @@ struct Field<'a> {
     level: f64,
 }
 
-/// The lines of one level as paths in data coordinates; a closed line ends where it begins. Lines follow straight
-/// sections from one side of a cell to another and cross each side where linear interpolation along it gives the level.
+/// The lines of one level as paths in data coordinates; a closed line ends where it begins. Lines follow
+/// straight sections from one side of a cell to another and cross each side where linear interpolation along
+/// it gives the level.
 ///
-/// A point counts as high from the level on. Where the high corners of a cell are diagonal (a saddle), the mean of
-/// the four corners decides: if it is high, the high corners are connected, otherwise the low ones.
+/// A point counts as high from the level on. Where the high corners of a cell are diagonal (a saddle), the
+/// mean of the four corners decides: if it is high, the high corners are connected, otherwise the low ones.
 ///
 /// # Shapes
 /// `values[row][column]` with at least two of either; `x` and `y` rise and have a position for each.

@@ -1,9 +1,8 @@
 //! Where the values of levels stand on their lines.
 
-use crate::draw::canvas::{Anchor, Canvas, Direction, Paint, TextStyle};
+use crate::draw::canvas::{Anchor, Canvas, Paint, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
-use crate::error::Error;
 use crate::theme;
 
 const TEXT: Font = Font::regular(7.0);
@@ -15,30 +14,11 @@ const MIN_LENGTH: f64 = 6.0;
 /// Places along a line in the order in which they are tried, as shares of its length.
 const PLACES: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
 
-/// A text with the room it takes.
-pub(super) struct LevelLabel {
-    text: String,
-    area: Rect,
-}
-
-impl LevelLabel {
-    pub(super) fn draw(&self, canvas: &Canvas<'_>) -> Result<(), Error> {
-        canvas.rectangle(&self.area, Paint { color: theme::BACKGROUND, opacity: BACKGROUND_OPACITY })?;
-        let style = TextStyle {
-            font: TEXT,
-            color: theme::INK,
-            anchor: Anchor::Middle,
-            direction: Direction::Rightwards,
-        };
-        let center = self.area.center();
-        canvas.text(&self.text, Point::new(center.x, center.y + TEXT.cap_height() / 2.0), &style)
-    }
-}
-
-/// A label for each level on its longest line, if a place there is within the frame and free of other labels.
-pub(super) fn place_labels(levels: &[(String, Vec<Vec<Point>>)], frame: &Rect) -> Vec<LevelLabel> {
+/// Draws a label for each level on its longest line, if a place there is within the frame and free of other
+/// labels.
+pub(super) fn draw_labels(canvas: &Canvas<'_>, levels: &[(String, Vec<Vec<Point>>)], frame: &Rect) {
     let inner = frame.grown(-PADDING);
-    let mut labels: Vec<LevelLabel> = Vec::new();
+    let mut labels: Vec<Rect> = Vec::new();
     for (text, lines) in levels {
         let Some(longest) = lines.iter().max_by(|a, b| length(a).total_cmp(&length(b))) else { continue };
         let (width, height) = (TEXT.width(text), TEXT.cap_height());
@@ -52,13 +32,15 @@ pub(super) fn place_labels(levels: &[(String, Vec<Vec<Point>>)], frame: &Rect) -
         let free = |area: &Rect| {
             let [a, _, b, _] = area.corners();
             let inside = inner.contains(a) && inner.contains(b);
-            inside && labels.iter().all(|label| label.area.grown(PADDING).intersection(area).is_none())
+            inside && labels.iter().all(|label| label.grown(PADDING).intersection(area).is_none())
         };
         if let Some(area) = PLACES.into_iter().map(area).find(free) {
-            labels.push(LevelLabel { text: text.clone(), area });
+            canvas.rectangle(&area, Paint { color: theme::BACKGROUND, opacity: BACKGROUND_OPACITY });
+            let baseline = Point::new(area.center().x, area.center().y + TEXT.cap_height() / 2.0);
+            canvas.text(text, baseline, &TextStyle::new(TEXT, Anchor::Middle));
+            labels.push(area);
         }
     }
-    labels
 }
 
 fn length(line: &[Point]) -> f64 {

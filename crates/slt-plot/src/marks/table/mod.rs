@@ -5,16 +5,17 @@ mod layout;
 use serde::{Deserialize, Serialize};
 
 use self::layout::{Layout, Part, ROW_GAP, TEXT};
-use super::{Draw, Extent, View, area_footprint, check};
-use crate::draw::canvas::{Anchor, Canvas, Direction, Stroke, TextStyle};
-use crate::draw::geometry::{Point, Rect};
+use super::{Draw, View, check};
+use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
+use crate::draw::geometry::Point;
 use crate::draw::text::Font;
-use crate::error::{Error, MarkPlace};
+use crate::error::{Error, Place};
 use crate::theme;
 
-/// A small table in journal style, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a rule above and
-/// below, a thin one below the header, none between columns. It is as wide as its frame and stands at its top; texts that
-/// are too wide break at spaces. In a row of a figure that holds nothing else, the frame is as high as the table needs.
+/// A small table in journal style, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a rule
+/// above and below, a thin one below the header, none between columns. It is as wide as its frame and stands
+/// at its top; texts that are too wide break at spaces. In a row of a figure that holds nothing else, the
+/// frame is as high as the table needs.
 ///
 /// # Shapes
 /// Every row of cells has as many texts as the header, at least one.
@@ -113,7 +114,7 @@ impl Table {
         font: Font,
         cells: &[Vec<String>],
         corner: Point,
-    ) -> Result<(), Error> {
+    ) {
         let mut left = corner.x;
         for (i, (lines, width)) in cells.iter().zip(&layout.columns).enumerate() {
             let (anchor, x) = match self.alignment(i) {
@@ -122,26 +123,13 @@ impl Table {
                 Align::Right => (Anchor::End, left + width),
             };
             let first = Point::new(x, corner.y + ROW_GAP + font.cap_height());
-            canvas.lines(lines, first, &style(font, anchor))?;
+            canvas.lines(lines, first, &TextStyle::new(font, anchor));
             left += width + layout.gap;
         }
-        Ok(())
     }
-}
-
-fn style(font: Font, anchor: Anchor) -> TextStyle {
-    TextStyle { font, color: theme::INK, anchor, direction: Direction::Rightwards }
 }
 
 impl Draw for Table {
-    fn kind(&self) -> &'static str {
-        "table"
-    }
-
-    fn label(&self) -> Option<&str> {
-        None
-    }
-
     fn texts(&self) -> Vec<&str> {
         let groups = self.rows.iter().filter_map(|row| match row {
             TableRow::Group(text) => Some(text.as_str()),
@@ -150,76 +138,54 @@ impl Draw for Table {
         self.lines().flat_map(|(_, cells)| cells).map(String::as_str).chain(groups).collect()
     }
 
-    fn validate(&self, at: &MarkPlace) -> Result<(), Error> {
-        if self.header.is_empty() {
-            return Err(Error::Empty { at: at.clone(), field: "header" });
-        }
-        if self.rows.is_empty() {
-            return Err(Error::Empty { at: at.clone(), field: "rows" });
-        }
+    fn validate(&self, at: &Place) -> Result<(), Error> {
+        check::some(at, "header", self.header.len())?;
+        check::some(at, "rows", self.rows.len())?;
         let expected = self.header.len();
-        for (row, cells) in self.rows.iter().enumerate() {
-            match cells {
-                TableRow::Cells(cells) if cells.len() != expected => {
-                    let (field, len) = ("rows", cells.len());
-                    return Err(Error::Ragged { at: at.clone(), field, row, len, expected });
-                }
-                _ => {}
-            }
+        for (row, (_, cells)) in self.lines().skip(1).enumerate() {
+            let words = format!("rows of {expected} cells, as the header; row {row} has another length");
+            check::count(at, "rows", cells.len(), cells.len() == expected, words)?;
         }
         Ok(())
-    }
-
-    fn extent(&self) -> Extent {
-        Extent::default()
     }
 
     fn natural_height(&self, width: f64) -> Option<f64> {
         self.layout(width).map(|layout| layout.parts.iter().map(Part::height).sum())
     }
 
-    fn fits(&self, at: &MarkPlace, width: f64, height: f64) -> Result<(), Error> {
+    fn fits(&self, at: &Place, width: f64, height: f64) -> Result<(), Error> {
         let (_, least) = self.widest_and_narrowest();
-        check::room(at, "width", least.iter().sum::<f64>() + self.gaps(), width)?;
+        check::room(at, "the widest row", least.iter().sum::<f64>() + self.gaps(), width)?;
         for row in &self.rows {
             if let TableRow::Group(text) = row {
                 let word = TEXT.wrap(text, width).err().unwrap_or(0.0);
-                check::room(at, "width", word, width)?;
+                check::room(at, "a word", word, width)?;
             }
         }
-        check::room(at, "height", self.natural_height(width).unwrap_or(0.0), height)
+        check::room(at, "the height of the table", self.natural_height(width).unwrap_or(0.0), height)
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, view: &View) -> Result<(), Error> {
+    fn draw(&self, canvas: &Canvas<'_>, view: &View) {
         let frame = &view.frame;
         // What does not fit has been refused.
-        let Some(layout) = self.layout(frame.width()) else { return Ok(()) };
+        let Some(layout) = self.layout(frame.width()) else { return };
         let mut top = frame.top;
         for part in &layout.parts {
             match part {
                 Part::Rule(width) => {
                     let y = top + part.height() / 2.0;
                     let ends = [Point::new(frame.left, y), Point::new(frame.right, y)];
-                    canvas.path(&ends, &Stroke::solid(theme::INK, *width))?;
+                    canvas.path(&ends, &Stroke::solid(theme::INK, *width));
                 }
                 Part::Cells(font, cells) => {
-                    self.draw_cells(canvas, &layout, *font, cells, Point::new(frame.left, top))?;
+                    self.draw_cells(canvas, &layout, *font, cells, Point::new(frame.left, top));
                 }
                 Part::Group(lines) => {
                     let first = Point::new(frame.center().x, top + ROW_GAP + TEXT.cap_height());
-                    canvas.lines(lines, first, &style(TEXT, Anchor::Middle))?;
+                    canvas.lines(lines, first, &TextStyle::new(TEXT, Anchor::Middle));
                 }
             }
             top += part.height();
         }
-        Ok(())
-    }
-
-    fn draw_sample(&self, _canvas: &Canvas<'_>, _area: &Rect) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn footprint(&self, view: &View) -> Vec<Point> {
-        area_footprint(&view.frame)
     }
 }

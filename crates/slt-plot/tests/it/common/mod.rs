@@ -2,13 +2,13 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use std::sync::Arc;
+mod boxes;
 
-use resvg::tiny_skia::Rect;
-use resvg::usvg::{Group, Node, Options, TextChunk, Tree, fontdb};
+pub(crate) use boxes::{faults, numbers, texts};
+use resvg::usvg::roxmltree::Document;
 use slt_plot::{
     Aspect, Axis, Band, Bars, BoxPlot, Color, Contours, Edge, EdgeClass, ErrorBars, Figure, FiveNumbers,
-    Grid, HeatMap, Image, Images, Line, NetworkGraph, Panel, Points, ReferenceLine, SharedLegend, Table,
+    Grid, HeatMap, Image, Images, Line, NetworkGraph, Panel, Points, ReferenceLine, Table,
 };
 
 /// One panel with every kind of mark, each labelled.
@@ -65,7 +65,7 @@ pub(crate) fn map_panel() -> Panel {
         .title("Loss")
         .aspect(Aspect::Square)
         .mark(HeatMap::new(bowl.clone(), Axis::new("Cross-entropy").log()))
-        .mark(Contours::new(bowl).levels([0.1, 0.5, 1.0, 2.0]).labelled())
+        .mark(Contours::new(bowl, [0.1, 0.5, 1.0, 2.0]).labelled())
 }
 
 /// A network of three layers with two kinds of connections.
@@ -105,49 +105,65 @@ pub(crate) fn composition() -> Figure {
     let curve = Line::new(vec![0.0, 1.0], vec![0.9, 0.95]).label("GA");
     let curves = Panel::new(x, Axis::new("Accuracy (%)").percent()).mark(curve);
     let panels = vec![map_panel(), curves, network_panel(), image_panel(), table_panel().span(2)];
-    Figure::grid(174.0, 2, panels).lettered().column_ratios([1.0, 1.3]).shared_legend(SharedLegend::Below)
+    Figure::grid(174.0, 2, panels).lettered().shared_legend()
 }
 
-/// A text of a drawing and the box of its glyphs' outlines, in points.
-#[derive(Debug)]
-pub(crate) struct DrawnText {
-    pub(crate) text: String,
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) right: f64,
-    pub(crate) bottom: f64,
+/// A shape of a drawing: an own part of a path.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) fill: Option<String>,
+    pub(crate) stroke: Option<String>,
+    /// Path data without the first letter.
+    pub(crate) path: String,
 }
 
-/// The texts of an SVG as resvg renders them with the bundled font, and the size of the page in points.
-pub(crate) fn texts(svg: &str) -> (Vec<DrawnText>, (f64, f64)) {
-    let mut database = fontdb::Database::new();
-    database.load_font_data(include_bytes!("../../../assets/fonts/Arimo-Regular.subset.ttf").to_vec());
-    database.load_font_data(include_bytes!("../../../assets/fonts/Arimo-Bold.subset.ttf").to_vec());
-    let options = Options { fontdb: Arc::new(database), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).unwrap();
-    let points = |pixels: f32| f64::from(pixels) * 72.0 / 96.0;
-    let mut found = Vec::new();
-    collect(tree.root(), &mut |text, area| {
-        found.push(DrawnText {
-            text,
-            left: points(area.left()),
-            top: points(area.top()),
-            right: points(area.right()),
-            bottom: points(area.bottom()),
-        });
-    });
-    (found, (points(tree.size().width()), points(tree.size().height())))
-}
-
-fn collect(group: &Group, found: &mut impl FnMut(String, Rect)) {
-    for node in group.children() {
-        match node {
-            Node::Group(group) => collect(group, found),
-            Node::Text(text) => {
-                let content = text.chunks().iter().map(TextChunk::text).collect();
-                found(content, text.flattened().abs_bounding_box());
-            }
-            _ => {}
-        }
+impl Shape {
+    /// The place where the shape begins, in hundredths of a point: of a disc, its middle.
+    pub(crate) fn at(&self) -> [f64; 2] {
+        let numbers = numbers(&self.path);
+        [numbers[0], numbers[1]]
     }
+
+    /// The corners of a line or polygon; of another shape, its beginning.
+    pub(crate) fn corners(&self) -> Vec<[f64; 2]> {
+        let numbers = numbers(&self.path);
+        let steps = if self.path.contains('l') { &numbers[..] } else { &numbers[..2] };
+        let add = |at: &mut [f64; 2], step: &[f64]| {
+            *at = [at[0] + step[0], at[1] + step[1]];
+            Some(*at)
+        };
+        steps.chunks_exact(2).scan([0.0; 2], add).collect()
+    }
+
+    pub(crate) fn is_disc(&self) -> bool {
+        self.path.ends_with("h0")
+    }
+
+    pub(crate) fn is_circle(&self) -> bool {
+        self.path.contains('a')
+    }
+
+    pub(crate) fn is_rectangle(&self) -> bool {
+        self.path.contains('v')
+    }
+
+    pub(crate) fn is_line(&self) -> bool {
+        self.stroke.is_some() && self.path.contains('l')
+    }
+}
+
+/// The shapes of an SVG without its texts.
+pub(crate) fn shapes(svg: &str) -> Vec<Shape> {
+    let document = Document::parse(svg).unwrap();
+    let paths = document.root_element().children().filter(|node| node.has_tag_name("path"));
+    let parts = paths.flat_map(|node| {
+        let look = ["fill", "stroke"].map(|name| node.attribute(name).map(str::to_owned));
+        let parts = node.attribute("d").unwrap().split('M').filter(|part| !part.is_empty());
+        let shape = move |part: &str| {
+            let [fill, stroke] = look.clone();
+            Shape { fill, stroke, path: part.to_owned() }
+        };
+        parts.map(shape).collect::<Vec<_>>()
+    });
+    parts.collect()
 }
