@@ -61,9 +61,8 @@ impl Dataset {
         if !(1..=MAX_CLASSES).contains(&n_classes) {
             return Err(Error::ClassCount { n_classes, max: MAX_CLASSES });
         }
-        let first_bad = features.indexed_iter().find(|(_, value)| !value.is_finite());
-        if let Some(((row, column), &value)) = first_bad {
-            return Err(Error::NotFinite { row, column, value: f64::from(value) });
+        if let Some((row, column, value)) = first_not_finite(&features) {
+            return Err(Error::NotFinite { row, column, value });
         }
         if let Some(row) = labels.iter().position(|&label| label as usize >= n_classes) {
             return Err(Error::LabelOutOfRange { row, label: labels[row], n_classes });
@@ -145,6 +144,17 @@ impl Dataset {
     pub(crate) fn with_features(&self, features: Array2<f32>) -> Result<Self, Error> {
         Self::new(self.name.clone(), features, self.labels.to_vec(), self.n_classes)
     }
+}
+
+/// Row, column and value of the first number that is not finite.
+pub(crate) fn first_not_finite(values: &Array2<f32>) -> Option<(usize, usize, f64)> {
+    // All at once is vector code, and hardly ever the end.
+    if values.iter().fold(true, |all, value| all & value.is_finite()) {
+        return None;
+    }
+    let mut of_row_major = values.indexed_iter();
+    let ((row, column), &value) = of_row_major.find(|(_, value)| !value.is_finite())?;
+    Some((row, column, f64::from(value)))
 }
 
 /// A training set and the test set that belongs to it.
