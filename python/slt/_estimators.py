@@ -70,7 +70,8 @@ class _TicketEstimator(ClassifierMixin, BaseEstimator):
             For samples that scikit-learn refuses (missing or infinite values, no samples, texts), for a single class, and for
             parameters out of their range.
         KeyboardInterrupt
-            At Ctrl-C, within some milliseconds. The estimator is left as it was.
+            At Ctrl-C, after a second at the latest. A step that takes longer, on large data, ends in the background. What an earlier
+            fit has found stays.
         """
         X, y = validate_data(self, X, y, dtype=np.float32)
         check_classification_targets(y)

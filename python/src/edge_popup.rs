@@ -2,15 +2,13 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use slt_baselines::{
-    EdgePopup, EdgePopupConfig, EdgePopupOutcome, EdgePopupSchedule, Error, Samples as Single,
-};
+use slt_baselines::{EdgePopup, EdgePopupConfig, EdgePopupEpoch, EdgePopupSchedule, Samples as Single};
 use slt_mlp::Network;
 
 use crate::array::value_error;
-use crate::fit::{self, Drawn, Samples};
+use crate::fit::{self, Drawn, Owned, Samples};
 use crate::ticket::Ticket;
-use crate::wait::{Reached, wait};
+use crate::wait::{Between, Reached, wait};
 
 /// What is asked for.
 #[derive(FromPyObject)]
@@ -41,6 +39,22 @@ pub(crate) fn edge_popup<'py>(
     asked: Asked,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<(Ticket, Bound<'py, PyDict>)> {
+    let samples = samples.to_owned(py)?;
+    let found = wait(py, 1, progress.as_ref(), move |between| find(samples, &network, &asked, between))?;
+    let (ticket, epochs) = found?;
+    let info = PyDict::new(py);
+    info.set_item("epochs", epochs.len())?;
+    info.set_item("loss_curve", epochs.iter().map(|epoch| epoch.train_loss).collect::<Vec<f64>>())?;
+    Ok((Ticket(ticket), info))
+}
+
+/// The ticket of the last epoch, and a record of each.
+fn find(
+    samples: Owned,
+    drawn: &Drawn,
+    asked: &Asked,
+    between: &Between,
+) -> PyResult<(slt_mlp::Ticket, Vec<EdgePopupEpoch>)> {
     let loaded = samples.load()?;
     let shape = loaded.source.shape().map_err(value_error)?;
     let schedule = match asked.schedule.as_str() {
@@ -60,27 +74,21 @@ pub(crate) fn edge_popup<'py>(
         schedule,
     };
     config.validate().map_err(value_error)?;
-    let (recipe, seed) = (network.recipe(&loaded.source)?, network.seed());
+    let (recipe, seed) = (drawn.recipe(&loaded.source)?, drawn.seed());
     let network = Network::from_recipe(recipe).map_err(value_error)?;
-    let outcome = wait(py, 1, progress.as_ref(), |between| {
-        let (train, test) = (Single::<f32>::from(&loaded.split.train), Single::from(&loaded.split.test));
-        let task = EdgePopup::<f32>::new(&network, &train, &test, config)?;
-        let mut training = task.start(seed);
-        while training.stop().is_none() && !between.has_to_stop() {
-            let epoch = training.step()?;
-            between.tell(Reached {
-                done: Some(epoch.epoch as f64 / config.epochs as f64),
-                steps: epoch.epoch as u64,
-                best: epoch.test_accuracy,
-                sparsity: 1.0 - config.keep,
-            });
-        }
-        Ok::<EdgePopupOutcome<f32>, Error>(training.outcome())
-    })?
-    .map_err(value_error)?;
-    let info = PyDict::new(py);
-    info.set_item("epochs", outcome.history.len())?;
-    info.set_item("loss_curve", outcome.history.iter().map(|epoch| epoch.train_loss).collect::<Vec<f64>>())?;
+    let (train, test) = (Single::<f32>::from(&loaded.split.train), Single::from(&loaded.split.test));
+    let task = EdgePopup::<f32>::new(&network, &train, &test, config).map_err(value_error)?;
+    let mut training = task.start(seed);
+    while training.stop().is_none() && !between.has_to_stop() {
+        let epoch = training.step().map_err(value_error)?;
+        between.tell(Reached {
+            done: Some(epoch.epoch as f64 / config.epochs as f64),
+            steps: epoch.epoch as u64,
+            best: epoch.test_accuracy,
+            sparsity: 1.0 - config.keep,
+        });
+    }
+    let outcome = training.outcome();
     let details = [
         ("network seed", seed.to_string()),
         ("search seed", seed.to_string()),
@@ -89,5 +97,6 @@ pub(crate) fn edge_popup<'py>(
         // The samples that are tested on are those that are trained on.
         ("train accuracy", outcome.last.test_accuracy.to_string()),
     ];
-    Ok((Ticket(fit::ticket(&loaded, network.clone(), outcome.last.mask, "edge-popup", details)?), info))
+    let ticket = fit::ticket(&loaded, network.clone(), outcome.last.mask, "edge-popup", details)?;
+    Ok((ticket, outcome.history))
 }

@@ -1,5 +1,6 @@
 //! What every fit begins and ends with: data, a random network, a ticket.
 
+use ndarray::Array2;
 use numpy::{PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use slt_core::{BitMask, Seed};
@@ -39,16 +40,31 @@ pub(crate) struct Drawn {
     seed: u64,
 }
 
+/// The same, owned.
+pub(crate) struct Owned {
+    features: Array2<f32>,
+    labels: Vec<i64>,
+    options: ArrayOptions,
+}
+
 impl Samples<'_> {
-    /// The data, all of them to search on.
-    pub(crate) fn load(&self) -> PyResult<Loaded> {
+    /// A copy, which is all that a search needs of Python.
+    pub(crate) fn to_owned(&self, py: Python<'_>) -> PyResult<Owned> {
         let options = ArrayOptions {
             columns: self.columns.clone(),
             classes: self.classes.clone(),
             scaling: scaler(&self.scaling)?,
         };
-        let (features, labels) = (self.features.as_array().to_owned(), self.labels.as_array().to_vec());
-        Loaded::arrays(features, labels, options).map_err(value_error)
+        let (features, labels) = (self.features.as_array(), self.labels.as_array());
+        let (features, labels) = py.detach(|| (features.to_owned(), labels.to_vec()));
+        Ok(Owned { features, labels, options })
+    }
+}
+
+impl Owned {
+    /// The data, all of them to search on.
+    pub(crate) fn load(self) -> PyResult<Loaded> {
+        Loaded::arrays(self.features, self.labels, self.options).map_err(value_error)
     }
 }
 

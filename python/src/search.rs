@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use slt_ga::{GeneticAlgorithm, Observer, View};
-use slt_mlp::{Kernel, MetricName, Network, Recipe};
+use slt_mlp::{Kernel, MetricName, Recipe};
 use slt_run::{
-    Algorithm, Error, Going, HistoryKept, Loaded, MaskAlgorithm, MaskOptions, MaskSearchRecord, Prepared,
+    Algorithm, Going, HistoryKept, Loaded, MaskAlgorithm, MaskOptions, MaskSearchSpec, Prepared,
     PreparedMaskSearch, SearchAlgorithm, SearchRecord, SearchSpec, TieBreak, Watch,
 };
 use slt_search::Pulse;
 
 use crate::array::value_error;
-use crate::fit::{self, Drawn, Samples};
+use crate::fit::{self, Drawn, Owned, Samples};
 use crate::ticket::Ticket;
 use crate::wait::{Between, Reached, wait};
 
@@ -40,6 +40,16 @@ pub(crate) struct Asked {
     time: Option<f64>,
 }
 
+/// What was found, and what there is to tell of the search.
+struct Found {
+    ticket: slt_mlp::Ticket,
+    steps: u64,
+    evaluations: u64,
+    /// Of other algorithms than the paper's: multiply-adds, and what the best is judged at.
+    judged: Option<(u64, f64)>,
+    stop_reason: String,
+}
+
 /// Searches for a ticket on all samples. Returns it, and what there is to tell of the search.
 #[pyfunction]
 pub(crate) fn search<'py>(
@@ -51,17 +61,32 @@ pub(crate) fn search<'py>(
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<(Ticket, Bound<'py, PyDict>)> {
     let start = Instant::now();
-    let deadline = asked.time.map(Duration::try_from_secs_f64).transpose().map_err(value_error)?;
-    let deadline = deadline.and_then(|time| start.checked_add(time));
+    let time = asked.time.map(Duration::try_from_secs_f64).transpose().map_err(value_error)?;
+    let deadline = time.and_then(|time| start.checked_add(time));
+    let samples = samples.to_owned(py)?;
+    let found = wait(py, n_threads, progress.as_ref(), move |between| {
+        find(samples, &network, &asked, Watcher { between, deadline })
+    })??;
+    let info = PyDict::new(py);
+    info.set_item("steps", found.steps)?;
+    info.set_item("evaluations", found.evaluations)?;
+    info.set_item("stop_reason", found.stop_reason)?;
+    if let Some((multiply_adds, performance)) = found.judged {
+        info.set_item("multiply_adds", multiply_adds)?;
+        info.set_item("performance", performance)?;
+    }
+    Ok((Ticket(found.ticket), info))
+}
+
+/// The search that is asked for.
+fn find(samples: Owned, network: &Drawn, asked: &Asked, watcher: Watcher<'_>) -> PyResult<Found> {
     let metric: MetricName = asked.metric.parse().map_err(value_error)?;
     let objective: Option<MetricName> =
         asked.objective.as_deref().map(str::parse).transpose().map_err(value_error)?;
     let algorithm: SearchAlgorithm = asked.algorithm.parse().map_err(value_error)?;
     let loaded = samples.load()?;
     let recipe = network.recipe(&loaded.source)?;
-    let seed = network.seed();
-    let info = PyDict::new(py);
-    let (mask, name, details) = match algorithm {
+    match algorithm {
         SearchAlgorithm::Mask(algorithm) => {
             let options = MaskOptions {
                 objective,
@@ -72,29 +97,13 @@ pub(crate) fn search<'py>(
                 evaluations: asked.evaluations,
                 ..MaskOptions::default()
             };
-            let spec = options.spec(algorithm, &loaded.source, recipe.clone(), seed).map_err(value_error)?;
-            if algorithm == MaskAlgorithm::HeavyTailed && asked.evaluations.is_none() && deadline.is_none() {
+            let spec =
+                options.spec(algorithm, &loaded.source, recipe, network.seed()).map_err(value_error)?;
+            let is_endless = asked.evaluations.is_none() && asked.time.is_none();
+            if algorithm == MaskAlgorithm::HeavyTailed && is_endless {
                 return Err(value_error("heavy-tailed needs evaluations or time: it has no end"));
             }
-            let record = wait(py, n_threads, progress.as_ref(), |between| {
-                let mut watcher = Watcher { between, deadline };
-                let prepared = PreparedMaskSearch::on(&spec, &loaded.split, Kernel::detect())?;
-                Ok::<MaskSearchRecord, Error>(prepared.search(None, &mut watcher)?.record)
-            })?
-            .map_err(value_error)?;
-            info.set_item("steps", record.steps)?;
-            info.set_item("evaluations", record.work.judged())?;
-            info.set_item("multiply_adds", record.work.multiply_adds)?;
-            info.set_item("performance", record.performance)?;
-            info.set_item("stop_reason", record.stop_reason.to_string())?;
-            let details = vec![
-                ("objective", record.spec.goal.metric.to_string()),
-                ("search seed", seed.to_string()),
-                ("masks judged", record.work.judged().to_string()),
-                ("train accuracy", record.best.train_accuracy.to_string()),
-                ("spec sha256", record.spec.hash()),
-            ];
-            (record.best.mask, record.spec.method.name(), details)
+            found_mask(&loaded, &spec, watcher)
         }
         SearchAlgorithm::Genetic(algorithm) => {
             let foreign = [
@@ -106,31 +115,58 @@ pub(crate) fn search<'py>(
             if let Some((_, name)) = foreign.into_iter().find(|&(given, _)| given) {
                 return Err(value_error(format_args!("{name} needs another algorithm than ga and ga-ab")));
             }
-            let spec =
-                genetic_spec(&loaded, recipe.clone(), algorithm, objective.unwrap_or(metric), &network)?;
-            let record = wait(py, n_threads, progress.as_ref(), |between| {
-                let mut watcher = Watcher { between, deadline };
-                let prepared = Prepared::on(&spec, loaded.split.clone())?.with_kernel(Kernel::detect())?;
-                let outcome = prepared.search(None, &mut watcher)?.outcome();
-                prepared.record(&outcome.into())
-            })?
-            .map_err(value_error)?;
-            let SearchRecord { best, generations, evaluations, .. } = &record;
-            info.set_item("steps", generations)?;
-            info.set_item("evaluations", evaluations)?;
-            info.set_item("stop_reason", record.stop_reason.to_string())?;
-            let details = vec![
-                ("objective", spec.metric.to_string()),
-                ("search seed", seed.to_string()),
-                ("generations", generations.to_string()),
-                ("train accuracy", best.train_accuracy.to_string()),
-                ("spec sha256", spec.hash()),
-            ];
-            (record.best.mask, algorithm.name(), details)
+            let spec = genetic_spec(&loaded, recipe, algorithm, objective.unwrap_or(metric), network)?;
+            found_genetically(&loaded, &spec, algorithm, watcher)
         }
-    };
-    let network = Network::from_recipe(recipe).map_err(value_error)?;
-    Ok((Ticket(fit::ticket(&loaded, network, mask, name, details)?), info))
+    }
+}
+
+/// What an algorithm beyond the paper's finds.
+fn found_mask(loaded: &Loaded, spec: &MaskSearchSpec, mut watcher: Watcher<'_>) -> PyResult<Found> {
+    let prepared = PreparedMaskSearch::on(spec, &loaded.split, Kernel::detect()).map_err(value_error)?;
+    let record = prepared.search(None, &mut watcher).map_err(value_error)?.record;
+    let details = [
+        ("objective", spec.goal.metric.to_string()),
+        ("search seed", spec.search_seed.to_string()),
+        ("masks judged", record.work.judged().to_string()),
+        ("train accuracy", record.best.train_accuracy.to_string()),
+        ("spec sha256", spec.hash()),
+    ];
+    let (network, name) = (prepared.network().clone(), spec.method.name());
+    Ok(Found {
+        ticket: fit::ticket(loaded, network, record.best.mask, name, details)?,
+        steps: record.steps,
+        evaluations: record.work.judged(),
+        judged: Some((record.work.multiply_adds, record.performance)),
+        stop_reason: record.stop_reason.to_string(),
+    })
+}
+
+/// What the paper's genetic algorithm finds.
+fn found_genetically(
+    loaded: &Loaded,
+    spec: &SearchSpec,
+    algorithm: Algorithm,
+    mut watcher: Watcher<'_>,
+) -> PyResult<Found> {
+    let prepared = Prepared::on(spec, loaded.split.clone()).map_err(value_error)?;
+    let outcome = prepared.search(None, &mut watcher).map_err(value_error)?.outcome();
+    let SearchRecord { best, generations, evaluations, stop_reason, .. } =
+        prepared.record(&outcome.into()).map_err(value_error)?;
+    let details = [
+        ("objective", spec.metric.to_string()),
+        ("search seed", spec.search_seed.to_string()),
+        ("generations", generations.to_string()),
+        ("train accuracy", best.train_accuracy.to_string()),
+        ("spec sha256", spec.hash()),
+    ];
+    Ok(Found {
+        ticket: fit::ticket(loaded, prepared.network().clone(), best.mask, algorithm.name(), details)?,
+        steps: generations,
+        evaluations,
+        judged: None,
+        stop_reason: stop_reason.to_string(),
+    })
 }
 
 /// A run of the paper's genetic algorithm with its configuration for the data.

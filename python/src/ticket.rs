@@ -14,10 +14,12 @@ use slt_export::{Export, Language, SourceOptions};
 use slt_mlp::{Predictions, TicketError};
 
 use crate::array::{mask_array, value_error};
-use crate::wait::{Between, wait};
 
 /// Rows that are looked at together: they and what becomes of them stay in the cache.
 const ROWS: usize = 4096;
+
+/// Parts of so many rows that a thread predicts until signals are looked after.
+const PARTS: usize = 8;
 
 /// A strong lottery ticket: the seed of a random network and a mask over its weights, with all that it takes to predict.
 ///
@@ -35,17 +37,22 @@ impl Ticket {
         rows: ArrayView2<'_, f32>,
         n_threads: usize,
     ) -> PyResult<Vec<Predictions>> {
-        let predict = |_: &Between| {
-            let parts: Vec<ArrayView2<'_, f32>> = rows.axis_chunks_iter(Axis(0), ROWS).collect();
-            parts.into_par_iter().map(|part| self.0.predict_rows(&part)).collect::<Result<_, TicketError>>()
-        };
-        // A thread of its own is not worth it for a few rows.
-        let predicted = if rows.nrows() <= ROWS {
-            py.detach(|| predict(&Between::default()))
-        } else {
-            wait(py, n_threads, None, predict)?
-        };
-        predicted.map_err(value_error)
+        let parts: Vec<ArrayView2<'_, f32>> = rows.axis_chunks_iter(Axis(0), ROWS).collect();
+        // Threads are not worth it for a few rows; and a process that was forked has none of those that were there before.
+        let n_threads = n_threads.min(parts.len()).max(1);
+        let pool = (n_threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(n_threads).build());
+        let pool = pool.transpose().map_err(value_error)?;
+        let predict = |part: &ArrayView2<'_, f32>| self.0.predict_rows(part);
+        let mut predicted = Vec::with_capacity(parts.len());
+        for some in parts.chunks(PARTS * n_threads) {
+            let of_some: Result<Vec<Predictions>, TicketError> = py.detach(|| match &pool {
+                Some(pool) => pool.install(|| some.par_iter().map(predict).collect()),
+                None => some.iter().map(predict).collect(),
+            });
+            predicted.extend(of_some.map_err(value_error)?);
+            py.check_signals()?;
+        }
+        Ok(predicted)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 
@@ -11,6 +12,9 @@ use crate::array::value_error;
 
 /// How long a signal may go unnoticed, and how often progress is told.
 const TICK: Duration = Duration::from_millis(20);
+
+/// How long work that has to stop is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How far work has come.
 #[derive(Clone, Copy)]
@@ -49,40 +53,50 @@ impl Between {
 
 /// Runs `work` on threads of its own, without the interpreter's lock. In the meantime the calling thread handles signals, so that
 /// Ctrl-C raises `KeyboardInterrupt`, and calls `progress(done, steps, best, sparsity)`. An exception of either stops the work, and
-/// is raised when it has stopped.
-pub(crate) fn wait<T: Send>(
+/// is raised when it has stopped, or after [`PATIENCE`]: then the work ends in the background, at the next place where it looks
+/// whether it has to. So it owns all that it needs.
+pub(crate) fn wait<T: Send + 'static>(
     py: Python<'_>,
     n_threads: usize,
     progress: Option<&Bound<'_, PyAny>>,
-    work: impl FnOnce(&Between) -> T + Send,
+    work: impl FnOnce(&Between) -> T + Send + 'static,
 ) -> PyResult<T> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().map_err(value_error)?;
-    let between = Between::default();
-    std::thread::scope(|scope| {
-        let (ended, mut end) = channel::<()>();
-        let (pool, between) = (&pool, &between);
-        let worker = scope.spawn(move || {
+    let between = Arc::new(Between::default());
+    let (ended, mut end) = channel::<()>();
+    let worker = thread::Builder::new().name("slt".to_owned()).spawn({
+        let between = Arc::clone(&between);
+        move || {
             // Dropped at the end of the work, whatever that is.
             let _ended = ended;
-            pool.install(|| work(between))
-        });
-        let mut raised = None;
-        loop {
-            let waited;
-            // A receiver is used by one thread at a time.
-            (waited, end) = py.detach(move || (end.recv_timeout(TICK), end));
-            let told = if raised.is_none() { look_after(py, between, progress) } else { Ok(()) };
-            if let Err(error) = told {
-                between.stop.store(true, Ordering::Relaxed);
-                raised = Some(error);
-            }
-            if waited == Err(RecvTimeoutError::Disconnected) {
-                break;
+            pool.install(|| work(&between))
+        }
+    })?;
+    let mut raised: Option<(PyErr, Instant)> = None;
+    loop {
+        let waited;
+        // A receiver is used by one thread at a time.
+        (waited, end) = py.detach(move || (end.recv_timeout(TICK), end));
+        if waited == Err(RecvTimeoutError::Disconnected) {
+            break;
+        }
+        match &raised {
+            Some((_, when)) if when.elapsed() >= PATIENCE => break,
+            Some(_) => {}
+            None => {
+                raised = look_after(py, &between, progress).err().map(|error| (error, Instant::now()));
+                between.stop.store(raised.is_some(), Ordering::Relaxed);
             }
         }
-        let result = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        raised.map_or(Ok(result), Err)
-    })
+    }
+    match raised {
+        Some((error, _)) => Err(error),
+        None => {
+            // A signal that came with the end.
+            look_after(py, &between, progress)?;
+            Ok(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        }
+    }
 }
 
 fn look_after(py: Python<'_>, between: &Between, progress: Option<&Bound<'_, PyAny>>) -> PyResult<()> {

@@ -124,6 +124,20 @@ impl Dataset {
         counts
     }
 
+    /// Whether another data set is a clone of this one, which shares its samples. Equal samples that were made apart are not
+    /// looked at.
+    ///
+    /// ```
+    /// let data = slt_datasets::digits::paper(2)?;
+    /// assert!(data.train.shares_samples_with(&data.train.clone()));
+    /// assert!(!data.train.shares_samples_with(&data.test));
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    #[must_use]
+    pub fn shares_samples_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.features, &other.features) && Arc::ptr_eq(&self.labels, &other.labels)
+    }
+
     /// The given rows in the given order, under the same name and with the same classes. A row may occur
     /// repeatedly.
     ///
