@@ -142,6 +142,7 @@ def test_other_threads_go_on_meanwhile(monkeypatch):
 
 
 def test_progress_is_shown(capfd):
+    pytest.importorskip("tqdm")
     slt.TicketClassifier(10, flips=2000, random_state=1, verbose=True).fit(X, Y)
     assert "memetic" in capfd.readouterr().err
     slt.TicketClassifier(10, flips=2000, random_state=1).fit(X, Y)
