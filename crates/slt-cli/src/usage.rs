@@ -104,6 +104,9 @@ impl InFlags for slt_run::Error {
             Self::Data(error) => error.in_flags(),
             Self::Search(error) => error.in_flags(),
             Self::Mlp(error) => error.in_flags(),
+            Self::NeedsLoss { metric } => format!(
+                "--algorithm unit-descent needs an --objective that is a mean of losses, such as cross-entropy: {metric} is none"
+            ),
             other => other.to_string(),
         }
     }

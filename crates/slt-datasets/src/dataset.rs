@@ -61,9 +61,8 @@ impl Dataset {
         if !(1..=MAX_CLASSES).contains(&n_classes) {
             return Err(Error::ClassCount { n_classes, max: MAX_CLASSES });
         }
-        let first_bad = features.indexed_iter().find(|(_, value)| !value.is_finite());
-        if let Some(((row, column), &value)) = first_bad {
-            return Err(Error::NotFinite { row, column, value: f64::from(value) });
+        if let Some((row, column, value)) = first_not_finite(&features) {
+            return Err(Error::NotFinite { row, column, value });
         }
         if let Some(row) = labels.iter().position(|&label| label as usize >= n_classes) {
             return Err(Error::LabelOutOfRange { row, label: labels[row], n_classes });
@@ -125,6 +124,20 @@ impl Dataset {
         counts
     }
 
+    /// Whether another data set is a clone of this one, which shares its samples. Equal samples that were made apart are not
+    /// looked at.
+    ///
+    /// ```
+    /// let data = slt_datasets::digits::paper(2)?;
+    /// assert!(data.train.shares_samples_with(&data.train.clone()));
+    /// assert!(!data.train.shares_samples_with(&data.test));
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    #[must_use]
+    pub fn shares_samples_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.features, &other.features) && Arc::ptr_eq(&self.labels, &other.labels)
+    }
+
     /// The given rows in the given order, under the same name and with the same classes. A row may occur
     /// repeatedly.
     ///
@@ -145,6 +158,17 @@ impl Dataset {
     pub(crate) fn with_features(&self, features: Array2<f32>) -> Result<Self, Error> {
         Self::new(self.name.clone(), features, self.labels.to_vec(), self.n_classes)
     }
+}
+
+/// Row, column and value of the first number that is not finite.
+pub(crate) fn first_not_finite(values: &Array2<f32>) -> Option<(usize, usize, f64)> {
+    // All at once is vector code, and hardly ever the end.
+    if values.iter().fold(true, |all, value| all & value.is_finite()) {
+        return None;
+    }
+    let mut of_row_major = values.indexed_iter();
+    let ((row, column), &value) = of_row_major.find(|(_, value)| !value.is_finite())?;
+    Some((row, column, f64::from(value)))
 }
 
 /// A training set and the test set that belongs to it.

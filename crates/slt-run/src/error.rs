@@ -116,6 +116,14 @@ pub enum Error {
         /// What was asked for.
         method: &'static str,
     },
+    /// A search by losses, for a metric that is none.
+    #[error(
+        "unit-descent needs an objective that is a mean of losses, such as cross-entropy: {metric} is none"
+    )]
+    NeedsLoss {
+        /// What was asked for.
+        metric: MetricName,
+    },
     /// A name that is not in a fixed list.
     #[error("unknown {kind} `{given}`: expected {known}")]
     UnknownName {

@@ -37,8 +37,8 @@ mod store;
 
 pub use checkpoint::{read_checkpoint, write_checkpoint};
 pub use data::{
-    DataSource, FileData, FileFormat, FileOptions, FileScaling, Loaded, Rows, TestChoice, TestPart,
-    canonical_data, load_file, load_for_ticket, read_rows,
+    ArrayOptions, DataSource, FileData, FileFormat, FileOptions, FileScaling, Loaded, Rows, TestChoice,
+    TestPart, canonical_data, load_file, load_for_ticket, read_rows,
 };
 pub use error::Error;
 pub use files::{check_output, write_atomically};

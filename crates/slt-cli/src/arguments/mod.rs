@@ -10,4 +10,4 @@ pub(crate) use data::{ArchitectureArguments, DataArguments, Part, data_failure};
 pub(crate) use initializer::InitializerArguments;
 pub(crate) use machine::{MAX_THREADS, MachineArguments, ThreadArguments};
 pub(crate) use study::StudyArguments;
-pub(crate) use ticket::{TicketArguments, TicketData, data_for, keep_data, made_on};
+pub(crate) use ticket::{TicketArguments, TicketData, data_for, made_on};

@@ -38,16 +38,6 @@ pub(crate) fn made_on<'d>(
     Provenance { data: data.split.train.name().to_owned(), algorithm: algorithm.to_owned(), details: all }
 }
 
-/// The ticket with all that later rows of a file need: scaler, categories, names of columns and classes.
-pub(crate) fn keep_data(ticket: Ticket, data: &Loaded) -> Result<Ticket, Failure> {
-    match (&data.preprocessing, &data.source) {
-        (Some(preprocessing), DataSource::File(file)) => {
-            Ok(ticket.with_preprocessing(preprocessing.clone())?.with_source(file.for_ticket())?)
-        }
-        _ => Ok(ticket),
-    }
-}
-
 /// A ticket and data for it.
 #[derive(Args)]
 pub(crate) struct TicketArguments {

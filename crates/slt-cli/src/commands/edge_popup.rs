@@ -17,7 +17,7 @@ use slt_core::Seed;
 use slt_mlp::{Evaluator, MetricName, Network, Recipe, Ticket};
 use slt_run::{Loaded, check_output};
 
-use crate::arguments::{DataArguments, keep_data};
+use crate::arguments::DataArguments;
 use crate::checkpoint::{CheckpointArguments, Kept, what_is_kept, whole_of};
 use crate::failure::Failure;
 use crate::files::save;
@@ -94,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let run = Run { data: &loaded, arguments: &arguments.data, config: &config, network_seed, search_seed };
     let ticket =
         Ticket::new(network.clone(), mask.clone())?.with_provenance(run.provenance(arguments.epoch, epoch));
-    let bytes = keep_data(ticket, &loaded)?.to_bytes();
+    let bytes = loaded.keep_in(ticket)?.to_bytes();
     let saved = save(arguments.out.as_deref(), &bytes);
     let judged = Judged::on_test(&loaded, &test.predict(mask)?)?;
     let recipe = Recipe { architecture: architecture.clone(), initializer, seed: network_seed };

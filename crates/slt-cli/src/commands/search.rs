@@ -1,6 +1,5 @@
 //! `slt search`: find a ticket.
 
-mod algorithm;
 mod front;
 mod ga;
 mod genetic;
@@ -17,15 +16,14 @@ use clap::Args;
 use cpu_time::ProcessTime;
 use slt_core::BitMask;
 use slt_mlp::{MetricName, Provenance, SignedMask, Ticket};
-use slt_run::check_output;
+use slt_run::{SearchAlgorithm, check_output};
 
-use crate::arguments::{DataArguments, MachineArguments, keep_data, made_on};
+use crate::arguments::{DataArguments, MachineArguments, made_on};
 use crate::checkpoint::{CheckpointArguments, what_is_kept};
 use crate::failure::Failure;
 use crate::files::{Saved, save};
 use crate::judged::{Ending, Judged, Trained};
 use crate::values::whole;
-use algorithm::SearchAlgorithm;
 use ga::{GaArguments, MAX_GENERATIONS};
 use mask_options::MaskArguments;
 use network::NetworkArguments;
@@ -111,7 +109,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let ticket = |mask, details: Vec<(&'static str, String)>| -> Result<Vec<u8>, Failure> {
         let provenance: Provenance = made_on(&loaded, &arguments.data, algorithm, details);
-        Ok(keep_data(bare(mask)?.with_provenance(provenance), &loaded)?.to_bytes())
+        Ok(loaded.keep_in(bare(mask)?.with_provenance(provenance))?.to_bytes())
     };
     let bytes = ticket(best.mask.clone(), details)?;
     let saved = save(out.as_deref(), &bytes);

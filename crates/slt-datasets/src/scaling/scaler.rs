@@ -245,6 +245,26 @@ impl Scaler {
         Ok(scaled)
     }
 
+    /// All rows, one after the other.
+    pub(crate) fn scale_rows(&self, values: &mut Array2<f32>) {
+        for mut row in values.rows_mut() {
+            match (self.kind, row.as_slice_mut()) {
+                // The same as `scale` says, as vector code.
+                (ScalerKind::Standard, Some(row)) => {
+                    for (value, &[mean, deviation]) in row.iter_mut().zip(&self.parameters) {
+                        let scaled = (*value - mean) / deviation;
+                        *value = if deviation == 0.0 { 0.0 } else { scaled };
+                    }
+                }
+                _ => {
+                    for (index, value) in row.iter_mut().enumerate() {
+                        *value = self.scale(*value, index);
+                    }
+                }
+            }
+        }
+    }
+
     /// A value of the feature number `index`.
     pub(crate) fn scale(&self, value: f32, index: usize) -> f32 {
         let [first, second] = self.parameters[index.min(self.parameters.len() - 1)];

@@ -1,13 +1,13 @@
 //! From tables to features.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
 use super::{
     Table, levels,
     preprocessing::{Kind, Preprocessing},
 };
 use crate::{
-    dataset::Dataset,
+    dataset::{Dataset, first_not_finite},
     error::{Error, excerpt},
     generators::MAX_VALUES,
     resize::Resize,
@@ -37,27 +37,13 @@ impl Preprocessing {
     pub fn features(&self, table: Table) -> Result<Array2<f32>, Error> {
         let steps = self.steps(&table)?;
         let (n_samples, n_features) = (table.n_rows(), self.n_features());
-        let mut values = if steps.iter().all(|step| matches!(step, Step::Number { .. })) {
-            // In place, so that a large table is not there twice.
-            let mut values = table.values;
-            for (row, mut values) in values.rows_mut().into_iter().enumerate() {
-                for (index, (value, step)) in values.iter_mut().zip(&steps).enumerate() {
-                    if let Step::Number { imputed, .. } = step {
-                        *value = filled(*value, *imputed).ok_or_else(|| self.missing(row, index))?;
-                    }
-                }
-            }
-            if let Some(resize) = self.resize() {
-                values = resized(values, resize);
-            }
-            if let Some(scaler) = self.scaler() {
-                for mut values in values.rows_mut() {
-                    for (index, value) in values.iter_mut().enumerate() {
-                        *value = scaler.scale(*value, index);
-                    }
-                }
-            }
-            values
+        let values = if steps.iter().all(|step| matches!(step, Step::Number { .. })) {
+            let imputed = |step: &Step<'_>| match *step {
+                Step::Number { imputed, .. } => imputed,
+                Step::Category { .. } => None,
+            };
+            let imputed: Vec<Option<f32>> = steps.iter().map(imputed).collect();
+            self.numbers(table.values, &imputed)?
         } else {
             if n_samples.checked_mul(n_features).is_none_or(|values| values > MAX_VALUES) {
                 return Err(Error::TooLarge { n_samples, n_features, max: MAX_VALUES });
@@ -85,11 +71,59 @@ impl Preprocessing {
             }
             Array2::from_shape_vec((n_samples, n_features), features).expect("every row is complete")
         };
-        if let Some(((row, column), &value)) = values.indexed_iter().find(|(_, value)| !value.is_finite()) {
-            return Err(Error::NotFinite { row, column, value: f64::from(value) });
+        finite(values)
+    }
+
+    /// The features of rows of numbers, whose columns are in the order of the training file, labels left out. They need no names, and
+    /// so less than a [`Table`] of their own. NaN is a missing value.
+    ///
+    /// # Shapes
+    ///
+    /// `rows` is `n_rows x `[`n_columns`](Self::n_columns), the result `n_rows x `[`n_features`](Self::n_features), row-major.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Preprocessing`] if a column is of categories; [`Error::TableColumns`] for another number of columns;
+    /// otherwise as [`features`](Self::features).
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use slt_datasets::{scaling::ScalerKind, table::{Missing, Preprocessing, Table}};
+    ///
+    /// let train = Table::from_arrays(array![[0.0, 1.0], [4.0, 3.0]], Some(vec![0, 1]))?;
+    /// let preprocessing = Preprocessing::fit(&train, Missing::Refuse, Some(ScalerKind::Standard))?;
+    /// let rows = array![[2.0, 5.0]];
+    /// assert_eq!(preprocessing.features_of_rows(&rows.view())?, array![[0.0, 3.0]]);
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn features_of_rows(&self, rows: &ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
+        let columns = &self.parts().columns;
+        if rows.ncols() != columns.len() {
+            return Err(Error::TableColumns { found: rows.ncols(), expected: columns.len() });
         }
-        if !values.is_standard_layout() {
-            values = values.as_standard_layout().into_owned();
+        let imputed = columns.iter().map(|column| match column.kind {
+            Kind::Numeric { imputed } => Ok(imputed),
+            Kind::Categorical { .. } => Err(Error::Preprocessing { problem: "a column is of categories" }),
+        });
+        let imputed = imputed.collect::<Result<Vec<_>, _>>()?;
+        finite(self.numbers(rows.as_standard_layout().into_owned(), &imputed)?)
+    }
+
+    /// Numbers filled in, averaged down and scaled. In place, so that a large table is not there twice.
+    fn numbers(&self, mut values: Array2<f32>, imputed: &[Option<f32>]) -> Result<Array2<f32>, Error> {
+        // All at once is vector code, and most tables have none missing.
+        if values.iter().fold(false, |any, value| any | value.is_nan()) {
+            for (row, mut values) in values.rows_mut().into_iter().enumerate() {
+                for (index, (value, &imputed)) in values.iter_mut().zip(imputed).enumerate() {
+                    *value = filled(*value, imputed).ok_or_else(|| self.missing(row, index))?;
+                }
+            }
+        }
+        if let Some(resize) = self.resize() {
+            values = resized(values, resize);
+        }
+        if let Some(scaler) = self.scaler() {
+            scaler.scale_rows(&mut values);
         }
         Ok(values)
     }
@@ -169,6 +203,14 @@ impl Preprocessing {
     fn missing(&self, row: usize, column: usize) -> Error {
         Error::MissingValue { row, column: excerpt(&self.parts().columns[column].name) }
     }
+}
+
+/// The values, row-major, if all of them are finite.
+fn finite(values: Array2<f32>) -> Result<Array2<f32>, Error> {
+    if let Some((row, column, value)) = first_not_finite(&values) {
+        return Err(Error::NotFinite { row, column, value });
+    }
+    Ok(if values.is_standard_layout() { values } else { values.as_standard_layout().into_owned() })
 }
 
 /// A number, or what stands for it if it is missing.

@@ -156,6 +156,42 @@ impl Table {
         })
     }
 
+    /// The same table with names for its columns, as if a file had them, and for its classes, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Preprocessing`] if there are more or fewer names than columns or classes.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use slt_datasets::table::Table;
+    ///
+    /// let table = Table::from_arrays(array![[1., 2.]], Some(vec![0]))?;
+    /// let table = table.with_names(Some(vec!["a".into(), "b".into()]), Some(vec!["yes".into()]))?;
+    /// assert_eq!((table.feature_names().last(), table.class_names()), (Some("b"), Some(&["yes".to_owned()][..])));
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn with_names(
+        mut self,
+        columns: Option<Vec<String>>,
+        classes: Option<Vec<String>>,
+    ) -> Result<Self, Error> {
+        if let Some(columns) = columns {
+            if columns.len() != self.features.len() {
+                return Err(Error::Preprocessing { problem: "there must be one name for each column" });
+            }
+            self.features.iter_mut().zip(columns).for_each(|(feature, name)| feature.name = name);
+            self.header = true;
+        }
+        if let (Some(classes), Some(target)) = (classes, &mut self.target) {
+            if classes.len() != target.classes.len() {
+                return Err(Error::Preprocessing { problem: "there must be one name for each class" });
+            }
+            target.classes = classes;
+        }
+        Ok(self)
+    }
+
     /// A table of numbers without names that may have the labels in one of its columns, such as that of a `.npy` file;
     /// otherwise as [`from_arrays`](Self::from_arrays).
     ///

@@ -1,6 +1,6 @@
 //! What a ticket says about new samples.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use slt_datasets::{Dataset, table::Table};
 
 use super::{Ticket, TicketError};
@@ -77,6 +77,37 @@ impl Ticket {
     pub fn predict_table(&self, table: Table) -> Result<Predictions, TicketError> {
         let preprocessing = self.preprocessing().ok_or(TicketError::NoPreprocessing)?;
         self.predictions(preprocessing.features(table)?)
+    }
+
+    /// Predictions for rows of numbers as they are in files, prepared as the training data were, or scaled by the ticket's
+    /// [`scaler`](Self::scaler). It takes no more than the rows, so large data can be given in parts.
+    ///
+    /// # Shapes
+    /// `rows` is `n_samples x n_columns`, in the order of the columns of the training file, labels left out.
+    ///
+    /// # Errors
+    /// As [`Preprocessing::features_of_rows`](slt_datasets::table::Preprocessing::features_of_rows), if the ticket was made on a table;
+    /// otherwise as [`predictions`](Self::predictions).
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use slt_core::{BitMask, Seed};
+    /// use slt_datasets::{scaling::ScalerKind, table::{Missing, Preprocessing, Table}};
+    /// use slt_mlp::{Architecture, Initializer, Network, Ticket};
+    /// let table = Table::from_arrays(array![[0.0, 1.0], [4.0, 3.0]], Some(vec![0, 1]))?;
+    /// let preprocessing = Preprocessing::fit(&table, Missing::Refuse, Some(ScalerKind::Standard))?;
+    /// let network = Network::random(&Architecture::new([2, 4, 2])?, Initializer::paper(), Seed(1))?;
+    /// let ticket = Ticket::new(network, BitMask::ones(16))?.with_preprocessing(preprocessing)?;
+    /// let rows = array![[0.0, 1.0], [4.0, 3.0]];
+    /// assert_eq!(ticket.predict_rows(&rows.view())?, ticket.predict_table(table)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn predict_rows(&self, rows: &ArrayView2<'_, f32>) -> Result<Predictions, TicketError> {
+        let features = match self.preprocessing() {
+            Some(preprocessing) => preprocessing.features_of_rows(rows)?,
+            None => rows.as_standard_layout().into_owned(),
+        };
+        self.predictions(features)
     }
 
     /// Predictions for samples without labels. They are scaled by the ticket's [`scaler`](Self::scaler), if it has one,

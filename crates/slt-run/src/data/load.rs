@@ -8,7 +8,7 @@ use slt_datasets::paper::PaperData;
 use slt_datasets::scaling::ScalerKind;
 use slt_datasets::table::{Column, Preprocessing, Table, TableOptions};
 use slt_datasets::{Split, split};
-use slt_mlp::{DataFiles, DataSplit};
+use slt_mlp::{DataFiles, DataSplit, Ticket, TicketError};
 
 use super::content::Content;
 use super::{DataSource, FileData, FileFormat, TestPart};
@@ -80,6 +80,20 @@ impl Loaded {
     /// If there are no such data.
     pub fn paper(data: PaperData) -> Result<Self, Error> {
         Ok(Self { source: data.into(), split: data.load()?, preprocessing: None, notes: Vec::new() })
+    }
+
+    /// A ticket that was found on these data with all that later rows need: scaler, categories, names of columns and classes, and the
+    /// files. A ticket of the paper's data needs nothing.
+    ///
+    /// # Errors
+    /// If the ticket's network is not for these data.
+    pub fn keep_in(&self, ticket: Ticket) -> Result<Ticket, TicketError> {
+        match (&self.preprocessing, &self.source) {
+            (Some(preprocessing), DataSource::File(file)) => {
+                ticket.with_preprocessing(preprocessing.clone())?.with_source(file.for_ticket())
+            }
+            _ => Ok(ticket),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
-//! What runs are run on: the paper's data, or a file.
+//! What runs are run on: the paper's data, a file, or arrays in memory.
 
+mod arrays;
 mod content;
 mod load;
 
@@ -13,6 +14,7 @@ use slt_datasets::table::Missing;
 
 use slt_mlp::{DataFiles, DataSplit};
 
+pub use arrays::ArrayOptions;
 pub use load::{FileOptions, FileScaling, Loaded, Rows, TestChoice, load_file, load_for_ticket, read_rows};
 
 use crate::Error;
@@ -34,7 +36,8 @@ pub enum DataSource {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileData {
-    /// SHA-256 of the file's content, or of that of each file where there are several, as 64 hexadecimal digits.
+    /// SHA-256 of the file's content, or of that of each file where there are several, as 64 hexadecimal digits; of arrays that of
+    /// the features, as single precision, and of the labels, as 64-bit integers, row after row, the lowest byte of each number first.
     pub sha256: Vec<String>,
     /// How it is coded.
     pub format: FileFormat,
@@ -81,6 +84,8 @@ pub enum FileFormat {
     Npy,
     /// Several arrays of numpy.
     Npz,
+    /// Arrays in memory, of no file: features and labels.
+    Arrays,
 }
 
 /// Where the test part of a file comes from.
@@ -99,6 +104,8 @@ pub enum TestPart {
     File(Vec<String>),
     /// The format has one.
     Given,
+    /// There is none: all samples are to search and train on.
+    None,
 }
 
 impl DataSource {
@@ -162,13 +169,14 @@ impl FileData {
             FileFormat::Idx => "idx",
             FileFormat::Npy => "npy",
             FileFormat::Npz => "npz",
+            FileFormat::Arrays => "arrays",
         };
         let split = match &self.test {
             TestPart::Share { fraction, seed } => {
                 DataSplit::Stratified { test_fraction: *fraction, seed: seed.0 }
             }
             TestPart::File(sha256) => DataSplit::TestFile { sha256: sha256.clone() },
-            TestPart::Given => DataSplit::Whole,
+            TestPart::Given | TestPart::None => DataSplit::Whole,
         };
         DataFiles { format: format.to_owned(), sha256: self.sha256.clone(), split }
     }

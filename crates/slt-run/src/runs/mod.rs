@@ -13,6 +13,7 @@
 //!
 //! A spec holds everything that its record depends on, masks included, so no run refers to another one.
 
+mod algorithms;
 mod assessment;
 mod edge_popup;
 mod landscape;
@@ -33,12 +34,13 @@ use slt_core::{Seed, canonical};
 use slt_ga::{Pulse, View};
 use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 
+pub use algorithms::{MaskAlgorithm, SearchAlgorithm};
 pub use assessment::{AssessmentRecord, AssessmentSpec};
 pub use edge_popup::{EdgePopupRecord, EdgePopupSpec, Popup};
 pub use landscape::{Directions, LandscapeRecord, LandscapeSpec};
 pub use mask_search::{
-    ENOUGH, FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, Passed, PreparedMaskSearch,
-    SearchMethod, Searched, Watch, steps_of,
+    ENOUGH, FrontPoint, Goal, Going, HoldOut, MaskOptions, MaskSearchRecord, MaskSearchSpec, Passed,
+    PreparedMaskSearch, SearchMethod, Searched, Watch, steps_of,
 };
 pub use prepared::Prepared;
 pub use pruning::{PruningRecord, PruningSpec};

@@ -1,5 +1,6 @@
 //! The tests of slt-run from outside, in one program: a program for each file would be linked for each.
 
+mod arrays;
 mod checkpoint;
 mod common;
 mod files;

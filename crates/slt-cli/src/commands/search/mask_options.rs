@@ -2,26 +2,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use slt_baselines::DataShape;
-use slt_core::Seed;
-use slt_ga::{Memetic, Nsga2, Umda};
-use slt_mlp::metric::Scoring;
-use slt_mlp::{Metric, MetricName};
-use slt_run::{FrontPoint, Goal, HoldOut, SearchMethod};
-use slt_search::{
-    Annealing, Batch, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price, PriceUnit, UnitDescent,
-};
+use slt_mlp::MetricName;
+use slt_run::{FrontPoint, MaskAlgorithm, MaskOptions};
+use slt_search::{Batch, Price, PriceUnit};
 
-use super::algorithm::MaskAlgorithm;
 use super::front::FrontFiles;
-use super::ga::{MAX_GENERATIONS, check_population};
+use super::ga::MAX_GENERATIONS;
 use super::objective::Objectives;
 use crate::failure::Failure;
-use crate::usage::OrUsage;
 use crate::values::{duration, rate, real, whole};
-
-/// Divides the training data, if a part is held out: whatever the seed of the search.
-const HOLD_OUT_SEED: Seed = Seed(1);
 
 /// The algorithms that have a price.
 const PRICED: [MaskAlgorithm; 5] = [
@@ -34,9 +23,6 @@ const PRICED: [MaskAlgorithm; 5] = [
 
 /// Prices for a front where none are named.
 const FRONT_PRICES: [f64; 8] = [0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
-
-/// Of so many samples of a UMDA, one is selected.
-const SAMPLES_OF_A_SELECTED: usize = 4;
 
 /// Options of the searches beyond the paper's genetic algorithm.
 #[derive(Args)]
@@ -129,12 +115,6 @@ fn batches(text: &str) -> Result<Batches, String> {
 #[derive(Clone, Copy)]
 pub(super) struct Request {
     pub(super) algorithm: MaskAlgorithm,
-    /// Weights of the network.
-    pub(super) weights: usize,
-    /// Training samples.
-    pub(super) samples: usize,
-    /// Copies of each, itself included.
-    pub(super) copies: usize,
     pub(super) population: Option<usize>,
     pub(super) generations: Option<u64>,
 }
@@ -164,124 +144,32 @@ impl MaskArguments {
         given.into_iter().find_map(|(given, flag)| given.then_some(flag))
     }
 
-    /// The algorithm with its parameters, for each price that is asked for.
-    pub(super) fn methods(&self, request: Request, goal: &Goal) -> Result<Vec<SearchMethod>, Failure> {
-        self.check(request)?;
-        let is_loss = matches!(goal.metric.scoring(), Scoring::Loss(_));
-        if request.algorithm == MaskAlgorithm::UnitDescent && !is_loss {
-            let metric = goal.metric;
-            return Err(Failure::usage(format!(
-                "--algorithm unit-descent needs an --objective that is a mean of losses, such as cross-entropy: {metric} is none"
-            )));
-        }
-        let method = |price| self.method(request, goal, price);
-        let methods: Vec<SearchMethod> = self.prices(request.algorithm)?.into_iter().map(method).collect();
-        methods.iter().try_for_each(|method| method.validate().or_usage())?;
-        check_population(request.population, request.weights)?;
-        Ok(methods)
-    }
-
-    fn method(&self, request: Request, goal: &Goal, price: Price) -> SearchMethod {
-        let Request { algorithm, weights, samples, copies, population, generations } = request;
-        let flips = self.flips;
-        match algorithm {
-            MaskAlgorithm::Descent => SearchMethod::Descent(Descent {
-                price,
-                sweeps: self.sweeps.unwrap_or(Descent::default().sweeps),
-                ..Descent::default()
-            }),
-            MaskAlgorithm::Anneal => {
-                let default = Annealing::default();
-                let flips = flips.unwrap_or(default.cooling.flips.max(20 * weights as u64));
-                SearchMethod::Annealing(Annealing {
-                    cooling: Cooling { flips, price, ..default.cooling },
-                    restarts: self.restarts.unwrap_or(1),
-                    ..default
-                })
-            }
-            MaskAlgorithm::LateAcceptance => {
-                let default = LateAcceptance::default();
-                let flips = flips.unwrap_or(default.flips.max(20 * weights as u64));
-                SearchMethod::LateAcceptance(LateAcceptance { flips, price, ..default })
-            }
-            MaskAlgorithm::HeavyTailed => SearchMethod::HeavyTailed(HeavyTailed::default()),
-            MaskAlgorithm::Memetic => {
-                let preset = goal.memetic(weights);
-                SearchMethod::Memetic(Memetic {
-                    population: population.unwrap_or(preset.population),
-                    founder_flips: flips.unwrap_or(preset.founder_flips),
-                    child_flips: flips.unwrap_or(preset.child_flips),
-                    children: self.children.unwrap_or(preset.children),
-                    price,
-                    ..preset
-                })
-            }
-            MaskAlgorithm::UnitDescent => {
-                let default = UnitDescent::for_samples(samples, copies);
-                let batches = self.batch.clone().and_then(|batches| batches.0);
-                SearchMethod::UnitDescent(UnitDescent {
-                    batches: batches.unwrap_or(default.batches),
-                    passes: self.passes.unwrap_or(default.passes),
-                    price,
-                    density: default.density,
-                })
-            }
-            MaskAlgorithm::Nsga2 => {
-                let default = Nsga2::default();
-                SearchMethod::Nsga2(Nsga2 {
-                    population: population.unwrap_or(default.population),
-                    generations: generations.unwrap_or(default.generations),
-                    ..default
-                })
-            }
-            MaskAlgorithm::Umda => {
-                let default = Umda::default();
-                let samples = population.unwrap_or(default.samples);
-                SearchMethod::Umda(Umda {
-                    samples,
-                    selected: (samples / SAMPLES_OF_A_SELECTED).max(1),
-                    generations: generations.unwrap_or(default.generations),
-                    ..default
-                })
-            }
-        }
-    }
-
-    /// What moves follow and results are judged by.
-    pub(super) fn goal(
+    /// What is asked for, for each price.
+    pub(super) fn asked(
         &self,
-        algorithm: MaskAlgorithm,
+        request: Request,
         objective: Option<MetricName>,
-        shape: DataShape,
-        weights: usize,
-    ) -> Result<Goal, Failure> {
-        let mut goal = Goal::usual(shape, weights);
-        if let Some(objective) = objective {
-            goal.metric = objective;
-            // Whoever names an objective wants that, and nothing else in the end.
-            goal.refinement = Some(objective);
-            goal.judge = None;
-        }
-        if algorithm == MaskAlgorithm::UnitDescent {
-            goal.metric = objective.unwrap_or(MetricName::CrossEntropy);
-            goal.judge = Some(MetricName::Accuracy);
-            (goal.samples, goal.refinement) = (None, None);
-            goal.shifts = self.shifts.unwrap_or(0);
-        }
-        goal.judge = self.judge.or(goal.judge);
-        goal.samples = self.samples.or(goal.samples);
-        if let Some(share) = self.hold_out {
-            if !(share > 0.0 && share < 1.0) {
-                return Err(Failure::usage(format!("--hold-out is {share}: it must be in (0, 1)")));
-            }
-            goal.hold_out = Some(HoldOut { share, seed: HOLD_OUT_SEED });
-        }
-        Ok(goal)
-    }
-
-    /// How much may be asked.
-    pub(super) fn budget(&self) -> Budget {
-        Budget { evaluations: self.evaluations, ..Budget::NONE }
+    ) -> Result<Vec<MaskOptions>, Failure> {
+        self.check(request)?;
+        let options = |price| MaskOptions {
+            objective,
+            judge: self.judge,
+            hold_out: self.hold_out,
+            samples: self.samples,
+            shifts: self.shifts.unwrap_or(0),
+            signed: self.signed,
+            price: Some(price),
+            flips: self.flips,
+            restarts: self.restarts,
+            sweeps: self.sweeps,
+            batches: self.batch.clone().and_then(|batches| batches.0),
+            passes: self.passes,
+            population: request.population,
+            children: self.children,
+            generations: request.generations,
+            evaluations: self.evaluations,
+        };
+        Ok(self.prices(request.algorithm)?.into_iter().map(options).collect())
     }
 
     /// Where a front goes, if one is asked for.
@@ -321,7 +209,7 @@ impl MaskArguments {
             None | Some(PriceOf::Weights) => PriceUnit::Weights,
             Some(PriceOf::Bits) => PriceUnit::CodedBits,
         };
-        let ramp = self.price_ramp.unwrap_or(0.5);
+        let ramp = self.price_ramp.unwrap_or(MaskOptions::PRICE_RAMP);
         Ok(amounts.into_iter().map(|amount| Price { amount, unit, ramp }).collect())
     }
 

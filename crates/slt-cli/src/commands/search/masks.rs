@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use slt_core::Seed;
-use slt_datasets::Shifts;
 use slt_mlp::{Network, Recipe};
 use slt_run::{
-    FrontPoint, Going, Loaded, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Watch,
+    FrontPoint, Going, Loaded, MaskAlgorithm, MaskOptions, MaskSearchRecord, MaskSearchSpec,
+    PreparedMaskSearch, Watch,
 };
 use slt_search::StopReason;
 
 use super::Arguments;
-use super::algorithm::MaskAlgorithm;
 use super::front::Front;
+use super::ga::check_population;
 use super::mask_options::Request;
 use super::report::{Found, Report};
 use crate::checkpoint::{Keeper, Kept, whole_of};
@@ -116,45 +116,28 @@ impl Arguments {
     /// The searches that the options ask for, one or, for a front, one for each price.
     fn mask_specs(&self, algorithm: MaskAlgorithm, loaded: &Loaded) -> Result<Vec<MaskSearchSpec>, Failure> {
         let architecture = self.network.architecture.for_data(&loaded.source)?;
-        let weights = architecture.n_weights();
-        let shape = loaded.source.shape()?;
-        let goal = self.masks.goal(algorithm, self.objective, shape, weights)?;
-        let shifts = match goal.shifts {
-            0 => None,
-            pixels => Some(Shifts::new(shape.features, pixels).or_usage()?),
-        };
-        let request = Request {
-            algorithm,
-            weights,
-            samples: shape.samples,
-            copies: shifts.map_or(1, |shifts| shifts.copies()),
-            population: self.population,
-            generations: self.ga.max_generations,
-        };
-        let methods = self.masks.methods(request, &goal)?;
-        if methods.len() > 1 && self.checkpoint.file().is_some() {
+        let request =
+            Request { algorithm, population: self.population, generations: self.ga.max_generations };
+        let asked = self.masks.asked(request, self.objective)?;
+        check_population(self.population, architecture.n_weights())?;
+        if asked.len() > 1 && self.checkpoint.file().is_some() {
             return Err(Failure::usage(format!(
                 "--checkpoint keeps one search, and --front searches with {} prices: leave it out, or name one --price",
-                methods.len()
+                asked.len()
             )));
         }
         if let Some(front) = self.masks.front() {
-            let most = if algorithm == MaskAlgorithm::Nsga2 { FrontPoint::MOST } else { methods.len() };
+            let most = if algorithm == MaskAlgorithm::Nsga2 { FrontPoint::MOST } else { asked.len() };
             let others = [("--out", self.out.as_deref()), ("--checkpoint", self.checkpoint.file())];
             front.check(most, &others)?;
         }
         let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
         let network = Recipe { architecture, initializer: self.network.initializer()?, seed };
-        let spec = |method: SearchMethod| MaskSearchSpec {
-            data: loaded.source.clone(),
-            network: network.clone(),
-            signed: self.masks.signed,
-            goal: if method.price().is_some_and(|price| price.amount > 0.0) { goal.priced() } else { goal },
-            method,
-            budget: self.masks.budget(),
-            search_seed: Seed(self.search_seed.unwrap_or(self.seed)),
+        let search_seed = Seed(self.search_seed.unwrap_or(self.seed));
+        let spec = |options: MaskOptions| {
+            options.spec(algorithm, &loaded.source, network.clone(), search_seed).or_usage()
         };
-        Ok(methods.into_iter().map(spec).collect())
+        asked.into_iter().map(spec).collect()
     }
 
     /// The checkpoint to go on from. Without `--resume` that is the end of this very search, which costs nothing.

@@ -3,12 +3,14 @@
 mod execute;
 mod masks;
 mod method;
+mod options;
 mod prepared;
 mod record;
 mod spec;
 
 pub use execute::steps_of;
 pub use method::SearchMethod;
+pub use options::MaskOptions;
 pub use prepared::{Going, PreparedMaskSearch, Searched, Watch};
 pub use record::{FrontPoint, MaskSearchRecord, Passed};
 pub use spec::{ENOUGH, Goal, HoldOut, MaskSearchSpec};

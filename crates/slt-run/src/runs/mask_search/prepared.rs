@@ -106,12 +106,17 @@ impl PreparedMaskSearch {
         }
         let refinement = spec.goal.refined(moves.n_samples(), seen.n_samples());
         let refinement = refinement.map(|metric| on(seen, undivided, metric)).transpose()?;
+        // Where all samples are training samples, those that are tested on are laid out already.
+        let test = match data.test.shares_samples_with(&data.train) {
+            true => train.clone(),
+            false => evaluator(&data.test, MetricName::Accuracy)?,
+        };
         let masks = |evaluator| Masks::new(evaluator, spec.signed);
         Ok(Self {
             objective: masks(objective),
             judge: judge.map(masks),
             refinement: refinement.map(masks),
-            test: masks(evaluator(&data.test, MetricName::Accuracy)?),
+            test: masks(test),
             train: masks(train),
             spec: spec.clone(),
             network,

@@ -1,35 +1,49 @@
+//! The names of all algorithms that search for masks.
+
 use std::fmt;
 use std::str::FromStr;
 
-use slt_run::Algorithm;
+use super::Algorithm;
+use crate::Error;
 
 /// What can be searched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SearchAlgorithm {
+pub enum SearchAlgorithm {
     /// The paper's.
     Genetic(Algorithm),
     /// Others.
     Mask(MaskAlgorithm),
 }
 
-/// The algorithms beyond the paper's.
+/// The algorithms beyond the paper's; see [`SearchMethod`](super::SearchMethod).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum MaskAlgorithm {
+pub enum MaskAlgorithm {
+    /// `descent`
     Descent,
+    /// `anneal`
     Anneal,
+    /// `late-acceptance`
     LateAcceptance,
+    /// `heavy-tailed`
     HeavyTailed,
+    /// `memetic`
     Memetic,
+    /// `nsga2`
     Nsga2,
+    /// `umda`
     Umda,
+    /// `unit-descent`
     UnitDescent,
 }
 
 impl SearchAlgorithm {
-    pub(super) const GA: Self = Self::Genetic(Algorithm::Ga);
-    pub(super) const MEMETIC: Self = Self::Mask(MaskAlgorithm::Memetic);
+    /// The paper's genetic algorithm.
+    pub const GA: Self = Self::Genetic(Algorithm::Ga);
+    /// What does best without anybody's choice.
+    pub const MEMETIC: Self = Self::Mask(MaskAlgorithm::Memetic);
 
-    pub(super) const NAMES: &'static [&'static str] = &[
+    /// Names for the command line.
+    pub const NAMES: &'static [&'static str] = &[
         "memetic",
         "anneal",
         "descent",
@@ -55,7 +69,8 @@ impl SearchAlgorithm {
         Self::Genetic(Algorithm::GaAb),
     ];
 
-    fn name(self) -> &'static str {
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
         Self::ALL
             .into_iter()
             .zip(Self::NAMES)
@@ -71,10 +86,14 @@ impl fmt::Display for SearchAlgorithm {
 }
 
 impl FromStr for SearchAlgorithm {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(name: &str) -> Result<Self, String> {
+    fn from_str(name: &str) -> Result<Self, Error> {
         let known = Self::ALL.into_iter().find(|algorithm| algorithm.name() == name);
-        known.ok_or_else(|| format!("expected one of {}", Self::NAMES.join(", ")))
+        known.ok_or_else(|| Error::UnknownName {
+            kind: "algorithm",
+            given: name.to_owned(),
+            known: Self::NAMES.join(", "),
+        })
     }
 }
