@@ -5,7 +5,7 @@
 
 use std::error::Error;
 
-use slt_plot::{Axis, Color, Dash, Figure, LegendPosition, Line, Marker, Panel, Points};
+use slt_plot::{Axis, Color, Dash, Figure, Line, Marker, Panel, Points};
 
 /// Dots per inch: what journals ask for.
 const DPI: f64 = 300.0;
@@ -80,7 +80,7 @@ fn figure(rows: &[Row]) -> Figure {
     let bounds: (Vec<f64>, Vec<f64>) =
         rows.iter().filter(|row| row.weights == networks[0]).map(|row| (row.samples, row.bound)).unzip();
     let bound = Line::new(bounds.0, bounds.1).label("Arithmetic alone, at the peak").dash(Dash::Dashed);
-    Figure::single_column(panel.mark(bound.color(Color::Muted)).legend(LegendPosition::Above))
+    Figure::single_column(panel.mark(bound.color(Color::Muted)))
         .description("Processor time of a what-if and of a commit of a flip, by network and samples")
 }
 
