@@ -53,7 +53,7 @@ class Race:
         return report["fit_cpu_seconds"], report["test_accuracy"]
 
     def edge_popup(self, epochs: int, seed: int) -> tuple[float, float]:
-        options = ["--batch-size", "128", "--epochs", str(epochs), "--seed", str(seed), "--json"]
+        options = ["--batch-size", "128", "--epochs", str(epochs), "--threads", "1", "--seed", str(seed), "--json"]
         report = json.loads(run(self.slt, "edge-popup", "--data", self.data, *NETWORK, *options))
         return report["fit_cpu_seconds"], report["last"]["test_accuracy"]
 

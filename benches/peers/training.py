@@ -70,7 +70,7 @@ class Bench:
     def time(self, case: Case, seed: int) -> tuple[dict, dict]:
         """What slt reports of a run, and what the peer does."""
         files = [part for split in ("train", "test") for part in (f"--{split}", self.folder / f"{case.data}-{split}.npy")]
-        common = ["--data", case.data, "--arch", case.arch, "--seed", str(seed), "--json"]
+        common = ["--data", case.data, "--arch", case.arch, "--seed", str(seed), "--threads", "1", "--json"]
         if case.work == "edge-popup":
             ours = json.loads(run(self.slt, "edge-popup", *common, "--epochs", str(case.epochs)))
             options = ["--sizes", case.sizes, "--epochs", str(case.epochs), "--seed", str(seed)]

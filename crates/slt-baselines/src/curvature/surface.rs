@@ -8,12 +8,12 @@ use slt_mlp::Network;
 
 use super::LossAt;
 use crate::kernel::{
-    Blocks, Dense, Direction, Head, Step, Tally, TangentStep, TangentWorkspace, Want, Workspace,
+    BLOCK, Batch, Gradient, Head, Keep, Layer, Tally, TangentWorkspace, Workspace, bias_gradient, spread,
 };
 use crate::{Error, Samples};
 
-/// Blocks of samples in a unit of work; sums over units are taken in order.
-const UNIT: usize = 32;
+/// Samples in a unit of work; sums over units are taken in order.
+const UNIT: usize = 32 * BLOCK;
 
 /// The most coordinates of a dense Hessian: 128 MiB.
 pub const MAX_DENSE: usize = 4096;
@@ -45,7 +45,7 @@ pub const MAX_DENSE: usize = 4096;
 pub struct LossSurface {
     sizes: Vec<usize>,
     parameters: Vec<f64>,
-    data: Blocks<f64>,
+    data: Vec<Batch<f64>>,
 }
 
 impl LossSurface {
@@ -80,7 +80,8 @@ impl LossSurface {
         let sizes = crate::layers::sizes(layers)?;
         crate::layers::check_samples(&sizes, samples)?;
         let parameters = layers.iter().flat_map(|(w, b)| w.iter().chain(b)).copied().collect();
-        Ok(Self { sizes, parameters, data: Blocks::pack(samples, 0..samples.n_samples()) })
+        let rows: Vec<usize> = (0..samples.n_samples()).collect();
+        Ok(Self { sizes, parameters, data: Batch::pack_all(samples, &rows, UNIT) })
     }
 
     /// Number of weights and biases.
@@ -90,7 +91,7 @@ impl LossSurface {
 
     /// Number of samples.
     pub fn n_samples(&self) -> usize {
-        self.data.n_samples()
+        self.data.iter().map(Batch::n_samples).sum()
     }
 
     /// The parameters at which derivatives are taken.
@@ -128,8 +129,8 @@ impl LossSurface {
 
     /// Loss and number of correct samples at the parameters.
     pub fn loss(&self) -> LossAt {
-        let split = Split::new(&self.sizes, &self.parameters);
-        self.summarise(&self.per_unit(|blocks| self.tally(&split, blocks)))
+        let layers = layers_of(&self.sizes, &self.parameters);
+        self.summarise(&self.per_unit(|unit| self.tally(&layers, unit)))
     }
 
     /// Loss and number of correct samples elsewhere.
@@ -142,19 +143,22 @@ impl LossSurface {
     }
 
     pub(super) fn loss_on_this_thread(&self, parameters: &[f64]) -> LossAt {
-        let split = Split::new(&self.sizes, parameters);
-        self.summarise(&self.units().map(|blocks| self.tally(&split, blocks)).collect::<Vec<_>>())
+        let layers = layers_of(&self.sizes, parameters);
+        self.summarise(&self.data.iter().map(|unit| self.tally(&layers, unit)).collect::<Vec<_>>())
     }
 
     /// Loss and its gradient.
     pub fn gradient(&self) -> (LossAt, Vec<f64>) {
-        let split = Split::new(&self.sizes, &self.parameters);
-        let units = self.per_unit(|blocks| {
+        let layers = layers_of(&self.sizes, &self.parameters);
+        let units = self.per_unit(|unit| {
             let mut workspace = Workspace::new(&self.sizes);
-            self.step(&split, blocks, Want::All, &mut workspace);
-            let gradient = self
-                .join(|l, out| workspace.weight_gradient(l, out), |l, out| workspace.bias_gradient(l, out));
-            (workspace.tally, gradient)
+            workspace.forward(&layers, unit);
+            let tally = workspace.backward(Head::CrossEntropy, &layers, unit);
+            let gradient = self.join(
+                |l, out| spread(Gradient::new([workspace.factors(l, unit)], Keep(out))),
+                |l, out| bias_gradient(workspace.deltas(l), out),
+            );
+            (tally, gradient)
         });
         let (tallies, gradients): (Vec<Tally>, Vec<Vec<f64>>) = units.into_iter().unzip();
         (self.summarise(&tallies), self.mean(gradients))
@@ -166,7 +170,7 @@ impl LossSurface {
     /// [`Error::Length`] if `v` does not have an entry for each parameter.
     pub fn hessian_vector(&self, v: &[f64]) -> Result<Vec<f64>, Error> {
         self.check_length("entries of the vector", v)?;
-        Ok(self.mean(self.per_unit(|blocks| self.tangents(v, blocks))))
+        Ok(self.mean(self.per_unit(|unit| self.tangents(v, unit))))
     }
 
     /// The Hessian among some coordinates, column by column, made symmetric.
@@ -187,7 +191,7 @@ impl LossSurface {
             .map(|&j| {
                 let mut unit = vec![0.0; self.n_parameters()];
                 unit[j] = 1.0;
-                let column = self.mean(self.units().map(|blocks| self.tangents(&unit, blocks)).collect());
+                let column = self.mean(self.data.iter().map(|data| self.tangents(&unit, data)).collect());
                 coordinates.iter().map(|&i| column[i]).collect()
             })
             .collect();
@@ -207,58 +211,29 @@ impl LossSurface {
         if expected == actual { Ok(()) } else { Err(Error::Length { what, expected, actual }) }
     }
 
-    fn units(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-        let n = self.data.len();
-        (0..n).step_by(UNIT).map(move |start| start..n.min(start + UNIT))
+    fn per_unit<R: Send>(&self, work: impl Fn(&Batch<f64>) -> R + Sync + Send) -> Vec<R> {
+        self.data.par_iter().map(work).collect()
     }
 
-    fn per_unit<R: Send>(&self, work: impl Fn(std::ops::Range<usize>) -> R + Sync + Send) -> Vec<R> {
-        self.units().collect::<Vec<_>>().into_par_iter().map(work).collect()
-    }
-
-    fn step(
-        &self,
-        split: &Split<'_>,
-        blocks: std::ops::Range<usize>,
-        want: Want,
-        workspace: &mut Workspace<f64>,
-    ) {
-        let (layers, biases) = (&split.layers[..], &split.biases[..]);
-        let (data, head) = (&self.data, Some(Head::CrossEntropy));
-        Step { layers, biases, data, blocks, head, want, workspace }.run();
-    }
-
-    fn tally(&self, split: &Split<'_>, blocks: std::ops::Range<usize>) -> Tally {
+    fn tally(&self, layers: &[Layer<'_, f64>], unit: &Batch<f64>) -> Tally {
         let mut workspace = Workspace::new(&self.sizes);
-        self.step(split, blocks, Want::Tally, &mut workspace);
-        workspace.tally
+        workspace.forward(layers, unit);
+        workspace.tally(Head::CrossEntropy, unit)
     }
 
-    fn tangents(&self, v: &[f64], blocks: std::ops::Range<usize>) -> Vec<f64> {
-        let (here, direction) = (Split::new(&self.sizes, &self.parameters), Split::new(&self.sizes, v));
+    fn tangents(&self, v: &[f64], unit: &Batch<f64>) -> Vec<f64> {
         let mut workspace = TangentWorkspace::new(&self.sizes);
-        TangentStep {
-            layers: &here.layers,
-            biases: &here.biases,
-            direction: Direction { layers: &direction.layers, biases: &direction.biases },
-            data: &self.data,
-            blocks,
-            workspace: &mut workspace,
-        }
-        .run();
-        self.join(|l, out| workspace.weight_tangent(l, out), |l, out| workspace.bias_tangent(l, out))
+        workspace.run(&layers_of(&self.sizes, &self.parameters), &layers_of(&self.sizes, v), unit);
+        self.join(|l, out| workspace.weight_tangent(l, unit, out), |l, out| workspace.bias_tangent(l, out))
     }
 
     /// A vector over the parameters from its parts.
-    fn join(
-        &self,
-        weights: impl Fn(usize, &mut Vec<f64>),
-        biases: impl Fn(usize, &mut Vec<f64>),
-    ) -> Vec<f64> {
+    fn join(&self, weights: impl Fn(usize, &mut [f64]), biases: impl Fn(usize, &mut Vec<f64>)) -> Vec<f64> {
         let (mut all, mut part) = (Vec::with_capacity(self.n_parameters()), Vec::new());
-        for l in 0..self.sizes.len() - 1 {
-            weights(l, &mut part);
-            all.extend_from_slice(&part);
+        for (l, pair) in self.sizes.windows(2).enumerate() {
+            let start = all.len();
+            all.resize(start + pair[0] * pair[1], 0.0);
+            weights(l, &mut all[start..]);
             biases(l, &mut part);
             all.extend_from_slice(&part);
         }
@@ -270,12 +245,12 @@ impl LossSurface {
         for tally in tallies {
             total.add(tally);
         }
-        LossAt { loss: total.loss() / self.data.n_samples() as f64, n_correct: total.correct }
+        LossAt { loss: total.loss() / self.n_samples() as f64, n_correct: total.correct }
     }
 
     /// The mean over samples of vectors that are sums over units.
     fn mean(&self, sums: Vec<Vec<f64>>) -> Vec<f64> {
-        let n = self.data.n_samples() as f64;
+        let n = self.n_samples() as f64;
         let mut total = vec![0.0; self.n_parameters()];
         for sum in sums {
             total.iter_mut().zip(sum).for_each(|(t, s)| *t += s);
@@ -286,21 +261,12 @@ impl LossSurface {
 }
 
 /// A vector over the parameters as layers.
-struct Split<'a> {
-    layers: Vec<Dense<'a, f64>>,
-    biases: Vec<Vec<f64>>,
-}
-
-impl<'a> Split<'a> {
-    fn new(sizes: &[usize], mut values: &'a [f64]) -> Self {
-        let (mut layers, mut biases) = (Vec::new(), Vec::new());
-        for pair in sizes.windows(2) {
-            let (weights, rest) = values.split_at(pair[0] * pair[1]);
-            let (bias, rest) = rest.split_at(pair[1]);
-            layers.push(Dense { weights, n_out: pair[1] });
-            biases.push(bias.to_vec());
-            values = rest;
-        }
-        Self { layers, biases }
-    }
+fn layers_of<'a>(sizes: &[usize], mut values: &'a [f64]) -> Vec<Layer<'a, f64>> {
+    let layer = |pair: &[usize]| {
+        let (weights, rest) = values.split_at(pair[0] * pair[1]);
+        let (biases, rest) = rest.split_at(pair[1]);
+        values = rest;
+        Layer { weights, biases, masked: false }
+    };
+    sizes.windows(2).map(layer).collect()
 }

@@ -11,7 +11,7 @@ use slt_mlp::{Layer, Network};
 use super::{EdgePopupCheckpoint, EdgePopupConfig, EdgePopupEpoch, EdgePopupOutcome, EdgePopupTraining};
 use crate::checkpoint::fingerprint_of;
 use crate::error::any_large;
-use crate::kernel::Blocks;
+use crate::kernel::{Batch, EVALUATION_BATCH};
 use crate::{Error, Samples, Scalar};
 
 const SCORES: Purpose = Purpose::new("scores");
@@ -41,8 +41,8 @@ pub struct EdgePopup<T> {
     /// Weights of each layer, `n_in x n_out`.
     pub(super) weights: Vec<Vec<T>>,
     pub(super) biases: Vec<Vec<T>>,
-    pub(super) batches: Vec<Blocks<T>>,
-    pub(super) test: Blocks<T>,
+    pub(super) batches: Vec<Batch<T>>,
+    pub(super) test: Vec<Batch<T>>,
     /// A hash of network, training and test data.
     pub(super) fingerprint: u64,
     /// Whether features, or weights, are large: what is to blame if a run diverges.
@@ -85,14 +85,11 @@ impl<T: Scalar> EdgePopup<T> {
         for samples in [train, test] {
             crate::layers::check_samples(&sizes, samples)?;
         }
-        let n = train.n_samples();
-        let batches = (0..n)
-            .step_by(config.batch_size)
-            .map(|start| Blocks::pack(train, start..n.min(start.saturating_add(config.batch_size))))
-            .collect();
+        let rows: Vec<usize> = (0..train.n_samples().max(test.n_samples())).collect();
+        let batches = Batch::pack_all(train, &rows[..train.n_samples()], config.batch_size);
         let parameters = layers.iter().flat_map(|(w, b)| w.iter().chain(b)).map(|x| x.bits());
         let fingerprint = fingerprint_of([train, test], parameters);
-        let test = Blocks::pack(test, 0..test.n_samples());
+        let test = Batch::pack_all(test, &rows[..test.n_samples()], EVALUATION_BATCH);
         let (weights, biases): (Vec<Vec<T>>, _) =
             layers.iter().map(|(w, b)| (w.iter().copied().collect(), b.to_vec())).unzip();
         let large = (any_large(train.values()), weights.iter().any(|w| any_large(w)));

@@ -65,6 +65,8 @@ impl<'a, T: Scalar> EdgePopupTraining<'a, T> {
 
     /// Trains for an epoch, unless all are over: the schedule has no learning rate for more.
     ///
+    /// Batches of wide networks are spread over the threads of the current rayon pool; no result depends on them.
+    ///
     /// # Errors
     /// [`Error::Diverged`] if a loss or a score is not finite; such a run is lost, go back to a checkpoint.
     /// [`Error::NoEpochsLeft`] if all epochs are over.
@@ -111,7 +113,7 @@ impl<'a, T: Scalar> EdgePopupTraining<'a, T> {
         let (epoch, test_accuracy) = history.last().map_or((0, 0.0), |r| (r.epoch, r.test_accuracy));
         let last = Snapshot { epoch, test_accuracy, mask };
         let best = best.unwrap_or_else(|| last.clone());
-        let n_samples = scored.task.batches.iter().map(crate::kernel::Blocks::n_samples).sum();
+        let n_samples = scored.task.batches.iter().map(crate::kernel::Batch::n_samples).sum();
         let batch_size = scored.task.config.batch_size_for(n_samples);
         EdgePopupOutcome { last, best, history, scores: scored.into_scores(), batch_size, stop }
     }

@@ -1,7 +1,7 @@
 //! The output layer: class probabilities, losses and where the gradient starts.
 
+use super::batch::BLOCK;
 use super::math::{exp, ln};
-use super::rows::{BLOCK, Row};
 use crate::Scalar;
 use slt_simd::unfused::{LANES, sum};
 
@@ -17,6 +17,24 @@ pub(crate) enum Head {
     ClippedSoftmax,
     /// One output: the logistic function is the probability of class 1, cut likewise.
     Logistic,
+}
+
+/// What one output is on the samples of a block.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Row<T>(pub(crate) [T; BLOCK]);
+
+impl<T: Scalar> Row<T> {
+    /// All zeros.
+    pub(crate) fn zero() -> Self {
+        Self([T::zero(); BLOCK])
+    }
+
+    /// The groups of samples.
+    #[inline(always)]
+    pub(super) fn parts_mut(&mut self) -> &mut [[T; LANES]] {
+        self.0.as_chunks_mut().0
+    }
 }
 
 /// Sums over samples.

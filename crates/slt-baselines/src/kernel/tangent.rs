@@ -1,182 +1,127 @@
-//! A step and its derivative in a direction of parameter space: Pearlmutter's R-operator.
+//! A pass and its derivative in a direction of parameter space: Pearlmutter's R-operator.
 //!
 //! With a direction `v` for the parameters, every quantity q of the pass has a tangent R{q} = d/dr q(w + r v) at r = 0.
 //! A network of ReLUs is piecewise linear, so away from the kinks the gates have no tangent, and the tangent of the
 //! gradient is the exact product of the Hessian with `v`.
 
-use std::ops::Range;
-
-use super::Blocks;
-use super::connections::Connections;
-use super::head::{self, Head, Tally};
-use super::pass::forward;
-use super::rows::{BLOCK, Row, Sums, add_rows, gate, lanes_for, outer_products, weighted_sum};
+use super::batch::{Batch, Units};
+use super::divide::spread;
+use super::gradient::{Gradient, Keep, bias_gradient};
+use super::head::Head;
+use super::pass::{Layer, Workspace};
+use super::sums::{Direction, Finish, Start, WeightedSums};
 use crate::Scalar;
-use slt_simd::unfused::{self, InstructionSet, LANES, Pass};
+use slt_simd::unfused::LANES;
 
-/// A direction in the parameters of a network.
-#[derive(Debug)]
-pub(crate) struct Direction<'a, T, C> {
-    pub(crate) layers: &'a [C],
-    pub(crate) biases: &'a [Vec<T>],
-}
-
-/// Buffers of a step with tangents.
+/// Buffers of a pass with tangents.
 #[derive(Debug, Clone)]
 pub(crate) struct TangentWorkspace<T> {
-    values: Vec<Vec<Row<T>>>,
-    value_tangents: Vec<Vec<Row<T>>>,
-    deltas: Vec<Vec<Row<T>>>,
-    delta_tangents: Vec<Vec<Row<T>>>,
-    weight_sums: Vec<Vec<[T; LANES]>>,
-    bias_sums: Vec<Vec<[T; LANES]>>,
+    pass: Workspace<T>,
+    value_tangents: Vec<Units<T>>,
+    delta_tangents: Vec<Units<T>>,
 }
 
 impl<T: Scalar> TangentWorkspace<T> {
-    /// Buffers for layers of `sizes` units, inputs first.
+    /// For layers of `sizes` units, inputs first.
     pub(crate) fn new(sizes: &[usize]) -> Self {
-        let rows: Vec<Vec<Row<T>>> = sizes[1..].iter().map(|&n| vec![Row::zero(); n]).collect();
-        let lanes = |n: usize| vec![[T::zero(); LANES]; n];
-        Self {
-            values: rows.clone(),
-            value_tangents: rows.clone(),
-            deltas: rows.clone(),
-            delta_tangents: rows,
-            weight_sums: sizes.windows(2).map(|pair| lanes(pair[0] * pair[1])).collect(),
-            bias_sums: sizes[1..].iter().map(|&n| lanes(n)).collect(),
+        let units = vec![Units::default(); sizes.len() - 1];
+        Self { pass: Workspace::new(sizes), value_tangents: units.clone(), delta_tangents: units }
+    }
+
+    /// Takes a batch through the network and back, with all tangents; `direction` has the shape of the layers.
+    pub(crate) fn run(&mut self, layers: &[Layer<'_, T>], direction: &[Layer<'_, T>], batch: &Batch<T>) {
+        self.pass.forward(layers, batch);
+        self.pass.backward(Head::CrossEntropy, layers, batch);
+        self.forward_tangents(layers, direction, batch);
+        self.output_tangents(batch);
+        self.backward_tangents(layers, direction);
+    }
+
+    /// R{z} = v_b + sum of v_w a + w R{a}, gated like the values.
+    fn forward_tangents(&mut self, layers: &[Layer<'_, T>], direction: &[Layer<'_, T>], batch: &Batch<T>) {
+        for l in 0..layers.len() {
+            let (before, here) = self.value_tangents.split_at_mut(l);
+            let values = &self.pass.values[l];
+            let gate = if l + 1 < layers.len() { Finish::Gate(values) } else { Finish::Keep };
+            here[0].reshape(values.len(), batch.n_groups());
+            let mut sums = |weights, terms, start, finish| {
+                let (n_out, masked, direction) = (values.len(), false, Direction::Forward);
+                let (first, out) = (0, here[0].groups_mut());
+                spread(WeightedSums { weights, n_out, masked, direction, terms, start, finish, first, out });
+            };
+            let start = Start::At(direction[l].biases);
+            let Some(tangents) = before.last() else {
+                sums(direction[l].weights, batch.features().units, start, gate);
+                continue;
+            };
+            let sources = &self.pass.values[l - 1];
+            sums(direction[l].weights, sources, start, Finish::Keep);
+            sums(layers[l].weights, tangents, Start::Held, gate);
         }
     }
 
-    /// Tangent of the gradient of the summed loss by the weights of a layer, `n_in x n_out`.
-    pub(crate) fn weight_tangent(&self, layer: usize, out: &mut Vec<T>) {
-        unfused::run(Sums(&self.weight_sums[layer], out));
+    /// R{delta} = p (R{z} - sum of p R{z}), where delta is p less the target.
+    fn output_tangents(&mut self, batch: &Batch<T>) {
+        let last = self.delta_tangents.len() - 1;
+        let (deltas, tangents) = (&self.pass.deltas[last], &self.value_tangents[last]);
+        let (n_classes, n_groups) = (deltas.len(), deltas.n_groups());
+        let out = &mut self.delta_tangents[last];
+        out.reshape(n_classes, n_groups);
+        for group in 0..n_groups {
+            let labels = batch.labels_of(group);
+            let mut mean = [T::zero(); LANES];
+            for c in 0..n_classes {
+                let (delta, tangent) = (&deltas.at(group)[c].0, &tangents.at(group)[c].0);
+                let probabilities = &mut out.at_mut(group)[c].0;
+                for i in 0..LANES {
+                    // Zero in lanes without a sample, where delta is zero and no label is c.
+                    let target = if labels[i] == c as u32 { T::one() } else { T::zero() };
+                    probabilities[i] = delta[i] + target;
+                    mean[i] += probabilities[i] * tangent[i];
+                }
+            }
+            for c in 0..n_classes {
+                let (out, tangent) = (&mut out.at_mut(group)[c].0, &tangents.at(group)[c].0);
+                for i in 0..LANES {
+                    out[i] *= tangent[i] - mean[i];
+                }
+            }
+        }
+    }
+
+    /// R{delta_source} = sum of v_w delta + w R{delta}, gated.
+    fn backward_tangents(&mut self, layers: &[Layer<'_, T>], direction: &[Layer<'_, T>]) {
+        for l in (1..layers.len()).rev() {
+            let (before, here) = self.delta_tangents.split_at_mut(l);
+            let (values, out) = (&self.pass.values[l - 1], &mut before[l - 1]);
+            out.reshape(values.len(), values.n_groups());
+            let mut sums = |weights, terms: &Units<T>, start, finish| {
+                let (n_out, masked, direction) = (terms.len(), false, Direction::Backward);
+                let (first, out) = (0, out.groups_mut());
+                spread(WeightedSums { weights, n_out, masked, direction, terms, start, finish, first, out });
+            };
+            sums(direction[l].weights, &self.pass.deltas[l], Start::Zero, Finish::Keep);
+            sums(layers[l].weights, &here[0], Start::Held, Finish::Gate(values));
+        }
+    }
+
+    /// R{gradient} = a R{delta} + R{a} delta: the tangent of the gradient of the summed loss by the weights of a layer.
+    ///
+    /// # Shapes
+    /// `n_in x n_out`.
+    pub(crate) fn weight_tangent(&self, l: usize, batch: &Batch<T>, out: &mut [T]) {
+        let Self { pass, value_tangents, delta_tangents } = self;
+        let (sources, deltas) = pass.factors(l, batch);
+        if l == 0 {
+            spread(Gradient::new([(sources, &delta_tangents[l])], Keep(out)));
+        } else {
+            let factors = [(sources, &delta_tangents[l]), ((&value_tangents[l - 1]).into(), deltas)];
+            spread(Gradient::new(factors, Keep(out)));
+        }
     }
 
     /// Tangent of the gradient of the summed loss by the biases of a layer.
-    pub(crate) fn bias_tangent(&self, layer: usize, out: &mut Vec<T>) {
-        unfused::run(Sums(&self.bias_sums[layer], out));
-    }
-}
-
-/// Adds the tangents of the gradient of the summed cross-entropy over some blocks to the workspace.
-#[derive(Debug)]
-pub(crate) struct TangentStep<'a, T, C> {
-    pub(crate) layers: &'a [C],
-    pub(crate) biases: &'a [Vec<T>],
-    pub(crate) direction: Direction<'a, T, C>,
-    pub(crate) data: &'a Blocks<T>,
-    pub(crate) blocks: Range<usize>,
-    pub(crate) workspace: &'a mut TangentWorkspace<T>,
-}
-
-impl<T: Scalar, C: Connections<T>> TangentStep<'_, T, C> {
-    /// Does it.
-    pub(crate) fn run(self) {
-        unfused::run(self);
-    }
-}
-
-impl<T: Scalar, C: Connections<T>> Pass for TangentStep<'_, T, C> {
-    #[inline(always)]
-    fn run<I: InstructionSet>(self) {
-        let TangentStep { layers, biases, direction, data, blocks, workspace } = self;
-        for block in blocks {
-            let (inputs, labels, used) = data.get(block);
-            let lanes = lanes_for(used);
-            forward::<I, T, C>(lanes, layers, biases, inputs, &mut workspace.values);
-            forward_tangents::<I, T, C>(lanes, layers, &direction, inputs, workspace);
-            output_deltas(labels, workspace);
-            backward_tangents::<I, T, C>(lanes, layers, &direction, inputs, workspace);
-        }
-    }
-}
-
-/// R{z} = v_b + sum of v_w a + w R{a}, gated like the values.
-#[inline(always)]
-fn forward_tangents<I: InstructionSet, T: Scalar, C: Connections<T>>(
-    lanes: usize,
-    layers: &[C],
-    direction: &Direction<'_, T, C>,
-    inputs: &[Row<T>],
-    workspace: &mut TangentWorkspace<T>,
-) {
-    let TangentWorkspace { values, value_tangents, .. } = workspace;
-    for l in 0..layers.len() {
-        let (before, here) = value_tangents.split_at_mut(l);
-        let sources = if l == 0 { inputs } else { &values[l - 1] };
-        for (target, out) in here[0].iter_mut().enumerate() {
-            let terms = direction.layers[l].sources(target);
-            weighted_sum::<I, T, false>(lanes, direction.biases[l][target], terms, sources, out);
-            if let Some(tangents) = before.last() {
-                let terms = layers[l].sources(target);
-                weighted_sum::<I, T, true>(lanes, T::zero(), terms, tangents, out);
-            }
-            if l + 1 < layers.len() {
-                gate::<I, T>(&values[l][target], out);
-            }
-        }
-    }
-}
-
-/// delta = p - y and R{delta} = p (R{z} - sum of p R{z}).
-#[inline(always)]
-fn output_deltas<T: Scalar>(labels: &[u32; BLOCK], workspace: &mut TangentWorkspace<T>) {
-    let last = workspace.values.len() - 1;
-    let (probabilities, tangents) = (&mut workspace.values[last], &workspace.value_tangents[last]);
-    head::apply(Head::CrossEntropy, probabilities, labels, &mut Tally::default());
-    let delta_tangents = &mut workspace.delta_tangents[last];
-    let mut mean = Row::<T>::zero();
-    for (c, (delta, tangent)) in probabilities.iter().zip(tangents).enumerate() {
-        for i in 0..BLOCK {
-            // The probability again; zero in lanes without a sample, where delta is zero and no label is c.
-            let target = if labels[i] == c as u32 { T::one() } else { T::zero() };
-            let p = delta.0[i] + target;
-            delta_tangents[c].0[i] = p;
-            mean.0[i] += p * tangent.0[i];
-        }
-    }
-    for (delta, tangent) in delta_tangents.iter_mut().zip(tangents) {
-        for i in 0..BLOCK {
-            delta.0[i] *= tangent.0[i] - mean.0[i];
-        }
-    }
-    for (delta, output) in workspace.deltas[last].iter_mut().zip(probabilities) {
-        *delta = *output;
-    }
-}
-
-/// R{delta_source} = sum of v_w delta + w R{delta}, gated; R{gradient} = a R{delta} + R{a} delta.
-#[inline(always)]
-fn backward_tangents<I: InstructionSet, T: Scalar, C: Connections<T>>(
-    lanes: usize,
-    layers: &[C],
-    direction: &Direction<'_, T, C>,
-    inputs: &[Row<T>],
-    workspace: &mut TangentWorkspace<T>,
-) {
-    let TangentWorkspace { values, value_tangents, deltas, delta_tangents, weight_sums, bias_sums } =
-        workspace;
-    for l in (0..layers.len()).rev() {
-        let (deltas_before, deltas_here) = deltas.split_at_mut(l);
-        let (tangents_before, tangents_here) = delta_tangents.split_at_mut(l);
-        let (delta, tangent) = (&deltas_here[0], &tangents_here[0]);
-        let sources = if l == 0 { inputs } else { &values[l - 1] };
-        outer_products::<I, T>(lanes, sources, tangent, &mut weight_sums[l]);
-        add_rows(lanes, tangent, &mut bias_sums[l]);
-        if l == 0 {
-            continue;
-        }
-        outer_products::<I, T>(lanes, &value_tangents[l - 1], delta, &mut weight_sums[l]);
-        let outs = deltas_before[l - 1].iter_mut().zip(&mut tangents_before[l - 1]);
-        for (source, (out, out_tangent)) in outs.enumerate() {
-            let activation = &values[l - 1][source];
-            let terms = direction.layers[l].targets(source);
-            weighted_sum::<I, T, false>(lanes, T::zero(), terms, delta, out_tangent);
-            let terms = layers[l].targets(source);
-            weighted_sum::<I, T, true>(lanes, T::zero(), terms.clone(), tangent, out_tangent);
-            gate::<I, T>(activation, out_tangent);
-            weighted_sum::<I, T, false>(lanes, T::zero(), terms, delta, out);
-            gate::<I, T>(activation, out);
-        }
+    pub(crate) fn bias_tangent(&self, l: usize, out: &mut Vec<T>) {
+        bias_gradient(&self.delta_tangents[l], out);
     }
 }

@@ -1,10 +1,10 @@
 //! A trained classifier.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::MlpStop;
-use crate::kernel::{BLOCK, Blocks, Dense, Step, Want, Workspace};
+use crate::kernel::{Batch, EVALUATION_BATCH, LANES, Layer, Workspace};
 use crate::layers::check_finite;
 use crate::{Error, Samples, Scalar};
 
@@ -135,28 +135,23 @@ impl<T: Scalar> FittedMlp<T> {
         }
         let sizes: Vec<usize> = std::iter::once(inputs).chain(coefs.iter().map(Array2::ncols)).collect();
         let weights: Vec<Vec<T>> = coefs.iter().map(|w| w.iter().copied().collect()).collect();
-        let layers: Vec<Dense<'_, T>> =
-            weights.iter().zip(&sizes[1..]).map(|(weights, &n_out)| Dense { weights, n_out }).collect();
         let biases: Vec<Vec<T>> = intercepts.iter().map(|b| b.to_vec()).collect();
-        let data = Blocks::pack(samples, 0..samples.n_samples());
+        let layers: Vec<Layer<'_, T>> = weights
+            .iter()
+            .zip(&biases)
+            .map(|(weights, biases)| Layer { weights, biases, masked: false })
+            .collect();
         let mut workspace = Workspace::new(&sizes);
+        let mut batch = Batch::new();
         let mut logits = Array2::zeros((samples.n_samples(), sizes[sizes.len() - 1]));
-        for block in 0..data.len() {
-            Step {
-                layers: &layers,
-                biases: &biases,
-                data: &data,
-                blocks: block..block + 1,
-                head: None,
-                want: Want::Tally,
-                workspace: &mut workspace,
-            }
-            .run();
-            for (output, row) in workspace.outputs().iter().enumerate() {
-                let first = block * BLOCK;
-                for i in 0..data.get(block).2 {
-                    logits[[first + i, output]] = row.0[i];
-                }
+        let mut done = 0;
+        for mut rows in logits.axis_chunks_iter_mut(Axis(0), EVALUATION_BATCH) {
+            batch.fill(samples, done..done + rows.nrows());
+            done += rows.nrows();
+            workspace.forward(&layers, &batch);
+            for (i, mut row) in rows.rows_mut().into_iter().enumerate() {
+                let outputs = workspace.outputs().at(i / LANES);
+                row.iter_mut().zip(outputs).for_each(|(logit, output)| *logit = output.0[i % LANES]);
             }
         }
         Ok(logits)

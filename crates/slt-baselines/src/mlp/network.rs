@@ -4,19 +4,18 @@ use ndarray::{Array1, Array2};
 
 use super::fitted::MlpParameters;
 use super::solver::Optimizer;
-use crate::kernel::{Blocks, Dense, Head, Step, Want, Workspace};
+use crate::kernel::{Batch, Gradient, Head, Layer, Tally, Workspace, bias_gradient, spread};
 use crate::{Samples, Scalar};
 
-/// Parameters and buffers; a step allocates nothing.
+/// Parameters and buffers; a step allocates next to nothing.
 #[derive(Debug)]
 pub(super) struct Trained<T> {
     /// Weights of each layer, then biases of each layer.
     tensors: Vec<Vec<T>>,
     workspace: Workspace<T>,
-    batch: Blocks<T>,
-    gradient: Vec<T>,
+    batch: Batch<T>,
+    bias_gradient: Vec<T>,
     head: Head,
-    n_out: Vec<usize>,
 }
 
 impl<T: Scalar> Trained<T> {
@@ -26,10 +25,9 @@ impl<T: Scalar> Trained<T> {
         Self {
             tensors: weights.chain(biases).collect(),
             workspace: Workspace::new(sizes),
-            batch: Blocks::new(sizes[0]),
-            gradient: Vec::new(),
+            batch: Batch::new(),
+            bias_gradient: Vec::new(),
             head: if n_classes == 2 { Head::Logistic } else { Head::ClippedSoftmax },
-            n_out: sizes[1..].to_vec(),
         }
     }
 
@@ -46,31 +44,43 @@ impl<T: Scalar> Trained<T> {
         samples: &Samples<T>,
         rows: &[usize],
     ) -> f64 {
-        self.batch.fill(samples, rows.iter().copied());
-        let Self { tensors, workspace, batch, gradient, head, n_out } = self;
-        pass(tensors, n_out, batch, *head, Want::All, workspace);
-        let depth = n_out.len();
+        let Self { tensors, workspace, batch, bias_gradient: by_bias, head } = self;
+        batch.fill(samples, rows.iter().copied());
+        let layers = layers_of(tensors);
+        workspace.forward(&layers, batch);
+        let tally = workspace.backward(*head, &layers, batch);
+        let depth = layers.len();
         let penalty: f64 = tensors[..depth].iter().map(|w| sum_of_squares(w)).sum();
         optimizer.begin_step();
         for l in 0..depth {
-            workspace.weight_gradient(l, gradient);
-            optimizer.update(l, &mut tensors[l], gradient, alpha, rows.len());
-            workspace.bias_gradient(l, gradient);
-            optimizer.update(depth + l, &mut tensors[depth + l], gradient, 0.0, rows.len());
+            let rule = optimizer.rule(l, &mut tensors[l], alpha, rows.len());
+            spread(Gradient::new([workspace.factors(l, batch)], rule));
+            bias_gradient(workspace.deltas(l), by_bias);
+            optimizer.update(depth + l, &mut tensors[depth + l], by_bias, rows.len());
         }
-        workspace.tally.loss() + 0.5 * alpha * penalty
+        tally.loss() + 0.5 * alpha * penalty
     }
 
     /// Samples that are classified correctly.
-    pub(super) fn correct(&mut self, data: &Blocks<T>) -> u64 {
-        let Self { tensors, workspace, head, n_out, .. } = self;
-        pass(tensors, n_out, data, *head, Want::Tally, workspace);
-        workspace.tally.correct
+    pub(super) fn correct(&mut self, data: &[Batch<T>]) -> u64 {
+        let layers = layers_of(&self.tensors);
+        let mut tally = Tally::default();
+        for batch in data {
+            self.workspace.forward(&layers, batch);
+            tally.add(&self.workspace.tally(self.head, batch));
+        }
+        tally.correct
     }
 
     pub(super) fn is_finite(&self) -> bool {
         self.tensors.iter().flatten().all(|w| w.is_finite())
     }
+}
+
+/// The layers whose weights are in the first half of the tensors, and biases in the second.
+fn layers_of<T>(tensors: &[Vec<T>]) -> Vec<Layer<'_, T>> {
+    let (weights, biases) = tensors.split_at(tensors.len() / 2);
+    weights.iter().zip(biases).map(|(weights, biases)| Layer { weights, biases, masked: false }).collect()
 }
 
 /// Tensors as matrices and vectors.
@@ -89,36 +99,6 @@ pub(super) fn parameters<T: Scalar>(sizes: &[usize], tensors: Vec<Vec<T>>) -> Ml
 pub(super) fn lengths(sizes: &[usize]) -> Option<Vec<usize>> {
     let weights = sizes.windows(2).map(|pair| pair[0].checked_mul(pair[1]));
     weights.chain(sizes[1..].iter().map(|&n| Some(n))).collect()
-}
-
-/// Forward, and backward where gradients are wanted, over all of `data`.
-fn pass<T: Scalar>(
-    tensors: &[Vec<T>],
-    n_out: &[usize],
-    data: &Blocks<T>,
-    head: Head,
-    want: Want,
-    workspace: &mut Workspace<T>,
-) {
-    workspace.clear();
-    let (weights, biases) = tensors.split_at(n_out.len());
-    with_layers(weights, n_out, |layers| {
-        Step { layers, biases, data, blocks: 0..data.len(), head: Some(head), want, workspace }.run();
-    });
-}
-
-/// Networks of up to this many layers need no allocation for their views.
-const USUAL_LAYERS: usize = 8;
-
-/// Calls `body` with views of the weights.
-fn with_layers<T: Scalar>(weights: &[Vec<T>], n_out: &[usize], body: impl FnOnce(&[Dense<'_, T>])) {
-    let view = |l: usize| Dense { weights: &weights[l], n_out: n_out[l] };
-    if weights.len() <= USUAL_LAYERS {
-        let views: [Dense<'_, T>; USUAL_LAYERS] = std::array::from_fn(|l| view(l.min(weights.len() - 1)));
-        body(&views[..weights.len()]);
-    } else {
-        body(&(0..weights.len()).map(view).collect::<Vec<_>>());
-    }
 }
 
 /// In double precision, in eight lanes.

@@ -2,7 +2,7 @@
 
 use super::{LearningRate, MlpClassifier, Solver};
 use crate::Scalar;
-use crate::kernel::{InstructionSet, Pass, run};
+use crate::kernel::{InstructionSet, Pass, Rule, run};
 
 /// Below this, an adaptive learning rate is not divided any more.
 const LEAST_RATE: f64 = 1e-6;
@@ -25,7 +25,7 @@ pub(super) struct Optimizer<T> {
     rate: f64,
     momentum: f64,
     nesterov: bool,
-    beta: (f64, f64),
+    beta: [f64; 2],
     epsilon: f64,
     /// Updates so far.
     steps: u64,
@@ -44,7 +44,7 @@ impl<T: Scalar> Optimizer<T> {
             rate: config.learning_rate_init,
             momentum: config.momentum,
             nesterov: config.nesterovs_momentum,
-            beta: (config.beta_1, config.beta_2),
+            beta: [config.beta_1, config.beta_2],
             epsilon: config.epsilon,
             steps: 0,
             moments: lengths.map(|n| std::array::from_fn(|_| vec![T::zero(); n])).collect(),
@@ -86,27 +86,37 @@ impl<T: Scalar> Optimizer<T> {
         self.steps += 1;
         if self.solver == Solver::Adam {
             let t = self.steps as f64;
-            let correction = (1.0 - libm::pow(self.beta.1, t)).sqrt() / (1.0 - libm::pow(self.beta.0, t));
+            let correction = (1.0 - libm::pow(self.beta[1], t)).sqrt() / (1.0 - libm::pow(self.beta[0], t));
             self.rate = self.initial_rate * correction;
         }
     }
 
-    /// Updates one tensor: `gradient` is that of the summed loss over `n` samples, `alpha` the strength of the penalty.
-    pub(super) fn update(&mut self, tensor: usize, w: &mut [T], gradient: &[T], alpha: f64, n: usize) {
-        let [first, second] = &mut self.moments[tensor];
-        let (rate, alpha, n) = (T::of(self.rate), T::of(alpha), T::one() / T::of(n as f64));
-        match self.solver {
-            Solver::Sgd => {
-                let (momentum, nesterov) = (T::of(self.momentum), self.nesterov);
-                run(Sgd { w, gradient, velocity: first, alpha, n, rate, momentum, nesterov });
-            }
-            Solver::Adam => {
-                let (beta, epsilon) = ((T::of(self.beta.0), T::of(self.beta.1)), T::of(self.epsilon));
+    /// How one tensor is updated: the gradient is that of the summed loss over `n` samples, `alpha` the strength of the
+    /// penalty.
+    pub(super) fn rule<'a>(
+        &'a mut self,
+        tensor: usize,
+        w: &'a mut [T],
+        alpha: f64,
+        n: usize,
+    ) -> Update<'a, T> {
+        let formula = match self.solver {
+            Solver::Sgd => Formula::Sgd { momentum: T::of(self.momentum), nesterov: self.nesterov },
+            Solver::Adam => Formula::Adam {
+                beta: self.beta.map(T::of),
                 // scikit-learn takes 1 - beta in double precision.
-                let rest = (T::of(1.0 - self.beta.0), T::of(1.0 - self.beta.1));
-                run(Adam { w, gradient, mean: first, square: second, alpha, n, rate, beta, rest, epsilon });
-            }
-        }
+                rest: self.beta.map(|beta| T::of(1.0 - beta)),
+                epsilon: T::of(self.epsilon),
+            },
+        };
+        let (rate, alpha, n) = (T::of(self.rate), T::of(alpha), T::one() / T::of(n as f64));
+        let moments = self.moments[tensor].each_mut().map(Vec::as_mut_slice);
+        Update { formula, rate, alpha, n, w, moments }
+    }
+
+    /// Updates one tensor without a penalty.
+    pub(super) fn update(&mut self, tensor: usize, w: &mut [T], gradient: &[T], n: usize) {
+        run(Whole(self.rule(tensor, w, 0.0, n), gradient));
     }
 
     /// Called after every epoch.
@@ -127,51 +137,64 @@ impl<T: Scalar> Optimizer<T> {
     }
 }
 
-struct Sgd<'a, T> {
-    w: &'a mut [T],
-    gradient: &'a [T],
-    velocity: &'a mut [T],
-    alpha: T,
-    n: T,
+/// The update of one tensor, or of a part of it.
+#[derive(Debug)]
+pub(super) struct Update<'a, T> {
+    formula: Formula<T>,
     rate: T,
-    momentum: T,
-    nesterov: bool,
+    alpha: T,
+    /// What the gradient is multiplied by to be that of the mean loss.
+    n: T,
+    w: &'a mut [T],
+    moments: [&'a mut [T]; 2],
 }
 
-impl<T: Scalar> Pass for Sgd<'_, T> {
+#[derive(Debug, Clone, Copy)]
+enum Formula<T> {
+    Sgd { momentum: T, nesterov: bool },
+    Adam { beta: [T; 2], rest: [T; 2], epsilon: T },
+}
+
+impl<T: Scalar> Rule<T> for Update<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
-        let Sgd { w, gradient, velocity, alpha, n, rate, momentum, nesterov } = self;
-        for ((w, &g), v) in w.iter_mut().zip(gradient).zip(velocity) {
-            let step = rate * ((g + alpha * *w) * n);
-            *v = momentum * *v - step;
-            *w += if nesterov { momentum * *v - step } else { *v };
+    fn apply(&mut self, start: usize, gradient: &[T]) {
+        let range = start..start + gradient.len();
+        let Self { formula, rate, alpha, n, w, moments: [first, second] } = self;
+        let (rate, alpha, n, w) = (*rate, *alpha, *n, &mut w[range.clone()]);
+        match *formula {
+            Formula::Sgd { momentum, nesterov } => {
+                for ((w, &g), v) in w.iter_mut().zip(gradient).zip(&mut first[range]) {
+                    let step = rate * ((g + alpha * *w) * n);
+                    *v = momentum * *v - step;
+                    *w += if nesterov { momentum * *v - step } else { *v };
+                }
+            }
+            Formula::Adam { beta, rest, epsilon } => {
+                let moments = first[range.clone()].iter_mut().zip(&mut second[range]);
+                for ((w, &g), (mean, square)) in w.iter_mut().zip(gradient).zip(moments) {
+                    let g = (g + alpha * *w) * n;
+                    *mean = beta[0] * *mean + rest[0] * g;
+                    *square = beta[1] * *square + rest[1] * (g * g);
+                    *w -= rate * *mean / (square.sqrt() + epsilon);
+                }
+            }
         }
+    }
+
+    fn split_at(self, n_weights: usize) -> (Self, Self) {
+        let (w, others) = self.w.split_at_mut(n_weights);
+        let [(a, c), (b, d)] = self.moments.map(|moments| moments.split_at_mut(n_weights));
+        (Update { w, moments: [a, b], ..self }, Update { w: others, moments: [c, d], ..self })
     }
 }
 
-struct Adam<'a, T> {
-    w: &'a mut [T],
-    gradient: &'a [T],
-    mean: &'a mut [T],
-    square: &'a mut [T],
-    alpha: T,
-    n: T,
-    rate: T,
-    beta: (T, T),
-    rest: (T, T),
-    epsilon: T,
-}
+/// The update of a whole tensor.
+struct Whole<'a, T>(Update<'a, T>, &'a [T]);
 
-impl<T: Scalar> Pass for Adam<'_, T> {
+impl<T: Scalar> Pass for Whole<'_, T> {
     #[inline(always)]
     fn run<I: InstructionSet>(self) {
-        let Adam { w, gradient, mean, square, alpha, n, rate, beta, rest, epsilon } = self;
-        for (((w, &g), m), v) in w.iter_mut().zip(gradient).zip(mean).zip(square) {
-            let g = (g + alpha * *w) * n;
-            *m = beta.0 * *m + rest.0 * g;
-            *v = beta.1 * *v + rest.1 * (g * g);
-            *w -= rate * *m / (v.sqrt() + epsilon);
-        }
+        let Self(mut update, gradient) = self;
+        update.apply(0, gradient);
     }
 }

@@ -13,7 +13,7 @@ use super::validation::split;
 use super::{MlpCheckpoint, MlpClassifier, Solver};
 use crate::checkpoint::fingerprint_of;
 use crate::error::{any_large, penalty_diverges};
-use crate::kernel::Blocks;
+use crate::kernel::{Batch, EVALUATION_BATCH};
 use crate::{Divergence, Error, Samples, Scalar};
 
 /// What an observer learns after every epoch.
@@ -98,7 +98,7 @@ pub(super) struct Progress {
 /// The part that was set aside, and the best parameters on it so far.
 #[derive(Debug)]
 pub(super) struct Validation<T> {
-    pub(super) data: Blocks<T>,
+    pub(super) data: Vec<Batch<T>>,
     pub(super) best: Vec<Vec<T>>,
 }
 
@@ -225,6 +225,8 @@ impl<'a, T: Scalar> MlpTraining<'a, T> {
 
     /// Trains for an epoch, whether or not there is a reason to stop.
     ///
+    /// Batches of wide networks are spread over the threads of the current rayon pool; no result depends on them.
+    ///
     /// # Errors
     /// [`Error::Diverged`] if the loss or a parameter is not finite. Such a training is lost: go back to a checkpoint.
     pub fn step(&mut self) -> Result<MlpEpoch, Error> {
@@ -346,7 +348,8 @@ impl<'a, T: Scalar> MlpTraining<'a, T> {
 impl<T: Scalar> Validation<T> {
     /// Takes the score of an epoch, and the parameters where it is the best one.
     fn judge(&mut self, network: &mut Trained<T>, progress: &mut Progress, tol: f64) -> f64 {
-        let score = network.correct(&self.data) as f64 / self.data.n_samples() as f64;
+        let n_samples: usize = self.data.iter().map(Batch::n_samples).sum();
+        let score = network.correct(&self.data) as f64 / n_samples as f64;
         progress.validation_scores.push(score);
         progress.counted(score >= progress.best_score + tol);
         if score > progress.best_score {
@@ -358,11 +361,11 @@ impl<T: Scalar> Validation<T> {
 }
 
 /// The samples that are not at the rows of `train`, in order.
-pub(super) fn set_aside<T: Scalar>(samples: &Samples<T>, train: &[usize]) -> Blocks<T> {
+pub(super) fn set_aside<T: Scalar>(samples: &Samples<T>, train: &[usize]) -> Vec<Batch<T>> {
     let mut trained = vec![false; samples.n_samples()];
     train.iter().for_each(|&row| trained[row] = true);
     let rows: Vec<usize> = (0..trained.len()).filter(|&row| !trained[row]).collect();
-    Blocks::pack(samples, rows.into_iter())
+    Batch::pack_all(samples, &rows, EVALUATION_BATCH)
 }
 
 impl MlpClassifier {

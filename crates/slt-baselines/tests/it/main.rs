@@ -11,3 +11,4 @@ mod reference_mlp_classifier;
 mod reference_mlp_validation;
 mod resume;
 mod search;
+mod threads;

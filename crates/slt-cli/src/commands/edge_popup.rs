@@ -17,7 +17,7 @@ use slt_core::Seed;
 use slt_mlp::{Evaluator, MetricName, Network, Recipe, Ticket};
 use slt_run::{Loaded, check_output};
 
-use crate::arguments::DataArguments;
+use crate::arguments::{DataArguments, ThreadArguments};
 use crate::checkpoint::{CheckpointArguments, Kept, what_is_kept, whole_of};
 use crate::failure::Failure;
 use crate::files::save;
@@ -59,9 +59,16 @@ pub(crate) struct Arguments {
     edge_popup: EdgePopupArguments,
     #[command(flatten, next_help_heading = "Checkpoints")]
     checkpoint: CheckpointArguments,
+    #[command(flatten, next_help_heading = "Machine")]
+    threads: ThreadArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.threads.install(|| run_here(arguments))?
+}
+
+/// [`run`] on the current threads.
+fn run_here(arguments: &Arguments) -> Result<(), Failure> {
     let times = (Instant::now(), ProcessTime::now());
     if let Some(out) = &arguments.out {
         check_output(out)?;

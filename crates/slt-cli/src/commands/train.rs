@@ -13,7 +13,7 @@ use cpu_time::ProcessTime;
 use slt_baselines::{FittedMlp, MlpCheckpoint, MlpClassifier, MlpStop, MlpTraining, Samples};
 use slt_run::{Loaded, check_output};
 
-use crate::arguments::{ArchitectureArguments, DataArguments};
+use crate::arguments::{ArchitectureArguments, DataArguments, ThreadArguments};
 use crate::checkpoint::{CheckpointArguments, Kept, what_is_kept, whole_of};
 use crate::failure::Failure;
 use crate::files::save;
@@ -50,9 +50,16 @@ pub(crate) struct Arguments {
     training: TrainingArguments,
     #[command(flatten, next_help_heading = "Checkpoints")]
     checkpoint: CheckpointArguments,
+    #[command(flatten, next_help_heading = "Machine")]
+    threads: ThreadArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.threads.install(|| run_here(arguments))?
+}
+
+/// [`run`] on the current threads.
+fn run_here(arguments: &Arguments) -> Result<(), Failure> {
     let times = (Instant::now(), ProcessTime::now());
     if let Some(out) = &arguments.out {
         check_output(out)?;
