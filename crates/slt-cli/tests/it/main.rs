@@ -18,6 +18,7 @@ mod reference_data;
 mod reproduce;
 mod resize;
 mod search;
+mod seeds;
 mod shell;
 mod signed;
 mod tickets;

@@ -47,6 +47,10 @@ pub(super) struct MaskArguments {
     /// End after this time: 90s, 15m, 2h; several searches share it
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(super) time: Option<Duration>,
+    /// Search the networks of so many seeds, from --seed on, and keep the ticket that is judged best, 1 to 65536: the best of 2^K
+    /// seeds is worth K bits, and none of them is stored [default: 1]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1, 65_536>)]
+    pub(super) seeds: Option<u64>,
     /// What results are judged by [default: accuracy]
     #[arg(long, value_name = "NAME", value_parser = Objectives)]
     judge: Option<MetricName>,
@@ -129,6 +133,7 @@ impl MaskArguments {
             (self.front.is_some(), "--front"),
             (self.evaluations.is_some(), "--evaluations"),
             (self.time.is_some(), "--time"),
+            (self.seeds.is_some(), "--seeds"),
             (self.judge.is_some(), "--judge"),
             (self.hold_out.is_some(), "--hold-out"),
             (self.samples.is_some(), "--samples"),
@@ -262,6 +267,11 @@ impl MaskArguments {
             && self.front.is_none()
         {
             return Err(Failure::usage(format!("{flag} needs --price or --front")));
+        }
+        if self.seeds.is_some() && self.front.is_some() {
+            return Err(Failure::usage(
+                "--seeds keeps one ticket, and --front several: leave one of them out",
+            ));
         }
         let needs_budget = algorithm == HeavyTailed && self.evaluations.is_none() && self.time.is_none();
         if needs_budget {

@@ -8,8 +8,7 @@ use std::time::Instant;
 use slt_core::Seed;
 use slt_mlp::{Network, Recipe};
 use slt_run::{
-    FrontPoint, Going, Loaded, MaskAlgorithm, MaskOptions, MaskSearchRecord, MaskSearchSpec,
-    PreparedMaskSearch, Watch,
+    FrontPoint, Going, Loaded, MaskAlgorithm, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, Watch,
 };
 use slt_search::StopReason;
 
@@ -17,7 +16,7 @@ use super::Arguments;
 use super::front::Front;
 use super::ga::check_population;
 use super::mask_options::Request;
-use super::report::{Found, Report};
+use super::report::{Found, Report, SeedsReport};
 use crate::checkpoint::{Keeper, Kept, whole_of};
 use crate::failure::Failure;
 use crate::interrupt::stop_flag;
@@ -33,7 +32,6 @@ pub(super) fn run(
 ) -> Result<Found, Failure> {
     let Arguments { checkpoint: checkpoints, machine, masks, .. } = arguments;
     let specs = arguments.mask_specs(algorithm, loaded)?;
-    let network = Network::from_recipe(specs[0].network.clone())?;
     let mut watcher = Watcher {
         progress: MaskProgress::new(masks.time, specs.len()),
         keeper: checkpoints.keeper(),
@@ -70,12 +68,14 @@ pub(super) fn run(
     };
     let interrupted = interrupted.then(|| (when(), file));
     let (front, best) = front_of(&results);
+    let seeds =
+        masks.seeds.map(|_| SeedsReport::new(&results.iter().map(|(r, _)| r).collect::<Vec<_>>(), best));
     let (record, late) = results.swap_remove(best);
     Ok(Found {
-        report: Report::of_masks(&record, loaded, late),
+        report: Report::of_masks(&record, loaded, late).with_seeds(seeds),
         details: details_of(&record, record.best.train_accuracy, record.best.test_accuracy),
         algorithm: record.spec.method.name(),
-        network,
+        network: Network::from_recipe(record.spec.network.clone())?,
         recipe: record.spec.network,
         search_seed: record.spec.search_seed,
         signed: record.spec.signed,
@@ -113,31 +113,47 @@ pub(super) fn details_of(
 }
 
 impl Arguments {
-    /// The searches that the options ask for, one or, for a front, one for each price.
+    /// The searches that the options ask for: one, or one for each price of a front, or for each seed.
     fn mask_specs(&self, algorithm: MaskAlgorithm, loaded: &Loaded) -> Result<Vec<MaskSearchSpec>, Failure> {
         let architecture = self.network.architecture.for_data(&loaded.source)?;
         let request =
             Request { algorithm, population: self.population, generations: self.ga.max_generations };
         let asked = self.masks.asked(request, self.objective)?;
         check_population(self.population, architecture.n_weights())?;
-        if asked.len() > 1 && self.checkpoint.file().is_some() {
-            return Err(Failure::usage(format!(
-                "--checkpoint keeps one search, and --front searches with {} prices: leave it out, or name one --price",
-                asked.len()
-            )));
+        let n_seeds = self.masks.seeds.unwrap_or(1);
+        if self.checkpoint.file().is_some() {
+            let several = |flag: &str, n, of: &str| {
+                Failure::usage(format!(
+                    "--checkpoint keeps one search, and {flag} searches with {n} {of}: leave one of them out"
+                ))
+            };
+            match (asked.len(), n_seeds) {
+                (1, 1) => {}
+                (1, n) => return Err(several("--seeds", n, "networks")),
+                (n, _) => return Err(several("--front", n as u64, "prices")),
+            }
         }
         if let Some(front) = self.masks.front() {
             let most = if algorithm == MaskAlgorithm::Nsga2 { FrontPoint::MOST } else { asked.len() };
             let others = [("--out", self.out.as_deref()), ("--checkpoint", self.checkpoint.file())];
             front.check(most, &others)?;
         }
-        let seed = Seed(self.network.network_seed.unwrap_or(self.seed));
-        let network = Recipe { architecture, initializer: self.network.initializer()?, seed };
-        let search_seed = Seed(self.search_seed.unwrap_or(self.seed));
-        let spec = |options: MaskOptions| {
-            options.spec(algorithm, &loaded.source, network.clone(), search_seed).or_usage()
-        };
-        asked.into_iter().map(spec).collect()
+        let (first, search) = (self.network.network_seed.unwrap_or(self.seed), self.seed);
+        let initializer = self.network.initializer()?;
+        let mut specs = Vec::new();
+        for i in 0..n_seeds {
+            let nth = |first: u64| {
+                let beyond =
+                    || Failure::usage(format!("--seeds is {n_seeds}: seeds from {first} on end before"));
+                first.checked_add(i).map(Seed).ok_or_else(beyond)
+            };
+            let network = Recipe { architecture: architecture.clone(), initializer, seed: nth(first)? };
+            let search_seed = self.search_seed.map_or_else(|| nth(search), |seed| Ok(Seed(seed)))?;
+            for options in asked.clone() {
+                specs.push(options.spec(algorithm, &loaded.source, network.clone(), search_seed).or_usage()?);
+            }
+        }
+        Ok(specs)
     }
 
     /// The checkpoint to go on from. Without `--resume` that is the end of this very search, which costs nothing.

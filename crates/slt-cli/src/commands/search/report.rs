@@ -55,6 +55,50 @@ pub(super) struct Report {
     stop_reason: String,
     mask_hash: String,
     spec_sha256: String,
+    /// If several were searched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seeds: Option<SeedsReport>,
+}
+
+/// What the networks of several seeds came to, in their order.
+#[derive(Serialize)]
+pub(super) struct SeedsReport(Vec<SeedReport>);
+
+#[derive(Serialize)]
+struct SeedReport {
+    network_seed: u64,
+    search_seed: u64,
+    /// What results are judged by.
+    performance: f64,
+    train_accuracy: f64,
+    sparsity: f64,
+    /// Whether this is the one that is kept.
+    kept: bool,
+}
+
+impl SeedsReport {
+    /// Of all results, of which the one at `best` is kept.
+    pub(super) fn new(results: &[&MaskSearchRecord], best: usize) -> Self {
+        let report = |(i, record): (usize, &&MaskSearchRecord)| SeedReport {
+            network_seed: record.spec.network.seed.0,
+            search_seed: record.spec.search_seed.0,
+            performance: record.performance,
+            train_accuracy: record.best.train_accuracy,
+            sparsity: record.best.sparsity,
+            kept: i == best,
+        };
+        Self(results.iter().enumerate().map(report).collect())
+    }
+}
+
+impl fmt::Display for SeedsReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let accuracies = || self.0.iter().map(|seed| 100.0 * seed.train_accuracy);
+        let (least, most) = (accuracies().fold(f64::INFINITY, f64::min), accuracies().fold(0.0, f64::max));
+        let kept = self.0.iter().find(|seed| seed.kept).map_or(0, |seed| seed.network_seed);
+        let n = count(self.0.len() as u64, "seed");
+        writeln!(f, "best of {n}: {kept}; training accuracies from {least:.2} to {most:.2} %")
+    }
 }
 
 /// What it took.
@@ -158,7 +202,13 @@ impl Report {
             stop_reason: String::new(),
             mask_hash: mask_hash(&best.mask),
             spec_sha256: String::new(),
+            seeds: None,
         }
+    }
+
+    /// With what the networks of several seeds came to.
+    pub(super) fn with_seeds(self, seeds: Option<SeedsReport>) -> Self {
+        Self { seeds, ..self }
     }
 
     /// The whole, with how the ticket does.
@@ -197,6 +247,9 @@ impl fmt::Display for WholeReport {
             write!(f, ", {inverted} of them inverted")?;
         }
         writeln!(f, ", mask {mask_hash}")?;
+        if let Some(seeds) = &self.report.seeds {
+            write!(f, "{seeds}")?;
+        }
         write!(f, "{}", self.ending)?;
         match &self.front {
             Some(front) => write!(f, "{front}"),
