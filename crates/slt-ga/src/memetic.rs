@@ -311,21 +311,29 @@ impl Algorithm for Memetic {
         let flips = self.cooling_of(state.stage, n_bits).flips;
         Error::check_consistent(state.cooled.done <= flips, "it has proposed more flips than there are")?;
         let finite = state.spreads.iter().all(|spread| spread.is_finite());
-        Error::check_consistent(finite, "a spread is not finite")
+        Error::check_consistent(finite, "a spread is not finite")?;
+        let most = match state.stage {
+            Stage::Descent | Stage::Founder => self.population as u64,
+            Stage::Child | Stage::Refinement => self.children,
+            Stage::Over => self.children.max(self.population as u64),
+        };
+        Error::check_consistent(state.begun <= most, "it has begun more local searches than there are")
     }
 
     fn progress(&self, state: &MemeticState) -> Option<f64> {
-        let founders = self.population as u64 * self.founder_flips;
-        let all = founders + self.children * self.child_flips + self.refine_flips;
-        let searches = state.begun.saturating_sub(1);
+        let [founder, child, refine, done] =
+            [self.founder_flips, self.child_flips, self.refine_flips, state.cooled.done].map(|n| n as f64);
+        let founders = self.population as f64 * founder;
+        let all = founders + self.children as f64 * child + refine;
+        let searches = state.begun.saturating_sub(1) as f64;
         let done = match state.stage {
-            Stage::Descent => searches * self.founder_flips,
-            Stage::Founder => searches * self.founder_flips + state.cooled.done,
-            Stage::Child => founders + searches * self.child_flips + state.cooled.done,
-            Stage::Refinement => all - self.refine_flips + state.cooled.done,
+            Stage::Descent => searches * founder,
+            Stage::Founder => searches * founder + done,
+            Stage::Child => founders + searches * child + done,
+            Stage::Refinement => all - refine + done,
             Stage::Over => all,
         };
-        Some(done as f64 / all as f64)
+        Some(done / all)
     }
 }
 

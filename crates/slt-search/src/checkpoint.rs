@@ -99,6 +99,12 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
             return Err(Error::ResumeMismatch { field, checkpoint, given });
         }
         let tally = Tally { n_bits: problem.n_bits, steps: self.steps, work: self.work };
+        tally.check()?;
+        for milestone in &self.milestones {
+            let Milestone { steps, work, ref best } = *milestone;
+            Tally { n_bits: problem.n_bits, steps, work }.check()?;
+            best.check(problem.n_bits)?;
+        }
         Ok((self.state, tally, self.milestones))
     }
 }

@@ -153,7 +153,10 @@ impl Algorithm for Descent {
     fn check(&self, state: &DescentState, tally: &Tally) -> Result<(), Error> {
         check_mask(&state.mask, tally.n_bits)?;
         state.best.check(tally.n_bits)?;
-        Error::check_consistent(state.done < tally.n_bits, "its sweep is longer than its mask")
+        Error::check_consistent(state.done < tally.n_bits, "its sweep is longer than its mask")?;
+        Error::check_consistent(state.sweep <= self.sweeps, "it has made more sweeps than there are")?;
+        let taken = state.taken <= state.done as u64;
+        Error::check_consistent(taken, "it has taken more flips than it has proposed")
     }
 }
 

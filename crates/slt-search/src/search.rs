@@ -146,7 +146,6 @@ impl<'a, A: Algorithm> Search<'a, A> {
     ) -> Result<Self, Error> {
         let fingerprints = fingerprints(&problem)?;
         let (state, tally, milestones) = checkpoint.restore(&algorithm, seed, fingerprints)?;
-        tally.check()?;
         algorithm.check(&state, &tally)?;
         let Tally { steps, work, .. } = tally;
         let means = Means::new(work);

@@ -119,7 +119,8 @@ impl UnitDescent {
 
     /// Sweeps that are done.
     fn sweeps_before(&self, place: &Place) -> u64 {
-        self.batches.iter().take(place.batch).map(|batch| batch.sweeps).sum::<u64>() + place.sweep
+        let before = self.batches.iter().take(place.batch).map(|batch| batch.sweeps);
+        before.fold(place.sweep, u64::saturating_add)
     }
 
     /// Samples of all sweeps before this one, modulo all that there are.
@@ -200,6 +201,8 @@ impl Algorithm for UnitDescent {
         let place = state.place;
         let batch = self.batches[place.batch];
         let mut units = arena.units(&state.mask, |all| batch.of(self.samples_before(&place), all))?;
+        let same = units.n_units() == place.units && units.n_samples() == place.all;
+        Error::check_consistent(same, "it has other units or samples than its objective")?;
         let order = shuffled(place.units, &mut seed.stream(ORDER, place.batch as u64, place.sweep));
         let unit = order[place.done];
         let worth = self.price.worth(state.mask.len(), self.share_done(&place));
@@ -245,8 +248,9 @@ impl Algorithm for UnitDescent {
     fn check(&self, state: &UnitDescentState, tally: &Tally) -> Result<(), Error> {
         check_mask(&state.mask, tally.n_bits)?;
         state.best.check(tally.n_bits)?;
-        let Place { batch, sweep, done, units, .. } = state.place;
+        let Place { batch, sweep, done, units, all } = state.place;
         let fits = self.batches.get(batch).map_or(sweep == 0 && done == 0, |of| sweep < of.sweeps);
-        Error::check_consistent(fits && done < units, "it is beyond its batches")
+        Error::check_consistent(fits && done < units, "it is beyond its batches")?;
+        Error::check_consistent(all > 0, "it has no samples")
     }
 }

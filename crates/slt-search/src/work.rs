@@ -20,7 +20,8 @@ pub struct Work {
 impl Work {
     /// Masks that were judged: evaluations and what-ifs.
     pub fn judged(&self) -> u64 {
-        self.evaluations + self.what_ifs
+        // What is read from files may say anything.
+        self.evaluations.saturating_add(self.what_ifs)
     }
 }
 

@@ -82,8 +82,8 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a String>) -> String 
 }
 
 /// Names of columns must differ, because later files are matched by them.
-pub(super) fn refuse_equal(names: &[String]) -> Result<(), Error> {
-    let mut sorted: Vec<&String> = names.iter().collect();
+pub(super) fn refuse_equal<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<(), Error> {
+    let mut sorted: Vec<&String> = names.into_iter().collect();
     sorted.sort_unstable();
     match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(Error::CsvEqualColumns { name: excerpt(pair[0]) }),

@@ -42,7 +42,7 @@ use ndarray::{Array2, Axis};
 
 pub use column::Column;
 pub use fit::Missing;
-pub use levels::MAX_LEVELS;
+pub use levels::{MAX_COLUMNS, MAX_LEVELS};
 pub use preprocessing::{Origin, Preprocessing};
 pub use read::TableOptions;
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    MAX_LEVELS, Table,
+    MAX_COLUMNS, MAX_LEVELS, Table,
     column::{listed, refuse_equal},
     numbered,
     read::{self, Plan, PlannedFeature, PlannedTarget},
@@ -184,6 +184,10 @@ impl Preprocessing {
         target: Option<(usize, usize)>,
         scaler: Option<Scaler>,
     ) -> Result<Self, Error> {
+        // Before each takes a name.
+        if n_columns > MAX_COLUMNS {
+            return Err(Error::Preprocessing { problem: "columns must be 1 to 262144" });
+        }
         let position = target.map(|(position, _)| position);
         if position.is_some_and(|position| position > n_columns) {
             return Err(Error::Preprocessing { problem: "the position of the labels is beyond the columns" });
@@ -400,19 +404,19 @@ impl TryFrom<Parts> for Preprocessing {
     fn try_from(parts: Parts) -> Result<Self, Error> {
         let bad = |problem| Err(Error::Preprocessing { problem });
         let Parts { columns, resize, target, scaler, ignored, .. } = &parts;
-        if columns.is_empty() {
-            return bad("there are no columns");
+        if !(1..=MAX_COLUMNS).contains(&columns.len()) {
+            return bad("columns must be 1 to 262144");
         }
         let names = columns.iter().map(|column| &column.name).chain(target.iter().map(|target| &target.name));
-        let names: Vec<String> = names.chain(ignored).cloned().collect();
-        refuse_equal(&names)?;
+        let names: Vec<&String> = names.chain(ignored).collect();
+        refuse_equal(names.iter().copied())?;
         let is_text = |text: &String| !text.contains(is_control);
         let levels = columns.iter().flat_map(|column| match &column.kind {
             Kind::Categorical { levels, .. } => &levels[..],
             Kind::Numeric { .. } => &[],
         });
         let classes = target.iter().flat_map(|target| &target.classes);
-        if !names.iter().chain(levels).chain(classes).all(is_text) {
+        if !names.into_iter().chain(levels).chain(classes).all(is_text) {
             return bad("a name holds a control character");
         }
         for column in columns {

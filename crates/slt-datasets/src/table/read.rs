@@ -129,7 +129,9 @@ impl Table {
 /// Reads all records.
 pub(super) fn read<R: Read>(mut records: Records<R>, plan: Plan<'_>) -> Result<Table, Error> {
     let header = records.has_header();
-    let mut levels: Vec<Levels> = plan.features.iter().map(|_| Levels::default()).collect();
+    // Of the categories alone: there may be many columns of numbers.
+    let n_categories = plan.features.iter().filter(|feature| feature.categorical).count();
+    let mut levels: Vec<Levels> = (0..n_categories).map(|_| Levels::default()).collect();
     let mut values: Vec<f32> = Vec::new();
     let (mut labels, mut found_classes) = (Vec::new(), Levels::default());
     let mut n_rows = 0;
@@ -138,13 +140,12 @@ pub(super) fn read<R: Read>(mut records: Records<R>, plan: Plan<'_>) -> Result<T
         if values.capacity() - values.len() < plan.features.len() {
             values.reserve_exact((values.len() / 4).max(plan.features.len()).max(MIN_GROWTH));
         }
-        for (feature, levels) in plan.features.iter().zip(&mut levels) {
-            let value = if feature.categorical {
-                category(&record, feature, levels)?
-            } else {
-                number(&record, feature)?
-            };
-            values.push(value);
+        let mut levels = levels.iter_mut();
+        for feature in &plan.features {
+            values.push(match feature.categorical.then(|| levels.next()).flatten() {
+                Some(levels) => category(&record, feature, levels)?,
+                None => number(&record, feature)?,
+            });
         }
         if let Some(target) = &plan.target {
             labels.push(label(&record, target, &mut found_classes)?);
@@ -157,9 +158,10 @@ pub(super) fn read<R: Read>(mut records: Records<R>, plan: Plan<'_>) -> Result<T
     values.shrink_to_fit();
     let values =
         Array2::from_shape_vec((n_rows, plan.features.len()), values).expect("every row is complete");
-    let features = plan.features.into_iter().zip(levels).map(|(feature, levels)| Feature {
+    let mut levels = levels.into_iter().map(Levels::into_names);
+    let features = plan.features.into_iter().map(|feature| Feature {
         name: feature.name,
-        levels: feature.categorical.then(|| levels.into_names()),
+        levels: feature.categorical.then(|| levels.next()).flatten(),
     });
     let target = plan.target.map(|PlannedTarget { place, name, classes }| {
         let found = found_classes.into_names();

@@ -293,9 +293,9 @@ impl RunSpec {
     /// Roughly how many millions of multiply-adds it takes, to begin with the longest and to tell how much is left.
     pub fn cost(&self) -> f64 {
         let About { data, sizes, .. } = self.kind().about();
-        let weights: usize = sizes.windows(2).map(|pair| pair[0] * pair[1]).sum();
+        let weights: f64 = sizes.windows(2).map(|pair| pair[0] as f64 * pair[1] as f64).sum();
         let samples = data.shape().map_or(0, |shape| shape.samples) as f64;
-        samples * (weights as f64 + 30.0) * self.kind().passes() / 1e6
+        samples * (weights + 30.0) * self.kind().passes() / 1e6
     }
 
     /// Computes it from the beginning on the current thread pool, without a store.

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use flate2::{Compression, GzBuilder};
 
-use super::envelope;
 use crate::files::write_atomically;
 use crate::{Error, Records, RunRecord};
 
@@ -37,7 +36,7 @@ pub fn pack(records: &[RunRecord], folder: &Path) -> Result<Vec<String>, Error> 
         runs.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let name = format!("{cell}{ENDING}");
         let path = folder.join(&name);
-        let bytes = compress(runs.into_iter().flat_map(|(_, _, record)| envelope::seal(record)));
+        let bytes = compress(runs.into_iter().flat_map(|(_, _, record)| record.to_bytes()));
         if fs::read(&path).is_ok_and(|old| old == bytes) {
             continue;
         }
@@ -81,8 +80,8 @@ pub fn unpack(folder: &Path) -> Result<Records, Error> {
         let lines = BufReader::new(GzDecoder::new(BufReader::new(file)).take(MAX_BYTES)).split(b'\n');
         for (line, bytes) in (1..).zip(lines) {
             let damaged = |reason: String| Error::Archive { path: path.clone(), line, reason };
-            let record =
-                envelope::open(&bytes.map_err(|error| damaged(error.to_string()))?).map_err(damaged)?;
+            let record = RunRecord::from_bytes(&bytes.map_err(|error| damaged(error.to_string()))?)
+                .map_err(damaged)?;
             records.insert(record);
         }
     }

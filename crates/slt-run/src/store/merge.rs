@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Store, envelope, read_if_there};
+use super::{Store, read_if_there};
 use crate::files::{is_temporary, write_atomically};
-use crate::{Error, RunTimes};
+use crate::{Error, RunRecord, RunTimes};
 
 /// What [`Store::merge`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,7 @@ fn records_in(root: &Path) -> Result<BTreeMap<String, Found>, Error> {
             return Err(no_record("it is no file"));
         }
         let bytes = fs::read(&path).map_err(Error::at(&path))?;
-        let record = envelope::open(&bytes).map_err(|reason| no_record(&reason))?;
+        let record = RunRecord::from_bytes(&bytes).map_err(|reason| no_record(&reason))?;
         let hash = record.spec().hash();
         if name != format!("{hash}.json") {
             return Err(no_record("its name is not that of its run"));

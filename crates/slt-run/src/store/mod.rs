@@ -80,7 +80,7 @@ impl Store {
     /// If the file cannot be written; nothing partial is left.
     pub fn add(&self, record: &RunRecord) -> Result<(), Error> {
         let path = self.record_path(&record.spec().hash());
-        if path.is_file() { Ok(()) } else { write_atomically(&path, &envelope::seal(record)) }
+        if path.is_file() { Ok(()) } else { write_atomically(&path, &record.to_bytes()) }
     }
 
     /// How long a run took, if that is known.
@@ -104,7 +104,7 @@ impl Store {
             .into_iter()
             .map(|path| {
                 let bytes = fs::read(&path).map_err(Error::at(&path))?;
-                let opened = envelope::open(&bytes).and_then(|record| {
+                let opened = RunRecord::from_bytes(&bytes).and_then(|record| {
                     let named = path.file_stem().is_some_and(|stem| *stem == *record.spec().hash());
                     if named { Ok(record) } else { Err("its name is not that of its run".to_owned()) }
                 });
@@ -125,7 +125,7 @@ impl Store {
     ) -> Result<Option<RunRecord>, Error> {
         let path = self.record_path(&spec.hash());
         let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
-        match envelope::open(&bytes) {
+        match RunRecord::from_bytes(&bytes) {
             Ok(record) if record.spec() == *spec => return Ok(Some(record)),
             Ok(_) => damaged(&path, "it is the record of another run"),
             Err(reason) => damaged(&path, &reason),
@@ -142,7 +142,7 @@ impl Store {
         bytes.push(b'\n');
         let hash = record.spec().hash();
         write_atomically(&self.times_path(&hash), &bytes)?;
-        write_atomically(&self.record_path(&hash), &envelope::seal(record))?;
+        write_atomically(&self.record_path(&hash), &record.to_bytes())?;
         let checkpoint = self.checkpoint_path(&hash);
         match fs::remove_file(&checkpoint) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::at(&checkpoint)(error)),

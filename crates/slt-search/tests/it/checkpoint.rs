@@ -129,6 +129,8 @@ fn content_that_contradicts_itself() {
     check_forged(&DRAWS, |c| c["steps"] = json!(3), "its step is another");
     check_forged(&DRAWS, |c| c["state"]["best"]["mask"] = json!("19:000000"), WRONG_BITS);
     check_forged(&DRAWS, |c| c["state"]["best"]["performance"] = json!(-0.0), WRONG_NUMBER);
+    check_forged(&DRAWS, |c| c["milestones"][0]["best"]["mask"] = json!("19:000000"), WRONG_BITS);
+    check_forged(&DRAWS, |c| c["milestones"][0]["best"]["performance"] = json!(-0.0), WRONG_NUMBER);
 }
 
 #[test]
@@ -139,6 +141,16 @@ fn states_that_contradict_themselves() {
     check_forged(&descent, |c| c["state"]["best"]["candidate"]["mask"] = other_mask.clone(), WRONG_BITS);
     check_forged(&descent, |c| c["state"]["best"]["candidate"]["performance"] = json!(-0.0), WRONG_NUMBER);
     check_forged(&descent, |c| c["state"]["done"] = json!(20), "its sweep is longer than its mask");
+    check_forged(
+        &descent,
+        |c| c["state"]["sweep"] = json!(u64::MAX),
+        "it has made more sweeps than there are",
+    );
+    check_forged(
+        &descent,
+        |c| c["state"]["taken"] = json!(u64::MAX),
+        "it has taken more flips than it has proposed",
+    );
 
     let mut annealing = Annealing::default();
     annealing.cooling.flips = 9_000;

@@ -11,10 +11,8 @@ use super::{
 use crate::{
     error::{Error, excerpt},
     io::MaybeGzip,
+    table::MAX_COLUMNS,
 };
-
-/// More columns are refused: each takes a name, so they would cost much more memory than the file has bytes.
-const MAX_COLUMNS: usize = 1 << 20;
 
 /// Reads a CSV file record by record, in memory that does not depend on the number of records.
 ///
