@@ -7,7 +7,7 @@ use slt_datasets::{Dataset, Shifts};
 
 use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
-use crate::{Error, Flips, Kernel, KernelError, MetricName, Network, SignedEvaluator, plain};
+use crate::{Error, Flips, InstructionSet, InstructionSetError, MetricName, Network, SignedEvaluator, plain};
 
 /// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
 /// order than the whole.
@@ -21,7 +21,7 @@ const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 /// Evaluates masks of one network on one data set: the [`Objective`] of a search for lottery tickets.
 ///
 /// Masks and samples are spread over the threads of the current rayon pool. Results do not depend on
-/// their number, nor on the [`Kernel`], nor on two techniques that save work:
+/// their number, nor on the [`InstructionSet`], nor on two techniques that save work:
 ///
 /// - *racing*: given a floor, a mask that can no longer reach it is dropped. The wrong samples so far are counted, or the
 ///   losses added up, against what the mask may have; samples that earlier masks often got wrong come first.
@@ -48,7 +48,7 @@ pub struct Evaluator {
 }
 
 impl Evaluator {
-    /// An evaluator on the fastest kernel of this processor.
+    /// An evaluator on the fastest instruction set of this processor.
     ///
     /// # Errors
     /// If the data do not have as many features as the network has inputs, and as many classes as it has outputs, or the
@@ -81,15 +81,15 @@ impl Evaluator {
         Ok(Self { engine, metric: Arc::new(metric), bound, shifts: None, fingerprint })
     }
 
-    /// The same evaluator on another kernel.
+    /// The same evaluator on another instruction set.
     ///
     /// # Errors
     /// If this processor does not run it.
-    pub fn with_kernel(mut self, kernel: Kernel) -> Result<Self, Error> {
-        if !kernel.is_available() {
-            return Err(KernelError::Unavailable { kernel }.into());
+    pub fn with_instruction_set(mut self, instructions: InstructionSet) -> Result<Self, Error> {
+        if !instructions.is_available() {
+            return Err(InstructionSetError::Unavailable { instructions }.into());
         }
-        self.engine.kernel = kernel;
+        self.engine.instructions = instructions;
         Ok(self)
     }
 
@@ -155,8 +155,8 @@ impl Evaluator {
     }
 
     /// The instruction set.
-    pub fn kernel(&self) -> Kernel {
-        self.engine.kernel
+    pub fn instruction_set(&self) -> InstructionSet {
+        self.engine.instructions
     }
 
     /// Number of samples.
@@ -228,7 +228,8 @@ impl Evaluator {
     /// The units of masks, or of signed masks.
     pub(crate) fn units_of(&self, is_signed: bool) -> Option<Box<dyn Units + '_>> {
         let (network, data, shifts) = (self.network(), self.data(), self.shifts.as_ref());
-        let units = engine::Units::new(network, is_signed, data, shifts, &self.metric, self.kernel())?;
+        let units =
+            engine::Units::new(network, is_signed, data, shifts, &self.metric, self.instruction_set())?;
         Some(Box::new(units))
     }
 
@@ -329,8 +330,10 @@ impl Objective for Evaluator {
             Scoring::Loss(Loss::CrossEntropy) => MetricName::CrossEntropy,
             _ => return None,
         };
-        let flips = Flips::new(self.network(), self.data(), metric, self.kernel(), start);
-        Some(Box::new(flips.expect("the evaluator's data and kernel were checked, and the mask fits")))
+        let flips = Flips::new(self.network(), self.data(), metric, self.instruction_set(), start);
+        Some(Box::new(
+            flips.expect("the evaluator's data and instruction set were checked, and the mask fits"),
+        ))
     }
 
     /// `None` unless the metric is a mean of losses of the samples.

@@ -3,7 +3,7 @@ use slt_core::{BitMask, Neighbourhood, Score, WhatIf};
 use slt_datasets::Dataset;
 
 use crate::engine::{Asker, Held};
-use crate::{Architecture, Error, Kernel, KernelError, MetricName, Network};
+use crate::{Architecture, Error, InstructionSet, InstructionSetError, MetricName, Network};
 
 /// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked out with
 /// roundings of its own.
@@ -19,7 +19,7 @@ const LOSS_MARGIN: f64 = 1e-9;
 ///
 /// # What answers depend on
 /// They depend on the mask that was held when the flips were made, or at the last [`set_mask`](Self::set_mask) or
-/// [`settle`](Self::settle), on the commits since, and on the question: not on the [`Kernel`], the number of threads, or what
+/// [`settle`](Self::settle), on the commits since, and on the question: not on the [`InstructionSet`], the number of threads, or what
 /// else was asked. They differ from those of an [`Evaluator`](crate::Evaluator) by rounding only, and many of them not at all:
 ///
 /// - [`count_correct`](Self::count_correct), [`what_if_correct`](Self::what_if_correct), [`at_least`](Self::at_least) and
@@ -42,13 +42,13 @@ const LOSS_MARGIN: f64 = 1e-9;
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
-/// use slt_mlp::{Architecture, Flips, Initializer, Kernel, MetricName, Network};
+/// use slt_mlp::{Architecture, Flips, Initializer, InstructionSet, MetricName, Network};
 /// let data = slt_datasets::digits::paper(3)?.train;
 /// let network = Network::random(&Architecture::new([64, 10, 3])?, Initializer::paper(), Seed(1))?;
 /// let dense = BitMask::ones(670);
 ///
 /// // One sweep of descent on the cross-entropy.
-/// let mut flips = Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &dense)?;
+/// let mut flips = Flips::new(&network, &data, MetricName::CrossEntropy, InstructionSet::detect(), &dense)?;
 /// let before = flips.performance();
 /// for bit in 0..670 {
 ///     if flips.what_if(bit) > flips.performance() {
@@ -70,25 +70,25 @@ impl Flips {
     ///
     /// # Errors
     /// If the data do not have as many features as the network has inputs and as many classes as it has outputs, the
-    /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is another
+    /// processor does not run the instruction set, the mask does not have a bit for each weight, or the metric is another
     /// than accuracy and cross-entropy. The coarse steps of [`MetricName::CrossEntropyF32`] would be lost in the rounding of
     /// what-ifs.
     pub fn new(
         network: &Network,
         data: &Dataset,
         metric: MetricName,
-        kernel: Kernel,
+        instructions: InstructionSet,
         mask: &BitMask,
     ) -> Result<Self, Error> {
         network.check_data(data)?;
         network.check_mask(mask)?;
-        if !kernel.is_available() {
-            return Err(KernelError::Unavailable { kernel }.into());
+        if !instructions.is_available() {
+            return Err(InstructionSetError::Unavailable { instructions }.into());
         }
         if !matches!(metric, MetricName::Accuracy | MetricName::CrossEntropy) {
             return Err(Error::NoFlips { metric });
         }
-        let held = Held::new(network, data, metric == MetricName::CrossEntropy, kernel, mask);
+        let held = Held::new(network, data, metric == MetricName::CrossEntropy, instructions, mask);
         Ok(Self { network: network.clone(), metric, held })
     }
 
@@ -173,10 +173,10 @@ impl Flips {
     ///
     /// ```
     /// use slt_core::{BitMask, Score, Seed, WhatIf};
-    /// use slt_mlp::{Architecture, Flips, Initializer, Kernel, MetricName, Network};
+    /// use slt_mlp::{Architecture, Flips, Initializer, InstructionSet, MetricName, Network};
     /// let data = slt_datasets::moons::paper()?.train;
     /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(1))?;
-    /// let flips = Flips::new(&network, &data, MetricName::Accuracy, Kernel::detect(), &BitMask::ones(80))?;
+    /// let flips = Flips::new(&network, &data, MetricName::Accuracy, InstructionSet::detect(), &BitMask::ones(80))?;
     ///
     /// // Which flips are improvements?
     /// let floor = flips.performance() + 1.0 / flips.n_samples() as f64;

@@ -7,7 +7,7 @@
 //! would give, for a local search.
 //!
 //! The engine behind the evaluator lays samples across SIMD lanes and does work in proportion to the active weights.
-//! Its results do not depend on the instruction set ([`Kernel`]) or on the number of threads: `docs/numerics.md`
+//! Its results do not depend on the instruction set ([`InstructionSet`]) or on the number of threads: `docs/numerics.md`
 //! fixes every sum. [`plain`] says the same thing slowly, for tests.
 //!
 //! ```
@@ -56,6 +56,6 @@ pub use metric::{Metric, MetricName};
 pub use network::{Layer, Network, Recipe};
 pub use prune::{Guard, Pruning, PruningOrder, prune, prune_in};
 pub use signed::{SignedEvaluator, SignedMask};
-pub use slt_simd::{Kernel, KernelError};
+pub use slt_simd::{InstructionSet, InstructionSetError};
 pub use ticket::codec;
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

@@ -159,7 +159,8 @@ impl Guarded {
             Guard::Accuracy => (MetricName::Accuracy, 0.0),
             Guard::Loss { tolerance } => (MetricName::CrossEntropy, tolerance),
         };
-        let flips = Flips::new(evaluator.network(), evaluator.data(), metric, evaluator.kernel(), mask)?;
+        let flips =
+            Flips::new(evaluator.network(), evaluator.data(), metric, evaluator.instruction_set(), mask)?;
         let floor = flips.performance() - tolerance;
         Ok(Self { flips, floor })
     }

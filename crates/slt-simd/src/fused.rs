@@ -77,7 +77,7 @@ pub trait Vector: Copy {
 }
 
 /// The vectors of an instruction set.
-pub trait InstructionSet {
+pub trait Vectors {
     /// A whole block, or as much of it as there are registers for: sums over the weights.
     type Wide: Vector;
     /// Half of that: where two sums are kept beside the operand.
@@ -88,7 +88,7 @@ pub trait InstructionSet {
     type Eight: Octet;
 }
 
-impl InstructionSet for Portable<8> {
+impl Vectors for Portable<8> {
     type Wide = Portable<8>;
     type Half = Portable<8>;
     type One = Portable<8>;
@@ -96,7 +96,7 @@ impl InstructionSet for Portable<8> {
 }
 
 #[cfg(target_arch = "x86_64")]
-impl InstructionSet for Avx2<1> {
+impl Vectors for Avx2<1> {
     type Wide = Avx2<8>;
     type Half = Avx2<4>;
     type One = Avx2<1>;
@@ -104,7 +104,7 @@ impl InstructionSet for Avx2<1> {
 }
 
 #[cfg(target_arch = "x86_64")]
-impl InstructionSet for Avx512<1> {
+impl Vectors for Avx512<1> {
     type Wide = Avx512<4>;
     type Half = Avx512<4>;
     type One = Avx512<1>;

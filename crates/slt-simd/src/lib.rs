@@ -1,7 +1,7 @@
 //! Vectors of samples, and the choice of the instruction set at run time.
 //!
-//! A computation is written once, as a [`Pass`] that is generic over the [`InstructionSet`](fused::InstructionSet), and [`dispatch`] runs it on the
-//! one of a [`Kernel`]. All instruction sets do the same operations on each lane in the same order, so the results are equal to
+//! A computation is written once, as a [`Pass`] that is generic over the [`Vectors`](fused::Vectors) of an instruction set, and
+//! [`dispatch`] runs it on an [`InstructionSet`]. All instruction sets do the same operations on each lane in the same order, so the results are equal to
 //! the bit. All unsafe code of the workspace is in this crate, in three modules:
 //!
 //! - [`fused`]: rows of 64 samples in single precision, with a multiply-add that is rounded once: what inference is made of;
@@ -15,8 +15,8 @@
 //! asks the processor first.
 //!
 //! ```
-//! use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
-//! use slt_simd::{Kernel, Pass, dispatch};
+//! use slt_simd::fused::{BLOCK, Vectors, Row, Vector};
+//! use slt_simd::{InstructionSet, Pass, dispatch};
 //!
 //! /// 2 x + 1 for 64 samples.
 //! struct Affine(Row);
@@ -25,7 +25,7 @@
 //!     type Output = Row;
 //!
 //!     #[inline(always)]
-//!     fn run<I: InstructionSet>(self) -> Row {
+//!     fn run<I: Vectors>(self) -> Row {
 //!         let mut out = Row::ZERO;
 //!         for at in (0..BLOCK).step_by(I::One::WIDTH) {
 //!             I::One::splat(2.0).mul_add(I::One::load(&self.0, at), I::One::splat(1.0)).store(&mut out, at);
@@ -34,15 +34,15 @@
 //!     }
 //! }
 //!
-//! for kernel in Kernel::available() {
-//!     assert_eq!(dispatch(kernel, Affine(Row([3.0; BLOCK]))).0, [7.0; BLOCK]);
+//! for instructions in InstructionSet::available() {
+//!     assert_eq!(dispatch(instructions, Affine(Row([3.0; BLOCK]))).0, [7.0; BLOCK]);
 //! }
 //! ```
 
 pub mod fused;
-mod kernel;
+mod instruction_set;
 pub mod math;
 pub mod octet;
 pub mod unfused;
 
-pub use kernel::{Kernel, KernelError, Pass, dispatch};
+pub use instruction_set::{InstructionSet, InstructionSetError, Pass, dispatch};

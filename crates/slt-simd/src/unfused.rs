@@ -198,7 +198,7 @@ mod avx2 {
 }
 
 /// Which vectors a computation uses.
-pub trait InstructionSet {
+pub trait Vectors {
     /// The vector of a scalar.
     type Vector<T: Vectorised + ndarray::NdFloat>: Lanes<T>;
 }
@@ -212,12 +212,12 @@ pub struct Portable;
 #[derive(Debug)]
 pub(crate) struct Wide;
 
-impl InstructionSet for Portable {
+impl Vectors for Portable {
     type Vector<T: Vectorised + ndarray::NdFloat> = Array<T>;
 }
 
 #[cfg(target_arch = "x86_64")]
-impl InstructionSet for Wide {
+impl Vectors for Wide {
     type Vector<T: Vectorised + ndarray::NdFloat> = T::Wide;
 }
 
@@ -225,7 +225,7 @@ impl InstructionSet for Wide {
 pub trait Pass {
     /// Implementations are `#[inline(always)]`, and so is all that they call in a hot loop: only inside the functions
     /// below does the compiler have the instructions.
-    fn run<I: InstructionSet>(self);
+    fn run<I: Vectors>(self);
 }
 
 /// Runs a computation on the widest vectors of this processor.

@@ -6,7 +6,7 @@ use slt_core::BitMask;
 use super::select::{Selector, n_dropped};
 use super::{EdgePopup, EdgePopupEpoch};
 use crate::error::penalty_diverges;
-use crate::kernel::{Blocks, Head, InstructionSet, Masked, Pass, Step, Tally, Want, Workspace, run};
+use crate::kernel::{Blocks, Head, Masked, Pass, Step, Tally, Vectors, Want, Workspace, run};
 use crate::{Divergence, Error, Scalar};
 
 /// Scores, masks and buffers.
@@ -157,7 +157,7 @@ struct Update<'a, T> {
 
 impl<T: Scalar> Pass for Update<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Update { scores, velocities, gradient, weights, n, rate, momentum, decay } = self;
         for (((s, v), &g), &w) in scores.iter_mut().zip(velocities).zip(gradient).zip(weights) {
             let slope = g * n * w;

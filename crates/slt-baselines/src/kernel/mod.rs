@@ -30,5 +30,5 @@ pub(crate) use head::{Head, Tally};
 pub(crate) use pass::{Step, Want, Workspace};
 pub(crate) use rows::BLOCK;
 pub(crate) use slt_simd::unfused::Vectorised;
-pub(crate) use slt_simd::unfused::{InstructionSet, Pass, run};
+pub(crate) use slt_simd::unfused::{Pass, Vectors, run};
 pub(crate) use tangent::{Direction, TangentStep, TangentWorkspace};

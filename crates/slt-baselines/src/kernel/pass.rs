@@ -8,7 +8,7 @@ use super::head::{self, Head, Tally};
 use super::rows::{Row, Sums, add_rows, gate, lanes_for, outer_products, relu, weighted_sum};
 use super::together::{TOGETHER, weighted_sums};
 use crate::Scalar;
-use slt_simd::unfused::{self, InstructionSet, LANES, Pass};
+use slt_simd::unfused::{self, LANES, Pass, Vectors};
 
 /// What a step computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl<T: Scalar, C: Connections<T>> Step<'_, T, C> {
 
 impl<T: Scalar, C: Connections<T>> Pass for Step<'_, T, C> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Step { layers, biases, data, blocks, head, want, workspace } = self;
         for block in blocks {
             let (inputs, labels, used) = data.get(block);
@@ -122,7 +122,7 @@ impl<T: Scalar, C: Connections<T>> Pass for Step<'_, T, C> {
 
 /// Fills `values` with the outputs of each layer; ReLU after every layer but the last.
 #[inline(always)]
-pub(super) fn forward<I: InstructionSet, T: Scalar, C: Connections<T>>(
+pub(super) fn forward<I: Vectors, T: Scalar, C: Connections<T>>(
     lanes: usize,
     layers: &[C],
     biases: &[Vec<T>],
@@ -143,7 +143,7 @@ pub(super) fn forward<I: InstructionSet, T: Scalar, C: Connections<T>>(
 
 /// The outputs of all targets of a layer, several at a time where they have the same sources.
 #[inline(always)]
-fn layer_outputs<I: InstructionSet, T: Scalar, C: Connections<T>, const RELU: bool>(
+fn layer_outputs<I: Vectors, T: Scalar, C: Connections<T>, const RELU: bool>(
     lanes: usize,
     layer: &C,
     biases: &[T],
@@ -168,7 +168,7 @@ fn layer_outputs<I: InstructionSet, T: Scalar, C: Connections<T>, const RELU: bo
 
 /// Takes the deltas in the last layer of `values` back to the first, adding up gradients.
 #[inline(always)]
-fn backward<I: InstructionSet, T: Scalar, C: Connections<T>>(
+fn backward<I: Vectors, T: Scalar, C: Connections<T>>(
     lanes: usize,
     layers: &[C],
     inputs: &[Row<T>],

@@ -1,7 +1,7 @@
 //! Samples in lanes: a [`Row`] holds what one unit does on a block of samples.
 
 use crate::Scalar;
-use slt_simd::unfused::{InstructionSet, LANES, Lanes, Pass, sum};
+use slt_simd::unfused::{LANES, Lanes, Pass, Vectors, sum};
 
 /// Samples in a block.
 pub(crate) const BLOCK: usize = 64;
@@ -27,7 +27,7 @@ pub(crate) fn lanes_for(used: usize) -> usize {
 /// `out = start + sum of w * rows[i]` over the terms `(i, w)` in their order; with `CONTINUE`, what `out` holds is the
 /// start.
 #[inline(always)]
-pub(crate) fn weighted_sum<I: InstructionSet, T: Scalar, const CONTINUE: bool>(
+pub(crate) fn weighted_sum<I: Vectors, T: Scalar, const CONTINUE: bool>(
     lanes: usize,
     start: T,
     terms: impl Iterator<Item = (usize, T)> + Clone,
@@ -46,7 +46,7 @@ pub(crate) fn weighted_sum<I: InstructionSet, T: Scalar, const CONTINUE: bool>(
 
 /// [`weighted_sum`] on `N` vectors that begin at lane `from`.
 #[inline(always)]
-fn sum_part<I: InstructionSet, T: Scalar, const CONTINUE: bool, const N: usize>(
+fn sum_part<I: Vectors, T: Scalar, const CONTINUE: bool, const N: usize>(
     from: usize,
     start: T,
     terms: impl Iterator<Item = (usize, T)>,
@@ -80,7 +80,7 @@ fn vectors<T>(row: &Row<T>, from: usize) -> &[[T; LANES]] {
 /// Adds the products of `sources` and `targets`, lane by lane: `sums[s * n + t] += sources[s] * targets[t]` over the
 /// vectors of a block, where `n` is the number of targets. Summing the eight lanes gives the weight gradient.
 #[inline(always)]
-pub(crate) fn outer_products<I: InstructionSet, T: Scalar>(
+pub(crate) fn outer_products<I: Vectors, T: Scalar>(
     lanes: usize,
     sources: &[Row<T>],
     targets: &[Row<T>],
@@ -95,7 +95,7 @@ pub(crate) fn outer_products<I: InstructionSet, T: Scalar>(
 
 /// [`outer_products`] over the first `V` vectors, in tiles that fit the registers.
 #[inline(always)]
-fn products<I: InstructionSet, T: Scalar, const V: usize>(
+fn products<I: Vectors, T: Scalar, const V: usize>(
     sources: &[Row<T>],
     targets: &[Row<T>],
     sums: &mut [[T; LANES]],
@@ -117,7 +117,7 @@ fn products<I: InstructionSet, T: Scalar, const V: usize>(
 
 /// [`products`] for the first `B` targets, `A` sources at a time.
 #[inline(always)]
-fn columns<I: InstructionSet, T: Scalar, const V: usize, const A: usize, const B: usize>(
+fn columns<I: Vectors, T: Scalar, const V: usize, const A: usize, const B: usize>(
     sources: &[Row<T>],
     targets: &[Row<T>],
     sums: &mut [[T; LANES]],
@@ -135,7 +135,7 @@ fn columns<I: InstructionSet, T: Scalar, const V: usize, const A: usize, const B
 }
 
 #[inline(always)]
-fn tile<I: InstructionSet, T: Scalar, const V: usize, const A: usize, const B: usize>(
+fn tile<I: Vectors, T: Scalar, const V: usize, const A: usize, const B: usize>(
     sources: &[Row<T>; A],
     targets: &[Row<T>; B],
     sums: &mut [[T; LANES]],
@@ -181,7 +181,7 @@ pub(super) struct Sums<'a, T>(pub(super) &'a [[T; LANES]], pub(super) &'a mut Ve
 
 impl<T: Scalar> Pass for Sums<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Sums(vectors, out) = self;
         out.clear();
         let (eights, rest) = vectors.as_chunks();
@@ -194,7 +194,7 @@ impl<T: Scalar> Pass for Sums<'_, T> {
 
 /// ReLU: `x > 0 ? x : +0`.
 #[inline(always)]
-pub(crate) fn relu<I: InstructionSet, T: Scalar>(row: &mut Row<T>) {
+pub(crate) fn relu<I: Vectors, T: Scalar>(row: &mut Row<T>) {
     for values in row.0.as_chunks_mut::<LANES>().0 {
         let x = I::Vector::<T>::load(values);
         x.gate(x).store(values);
@@ -203,7 +203,7 @@ pub(crate) fn relu<I: InstructionSet, T: Scalar>(row: &mut Row<T>) {
 
 /// Zeroes `row` where the unit is off, that is, where its activation is not above zero.
 #[inline(always)]
-pub(crate) fn gate<I: InstructionSet, T: Scalar>(activation: &Row<T>, row: &mut Row<T>) {
+pub(crate) fn gate<I: Vectors, T: Scalar>(activation: &Row<T>, row: &mut Row<T>) {
     for (values, activation) in row.0.as_chunks_mut::<LANES>().0.iter_mut().zip(vectors(activation, 0)) {
         I::Vector::<T>::load(values).gate(I::Vector::<T>::load(activation)).store(values);
     }
@@ -218,7 +218,7 @@ mod tests {
     struct Both<'a, T>(&'a [Row<T>], &'a mut [Row<T>], &'a mut [[T; LANES]], usize);
 
     impl<T: Scalar> Pass for Both<'_, T> {
-        fn run<I: InstructionSet>(self) {
+        fn run<I: Vectors>(self) {
             let Both(rows, out, sums, lanes) = self;
             let terms = (0..rows.len()).map(|i| (i, T::of(i as f64 * 0.37 - 1.0)));
             weighted_sum::<I, T, false>(lanes, T::of(0.1), terms.clone(), rows, &mut out[0]);

@@ -12,7 +12,7 @@ use super::head::{self, Head, Tally};
 use super::pass::forward;
 use super::rows::{BLOCK, Row, Sums, add_rows, gate, lanes_for, outer_products, weighted_sum};
 use crate::Scalar;
-use slt_simd::unfused::{self, InstructionSet, LANES, Pass};
+use slt_simd::unfused::{self, LANES, Pass, Vectors};
 
 /// A direction in the parameters of a network.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl<T: Scalar, C: Connections<T>> TangentStep<'_, T, C> {
 
 impl<T: Scalar, C: Connections<T>> Pass for TangentStep<'_, T, C> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let TangentStep { layers, biases, direction, data, blocks, workspace } = self;
         for block in blocks {
             let (inputs, labels, used) = data.get(block);
@@ -93,7 +93,7 @@ impl<T: Scalar, C: Connections<T>> Pass for TangentStep<'_, T, C> {
 
 /// R{z} = v_b + sum of v_w a + w R{a}, gated like the values.
 #[inline(always)]
-fn forward_tangents<I: InstructionSet, T: Scalar, C: Connections<T>>(
+fn forward_tangents<I: Vectors, T: Scalar, C: Connections<T>>(
     lanes: usize,
     layers: &[C],
     direction: &Direction<'_, T, C>,
@@ -147,7 +147,7 @@ fn output_deltas<T: Scalar>(labels: &[u32; BLOCK], workspace: &mut TangentWorksp
 
 /// R{delta_source} = sum of v_w delta + w R{delta}, gated; R{gradient} = a R{delta} + R{a} delta.
 #[inline(always)]
-fn backward_tangents<I: InstructionSet, T: Scalar, C: Connections<T>>(
+fn backward_tangents<I: Vectors, T: Scalar, C: Connections<T>>(
     lanes: usize,
     layers: &[C],
     direction: &Direction<'_, T, C>,

@@ -2,7 +2,7 @@
 
 use super::rows::Row;
 use crate::Scalar;
-use slt_simd::unfused::{InstructionSet, LANES, Lanes};
+use slt_simd::unfused::{LANES, Lanes, Vectors};
 
 /// Targets that [`weighted_sums`] takes at once: with one or two vectors of each, their sums fit the registers.
 pub(crate) const TOGETHER: usize = 5;
@@ -11,7 +11,7 @@ pub(crate) const TOGETHER: usize = 5;
 /// `out[t] = start[t] + sum of w[t] * rows[i]`, and [ReLU](super::rows::relu) with `RELU`. Each row is read once for all
 /// of them, and the numbers are those of one target at a time.
 #[inline(always)]
-pub(crate) fn weighted_sums<I: InstructionSet, T: Scalar, const RELU: bool>(
+pub(crate) fn weighted_sums<I: Vectors, T: Scalar, const RELU: bool>(
     lanes: usize,
     start: &[T; TOGETHER],
     terms: &(impl Iterator<Item = (usize, [T; TOGETHER])> + Clone),
@@ -32,7 +32,7 @@ pub(crate) fn weighted_sums<I: InstructionSet, T: Scalar, const RELU: bool>(
 
 /// [`weighted_sums`] on `N` vectors that begin at lane `from`.
 #[inline(always)]
-fn sums_part<I: InstructionSet, T: Scalar, const RELU: bool, const N: usize>(
+fn sums_part<I: Vectors, T: Scalar, const RELU: bool, const N: usize>(
     from: usize,
     start: &[T; TOGETHER],
     terms: impl Iterator<Item = (usize, [T; TOGETHER])>,
@@ -71,7 +71,7 @@ mod tests {
     struct Both<'a, T>(&'a [Row<T>], &'a mut [Row<T>; TOGETHER], &'a mut [Row<T>; TOGETHER], usize);
 
     impl<T: Scalar> Pass for Both<'_, T> {
-        fn run<I: InstructionSet>(self) {
+        fn run<I: Vectors>(self) {
             let Both(rows, together, single, lanes) = self;
             let weight = |i: usize, t: usize| T::of(libm::sin((i * TOGETHER + t) as f64));
             let start: [T; TOGETHER] = std::array::from_fn(|t| weight(40, t));

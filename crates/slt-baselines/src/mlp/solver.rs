@@ -2,7 +2,7 @@
 
 use super::{LearningRate, MlpClassifier, Solver};
 use crate::Scalar;
-use crate::kernel::{InstructionSet, Pass, run};
+use crate::kernel::{Pass, Vectors, run};
 
 /// Below this, an adaptive learning rate is not divided any more.
 const LEAST_RATE: f64 = 1e-6;
@@ -140,7 +140,7 @@ struct Sgd<'a, T> {
 
 impl<T: Scalar> Pass for Sgd<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Sgd { w, gradient, velocity, alpha, n, rate, momentum, nesterov } = self;
         for ((w, &g), v) in w.iter_mut().zip(gradient).zip(velocity) {
             let step = rate * ((g + alpha * *w) * n);
@@ -165,7 +165,7 @@ struct Adam<'a, T> {
 
 impl<T: Scalar> Pass for Adam<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Adam { w, gradient, mean, square, alpha, n, rate, beta, rest, epsilon } = self;
         for (((w, &g), m), v) in w.iter_mut().zip(gradient).zip(mean).zip(square) {
             let g = (g + alpha * *w) * n;

@@ -59,7 +59,7 @@ fn flip_all(case: Case, metric: MetricName, stride: usize) -> Result<Flip, Error
     let evaluator = case.evaluator(metric)?;
     let (network, data) = (evaluator.network(), evaluator.data());
     let mut mask = masks(evaluator.n_bits()).swap_remove(0);
-    let flips = Flips::new(network, data, metric, evaluator.kernel(), &mask)?;
+    let flips = Flips::new(network, data, metric, evaluator.instruction_set(), &mask)?;
     let bits: Vec<usize> = (0..mask.len()).collect();
     let (mut what_if_seconds, mut evaluation_seconds, mut evaluations) = (0.0, 0.0, 0);
     for turn in bits.chunks(TURN) {

@@ -135,7 +135,7 @@ fn cost(sizes: &[usize], n: usize) -> Result<Cost, Error> {
         units.close();
         opened.push((open + start.elapsed()).as_secs_f64() / bits.len() as f64);
         units.discard();
-        peaks.push(throughput::peak(evaluator.kernel()));
+        peaks.push(throughput::peak(evaluator.instruction_set()));
     }
     let (asked, opened, committed) = (median(asked), median(opened), median(committed));
     Ok(Cost {

@@ -64,7 +64,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let (ticket, split) = arguments.ticket.load()?;
     let part = arguments.split.of(&split);
-    let evaluator = ticket.evaluator(part, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?;
+    let evaluator =
+        ticket.evaluator(part, MetricName::Accuracy)?.with_instruction_set(arguments.machine.instructions)?;
     let (correct, loss) = arguments
         .machine
         .install(|| (evaluator.count_correct(ticket.mask()), evaluator.cross_entropy(ticket.mask())))?;
@@ -95,8 +96,9 @@ fn verify(arguments: &Arguments) -> Result<(), Failure> {
         let detail = ticket.provenance().details.get(&format!("{} accuracy", part.name()));
         let Some(claimed_accuracy) = detail.and_then(|text| text.parse().ok()) else { continue };
         let samples = part.of(&data.split);
-        let evaluator =
-            ticket.evaluator(samples, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?;
+        let evaluator = ticket
+            .evaluator(samples, MetricName::Accuracy)?
+            .with_instruction_set(arguments.machine.instructions)?;
         let accuracy = arguments.machine.install(|| evaluator.accuracy(ticket.mask()))??;
         claims.push(Claim { split: part.name(), samples: samples.n_samples(), claimed_accuracy, accuracy });
     }

@@ -180,7 +180,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (ticket, split) = arguments.ticket.load()?;
     let set_aside = arguments.set_aside(arguments.on.of(&split))?;
     let evaluator = |data: &Dataset| -> Result<_, Failure> {
-        Ok(ticket.evaluator(data, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?)
+        Ok(ticket
+            .evaluator(data, MetricName::Accuracy)?
+            .with_instruction_set(arguments.machine.instructions)?)
     };
     let guide = match &set_aside {
         Some(parts) => evaluator(&parts.train)?,

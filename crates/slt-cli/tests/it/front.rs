@@ -80,7 +80,7 @@ fn threads_and_interruptions_change_no_front() {
     let front = |more: &str| folder.json(&format!("{search} --front f.csv {more}"))["front"].clone();
     let whole = front("--threads 1");
     let files = folder.files();
-    assert_eq!(front("--threads 2 --kernel portable"), whole);
+    assert_eq!(front("--threads 2 --instruction-set portable"), whole);
     assert!(folder.files() == files, "tickets and table have changed");
     let part = folder.json(&format!("{DIGITS} {} --checkpoint c.ck", NSGA2.replace("15", "6")));
     assert_eq!((&part["steps"], &part["stop_reason"]), (&6.into(), &"max-generations".into()));

@@ -56,8 +56,8 @@ fn pruning_keeps_the_accuracy() {
         }
     }
     assert_eq!(pruned["accuracy"], report["after"]["test_accuracy"]);
-    // In place, on another kernel: the same file.
-    folder.succeed("prune t.slt --data digits --out t.slt --kernel portable");
+    // In place, on another instruction set: the same file.
+    folder.succeed("prune t.slt --data digits --out t.slt --instruction-set portable");
     assert_eq!(folder.read("t.slt"), folder.read("p.slt"));
 }
 

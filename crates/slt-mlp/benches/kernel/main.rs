@@ -6,7 +6,7 @@
 mod throughput;
 
 use slt_core::Seed;
-use slt_mlp::{Architecture, Initializer, Kernel, MetricName, Network};
+use slt_mlp::{Architecture, Initializer, InstructionSet, MetricName, Network};
 use throughput::Plan;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,8 +15,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let circles = slt_datasets::circles::paper()?.train;
     let digits = slt_datasets::digits::paper(10)?.train;
     println!(
-        "kernel {}, one thread, masks of 50 %, median of {} paired rounds",
-        Kernel::detect(),
+        "instructions {}, one thread, masks of 50 %, median of {} paired rounds",
+        InstructionSet::detect(),
         plan.rounds
     );
     println!("{:<12} {:<18} {:>12} {:>12} {:>8}", "network", "metric", "active G/s", "peak G/s", "share");

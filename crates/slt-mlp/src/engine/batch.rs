@@ -17,8 +17,8 @@ use super::program::Program;
 use super::race::Raced;
 use crate::Network;
 use crate::metric::{Confusion, Loss};
-use slt_simd::fused::{BLOCK, InstructionSet, Row};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::fused::{BLOCK, Row, Vectors};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// A task of less work than this, in multiply-adds for a block, is not worth a thread: some ten microseconds.
 const WORK_PER_TASK: usize = 1 << 13;
@@ -31,7 +31,7 @@ const MOST_LOGITS: usize = 1 << 25;
 pub(crate) struct Engine {
     pub(crate) network: Network,
     pub(crate) data: Arc<Dataset>,
-    pub(crate) kernel: Kernel,
+    pub(crate) instructions: InstructionSet,
     /// Whether masks that cannot keep within a budget are dropped.
     pub(crate) racing: bool,
     /// Whether masks that are evaluated together share equal neurons.
@@ -56,7 +56,7 @@ impl Engine {
         Self {
             blocks: Arc::new(Blocks::in_order(&data)),
             order: Order::new(data.n_samples()),
-            kernel: Kernel::detect(),
+            instructions: InstructionSet::detect(),
             racing: true,
             sharing: true,
             network,
@@ -187,7 +187,7 @@ impl Engine {
     pub(crate) fn for_each_logits(&self, mask: &BitMask, each: impl FnMut(usize, usize, f32)) {
         struct Logits<'a, F>(&'a Blocks, F);
         impl<F: FnMut(usize, usize, f32)> Sink for Logits<'_, F> {
-            fn take<I: InstructionSet>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
+            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
                 for (lane, &sample) in self.0.samples(b).iter().enumerate() {
                     for (class, &slot) in slots.iter().enumerate() {
                         (self.1)(sample as usize, class, rows[slot as usize].0[lane]);
@@ -211,7 +211,7 @@ impl Engine {
         impl<S: Sink> Pass for Run<'_, S> {
             type Output = ();
             #[inline(always)]
-            fn run<I: InstructionSet>(self) {
+            fn run<I: Vectors>(self) {
                 let Self(program, blocks, list, rows, sink) = self;
                 kernel::run::<I, S>(program, blocks, list, rows, sink);
             }
@@ -220,7 +220,7 @@ impl Engine {
             if rows.len() < program.n_slots {
                 rows.resize(program.n_slots, Row::ZERO);
             }
-            dispatch(self.kernel, Run(program, blocks, list, rows, sink));
+            dispatch(self.instructions, Run(program, blocks, list, rows, sink));
         });
     }
 
@@ -235,7 +235,7 @@ impl Engine {
         struct Collect<'a, F: Finish>(&'a F, &'a Blocks, Vec<F::Output>);
         impl<F: Finish> Sink for Collect<'_, F> {
             #[inline(always)]
-            fn take<I: InstructionSet>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
+            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
                 self.2.push(self.0.finish::<I>(rows, slots, self.1.get(b)));
             }
         }

@@ -8,7 +8,7 @@ use ndarray::Array2;
 use super::blocks::{Block, Blocks};
 use super::loss::{BlockLoss, block_sum};
 use super::program::{Edge, Neuron, Program};
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
 
 /// What is kept of the logits of a mask for a block.
 pub(super) trait Finish: Sync {
@@ -21,7 +21,7 @@ pub(super) trait Finish: Sync {
     fn for_each_cost(&self, output: &Self::Output, block: Block<'_>, each: impl FnMut(usize, f32));
 
     /// `slots` are the slots of the logits in `rows`, class by class.
-    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Self::Output;
+    fn finish<I: Vectors>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Self::Output;
 }
 
 /// The samples that are classified correctly, as bits.
@@ -43,7 +43,7 @@ impl Finish for Correct {
     }
 
     #[inline(always)]
-    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> u64 {
+    fn finish<I: Vectors>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> u64 {
         let mut hits = 0;
         if let &[zero, one] = slots {
             let (zero, one) = (&rows[zero as usize], &rows[one as usize]);
@@ -91,7 +91,7 @@ impl Finish for Classes<'_> {
     }
 
     #[inline(always)]
-    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], _block: Block<'_>) -> Row {
+    fn finish<I: Vectors>(&self, rows: &[Row], slots: &[u32], _block: Block<'_>) -> Row {
         let mut classes = Row::ZERO;
         for at in (0..BLOCK).step_by(I::One::WIDTH) {
             argmax::<I::One>(rows, slots, at).0.store(&mut classes, at);
@@ -124,7 +124,7 @@ impl<L: BlockLoss> Finish for Losses<L> {
     }
 
     #[inline(always)]
-    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
+    fn finish<I: Vectors>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Row {
         self.0.losses::<I::One>(rows, slots, block.labels, block.valid)
     }
 }
@@ -142,7 +142,7 @@ impl Finish for Logits {
     fn for_each_cost(&self, _output: &Box<[f32]>, _block: Block<'_>, _each: impl FnMut(usize, f32)) {}
 
     #[inline(always)]
-    fn finish<I: InstructionSet>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Box<[f32]> {
+    fn finish<I: Vectors>(&self, rows: &[Row], slots: &[u32], block: Block<'_>) -> Box<[f32]> {
         let lanes = 0..block.valid.count_ones() as usize;
         lanes.flat_map(|lane| slots.iter().map(move |&slot| rows[slot as usize].0[lane])).collect()
     }
@@ -214,12 +214,12 @@ fn compute_shallow<V: Vector>(program: &Program, features: &[Row], rows: &mut [R
 /// Takes the logits of every mask for every block.
 pub(super) trait Sink {
     /// Mask `mask` has its logits for block `b` in `slots` of `rows`, class by class.
-    fn take<I: InstructionSet>(&mut self, b: usize, mask: usize, rows: &[Row], slots: &[u32]);
+    fn take<I: Vectors>(&mut self, b: usize, mask: usize, rows: &[Row], slots: &[u32]);
 }
 
 /// Runs `program` on the blocks of a list; `rows` has a row for each slot.
 #[inline(always)]
-pub(super) fn run<I: InstructionSet, S: Sink>(
+pub(super) fn run<I: Vectors, S: Sink>(
     program: &Program,
     blocks: &Blocks,
     list: &[usize],

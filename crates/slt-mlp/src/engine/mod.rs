@@ -9,18 +9,18 @@
 
 mod batch;
 mod blocks;
+mod burst;
 mod compile;
 mod flips;
 mod kernel;
 mod loss;
 mod order;
-mod peak;
 mod profiles;
 mod program;
 mod race;
 
 pub(crate) use batch::Engine;
+pub use burst::multiply_add_burst;
 pub(crate) use flips::{Asker, Held};
 pub(crate) use loss::{loss_f32, mean_f32};
-pub use peak::multiply_add_burst;
 pub(crate) use profiles::Units;

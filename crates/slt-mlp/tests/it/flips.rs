@@ -12,8 +12,8 @@ use slt_core::random::{StandardNormal, unit_f64};
 use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, StreamRng, WhatIf};
 use slt_datasets::Dataset;
 use slt_mlp::{
-    Architecture, BiasInit, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, WeightInit,
-    plain, prune,
+    Architecture, BiasInit, Error, Evaluator, Flips, Initializer, InstructionSet, MetricName, Network,
+    WeightInit, plain, prune,
 };
 
 const TEST: Purpose = Purpose::new("test");
@@ -74,8 +74,8 @@ fn build(case: &Case) -> Built {
 }
 
 impl Built {
-    fn flips(&self, metric: MetricName, kernel: Kernel) -> Flips {
-        Flips::new(&self.network, &self.data, metric, kernel, &self.mask).unwrap()
+    fn flips(&self, metric: MetricName, instructions: InstructionSet) -> Flips {
+        Flips::new(&self.network, &self.data, metric, instructions, &self.mask).unwrap()
     }
 
     fn evaluator(&self, metric: MetricName) -> Evaluator {
@@ -132,8 +132,8 @@ proptest! {
         let bits: Vec<usize> = (0..12).map(|_| built.bit()).collect();
         for metric in METRICS {
             let evaluator = built.evaluator(metric);
-            for kernel in Kernel::available() {
-                let mut flips = built.flips(metric, kernel);
+            for instructions in InstructionSet::available() {
+                let mut flips = built.flips(metric, instructions);
                 let mut mask = built.mask.clone();
                 for (i, &bit) in bits.iter().enumerate() {
                     // Committed with and without having been asked about, and next to another.
@@ -175,7 +175,7 @@ proptest! {
         let mut built = build(&case);
         for metric in METRICS {
             let evaluator = built.evaluator(metric);
-            let mut flips = built.flips(metric, Kernel::detect());
+            let mut flips = built.flips(metric, InstructionSet::detect());
             for _ in 0..30 {
                 let bit = built.bit();
                 let fresh = evaluator.count_correct(&flipped(flips.mask(), bit)).unwrap();
@@ -197,7 +197,7 @@ proptest! {
         let detour: Vec<usize> = (0..6).map(|_| built.bit()).collect();
         for metric in METRICS {
             let evaluator = built.evaluator(metric);
-            let reference = built.flips(metric, Kernel::detect());
+            let reference = built.flips(metric, InstructionSet::detect());
             let expected: Vec<f64> = bits.iter().map(|&bit| reference.what_if(bit)).collect();
             for (&bit, &expected) in bits.iter().zip(&expected) {
                 let mask = flipped(&built.mask, bit);
@@ -205,11 +205,11 @@ proptest! {
                 built.assert_close(metric, expected, performance(&evaluator, &mask), magnitude)?;
             }
             let mut after_detour: Option<Vec<u64>> = None;
-            for kernel in Kernel::available() {
-                let mut flips = built.flips(metric, kernel);
+            for instructions in InstructionSet::available() {
+                let mut flips = built.flips(metric, instructions);
                 for (i, &bit) in detour.iter().chain(detour.iter().rev()).enumerate() {
                     // What was asked in between plays no part.
-                    if kernel == Kernel::Portable && i % 2 == 0 {
+                    if instructions == InstructionSet::Portable && i % 2 == 0 {
                         flips.what_if(bits[0]);
                         flips.what_if_correct(bit);
                         flips.logits();
@@ -229,7 +229,7 @@ proptest! {
     #[test]
     fn connectedness_is_that_of_the_flipped_mask(case in case()) {
         let mut built = build(&case);
-        let mut flips = built.flips(MetricName::Accuracy, Kernel::detect());
+        let mut flips = built.flips(MetricName::Accuracy, InstructionSet::detect());
         for _ in 0..30 {
             for _ in 0..10 {
                 let bit = built.bit();
@@ -244,7 +244,7 @@ proptest! {
     fn what_ifs_leave_no_trace(case in case()) {
         let mut built = build(&case);
         for metric in METRICS {
-            let mut flips = built.flips(metric, Kernel::detect());
+            let mut flips = built.flips(metric, InstructionSet::detect());
             flips.commit(built.bit());
             let untouched = flips.clone();
             for _ in 0..10 {
@@ -273,8 +273,8 @@ proptest! {
                 expected.flip(bit);
             }
         }
-        for kernel in Kernel::available() {
-            let evaluator = evaluator.clone().with_kernel(kernel).unwrap();
+        for instructions in InstructionSet::available() {
+            let evaluator = evaluator.clone().with_instruction_set(instructions).unwrap();
             prop_assert_eq!(prune(&evaluator, &built.mask).unwrap(), expected.clone());
         }
     }
@@ -287,7 +287,7 @@ proptest! {
     fn cross_entropies_stay_close_over_hundreds_of_commits(case in case()) {
         let mut built = build(&case);
         let evaluator = built.evaluator(MetricName::CrossEntropy);
-        let mut flips = built.flips(MetricName::CrossEntropy, Kernel::detect());
+        let mut flips = built.flips(MetricName::CrossEntropy, InstructionSet::detect());
         let mut magnitude = built.largest_sum(&built.mask);
         for i in 0..600 {
             flips.commit(built.bit());
@@ -309,7 +309,7 @@ proptest! {
         let commits: Vec<usize> = (0..4).map(|_| built.bit()).collect();
         let n_questions = 2 * least_parallel(case.samples);
         for metric in METRICS {
-            let mut flips = built.flips(metric, Kernel::detect());
+            let mut flips = built.flips(metric, InstructionSet::detect());
             commits.iter().for_each(|&bit| flips.commit(bit));
             let questions: Vec<WhatIf> = (0..n_questions).map(|_| {
                 let bit = built.bit();
@@ -332,8 +332,8 @@ proptest! {
                     Score::Below => prop_assert!(performance < floor, "{performance} {floor}"),
                 }
             }
-            for kernel in Kernel::available() {
-                let mut flips = built.flips(metric, kernel);
+            for instructions in InstructionSet::available() {
+                let mut flips = built.flips(metric, instructions);
                 commits.iter().for_each(|&bit| flips.commit(bit));
                 for pool in POOLS.iter() {
                     let mut answers = vec![Score::Below; 7];
@@ -359,7 +359,7 @@ fn thousands_of_commits_add_up_to_nothing() {
         let sizes = sizes.to_vec();
         let mut built = build(&Case { sizes, ties, density: 0.5, samples: 150, scale, seed: 5 });
         let evaluator = built.evaluator(MetricName::Accuracy);
-        let mut flips = built.flips(MetricName::Accuracy, Kernel::detect());
+        let mut flips = built.flips(MetricName::Accuracy, InstructionSet::detect());
         for i in 0..4_000 {
             let bit = built.bit();
             flips.commit(bit);
@@ -385,7 +385,8 @@ fn rounding_that_adds_up_does_not_break_ties() {
     let data = Dataset::new("ties", normal((100, 6)), (0..100).map(|i| i % 2).collect(), 2).unwrap();
     let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap();
     let mut flips =
-        Flips::new(&network, &data, MetricName::Accuracy, Kernel::detect(), &BitMask::ones(12)).unwrap();
+        Flips::new(&network, &data, MetricName::Accuracy, InstructionSet::detect(), &BitMask::ones(12))
+            .unwrap();
     let mut rng = Seed(1).stream(TEST, 1, 0);
     for _ in 0..300 {
         for _ in 0..300 {
@@ -416,7 +417,8 @@ fn what_ifs_of_the_paper_are_within_1e_6() {
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut Seed(3).stream(TEST, 0, 0));
         let evaluator = Evaluator::new(&network, data, MetricName::CrossEntropy).unwrap();
-        let flips = Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips =
+            Flips::new(&network, data, MetricName::CrossEntropy, InstructionSet::detect(), &mask).unwrap();
         for bit in (0..n_bits).step_by(step) {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() < 1e-6, "bit {bit} of {architecture}");
@@ -434,7 +436,8 @@ fn value_stability() {
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut seed.stream(TEST, 0, 0));
         let bits = [1, n_bits / 2, n_bits - 1];
-        let flips = Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips =
+            Flips::new(&network, data, MetricName::CrossEntropy, InstructionSet::detect(), &mask).unwrap();
         assert_eq!(bits.map(|bit| flips.what_if_correct(bit)), counts);
         assert_eq!(bits.map(|bit| -flips.what_if(bit)), losses);
     }
@@ -477,7 +480,7 @@ fn sums_that_overflow_are_evaluated() {
         for metric in METRICS {
             let evaluator = Evaluator::new(&network, &data, metric).unwrap();
             let start = BitMask::ones(network.architecture().n_weights());
-            let mut flips = Flips::new(&network, &data, metric, Kernel::detect(), &start).unwrap();
+            let mut flips = Flips::new(&network, &data, metric, InstructionSet::detect(), &start).unwrap();
             for bit in [0, 3, 1, 2, 0, 1, 2, 3].into_iter().chain(0..start.len()).chain(0..start.len()) {
                 let mask = flipped(flips.mask(), bit);
                 let fresh = performance(&evaluator, &mask);
@@ -504,7 +507,8 @@ fn large_steps_of_logits_are_accurate() {
     let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
     for word in 0..64 {
         let mask = BitMask::from_words(6, vec![word]).unwrap();
-        let flips = Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips =
+            Flips::new(&network, &data, MetricName::CrossEntropy, InstructionSet::detect(), &mask).unwrap();
         for bit in 0..6 {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() <= 1e-6 * fresh.abs().max(1.0), "{mask} {bit}");
@@ -516,7 +520,7 @@ fn large_steps_of_logits_are_accurate() {
 fn a_neighbourhood_is_the_same_behind_the_trait() {
     let built =
         build(&Case { sizes: vec![3, 7, 3], ties: false, density: 0.5, samples: 90, scale: 1.0, seed: 2 });
-    let mut flips = built.flips(MetricName::CrossEntropy, Kernel::detect());
+    let mut flips = built.flips(MetricName::CrossEntropy, InstructionSet::detect());
     let mut boxed: Box<dyn Neighbourhood> = Box::new(flips.clone());
     assert_eq!(boxed.what_if(3), flips.what_if(3));
     assert_eq!(boxed.admissible(3), flips.is_connected_after(3));
@@ -536,7 +540,7 @@ fn wrong_shapes_are_refused() {
     let data = slt_datasets::circles::paper().unwrap().test;
     let mask = BitMask::ones(80);
     let new = |data: &Dataset, mask: &BitMask| {
-        Flips::new(&network, data, MetricName::Accuracy, Kernel::Portable, mask).map(|_| ())
+        Flips::new(&network, data, MetricName::Accuracy, InstructionSet::Portable, mask).map(|_| ())
     };
     assert_eq!(new(&data, &mask), Ok(()));
     let short = BitMask::ones(79);
@@ -545,7 +549,8 @@ fn wrong_shapes_are_refused() {
     assert_eq!(new(&wide, &mask), Err(Error::FeatureCount { inputs: 2, features: 3 }));
     let many = Dataset::new("many", array![[0.0_f32, 0.0]], vec![0], 5).unwrap();
     assert_eq!(new(&many, &mask), Err(Error::ClassCount { outputs: 2, classes: 5 }));
-    let mut flips = Flips::new(&network, &data, MetricName::Accuracy, Kernel::Portable, &mask).unwrap();
+    let mut flips =
+        Flips::new(&network, &data, MetricName::Accuracy, InstructionSet::Portable, &mask).unwrap();
     assert_eq!(flips.set_mask(&short), Err(Error::MaskLength { expected: 80, actual: 79 }));
     assert_eq!(flips.mask(), &mask);
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use slt_core::Seed;
 use slt_datasets::digits;
 use slt_datasets::scaling::ScalerKind;
-use slt_mlp::{Architecture, Initializer, Kernel, MetricName, Network, Recipe, Ticket};
+use slt_mlp::{Architecture, Initializer, InstructionSet, MetricName, Network, Recipe, Ticket};
 use slt_run::{
     ArrayOptions, DataSource, FileOptions, Going, Loaded, MaskOptions, PreparedMaskSearch, SearchAlgorithm,
     TestChoice, Watch, load_file,
@@ -46,7 +46,7 @@ fn lean_ticket(loaded: &Loaded, case: &Value) -> Vec<u8> {
         panic!("{} is no algorithm beyond the paper's", case["algorithm"]);
     };
     let spec = options.spec(algorithm, &loaded.source, recipe.clone(), seed).unwrap();
-    let prepared = PreparedMaskSearch::on(&spec, &loaded.split, Kernel::detect()).unwrap();
+    let prepared = PreparedMaskSearch::on(&spec, &loaded.split, InstructionSet::detect()).unwrap();
     let found = prepared.search(None, &mut Nobody).unwrap().record.best.mask;
     let ticket = Ticket::new(Network::from_recipe(recipe).unwrap(), found).unwrap();
     loaded.keep_in(ticket).unwrap().to_lean_bytes().unwrap()

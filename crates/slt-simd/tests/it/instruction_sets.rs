@@ -1,8 +1,8 @@
 //! Every operation gives the same bits on every instruction set of this machine, and those that its documentation says.
 
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
 use slt_simd::octet::{LANES, Octet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Numbers of all sizes, and special ones, by a simple generator.
 fn numbers(n: usize, mut state: u64) -> Vec<f32> {
@@ -20,13 +20,13 @@ fn numbers(n: usize, mut state: u64) -> Vec<f32> {
 }
 
 /// What all operations on vectors of samples make of three rows, as bits.
-struct Vectors([Row; 3]);
+struct Operations([Row; 3]);
 
-impl Pass for Vectors {
+impl Pass for Operations {
     type Output = Vec<u32>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> Vec<u32> {
+    fn run<I: Vectors>(self) -> Vec<u32> {
         let mut bits = Vec::new();
         all::<I::One>(&self.0, &mut bits);
         all::<I::Half>(&self.0, &mut bits);
@@ -70,7 +70,7 @@ impl Pass for &Octets {
     type Output = (Vec<i32>, Vec<u32>);
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> (Vec<i32>, Vec<u32>) {
+    fn run<I: Vectors>(self) -> (Vec<i32>, Vec<u32>) {
         octets::<I::Eight>(self)
     }
 }
@@ -111,10 +111,10 @@ fn octets<O: Octet>(of: &Octets) -> (Vec<i32>, Vec<u32>) {
     (integers, bits)
 }
 
-fn on_all<T: PartialEq + std::fmt::Debug>(run: impl Fn(Kernel) -> T) -> T {
-    let expected = run(Kernel::Portable);
-    for kernel in Kernel::available() {
-        assert_eq!(run(kernel), expected, "{kernel}");
+fn on_all<T: PartialEq + std::fmt::Debug>(run: impl Fn(InstructionSet) -> T) -> T {
+    let expected = run(InstructionSet::Portable);
+    for instructions in InstructionSet::available() {
+        assert_eq!(run(instructions), expected, "{instructions}");
     }
     expected
 }
@@ -124,7 +124,7 @@ fn vectors_agree() {
     for seed in 0..50_u64 {
         let row = |i| Row(numbers(BLOCK, 3 * seed + i).try_into().unwrap());
         let rows = [row(0), row(1), row(2)];
-        let bits = on_all(|kernel| dispatch(kernel, Vectors(rows)));
+        let bits = on_all(|instructions| dispatch(instructions, Operations(rows)));
         // Rounded once, which the sum of a rounded product is not.
         let fused = rows[0].0[5].mul_add(rows[1].0[5], rows[2].0[5]);
         assert_eq!(bits[5], fused.to_bits());
@@ -138,9 +138,9 @@ fn octets_agree() {
         let some = |from: usize| table[from..from + LANES].try_into().unwrap();
         let index = std::array::from_fn(|i| ((seed as usize * 31 + i * 17) % 100) as u32);
         let octets = Octets { a: [1e3; LANES], b: some(20), table, index };
-        on_all(|kernel| dispatch(kernel, &octets));
+        on_all(|instructions| dispatch(instructions, &octets));
         let small = Octets { a: std::array::from_fn(|i| (i as f32 - 4.0) * 0.5), ..octets };
-        let (integers, _) = on_all(|kernel| dispatch(kernel, &small));
+        let (integers, _) = on_all(|instructions| dispatch(instructions, &small));
         assert_eq!(integers[..8], [-2, -2, -1, 0, 0, 0, 1, 2], "the even one of two");
         assert_eq!(integers[16..24], [-2, -1, -1, 0, 0, 0, 1, 1], "towards zero");
     }
@@ -148,10 +148,10 @@ fn octets_agree() {
 
 #[test]
 fn reads_beyond_the_end_panic() {
-    for kernel in Kernel::available() {
+    for instructions in InstructionSet::available() {
         let octets =
             Octets { a: [0.0; LANES], b: [0.0; LANES], table: vec![0.0; 9], index: [0, 1, 2, 3, 4, 5, 6, 9] };
-        let read = std::panic::catch_unwind(|| dispatch(kernel, &octets));
-        assert!(read.is_err(), "{kernel}");
+        let read = std::panic::catch_unwind(|| dispatch(instructions, &octets));
+        assert!(read.is_err(), "{instructions}");
     }
 }

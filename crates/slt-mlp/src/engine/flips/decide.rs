@@ -5,8 +5,8 @@ use super::outcome::{Correct, Samples, label_margin};
 use super::propagate::{State, add_edges, new_logits, propagate};
 use super::sums::{Stage, Sums};
 use super::wiring::View;
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Decisions about all samples.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl Decisions {
     /// more than `most_wrong` samples are certain to be wrong.
     pub(super) fn judge(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         state: State<'_>,
         change: &Change,
         rows: &mut [Row],
@@ -63,7 +63,7 @@ impl Decisions {
         let Self { correct, doubts, .. } = self;
         doubts.clear();
         let ledger = Ledger { samples: state.samples, most_wrong, correct, doubts: &mut *doubts };
-        let certain = dispatch(kernel, Judge { state, change, rows, ledger });
+        let certain = dispatch(instructions, Judge { state, change, rows, ledger });
         certain.then_some(!doubts.is_empty())
     }
 
@@ -71,7 +71,7 @@ impl Decisions {
     /// a forward pass decides. Returns the number of the latter.
     pub(super) fn resolve(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         state: State<'_>,
         change: &Change,
         view: View<'_>,
@@ -80,7 +80,7 @@ impl Decisions {
     ) -> usize {
         let Self { correct, doubts, queue } = self;
         dispatch(
-            kernel,
+            instructions,
             Resolve { state, change, view, before: before.bits(), doubts, queue, stage, correct },
         )
     }
@@ -98,7 +98,7 @@ impl Pass for Judge<'_> {
     type Output = bool;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> bool {
+    fn run<I: Vectors>(self) -> bool {
         let Self { state, change, rows, ledger } = self;
         let State { samples, sums, outcome } = state;
         let (n, gap, margins, source) =
@@ -138,7 +138,7 @@ struct Ledger<'a> {
 
 impl Ledger<'_> {
     #[inline(always)]
-    fn fill<I: InstructionSet>(self, mut judge: impl JudgeBlock) -> bool {
+    fn fill<I: Vectors>(self, mut judge: impl JudgeBlock) -> bool {
         let mut n_wrong = 0;
         for b in 0..self.samples.n_blocks() {
             let Judgement { right, wrong } = judge.judge::<I>(b);
@@ -165,7 +165,7 @@ struct Judgement {
 
 /// A way to judge the samples of a block.
 trait JudgeBlock {
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement;
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement;
 }
 
 /// Two classes, compared with the differences of their logits.
@@ -203,7 +203,7 @@ struct IntoOutput<'a> {
 
 impl JudgeBlock for IntoOutput<'_> {
     #[inline(always)]
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement {
         let mut signs = Signs::default();
         for at in (0..BLOCK).step_by(I::Half::WIDTH) {
             let activation = I::Half::load(&self.source[b], at).relu();
@@ -229,7 +229,7 @@ struct Pair<'a> {
 
 impl<const RELU: bool> JudgeBlock for IntoHidden<'_, RELU> {
     #[inline(always)]
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement {
         let Pair { source, target, weight, margin_weight, margins, gap, samples } = self.0;
         let mut signs = Signs::default();
         for at in (0..BLOCK).step_by(I::Half::WIDTH) {
@@ -254,7 +254,7 @@ struct Anywhere<'a> {
 
 impl JudgeBlock for Anywhere<'_> {
     #[inline(always)]
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement {
         let Self { state: State { samples, sums, outcome }, change, rows } = self;
         let moved = propagate::<I>(change, *sums, b, rows);
         let (rows, logits) = rows.split_at_mut(change.n_carriers());
@@ -299,7 +299,7 @@ impl Pass for Resolve<'_> {
     type Output = usize;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(mut self) -> usize {
+    fn run<I: Vectors>(mut self) -> usize {
         let mut n_evaluated = 0;
         for &(b, doubt) in self.doubts {
             let untouched = untouched::<I::One>(self.change, self.state.sums, b);
@@ -331,7 +331,7 @@ impl Resolve<'_> {
     }
 
     #[inline(always)]
-    fn evaluate<I: InstructionSet>(&mut self) {
+    fn evaluate<I: Vectors>(&mut self) {
         self.stage.forward::<I>(self.view);
         let correct = self.state.outcome.correct_of::<I>(self.stage.logits(), &self.queue.labels);
         for (place, (b, lane)) in self.queue.origins.drain(..).enumerate() {
@@ -367,8 +367,13 @@ fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
 }
 
 /// Decides about all samples by a forward pass.
-pub(super) fn decide_afresh(kernel: Kernel, state: State<'_>, view: View<'_>, stage: &mut Stage) -> Correct {
-    Correct::new(dispatch(kernel, DecideAfresh { state, view, stage }))
+pub(super) fn decide_afresh(
+    instructions: InstructionSet,
+    state: State<'_>,
+    view: View<'_>,
+    stage: &mut Stage,
+) -> Correct {
+    Correct::new(dispatch(instructions, DecideAfresh { state, view, stage }))
 }
 
 struct DecideAfresh<'a> {
@@ -381,7 +386,7 @@ impl Pass for DecideAfresh<'_> {
     type Output = Vec<u64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> Vec<u64> {
+    fn run<I: Vectors>(self) -> Vec<u64> {
         let Self { state: State { samples, sums, outcome }, view, stage } = self;
         let mut correct = Vec::with_capacity(samples.n_blocks());
         for b in 0..samples.n_blocks() {

@@ -13,8 +13,8 @@ use super::propagate::{State, apply};
 use super::sums::{Stage, Sums, Tops};
 use super::wiring::{Edge, View, Wiring};
 use crate::Network;
-use slt_simd::fused::{BLOCK, InstructionSet, Row};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::fused::{BLOCK, Row, Vectors};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Without losses, held sums are computed afresh once their bounds are so many times those of canonical ones, and samples in doubt have
 /// cost as much as that.
@@ -36,7 +36,7 @@ const TASKS_PER_THREAD: usize = 8;
 /// A mask of a network, and the sums of every neuron for every sample.
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
-    kernel: Kernel,
+    instructions: InstructionSet,
     wiring: Wiring,
     samples: Samples,
     sums: Sums,
@@ -86,13 +86,13 @@ impl Held {
         network: &Network,
         data: &Dataset,
         with_losses: bool,
-        kernel: Kernel,
+        instructions: InstructionSet,
         mask: &BitMask,
     ) -> Self {
         let wiring = Wiring::new(network);
         let samples = Samples::new(data);
         let mut held = Self {
-            kernel,
+            instructions,
             sums: Sums::new(&wiring, data),
             outcome: Outcome::new(wiring.n_outputs(), samples.n_blocks(), with_losses),
             bounds: Bounds::new(&wiring, data),
@@ -123,7 +123,7 @@ impl Held {
     fn correct(&self) -> &Correct {
         self.outcome.correct(|| {
             self.with_scratch(|Scratch { stage, .. }| {
-                decide_afresh(self.kernel, self.state(), View::held(&self.wiring), stage)
+                decide_afresh(self.instructions, self.state(), View::held(&self.wiring), stage)
             })
         })
     }
@@ -137,7 +137,7 @@ impl Held {
     pub(crate) fn for_each_logit(&self, each: impl FnMut(usize, usize, f32)) {
         self.with_scratch(|Scratch { stage, .. }| {
             let Self { wiring, samples, sums, .. } = self;
-            dispatch(self.kernel, ForEachLogit { wiring, samples, sums, stage, each });
+            dispatch(self.instructions, ForEachLogit { wiring, samples, sums, stage, each });
         });
     }
 
@@ -217,10 +217,10 @@ impl Held {
             return;
         }
         let mut scratch = self.take_scratch();
-        let Self { kernel, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
+        let Self { instructions, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
         wiring.hidden().for_each(|unit| tops.clear(unit));
         let stage = &mut scratch.stage;
-        let correct = dispatch(*kernel, Recompute { wiring, samples, sums, outcome, tops, stage });
+        let correct = dispatch(*instructions, Recompute { wiring, samples, sums, outcome, tops, stage });
         pool.give(scratch);
         outcome.set_correct(Some(Correct::new(correct)));
         outcome.add_up();
@@ -239,14 +239,14 @@ impl Held {
         // Where losses are held, decisions wait until somebody asks for them.
         let decisions = (!self.outcome.has_losses()).then(|| self.decide(bit));
         let mut scratch = self.take_scratch();
-        let Self { kernel, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
+        let Self { instructions, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
         let Scratch { change, rows, .. } = &mut *scratch;
         let reach = change.trace(wiring, bounds, &flip, Follow::Everywhere);
         wiring.commit(&flip);
         let is_bounded = reach != Reach::Outputs || change.gap().is_finite();
         if reach != Reach::Nothing {
             self.is_canonical = false;
-            apply(*kernel, (change, reach), samples, sums, outcome, rows, tops);
+            apply(*instructions, (change, reach), samples, sums, outcome, rows, tops);
             bounds.commit(wiring, change, reach, tops);
             self.n_roundings += change.n_roundings();
         }
@@ -293,31 +293,31 @@ impl Asker<'_> {
     /// The sum of the losses of all samples if `bit` were flipped, 0 where no losses are held; `None` if it is more than
     /// `most`.
     pub(crate) fn loss_sum_after(&mut self, bit: usize, most: f64) -> Option<f64> {
-        let Held { kernel, wiring, samples, sums, outcome, bounds, .. } = self.held;
+        let Held { instructions, wiring, samples, sums, outcome, bounds, .. } = self.held;
         let Scratch { change, rows, stage, edges, .. } = &mut *self.scratch;
         let (flip, state) = (wiring.flip(bit), State { samples, sums, outcome });
         if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs || !outcome.has_losses() {
             let sum = outcome.loss_sum();
             (sum <= most).then_some(sum)
         } else if change.gap().is_finite() {
-            sum_losses(*kernel, state, change, rows, most)
+            sum_losses(*instructions, state, change, rows, most)
         } else {
-            sum_fresh_losses(*kernel, state, View::flipped(wiring, &flip, edges), stage, most)
+            sum_fresh_losses(*instructions, state, View::flipped(wiring, &flip, edges), stage, most)
         }
     }
 
     /// The number of samples that are classified correctly if `bit` is flipped; `None` if more than `most_wrong`
     /// are not.
     pub(crate) fn count_correct_after(&mut self, bit: usize, most_wrong: u64) -> Option<u64> {
-        let Held { kernel, wiring, samples, bounds, .. } = self.held;
+        let Held { instructions, wiring, samples, bounds, .. } = self.held;
         let Scratch { change, rows, decisions, decided, n_evaluated, stage, edges } = &mut *self.scratch;
         let (flip, state, before) = (wiring.flip(bit), self.held.state(), self.held.correct());
         *decided = None;
         if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs {
             decisions.keep(before);
-        } else if decisions.judge(*kernel, state, change, rows, most_wrong)? {
+        } else if decisions.judge(*instructions, state, change, rows, most_wrong)? {
             let view = View::flipped(wiring, &flip, edges);
-            *n_evaluated += decisions.resolve(*kernel, state, change, view, before, stage);
+            *n_evaluated += decisions.resolve(*instructions, state, change, view, before, stage);
         }
         *decided = Some(bit);
         let count = decisions.count_correct();
@@ -340,7 +340,7 @@ impl Pass for Recompute<'_> {
     type Output = Vec<u64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> Vec<u64> {
+    fn run<I: Vectors>(self) -> Vec<u64> {
         let Self { wiring, samples, sums, outcome, tops, stage } = self;
         let mut correct = Vec::with_capacity(samples.n_blocks());
         for b in 0..samples.n_blocks() {
@@ -368,7 +368,7 @@ impl<F: FnMut(usize, usize, f32)> Pass for ForEachLogit<'_, F> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { wiring, samples, sums, stage, mut each } = self;
         for b in 0..samples.n_blocks() {
             stage.load_inputs(sums, b);

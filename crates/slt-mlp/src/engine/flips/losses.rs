@@ -6,20 +6,20 @@ use super::outcome::LARGEST_STEP;
 use super::propagate::{State, add_edges, new_logits, propagate};
 use super::sums::Stage;
 use super::wiring::View;
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
 use slt_simd::math::{exp, log1p};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says. `None` as soon as it is more
 /// than `most`: losses are not negative, so the sum only grows.
 pub(super) fn sum_losses(
-    kernel: Kernel,
+    instructions: InstructionSet,
     state: State<'_>,
     change: &Change,
     rows: &mut [Row],
     most: f64,
 ) -> Option<f64> {
-    dispatch(kernel, SumLosses { state, change, rows, most })
+    dispatch(instructions, SumLosses { state, change, rows, most })
 }
 
 struct SumLosses<'a> {
@@ -33,7 +33,7 @@ impl Pass for SumLosses<'_> {
     type Output = Option<f64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> Option<f64> {
+    fn run<I: Vectors>(self) -> Option<f64> {
         let Self { state, change, rows, most } = self;
         let (rows, logits) = rows.split_at_mut(change.n_carriers());
         let mut sum = 0.0;
@@ -53,7 +53,7 @@ impl Pass for SumLosses<'_> {
 
 /// The sum of the losses of block `b` after `change`, given the `rows` of its carriers. There is room for the logits.
 #[inline(always)]
-pub(super) fn block_loss<I: InstructionSet>(
+pub(super) fn block_loss<I: Vectors>(
     State { samples, sums, outcome }: State<'_>,
     change: &Change,
     b: usize,
@@ -106,13 +106,13 @@ fn margin_losses<V: Vector>(
 
 /// The same by a forward pass of all samples.
 pub(super) fn sum_fresh_losses(
-    kernel: Kernel,
+    instructions: InstructionSet,
     state: State<'_>,
     view: View<'_>,
     stage: &mut Stage,
     most: f64,
 ) -> Option<f64> {
-    dispatch(kernel, SumFreshLosses { state, view, stage, most })
+    dispatch(instructions, SumFreshLosses { state, view, stage, most })
 }
 
 struct SumFreshLosses<'a> {
@@ -126,7 +126,7 @@ impl Pass for SumFreshLosses<'_> {
     type Output = Option<f64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> Option<f64> {
+    fn run<I: Vectors>(self) -> Option<f64> {
         let Self { state: State { samples, sums, outcome }, view, stage, most } = self;
         let mut sum = 0.0;
         for b in 0..samples.n_blocks() {

@@ -8,7 +8,7 @@ use super::super::kernel::argmax;
 use super::super::loss::{block_sum, losses};
 use super::change::Change;
 use super::propagate::add_edges;
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
 use slt_simd::math::{exp, log1p};
 
 /// The labels of a data set, in blocks of 64 samples.
@@ -176,7 +176,7 @@ impl Outcome {
 
     /// Takes the logits of block `b`, all but the decisions, which are the answer, and the sum of all losses.
     #[inline(always)]
-    pub(super) fn set<I: InstructionSet>(&mut self, samples: &Samples, logits: &[Row], b: usize) -> u64 {
+    pub(super) fn set<I: Vectors>(&mut self, samples: &Samples, logits: &[Row], b: usize) -> u64 {
         let labels = samples.labels(b);
         self.set_margins::<I>(samples, logits, b);
         if let Some(held) = &mut self.losses {
@@ -189,7 +189,7 @@ impl Outcome {
 
     /// Works out the odds from the logits of block `b`, where they are held.
     #[inline(always)]
-    pub(super) fn set_odds<I: InstructionSet>(&mut self, samples: &Samples, logits: &[Row], b: usize) {
+    pub(super) fn set_odds<I: Vectors>(&mut self, samples: &Samples, logits: &[Row], b: usize) {
         if let Some(HeldLosses { odds: Some(odds), .. }) = &mut self.losses {
             odds.set::<I::Half>(logits, samples.labels(b), b);
         }
@@ -212,7 +212,7 @@ impl Outcome {
 
     /// Works out the margins from the logits of block `b`.
     #[inline(always)]
-    pub(super) fn set_margins<I: InstructionSet>(&mut self, samples: &Samples, logits: &[Row], b: usize) {
+    pub(super) fn set_margins<I: Vectors>(&mut self, samples: &Samples, logits: &[Row], b: usize) {
         for at in (0..BLOCK).step_by(I::One::WIDTH) {
             let margin = if let [zero, one] = logits {
                 I::One::load(one, at).sub(I::One::load(zero, at))
@@ -225,7 +225,7 @@ impl Outcome {
 
     /// The samples to which `logits` give their labels.
     #[inline(always)]
-    pub(super) fn correct_of<I: InstructionSet>(&self, logits: &[Row], labels: &Row) -> u64 {
+    pub(super) fn correct_of<I: Vectors>(&self, logits: &[Row], labels: &Row) -> u64 {
         let mut hits = 0;
         for at in (0..BLOCK).step_by(I::One::WIDTH) {
             let (class, _) = argmax::<I::One>(logits, &self.slots, at);
@@ -236,7 +236,7 @@ impl Outcome {
 
     /// The losses of `logits`.
     #[inline(always)]
-    pub(super) fn losses_of<I: InstructionSet>(&self, samples: &Samples, logits: &[Row], b: usize) -> Row {
+    pub(super) fn losses_of<I: Vectors>(&self, samples: &Samples, logits: &[Row], b: usize) -> Row {
         losses::<I::Half>(logits, &self.slots, samples.labels(b), samples.valid(b))
     }
 }

@@ -4,8 +4,8 @@ use super::change::{Change, Edge, Reach};
 use super::losses::block_loss;
 use super::outcome::{Outcome, Samples};
 use super::sums::{Sums, Tops};
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// What is held of all samples, as far as questions read it.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl Access for &mut Sums {
 
 /// By how much the activation of each carrier of `change` changes in block `b`, into `rows`; false if none changes.
 #[inline(always)]
-pub(super) fn propagate<I: InstructionSet>(
+pub(super) fn propagate<I: Vectors>(
     change: &Change,
     mut access: impl Access,
     b: usize,
@@ -76,7 +76,7 @@ pub(super) fn propagate<I: InstructionSet>(
 
 /// By how much the activation of carrier `i` changes; false if it does not.
 #[inline(always)]
-fn move_unit<I: InstructionSet>(
+fn move_unit<I: Vectors>(
     change: &Change,
     i: usize,
     access: &mut impl Access,
@@ -112,7 +112,7 @@ pub(super) fn add_edges<V: Vector>(mut sum: V, edges: &[Edge], rows: &[Row], at:
 
 /// The logits of a block after `change`, given the `rows` of its carriers.
 #[inline(always)]
-pub(super) fn new_logits<I: InstructionSet>(change: &Change, held: &[Row], rows: &[Row], logits: &mut [Row]) {
+pub(super) fn new_logits<I: Vectors>(change: &Change, held: &[Row], rows: &[Row], logits: &mut [Row]) {
     for (c, (held, logit)) in held.iter().zip(logits).enumerate() {
         let edges = change.output_edges(c);
         for at in (0..BLOCK).step_by(I::Half::WIDTH) {
@@ -125,7 +125,7 @@ pub(super) fn new_logits<I: InstructionSet>(change: &Change, held: &[Row], rows:
 /// not to the decisions. Finds the `tops` of the units that change. Of the logits, only those of more than two classes are
 /// changed: the margins of two take their place.
 pub(super) fn apply(
-    kernel: Kernel,
+    instructions: InstructionSet,
     (change, reach): (&Change, Reach),
     samples: &Samples,
     sums: &mut Sums,
@@ -136,7 +136,7 @@ pub(super) fn apply(
     for i in 1..change.n_carriers() {
         tops.clear(change.unit(i));
     }
-    dispatch(kernel, Apply { change, reach, samples, sums, outcome, rows, tops });
+    dispatch(instructions, Apply { change, reach, samples, sums, outcome, rows, tops });
 }
 
 struct Apply<'a> {
@@ -153,7 +153,7 @@ impl Pass for Apply<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { change, reach, samples, sums, outcome, rows, tops } = self;
         let (rows, logits) = rows.split_at_mut(change.n_carriers());
         for b in 0..samples.n_blocks() {

@@ -3,7 +3,7 @@
 use slt_datasets::Dataset;
 
 use super::wiring::{Edge, View, Wiring};
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
 
 /// The inputs, the sums of the hidden units before their ReLU, and the logits, in blocks of 64 samples.
 ///
@@ -127,18 +127,18 @@ impl Stage {
 
     /// Computes all neurons from the inputs.
     #[inline(always)]
-    pub(super) fn forward<I: InstructionSet>(&mut self, view: View<'_>) {
+    pub(super) fn forward<I: Vectors>(&mut self, view: View<'_>) {
         self.forward_into::<I>(view, None);
     }
 
     /// The same for block `b`, whose sums are kept.
     #[inline(always)]
-    pub(super) fn forward_and_keep<I: InstructionSet>(&mut self, view: View<'_>, sums: &mut Sums, b: usize) {
+    pub(super) fn forward_and_keep<I: Vectors>(&mut self, view: View<'_>, sums: &mut Sums, b: usize) {
         self.forward_into::<I>(view, Some((sums, b)));
     }
 
     #[inline(always)]
-    fn forward_into<I: InstructionSet>(&mut self, view: View<'_>, mut keep: Option<(&mut Sums, usize)>) {
+    fn forward_into<I: Vectors>(&mut self, view: View<'_>, mut keep: Option<(&mut Sums, usize)>) {
         for unit in view.wiring().neurons() {
             let (bias, edges) = (view.wiring().bias(unit), view.incoming(unit));
             for at in (0..BLOCK).step_by(I::Wide::WIDTH) {

@@ -6,7 +6,7 @@ use super::super::loss::BlockLoss;
 use super::state::Chunk;
 use super::wiring::{Unit, Wiring};
 use crate::metric::Loss;
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
 
 /// The active weights into one unit: number of the source, weight.
 type Fan = Vec<(u32, f32)>;
@@ -85,7 +85,7 @@ pub(super) struct Rows {
 impl Rows {
     /// Takes up a block.
     #[inline(always)]
-    pub(super) fn start<I: InstructionSet>(
+    pub(super) fn start<I: Vectors>(
         &mut self,
         behind: &Behind,
         wiring: &Wiring,
@@ -123,7 +123,7 @@ impl Rows {
 
     /// The losses where the unit says `said`: for an output, the logit itself.
     #[inline(always)]
-    pub(super) fn losses<I: InstructionSet>(
+    pub(super) fn losses<I: Vectors>(
         &mut self,
         behind: &Behind,
         said: f32,
@@ -172,18 +172,18 @@ fn each<V: Vector>(row: &Row, f: impl Fn(V) -> V) -> Row {
 }
 
 #[inline(always)]
-fn relu<I: InstructionSet>(row: &Row) -> Row {
+fn relu<I: Vectors>(row: &Row) -> Row {
     each::<I::Wide>(row, Vector::relu)
 }
 
 #[inline(always)]
-fn plus<I: InstructionSet>(row: &Row, x: f32) -> Row {
+fn plus<I: Vectors>(row: &Row, x: f32) -> Row {
     each::<I::Wide>(row, |row| row.add(I::Wide::splat(x)))
 }
 
 /// `row - weight * other`.
 #[inline(always)]
-fn less<I: InstructionSet>(row: &Row, weight: f32, other: &Row) -> Row {
+fn less<I: Vectors>(row: &Row, weight: f32, other: &Row) -> Row {
     let mut out = Row::ZERO;
     for at in (0..BLOCK).step_by(I::Half::WIDTH) {
         let (row, other) = (I::Half::load(row, at), I::Half::load(other, at));
@@ -194,7 +194,7 @@ fn less<I: InstructionSet>(row: &Row, weight: f32, other: &Row) -> Row {
 
 /// `from` and what comes over the weights of a fan.
 #[inline(always)]
-fn sum<I: InstructionSet>(from: &Row, fan: &Fan, rows: &[Row]) -> Row {
+fn sum<I: Vectors>(from: &Row, fan: &Fan, rows: &[Row]) -> Row {
     let mut out = Row::ZERO;
     for at in (0..BLOCK).step_by(I::Wide::WIDTH) {
         let mut sum = I::Wide::load(from, at);

@@ -24,7 +24,7 @@ use crate::Network;
 use crate::metric::{Loss, Metric, Scoring};
 use inputs::{Inputs, Supply};
 use profile::Profile;
-use slt_simd::Kernel;
+use slt_simd::InstructionSet;
 use state::{CHUNK, Chunk};
 use tables::POINTS;
 use wiring::{Unit, Wiring};
@@ -34,7 +34,7 @@ const QUESTIONS_PER_THREAD: usize = 8;
 
 /// A mask that is held on the first of the samples.
 pub(crate) struct Units {
-    kernel: Kernel,
+    instructions: InstructionSet,
     metric: Arc<dyn Metric>,
     wiring: Wiring,
     supply: Supply,
@@ -60,7 +60,7 @@ impl Units {
         data: &Dataset,
         shifts: Option<&Shifts>,
         metric: &Arc<dyn Metric>,
-        kernel: Kernel,
+        instructions: InstructionSet,
     ) -> Option<Self> {
         if !matches!(metric.scoring(), Scoring::Loss(_)) {
             return None;
@@ -68,7 +68,7 @@ impl Units {
         let supply = Supply::new(data, shifts);
         let wiring = Wiring::new(network.clone(), is_signed, &supply.ranges());
         Some(Self {
-            kernel,
+            instructions,
             metric: Arc::clone(metric),
             mask: BitMask::zeros(wiring.n_bits()),
             wiring,
@@ -101,7 +101,7 @@ impl Units {
     fn change(&self, bit: usize) -> f64 {
         let profile = self.opened();
         let (source, by) = self.flip_of(profile.unit, bit);
-        profile.change(self.kernel, &self.inputs, &self.chunks, source, by)
+        profile.change(self.instructions, &self.inputs, &self.chunks, source, by)
     }
 }
 
@@ -130,7 +130,7 @@ impl Neighbourhood for Units {
     fn commit(&mut self, bit: usize) {
         let (source, by) = self.flip_of(self.opened().unit, bit);
         let profile = self.profile.as_mut().expect("a unit is open");
-        profile.flip(self.kernel, &self.inputs, &self.chunks, source, by);
+        profile.flip(self.instructions, &self.inputs, &self.chunks, source, by);
         self.mask.flip(bit);
         self.flipped.push(bit);
     }
@@ -203,9 +203,9 @@ impl slt_core::Units for Units {
             self.chunks = starts.par_iter().map(chunk).collect();
             self.samples = samples;
         }
-        let (kernel, wiring, inputs) = (self.kernel, &self.wiring, &self.inputs);
+        let (instructions, wiring, inputs) = (self.instructions, &self.wiring, &self.inputs);
         let loss = loss_of(&self.metric);
-        self.chunks.par_iter_mut().for_each(|chunk| chunk.compute(kernel, wiring, inputs, mask, loss));
+        self.chunks.par_iter_mut().for_each(|chunk| chunk.compute(instructions, wiring, inputs, mask, loss));
         self.sum_up();
     }
 
@@ -216,17 +216,19 @@ impl slt_core::Units for Units {
         self.flipped.clear();
         let unit = self.wiring.unit(unit);
         let loss = loss_of(&self.metric);
-        self.profile = Some(Profile::new(self.kernel, &self.wiring, &self.chunks, &self.mask, unit, loss));
+        self.profile =
+            Some(Profile::new(self.instructions, &self.wiring, &self.chunks, &self.mask, unit, loss));
     }
 
     fn close(&mut self) {
         let Some(profile) = self.profile.take() else { return };
         if profile.is_changed {
-            let (kernel, wiring, mask) = (self.kernel, &self.wiring, &self.mask);
+            let (instructions, wiring, mask) = (self.instructions, &self.wiring, &self.mask);
             let loss = loss_of(&self.metric);
             let chunks = self.chunks.par_iter_mut().enumerate();
-            chunks
-                .for_each(|(i, chunk)| chunk.set(kernel, wiring, mask, profile.unit, profile.sums(i), loss));
+            chunks.for_each(|(i, chunk)| {
+                chunk.set(instructions, wiring, mask, profile.unit, profile.sums(i), loss)
+            });
             self.sum_up();
         }
         // The sums stay as they are; a search that pays for set bits should not pay for these.
@@ -244,11 +246,11 @@ impl slt_core::Units for Units {
             return;
         }
         let Some(profile) = self.closed.take().filter(|profile| profile.is_changed) else { return };
-        let (kernel, wiring, mask) = (self.kernel, &self.wiring, &self.mask);
+        let (instructions, wiring, mask) = (self.instructions, &self.wiring, &self.mask);
         let loss = loss_of(&self.metric);
         let chunks = self.chunks.par_iter_mut().enumerate();
         chunks.for_each(|(i, chunk)| {
-            chunk.set(kernel, wiring, mask, profile.unit, profile.sums_before(i), loss);
+            chunk.set(instructions, wiring, mask, profile.unit, profile.sums_before(i), loss);
         });
         self.sum_up();
     }

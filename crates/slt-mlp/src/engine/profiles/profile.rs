@@ -9,8 +9,8 @@ use super::state::{CHUNK, Chunk};
 use super::tables::{POINTS, Points, Source, Tables};
 use super::wiring::{Unit, Wiring};
 use crate::metric::Loss;
-use slt_simd::fused::{BLOCK, InstructionSet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::fused::{BLOCK, Vectors};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// How much a table reaches beyond the sums that there are: they will change. Further out it goes on as a straight line.
 const MARGIN: f32 = 0.15;
@@ -33,7 +33,7 @@ pub(super) struct Profile {
 impl Profile {
     /// Tabulates what the samples lose by what the unit says.
     pub(super) fn new(
-        kernel: Kernel,
+        instructions: InstructionSet,
         wiring: &Wiring,
         chunks: &[Chunk],
         mask: &BitMask,
@@ -71,7 +71,10 @@ impl Profile {
         let losses = profile.tables.losses.par_chunks_mut(CHUNK * POINTS);
         let now = profile.tables.now.par_chunks_mut(CHUNK);
         losses.zip(now).zip(chunks).for_each_init(Rows::default, |rows, ((losses, now), chunk)| {
-            dispatch(kernel, Tabulate { behind: &behind, wiring, chunk, points, loss, rows, losses, now });
+            dispatch(
+                instructions,
+                Tabulate { behind: &behind, wiring, chunk, points, loss, rows, losses, now },
+            );
         });
         profile
     }
@@ -80,7 +83,7 @@ impl Profile {
     /// with: see [`super::fixed::Fixed::factor`]; negated for a weight that is active.
     pub(super) fn change(
         &self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         inputs: &Inputs,
         chunks: &[Chunk],
         source: usize,
@@ -89,13 +92,20 @@ impl Profile {
         if self.is_nothing {
             return 0.0;
         }
-        self.tables.change(kernel, &self.source(inputs, chunks, source), by)
+        self.tables.change(instructions, &self.source(inputs, chunks, source), by)
     }
 
     /// Flips a weight.
-    pub(super) fn flip(&mut self, kernel: Kernel, inputs: &Inputs, chunks: &[Chunk], source: usize, by: f32) {
+    pub(super) fn flip(
+        &mut self,
+        instructions: InstructionSet,
+        inputs: &Inputs,
+        chunks: &[Chunk],
+        source: usize,
+        by: f32,
+    ) {
         let source = self.source(inputs, chunks, source);
-        self.loss += self.tables.flip(kernel, &source, by);
+        self.loss += self.tables.flip(instructions, &source, by);
         self.is_changed = true;
     }
 
@@ -134,7 +144,7 @@ impl Pass for Tabulate<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { behind, wiring, chunk, points, loss, rows, losses, now } = self;
         let unit = behind.unit();
         let scale = wiring.fixed.unit(unit.layer);

@@ -7,9 +7,9 @@ use super::fixed::round;
 use super::inputs::Inputs;
 use super::wiring::{Edge, Unit, Wiring};
 use crate::metric::Loss;
-use slt_simd::fused::{BLOCK, InstructionSet, Row};
+use slt_simd::fused::{BLOCK, Row, Vectors};
 use slt_simd::octet::{LANES, Octet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Samples in a chunk: its sums of a neuron are next to each other, and a thread takes it as a whole.
 pub(super) const CHUNK: usize = 512;
@@ -77,31 +77,31 @@ impl Chunk {
     /// Computes all sums under a mask.
     pub(super) fn compute(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         wiring: &Wiring,
         inputs: &Inputs,
         mask: &BitMask,
         loss: Loss<'_>,
     ) {
-        dispatch(kernel, Compute { chunk: self, wiring, inputs, mask, loss });
+        dispatch(instructions, Compute { chunk: self, wiring, inputs, mask, loss });
     }
 
     /// Sets the sums of a unit; those behind it follow.
     pub(super) fn set(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         wiring: &Wiring,
         mask: &BitMask,
         unit: Unit,
         sums: &[i32],
         loss: Loss<'_>,
     ) {
-        dispatch(kernel, Set { chunk: self, wiring, mask, unit, sums, loss });
+        dispatch(instructions, Set { chunk: self, wiring, mask, unit, sums, loss });
     }
 
     /// The sum of the losses, from the outputs.
     #[inline(always)]
-    fn lose<I: InstructionSet>(&mut self, wiring: &Wiring, loss: Loss<'_>) {
+    fn lose<I: Vectors>(&mut self, wiring: &Wiring, loss: Loss<'_>) {
         let layer = wiring.n_layers() - 1;
         let slots: Vec<u32> = (0..wiring.width(layer) as u32).collect();
         self.loss = 0.0;
@@ -127,7 +127,7 @@ impl Pass for Compute<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { chunk, wiring, inputs, mask, loss } = self;
         for layer in 0..wiring.n_layers() {
             for index in 0..wiring.width(layer) {
@@ -192,7 +192,7 @@ impl Pass for Set<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { chunk, wiring, mask, unit, sums, loss } = self;
         let held = chunk.sums_mut(unit);
         if held == sums {

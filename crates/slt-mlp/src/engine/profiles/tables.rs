@@ -2,9 +2,9 @@
 
 use super::inputs::Column;
 use super::state::CHUNK;
-use slt_simd::fused::InstructionSet;
+use slt_simd::fused::Vectors;
 use slt_simd::octet::{LANES, Octet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Points of a table.
 pub(super) const POINTS: usize = 16;
@@ -79,13 +79,13 @@ impl Tables {
     }
 
     /// By how much the sum of the losses changes, if `by` times what the source says is added to the sums, each product rounded.
-    pub(super) fn change(&self, kernel: Kernel, source: &Source<'_>, by: f32) -> f64 {
-        dispatch(kernel, Each { source, spare: self.spare(), by, visit: Ask(self) })
+    pub(super) fn change(&self, instructions: InstructionSet, source: &Source<'_>, by: f32) -> f64 {
+        dispatch(instructions, Each { source, spare: self.spare(), by, visit: Ask(self) })
     }
 
     /// Adds it, and answers the same.
-    pub(super) fn flip(&mut self, kernel: Kernel, source: &Source<'_>, by: f32) -> f64 {
-        dispatch(kernel, Each { source, spare: self.spare(), by, visit: Take(self) })
+    pub(super) fn flip(&mut self, instructions: InstructionSet, source: &Source<'_>, by: f32) -> f64 {
+        dispatch(instructions, Each { source, spare: self.spare(), by, visit: Take(self) })
     }
 
     /// Reads the losses at the sums of a chunk.
@@ -210,7 +210,7 @@ impl<V: Visit> Pass for Each<'_, V> {
     type Output = f64;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> f64 {
+    fn run<I: Vectors>(self) -> f64 {
         each::<I::Eight>(self.source, self.spare, self.by, self.visit)
     }
 }

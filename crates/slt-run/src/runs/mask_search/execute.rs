@@ -1,6 +1,6 @@
 use std::ops::ControlFlow;
 
-use slt_mlp::Kernel;
+use slt_mlp::InstructionSet;
 use slt_search::{Checkpoint, Pulse, StopReason};
 
 use super::{Going, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Searched, Watch};
@@ -57,7 +57,7 @@ impl Kind for MaskSearchSpec {
                 self.0.pulse(pulse)
             }
         }
-        let prepared = PreparedMaskSearch::on(self, &self.data.load()?, Kernel::detect())?;
+        let prepared = PreparedMaskSearch::on(self, &self.data.load()?, InstructionSet::detect())?;
         let kept = context.checkpoint()?.filter(|bytes| {
             let steps = steps_of(bytes, self);
             let usable = steps.is_ok();

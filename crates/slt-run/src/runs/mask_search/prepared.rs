@@ -4,7 +4,7 @@ use slt_datasets::split::stratified;
 use slt_datasets::{Dataset, Shifts, Split};
 use slt_ga::pareto::spread;
 use slt_ga::{GeneticAlgorithm, Nsga2State};
-use slt_mlp::{Evaluator, Kernel, Metric, MetricName, Network, SignedMask};
+use slt_mlp::{Evaluator, InstructionSet, Metric, MetricName, Network, SignedMask};
 use slt_search::{
     Algorithm, Candidate, Checkpoint, Milestone, Observer, Outcome, Problem, Pulse, Search, View, Work,
 };
@@ -64,15 +64,17 @@ pub struct PreparedMaskSearch {
 }
 
 impl PreparedMaskSearch {
-    /// Divides the data and draws the network, for a kernel.
+    /// Divides the data and draws the network, for an instruction set.
     ///
     /// # Errors
-    /// If data, network or kernel are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
+    /// If data, network or instruction set are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
     /// bound on random masks that follows a metric with other values than those from 0 to 1; [`Error::ShiftsNeedUnits`];
     /// [`Error::SignsNeedUnits`].
-    pub fn on(spec: &MaskSearchSpec, data: &Split, kernel: Kernel) -> Result<Self, Error> {
+    pub fn on(spec: &MaskSearchSpec, data: &Split, instructions: InstructionSet) -> Result<Self, Error> {
         let network = Network::from_recipe(spec.network.clone())?;
-        let evaluator = |data: &Dataset, metric| Evaluator::new(&network, data, metric)?.with_kernel(kernel);
+        let evaluator = |data: &Dataset, metric| {
+            Evaluator::new(&network, data, metric)?.with_instruction_set(instructions)
+        };
         let Goal { metric, judge, samples, hold_out, shifts, .. } = spec.goal;
         let is_bounded = matches!(&spec.method, SearchMethod::Genetic(config) if config.bound.is_some());
         if is_bounded && metric.range() != (0.0..=1.0) {
