@@ -175,7 +175,7 @@ impl Ticket {
         mask_array(py, self.0.mask())
     }
 
-    /// Sizes of the layers of neurons, inputs first.
+    /// Sizes of the layers of units, inputs first.
     #[getter]
     fn sizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.recipe().architecture.sizes())

@@ -50,7 +50,7 @@ pub trait Objective: Sync {
         vec![0..self.n_bits()]
     }
 
-    /// Sets of bits that belong together: a neuron with the weights into it. A crossover may take each over from one parent as
+    /// Sets of bits that belong together: a unit with the weights into it. A crossover may take each over from one parent as
     /// a whole. No bit is in two sets; bits in no set are on their own.
     fn linkage(&self) -> Vec<Vec<usize>> {
         Vec::new()

@@ -5,7 +5,7 @@ use crate::{BitMask, Neighbourhood};
 /// A mask that is searched unit by unit, on as many samples as one likes: what a search moves through whose masks are long and
 /// whose samples are many.
 ///
-/// The bits fall into *units*: in a network, the weights into one neuron. A unit is [opened](Self::open), which costs something,
+/// The bits fall into *units*: in a network, those of the weights into one unit of it. A unit is [opened](Self::open), which costs something,
 /// and then questions about its bits, asked as of any [`Neighbourhood`], cost next to nothing, flips included. When it is
 /// [closed](Self::close), all else follows what was flipped. There is a mask after the first [`hold`](Self::hold).
 ///

@@ -24,7 +24,7 @@ const MUTATION: Purpose = Purpose::new("heavy");
 ///    beginning.
 /// 2. *Children*, as many as the population has members. Each parent is the better one of two random members: of an earlier
 ///    front, or of the same front and less crowded. With probability `crossover` the parents are crossed: every set of the
-///    objective's [linkage](slt_core::Objective::linkage), a neuron with its weights, comes from one or the other as a
+///    objective's [linkage](slt_core::Objective::linkage), a unit with its weights, comes from one or the other as a
 ///    whole. Then random bits are flipped, by [`HeavyTail`]. A mask that is in the population or among the children already
 ///    is left out.
 /// 3. *Survivors.* Parents and children are [sorted into fronts](crate::pareto::fronts); whole fronts survive as long as there

@@ -25,7 +25,7 @@ const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 ///
 /// - *racing*: given a floor, a mask that can no longer reach it is dropped. The wrong samples so far are counted, or the
 ///   losses added up, against what the mask may have; samples that earlier masks often got wrong come first.
-/// - *sharing*: masks that are evaluated together share the neurons in which they are equal.
+/// - *sharing*: masks that are evaluated together share the units in which they are equal.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
@@ -299,7 +299,7 @@ impl Objective for Evaluator {
         self.network().architecture().layer_bits()
     }
 
-    /// Every hidden neuron with the weights into it; those of the last hidden layer also with the weights out of them.
+    /// Every hidden unit with the weights into it; those of the last hidden layer also with the weights out of them.
     fn linkage(&self) -> Vec<Vec<usize>> {
         self.network().architecture().linkage()
     }

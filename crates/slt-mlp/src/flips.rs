@@ -2,7 +2,7 @@ use ndarray::Array2;
 use slt_core::{BitMask, Neighbourhood, Score, WhatIf};
 use slt_datasets::Dataset;
 
-use crate::engine::{Asker, Held};
+use crate::engine::{Asker, HeldMask};
 use crate::{Architecture, Error, InstructionSet, InstructionSetError, MetricName, Network};
 
 /// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked out with
@@ -12,7 +12,7 @@ const LOSS_MARGIN: f64 = 1e-9;
 /// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of a
 /// local search, and what [pruning](crate::prune) works on.
 ///
-/// Changing one bit changes one neuron. The sums of all neurons are kept for every sample, so that the time of a flip
+/// Changing one bit changes one unit. The sums of all units are kept for every sample, so that the time of a flip
 /// is proportional to samples times classes in networks with one hidden layer, and for the weights of the last two
 /// layers of any network; a deeper flip is taken through the layers behind it. For an [`Evaluator`](crate::Evaluator) it
 /// is samples times weights.
@@ -28,7 +28,7 @@ const LOSS_MARGIN: f64 = 1e-9;
 /// - For [`MetricName::CrossEntropy`], [`performance`](Self::performance) is that of a fresh evaluation, to the bit, until the
 ///   first commit. [`what_if`](Self::what_if), and `performance` after commits, differ from it by rounding, as two
 ///   orders of the same sum do: some 1e-8 for the networks of the paper, and less than 1e-6 times the largest sum of
-///   any neuron (or 1) for the random ones of the tests. All sums are computed afresh before more roundings have entered one
+///   any unit (or 1) for the random ones of the tests. All sums are computed afresh before more roundings have entered one
 ///   than there are samples, with at least 256 and at most 4096.
 ///
 /// # What it costs
@@ -36,7 +36,7 @@ const LOSS_MARGIN: f64 = 1e-9;
 /// For the accuracy, samples for which that could matter are evaluated. For the cross-entropy, the first of
 /// `count_correct`, `what_if_correct` and `at_least` after a commit costs as much as an evaluation.
 ///
-/// It takes `4 * samples * (inputs + hidden neurons + outputs)` bytes and a little more, with twice the outputs for
+/// It takes `4 * samples * (inputs + hidden units + outputs)` bytes and a little more, with twice the outputs for
 /// the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown, one set for each
 /// thread.
 ///
@@ -62,7 +62,7 @@ const LOSS_MARGIN: f64 = 1e-9;
 pub struct Flips {
     network: Network,
     metric: MetricName,
-    held: Held,
+    held: HeldMask,
 }
 
 impl Flips {
@@ -88,7 +88,7 @@ impl Flips {
         if !matches!(metric, MetricName::Accuracy | MetricName::CrossEntropy) {
             return Err(Error::NoFlips { metric });
         }
-        let held = Held::new(network, data, metric == MetricName::CrossEntropy, instructions, mask);
+        let held = HeldMask::new(network, data, metric == MetricName::CrossEntropy, instructions, mask);
         Ok(Self { network: network.clone(), metric, held })
     }
 
@@ -165,7 +165,7 @@ impl Flips {
     /// The same for many bits, on all threads of the current rayon pool: `answers` is cleared, then takes one answer for each
     /// question, in order. They are those of [`what_if`](Self::what_if), to the bit.
     ///
-    /// Samples are gone through until it is certain that the performance is strictly below the floor of the question. The
+    /// LabelBlocks are gone through until it is certain that the performance is strictly below the floor of the question. The
     /// answer is then [`Score::Below`]; one that reaches the floor is always exact, and one that does not may be.
     ///
     /// # Panics
@@ -211,14 +211,14 @@ impl Flips {
     /// roundings are bounded, so most samples are certain to be classified as the changed logits say. The others,
     /// about one in a few thousand for the networks of the paper, are evaluated.
     ///
-    /// For one sample, let `z` be a neuron's sum in exact arithmetic, `c` the *canonical* one that a fresh evaluation
+    /// For one sample, let `z` be a unit's sum in exact arithmetic, `c` the *canonical* one that a fresh evaluation
     /// computes, and `h` the one that is held; the activations are `a(z) = max(z, 0)`, `a(c)` and `a(h)`. ReLU takes no
     /// two numbers farther apart, so a bound on the distance of two sums holds for the activations, too. With the unit
     /// roundoff `u = 2^-24` and `g_n = n u / (1 - n u)`, and with sums over the `n` active weights `w` into the
-    /// neuron, each from a source `s`:
+    /// unit, each from a source `s`:
     ///
-    /// 1. `A` bounds the activations of a neuron over all samples, whichever of the three. The largest `h` is kept, so
-    ///    `A = max h + C + H` with the bounds below. If that is negative, the neuron is *off* for all samples, and
+    /// 1. `A` bounds the activations of a unit over all samples, whichever of the three. The largest `h` is kept, so
+    ///    `A = max h + C + H` with the bounds below. If that is negative, the unit is *off* for all samples, and
     ///    `A = 0`. For an input, `A` is the largest absolute value.
     /// 2. `c` is a chain of `n` fused multiply-adds that begins at the bias `b`. By the standard analysis of such sums
     ///    (N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 3.1), it is within
@@ -226,12 +226,12 @@ impl Flips {
     ///    `|c - z| <= C = g_n (|b| + sum |w| A_s) + sum |w| C_s`.
     /// 3. Let `R` bound the *residual* `|h - (b + sum w a(h_s))|`. Then `|h - z| <= H = R + sum |w| H_s`. Where `h` is
     ///    canonical, `R = g_n (|b| + sum |w| A_s)`.
-    /// 4. Let the flip change the activations of a neuron's sources by at most `G_s`, be they exact, canonical or held. For
-    ///    the source of the flipped weight, what is gained or lost is the whole activation, so `G_s = A_s`. A neuron that
+    /// 4. Let the flip change the activations of a unit's sources by at most `G_s`, be they exact, canonical or held. For
+    ///    the source of the flipped weight, what is gained or lost is the whole activation, so `G_s = A_s`. A unit that
     ///    this reaches over `r` weights gets its new sum `h'` by adding `r` products to `h`. The changes of the
     ///    activations are rounded, and so is each addition, so the residual is then within
     ///    `R' = R + g_(r+1) (|b| + sum |w| A_s + R + sum |w| G_s)`. `C'` and `H'` follow as in 2 and 3, with one weight
-    ///    more, `A_s + G_s` in place of `A_s`, and the new bounds of the sources. The neuron's own activation
+    ///    more, `A_s + G_s` in place of `A_s`, and the new bounds of the sources. The unit's own activation
     ///    changes by at most `G = sum |w| G_s + C + H + C' + H'`.
     /// 5. Where the changed logits of two classes differ by more than the sum of their `C' + H'`, the canonical logits
     ///    differ in the same direction: the sample is certain. Of two classes, it is the difference of the logits that is

@@ -16,7 +16,7 @@ pub struct Recipe {
     pub seed: Seed,
 }
 
-/// The parameters between two layers of neurons.
+/// The parameters between two layers of units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
     weights: Array2<f32>,

@@ -7,10 +7,10 @@ use crate::{Architecture, Error, Evaluator, Flips, MetricName};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PruningOrder {
-    /// Bit order, that of the paper: the weights out of the first neuron, those out of the second, and so on.
+    /// Bit order, that of the paper: the weights out of the first unit, those out of the second, and so on.
     #[default]
     BySource,
-    /// The weights into the first neuron of the next layer, those into the second, and so on: the bit order of the
+    /// The weights into the first unit of the next layer, those into the second, and so on: the bit order of the
     /// second version of the paper.
     ByTarget,
 }

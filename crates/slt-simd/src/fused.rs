@@ -6,7 +6,7 @@
 //!
 //! Unsafe code stands under one invariant: **a type of this module is only used where the processor is known to have its
 //! instructions.** `Avx2` and `Avx512` are named by [`dispatch`](crate::dispatch) alone, inside functions that enable the features
-//! and are entered after a check at run time. Memory is reached through references to whole [`Row`]s and an offset that is
+//! and are entered after a check at run time. Memory is reached through references to whole [`Strip`]s and an offset that is
 //! checked against their length.
 #![allow(unsafe_code, reason = "vector instructions")]
 
@@ -20,14 +20,14 @@ pub const BLOCK: usize = 64;
 /// One value for each sample of a block.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub struct Row(pub [f32; BLOCK]);
+pub struct Strip(pub [f32; BLOCK]);
 
-impl Row {
+impl Strip {
     /// All samples 0.
-    pub const ZERO: Row = Row([0.0; BLOCK]);
+    pub const ZERO: Strip = Strip([0.0; BLOCK]);
 }
 
-/// `WIDTH` consecutive samples of a row.
+/// `WIDTH` consecutive samples of a strip.
 pub trait Vector: Copy {
     /// Number of samples; divides [`BLOCK`].
     const WIDTH: usize;
@@ -36,10 +36,10 @@ pub trait Vector: Copy {
 
     /// The same number in every lane.
     fn splat(x: f32) -> Self;
-    /// The samples of `row` from `at` on; `at` is a multiple of `WIDTH`.
-    fn load(row: &Row, at: usize) -> Self;
-    /// Writes the samples of `row` from `at` on; `at` is a multiple of `WIDTH`.
-    fn store(self, row: &mut Row, at: usize);
+    /// The samples of `strip` from `at` on; `at` is a multiple of `WIDTH`.
+    fn load(strip: &Strip, at: usize) -> Self;
+    /// Writes the samples of `strip` from `at` on; `at` is a multiple of `WIDTH`.
+    fn store(self, strip: &mut Strip, at: usize);
     /// `self * factor + sum`, rounded once.
     #[must_use]
     fn mul_add(self, factor: Self, sum: Self) -> Self;
@@ -159,12 +159,12 @@ impl<const N: usize> Vector for Portable<N> {
         Self([x; N])
     }
     #[inline(always)]
-    fn load(row: &Row, at: usize) -> Self {
-        Self(std::array::from_fn(|i| row.0[at + i]))
+    fn load(strip: &Strip, at: usize) -> Self {
+        Self(std::array::from_fn(|i| strip.0[at + i]))
     }
     #[inline(always)]
-    fn store(self, row: &mut Row, at: usize) {
-        row.0[at..at + N].copy_from_slice(&self.0);
+    fn store(self, strip: &mut Strip, at: usize) {
+        strip.0[at..at + N].copy_from_slice(&self.0);
     }
     #[inline(always)]
     fn mul_add(self, factor: Self, sum: Self) -> Self {
@@ -223,12 +223,12 @@ pub(crate) use x86::{Avx2, Avx512};
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::{BLOCK, Row, SQRT_HALF, Vector};
+    use super::{BLOCK, SQRT_HALF, Strip, Vector};
     use std::arch::x86_64::*;
 
     /// Implements [`Vector`] for `R` registers of one width. Each operation is one instruction per register;
     /// SAFETY for all of them: the processor has the instructions (module invariant), and loads and stores
-    /// stay inside the row (asserted).
+    /// stay inside the strip (asserted).
     macro_rules! vector {
         ($name:ident, $register:ty, $mask:ty, $lanes:literal;
          splat $splat:expr; load $load:expr; store $store:expr; mul_add $fma:expr;
@@ -275,9 +275,9 @@ mod x86 {
                     Self([unsafe { $splat(x) }; R])
                 }
                 #[inline(always)]
-                fn load(row: &Row, at: usize) -> Self {
+                fn load(strip: &Strip, at: usize) -> Self {
                     assert!(at + Self::WIDTH <= BLOCK);
-                    let from = row.0[at..].as_ptr();
+                    let from = strip.0[at..].as_ptr();
                     // SAFETY: see the macro.
                     let mut registers = [unsafe { $load(from) }; R];
                     for r in 1..R {
@@ -287,9 +287,9 @@ mod x86 {
                     Self(registers)
                 }
                 #[inline(always)]
-                fn store(self, row: &mut Row, at: usize) {
+                fn store(self, strip: &mut Strip, at: usize) {
                     assert!(at + Self::WIDTH <= BLOCK);
-                    let to = row.0[at..].as_mut_ptr();
+                    let to = strip.0[at..].as_mut_ptr();
                     for r in 0..R {
                         // SAFETY: see the macro.
                         unsafe { $store(to.add($lanes * r), self.0[r]) }

@@ -2,7 +2,7 @@
 //! on every instruction set. The coefficients are minimax fits of our own, rounded to `f32`. `exp_tight` and `log` are for
 //! the cross-entropy in single precision throughout, where another library's roundings have to be met.
 
-use crate::fused::{Portable, Row, Vector};
+use crate::fused::{Portable, Strip, Vector};
 
 /// Adding this pushes the fraction of a small number out of the mantissa: what stays in the low bits is
 /// the number rounded to an integer.
@@ -128,9 +128,9 @@ pub fn log<V: Vector>(u: V) -> V {
 
 /// One of these functions for one number.
 pub fn single(x: f32, f: impl Fn(Portable<1>) -> Portable<1>) -> f32 {
-    let mut row = Row::ZERO;
-    f(Portable::splat(x)).store(&mut row, 0);
-    row.0[0]
+    let mut strip = Strip::ZERO;
+    f(Portable::splat(x)).store(&mut strip, 0);
+    strip.0[0]
 }
 
 #[cfg(test)]

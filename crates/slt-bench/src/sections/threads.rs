@@ -56,7 +56,7 @@ enum Crew {
 const CREWS: [Crew; 3] = [Crew::OneThread, Crew::TwoThreads, Crew::TwoCopies];
 
 pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
-    let stage = Stage::new()?;
+    let crews = Crews::new()?;
     let masks = masks(CIRCLES_D.load()?.0.architecture().n_weights());
     let config = first_generations(&GaConfig::paper(), Some(effort.pick(25, 4)));
     let kernel = |evaluator: &Evaluator| Ok(evaluations_per_second(evaluator, &masks));
@@ -65,10 +65,10 @@ pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
     for _ in 0..effort.pick(5, 3) {
         let mut round = Round::default();
         for crew in CREWS {
-            round.search[crew as usize] = stage.rate(crew, &search)?;
+            round.search[crew as usize] = crews.rate(crew, &search)?;
             // All crews again after each search, close to it in time.
             for crew in CREWS {
-                round.kernel[crew as usize] += stage.rate(crew, &kernel)? / CREWS.len() as f64;
+                round.kernel[crew as usize] += crews.rate(crew, &kernel)? / CREWS.len() as f64;
             }
         }
         rounds.push(round);
@@ -120,13 +120,13 @@ fn searches_per_second(evaluator: &Evaluator, config: &GaConfig) -> Result<f64, 
 }
 
 /// The threads and what they work on.
-struct Stage {
+struct Crews {
     evaluators: [Evaluator; 2],
     singles: [ThreadPool; 2],
     double: ThreadPool,
 }
 
-impl Stage {
+impl Crews {
     fn new() -> Result<Self, Error> {
         let evaluator = CIRCLES_D.evaluator(MetricName::Accuracy)?;
         let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build();

@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// Seed of what is set aside, 0 to 2^64 - 1 [default: 1]
     #[arg(long, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>, requires = "hold_out")]
     hold_out_seed: Option<u64>,
-    /// The weights out of the first neuron first, then those out of the second; or those into it
+    /// The weights out of the first unit first, then those out of the second; or those into it
     #[arg(long, value_enum, value_name = "HOW", default_value_t = Order::BySource)]
     order: Order,
     /// The most times that all active bits are gone through, at least 1; it ends where none is left to clear

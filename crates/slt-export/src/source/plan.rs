@@ -59,7 +59,7 @@ impl<'e> Plan<'e> {
         &self.export.model
     }
 
-    /// Sizes of the layers that are computed: those of the whole network where weights are drawn, else without neurons that no
+    /// Sizes of the layers that are computed: those of the whole network where weights are drawn, else without units that no
     /// output depends on.
     pub(super) fn sizes(&self) -> Vec<usize> {
         let size =
@@ -194,13 +194,13 @@ impl<'e> Plan<'e> {
             }
             return;
         };
-        // Those of all neurons; of those that are not computed, nothing depends on them.
+        // Those of all units; of those that are not computed, nothing depends on them.
         let mut all = Vec::new();
         for (layer, fixed) in self.model().layers.iter().zip(&fixed.layers) {
             let start = all.len();
             all.resize(start + layer.shape.1, 0);
             for (unit, &bias) in layer.units.iter().zip(&fixed.biases) {
-                all[start + unit.neuron] = bias;
+                all[start + unit.index] = bias;
             }
         }
         tables.push(Table::new("bias", Numbers::Signed(all)));

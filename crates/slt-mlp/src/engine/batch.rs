@@ -10,14 +10,14 @@ use slt_datasets::Dataset;
 
 use super::blocks::Blocks;
 use super::compile::Compiler;
-use super::kernel::{self, Classes, Correct, Finish, Logits, Losses, Sink, pairs};
+use super::kernel::{self, Classes, Correct, Logits, Losses, Readout, Sink, pairs};
 use super::loss::{CrossEntropy, CrossEntropyF32, block_sum, mean_f32};
 use super::order::Order;
 use super::program::Program;
 use super::race::Raced;
 use crate::Network;
 use crate::metric::{Confusion, Loss};
-use slt_simd::fused::{BLOCK, Row, Vectors};
+use slt_simd::fused::{BLOCK, Strip, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// A task of less work than this, in multiply-adds for a block, is not worth a thread: some ten microseconds.
@@ -34,7 +34,7 @@ pub(crate) struct Engine {
     pub(crate) instructions: InstructionSet,
     /// Whether masks that cannot keep within a budget are dropped.
     pub(crate) racing: bool,
-    /// Whether masks that are evaluated together share equal neurons.
+    /// Whether masks that are evaluated together share equal units.
     pub(crate) sharing: bool,
     pub(super) order: Order,
     blocks: Arc<Blocks>,
@@ -48,7 +48,7 @@ impl Clone for Engine {
 
 thread_local! {
     static COMPILER: RefCell<Compiler> = RefCell::default();
-    static ROWS: RefCell<Vec<Row>> = const { RefCell::new(Vec::new()) };
+    static STRIPS: RefCell<Vec<Strip>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Engine {
@@ -95,7 +95,7 @@ impl Engine {
         masks: &[&BitMask],
         race: Option<(&Array2<f64>, f64)>,
     ) -> Vec<Option<Confusion>> {
-        let count = |blocks: &Blocks, processed: &[usize], classes: &[Row]| {
+        let count = |blocks: &Blocks, processed: &[usize], classes: &[Strip]| {
             let mut confusion = Confusion::empty(self.data.n_classes());
             for (&b, classes) in processed.iter().zip(classes) {
                 pairs(classes, blocks.get(b))
@@ -112,7 +112,7 @@ impl Engine {
             Some((costs, budget)) => {
                 let Raced { ordered, processed, of_masks } =
                     self.race(&Classes { costs: Some(costs) }, masks, budget);
-                let count = |classes: &Vec<Row>| count(&ordered.blocks, &processed, classes);
+                let count = |classes: &Vec<Strip>| count(&ordered.blocks, &processed, classes);
                 of_masks.par_iter().map(|classes| classes.as_ref().map(count)).collect()
             }
         }
@@ -126,7 +126,7 @@ impl Engine {
         masks: &[&BitMask],
         most: Option<f64>,
     ) -> Vec<Option<f64>> {
-        let sum = |losses: &[Row]| losses.iter().map(|row| block_sum(&row.0)).sum();
+        let sum = |losses: &[Strip]| losses.iter().map(|strip| block_sum(&strip.0)).sum();
         match loss {
             Loss::CrossEntropy => self.reduce_losses(&Losses(CrossEntropy), masks, most, sum),
             other => self.reduce_losses(&Losses(other), masks, most, sum),
@@ -137,26 +137,26 @@ impl Engine {
     /// the exact sum of the same losses is certain to be larger.
     pub(crate) fn mean_losses_f32(&self, masks: &[&BitMask], most: Option<f64>) -> Vec<Option<f32>> {
         let n_samples = self.data.n_samples();
-        let mean = |losses: &[Row]| mean_f32(losses.iter().flat_map(|row| row.0).take(n_samples));
+        let mean = |losses: &[Strip]| mean_f32(losses.iter().flat_map(|strip| strip.0).take(n_samples));
         self.reduce_losses(&Losses(CrossEntropyF32), masks, most, mean)
     }
 
     /// For each mask, what `reduce` makes of the losses, which it gets block by block in the order of the data set.
-    fn reduce_losses<F: Finish<Output = Row>, T>(
+    fn reduce_losses<F: Readout<Output = Strip>, T>(
         &self,
-        finish: &F,
+        readout: &F,
         masks: &[&BitMask],
         most: Option<f64>,
-        reduce: impl Fn(&[Row]) -> T,
+        reduce: impl Fn(&[Strip]) -> T,
     ) -> Vec<Option<T>> {
         match most.filter(|_| self.racing) {
-            None => self.run_all(finish, masks).iter().map(|losses| Some(reduce(losses))).collect(),
+            None => self.run_all(readout, masks).iter().map(|losses| Some(reduce(losses))).collect(),
             Some(budget) => {
-                let Raced { ordered, processed, of_masks } = self.race(finish, masks, budget);
-                let mut in_order = vec![Row::ZERO; self.blocks.len()];
-                let mut put_in_order = |losses: Vec<Row>| {
-                    for (&b, row) in processed.iter().zip(losses) {
-                        for (&sample, loss) in ordered.blocks.samples(b).iter().zip(row.0) {
+                let Raced { ordered, processed, of_masks } = self.race(readout, masks, budget);
+                let mut in_order = vec![Strip::ZERO; self.blocks.len()];
+                let mut put_in_order = |losses: Vec<Strip>| {
+                    for (&b, strip) in processed.iter().zip(losses) {
+                        for (&sample, loss) in ordered.blocks.samples(b).iter().zip(strip.0) {
                             in_order[sample as usize / BLOCK].0[sample as usize % BLOCK] = loss;
                         }
                     }
@@ -187,10 +187,10 @@ impl Engine {
     pub(crate) fn for_each_logits(&self, mask: &BitMask, each: impl FnMut(usize, usize, f32)) {
         struct Logits<'a, F>(&'a Blocks, F);
         impl<F: FnMut(usize, usize, f32)> Sink for Logits<'_, F> {
-            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
+            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, strips: &[Strip], slots: &[u32]) {
                 for (lane, &sample) in self.0.samples(b).iter().enumerate() {
                     for (class, &slot) in slots.iter().enumerate() {
-                        (self.1)(sample as usize, class, rows[slot as usize].0[lane]);
+                        (self.1)(sample as usize, class, strips[slot as usize].0[lane]);
                     }
                 }
             }
@@ -207,41 +207,41 @@ impl Engine {
     }
 
     fn run_program(&self, program: &Program, blocks: &Blocks, list: &[usize], sink: &mut impl Sink) {
-        struct Run<'a, S>(&'a Program, &'a Blocks, &'a [usize], &'a mut [Row], &'a mut S);
+        struct Run<'a, S>(&'a Program, &'a Blocks, &'a [usize], &'a mut [Strip], &'a mut S);
         impl<S: Sink> Pass for Run<'_, S> {
             type Output = ();
             #[inline(always)]
             fn run<I: Vectors>(self) {
-                let Self(program, blocks, list, rows, sink) = self;
-                kernel::run::<I, S>(program, blocks, list, rows, sink);
+                let Self(program, blocks, list, strips, sink) = self;
+                kernel::run::<I, S>(program, blocks, list, strips, sink);
             }
         }
-        ROWS.with_borrow_mut(|rows| {
-            if rows.len() < program.n_slots {
-                rows.resize(program.n_slots, Row::ZERO);
+        STRIPS.with_borrow_mut(|strips| {
+            if strips.len() < program.n_slots {
+                strips.resize(program.n_slots, Strip::ZERO);
             }
-            dispatch(self.instructions, Run(program, blocks, list, rows, sink));
+            dispatch(self.instructions, Run(program, blocks, list, strips, sink));
         });
     }
 
     /// Runs all programs on a list of blocks. For each mask, in the order of the programs, its outputs by place in the list.
-    pub(super) fn run_list<F: Finish>(
+    pub(super) fn run_list<F: Readout>(
         &self,
-        finish: &F,
+        readout: &F,
         programs: &[Program],
         blocks: &Blocks,
         list: &[usize],
     ) -> Vec<Vec<F::Output>> {
-        struct Collect<'a, F: Finish>(&'a F, &'a Blocks, Vec<F::Output>);
-        impl<F: Finish> Sink for Collect<'_, F> {
+        struct Collect<'a, F: Readout>(&'a F, &'a Blocks, Vec<F::Output>);
+        impl<F: Readout> Sink for Collect<'_, F> {
             #[inline(always)]
-            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
-                self.2.push(self.0.finish::<I>(rows, slots, self.1.get(b)));
+            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, strips: &[Strip], slots: &[u32]) {
+                self.2.push(self.0.read::<I>(strips, slots, self.1.get(b)));
             }
         }
         // Outputs come block by block, masks running fastest.
         let run = |program: &Program, list: &[usize]| {
-            let mut sink = Collect(finish, blocks, Vec::with_capacity(list.len() * program.n_masks()));
+            let mut sink = Collect(readout, blocks, Vec::with_capacity(list.len() * program.n_masks()));
             self.run_program(program, blocks, list, &mut sink);
             sink.2
         };
@@ -277,8 +277,8 @@ impl Engine {
     }
 
     /// Runs all masks on all blocks, in the order of the data set.
-    fn run_all<F: Finish>(&self, finish: &F, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
+    fn run_all<F: Readout>(&self, readout: &F, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
         let list: Vec<usize> = (0..self.blocks.len()).collect();
-        self.run_list(finish, &self.compile(masks), &self.blocks, &list)
+        self.run_list(readout, &self.compile(masks), &self.blocks, &list)
     }
 }

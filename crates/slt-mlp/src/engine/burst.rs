@@ -1,4 +1,4 @@
-use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
+use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Runs independent fused multiply-adds in registers, as fast as the processor can, and returns how many: what a
@@ -27,7 +27,7 @@ impl Pass for Burst {
     fn run<I: Vectors>(self) -> u64 {
         // More chains than latency times throughput asks for on current processors.
         // Values that the compiler cannot see, lest it merges equal chains.
-        let start = std::hint::black_box(Row([1.0; BLOCK]));
+        let start = std::hint::black_box(Strip([1.0; BLOCK]));
         let mut wide = I::Wide::load(&start, 0);
         let mut half = I::Half::load(&start, 0);
         let (factor, term) = (std::hint::black_box(0.999_f32), std::hint::black_box(0.001_f32));
@@ -35,7 +35,7 @@ impl Pass for Burst {
             wide = wide.mul_add(I::Wide::splat(factor), I::Wide::splat(term));
             half = half.mul_add(I::Half::splat(factor), I::Half::splat(term));
         }
-        let (mut ends, mut half_ends) = (Row::ZERO, Row::ZERO);
+        let (mut ends, mut half_ends) = (Strip::ZERO, Strip::ZERO);
         wide.store(&mut ends, 0);
         half.store(&mut half_ends, 0);
         std::hint::black_box((ends.0, half_ends.0));

@@ -19,7 +19,7 @@ use slt_mlp::{
 const TEST: Purpose = Purpose::new("test");
 const METRICS: [MetricName; 2] = [MetricName::Accuracy, MetricName::CrossEntropy];
 
-/// What may be wrong with a what-if, in units of the largest sum of a neuron, or of 1 if that is smaller.
+/// What may be wrong with a what-if, as a share of the largest sum of a unit, or of 1 if that is smaller.
 const WHAT_IF_TOLERANCE: f64 = 1e-6;
 
 /// A network of 1 to 4 layers of weights, a mask, and data.
@@ -82,7 +82,7 @@ impl Built {
         Evaluator::new(&self.network, &self.data, metric).unwrap()
     }
 
-    /// The largest sum of any neuron for any sample, but at least 1.
+    /// The largest sum of any unit for any sample, but at least 1.
     fn largest_sum(&self, mask: &BitMask) -> f64 {
         let layers = plain::layers::<f64>(&self.network, mask);
         let features = self.data.features().mapv(f64::from);

@@ -1,6 +1,6 @@
 //! Every operation gives the same bits on every instruction set of this machine, and those that its documentation says.
 
-use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
+use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::octet::{LANES, Octet};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
@@ -19,8 +19,8 @@ fn numbers(n: usize, mut state: u64) -> Vec<f32> {
         .collect()
 }
 
-/// What all operations on vectors of samples make of three rows, as bits.
-struct Operations([Row; 3]);
+/// What all operations on vectors of samples make of three strips, as bits.
+struct Operations([Strip; 3]);
 
 impl Pass for Operations {
     type Output = Vec<u32>;
@@ -36,8 +36,8 @@ impl Pass for Operations {
 }
 
 #[inline(always)]
-fn all<V: Vector>([a, b, c]: &[Row; 3], bits: &mut Vec<u32>) {
-    let mut rows = [Row::ZERO; 8];
+fn all<V: Vector>([a, b, c]: &[Strip; 3], bits: &mut Vec<u32>) {
+    let mut strips = [Strip::ZERO; 8];
     let mut conditions = 0;
     for at in (0..BLOCK).step_by(V::WIDTH) {
         let (a, b, c) = (V::load(a, at), V::load(b, at), V::load(c, at));
@@ -51,10 +51,10 @@ fn all<V: Vector>([a, b, c]: &[Row; 3], bits: &mut Vec<u32>) {
             a.select(a.greater(b), c),
             b.select(a.equal(c), V::splat(3.0)),
         ];
-        results.into_iter().zip(&mut rows).for_each(|(result, row)| result.store(row, at));
+        results.into_iter().zip(&mut strips).for_each(|(result, strip)| result.store(strip, at));
         conditions |= V::bits(a.greater(b)) << at;
     }
-    bits.extend(rows.iter().flat_map(|row| row.0.map(f32::to_bits)));
+    bits.extend(strips.iter().flat_map(|strip| strip.0.map(f32::to_bits)));
     bits.extend([conditions as u32, (conditions >> 32) as u32]);
 }
 
@@ -122,11 +122,11 @@ fn on_all<T: PartialEq + std::fmt::Debug>(run: impl Fn(InstructionSet) -> T) -> 
 #[test]
 fn vectors_agree() {
     for seed in 0..50_u64 {
-        let row = |i| Row(numbers(BLOCK, 3 * seed + i).try_into().unwrap());
-        let rows = [row(0), row(1), row(2)];
-        let bits = on_all(|instructions| dispatch(instructions, Operations(rows)));
+        let strip = |i| Strip(numbers(BLOCK, 3 * seed + i).try_into().unwrap());
+        let strips = [strip(0), strip(1), strip(2)];
+        let bits = on_all(|instructions| dispatch(instructions, Operations(strips)));
         // Rounded once, which the sum of a rounded product is not.
-        let fused = rows[0].0[5].mul_add(rows[1].0[5], rows[2].0[5]);
+        let fused = strips[0].0[5].mul_add(strips[1].0[5], strips[2].0[5]);
         assert_eq!(bits[5], fused.to_bits());
     }
 }

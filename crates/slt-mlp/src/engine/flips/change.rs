@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use slt_datasets::Dataset;
 
-use super::sums::Tops;
+use super::sums::LargestSums;
 use super::wiring::{Flip, Wiring};
 
 /// Bounds are worked out in `f64` and compared in `f32`; this makes up for the rounding of both.
@@ -92,8 +92,8 @@ impl Bounds {
     }
 
     /// Takes the bounds of canonical sums.
-    pub(super) fn set(&mut self, wiring: &Wiring, tops: &Tops) {
-        wiring.hidden().for_each(|unit| self.set_unit(wiring, unit, tops.get(unit), None));
+    pub(super) fn set(&mut self, wiring: &Wiring, largest_sums: &LargestSums) {
+        wiring.hidden().for_each(|unit| self.set_unit(wiring, unit, largest_sums.get(unit), None));
         wiring.outputs().for_each(|unit| self.set_unit(wiring, unit, 0.0, None));
         let logits = &self.of_unit[wiring.outputs()];
         let residuals: f64 = logits.iter().map(|bound| bound.residual).sum();
@@ -102,9 +102,20 @@ impl Bounds {
     }
 
     /// Takes the bounds after a change that was added to the held sums.
-    pub(super) fn commit(&mut self, wiring: &Wiring, change: &Change, reach: Reach, tops: &Tops) {
+    pub(super) fn commit(
+        &mut self,
+        wiring: &Wiring,
+        change: &Change,
+        reach: Reach,
+        largest_sums: &LargestSums,
+    ) {
         for carrier in &change.carriers[1..] {
-            self.set_unit(wiring, carrier.unit, tops.get(carrier.unit), Some(carrier.spread.residual));
+            self.set_unit(
+                wiring,
+                carrier.unit,
+                largest_sums.get(carrier.unit),
+                Some(carrier.spread.residual),
+            );
         }
         if reach == Reach::Outputs {
             for (unit, spread) in wiring.outputs().zip(&change.outputs) {
@@ -116,7 +127,7 @@ impl Bounds {
         }
     }
 
-    /// Works out the bounds of a neuron from those of its sources. Its largest held sum is `top`; `residual` is
+    /// Works out the bounds of a unit from those of its sources. Its largest held sum is `top`; `residual` is
     /// known where its held sums are not canonical.
     fn set_unit(&mut self, wiring: &Wiring, unit: usize, top: f64, residual: Option<f64>) {
         let edges = wiring.incoming(unit);

@@ -1,11 +1,11 @@
 //! Which samples are classified correctly after a flip.
 
 use super::change::Change;
-use super::outcome::{Correct, Samples, label_margin};
 use super::propagate::{State, add_edges, new_logits, propagate};
-use super::sums::{Stage, Sums};
+use super::summary::{Correct, LabelBlocks, label_margin};
+use super::sums::{ForwardPass, Sums};
 use super::wiring::View;
-use slt_simd::fused::{BLOCK, Row, Vector, Vectors};
+use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Decisions about all samples.
@@ -18,21 +18,21 @@ pub(super) struct Decisions {
     queue: Queue,
 }
 
-/// Samples in doubt, on their way to an evaluation.
+/// LabelBlocks in doubt, on their way to an evaluation.
 #[derive(Debug, Clone)]
 struct Queue {
-    labels: Row,
+    labels: Strip,
     /// Block and lane of each.
     origins: Vec<(usize, usize)>,
 }
 
 impl Decisions {
-    pub(super) fn new(samples: &Samples) -> Self {
+    pub(super) fn new(samples: &LabelBlocks) -> Self {
         let n_blocks = samples.n_blocks();
         Self {
             correct: vec![0; n_blocks],
             doubts: Vec::with_capacity(n_blocks),
-            queue: Queue { labels: Row::ZERO, origins: Vec::with_capacity(BLOCK) },
+            queue: Queue { labels: Strip::ZERO, origins: Vec::with_capacity(BLOCK) },
         }
     }
 
@@ -57,13 +57,13 @@ impl Decisions {
         instructions: InstructionSet,
         state: State<'_>,
         change: &Change,
-        rows: &mut [Row],
+        strips: &mut [Strip],
         most_wrong: u64,
     ) -> Option<bool> {
         let Self { correct, doubts, .. } = self;
         doubts.clear();
         let ledger = Ledger { samples: state.samples, most_wrong, correct, doubts: &mut *doubts };
-        let certain = dispatch(instructions, Judge { state, change, rows, ledger });
+        let certain = dispatch(instructions, Judge { state, change, strips, ledger });
         certain.then_some(!doubts.is_empty())
     }
 
@@ -76,12 +76,12 @@ impl Decisions {
         change: &Change,
         view: View<'_>,
         before: &Correct,
-        stage: &mut Stage,
+        forward: &mut ForwardPass,
     ) -> usize {
         let Self { correct, doubts, queue } = self;
         dispatch(
             instructions,
-            Resolve { state, change, view, before: before.bits(), doubts, queue, stage, correct },
+            Resolve { state, change, view, before: before.bits(), doubts, queue, forward, correct },
         )
     }
 }
@@ -90,7 +90,7 @@ impl Decisions {
 struct Judge<'a> {
     state: State<'a>,
     change: &'a Change,
-    rows: &'a mut [Row],
+    strips: &'a mut [Strip],
     ledger: Ledger<'a>,
 }
 
@@ -99,19 +99,19 @@ impl Pass for Judge<'_> {
 
     #[inline(always)]
     fn run<I: Vectors>(self) -> bool {
-        let Self { state, change, rows, ledger } = self;
-        let State { samples, sums, outcome } = state;
+        let Self { state, change, strips, ledger } = self;
+        let State { samples, sums, summary } = state;
         let (n, gap, margins, source) =
-            (change.n_carriers(), change.gap(), outcome.margins(), change.unit(0));
-        // The frequent cases, in which a few rows are read once and nothing is written.
+            (change.n_carriers(), change.gap(), summary.margins(), change.unit(0));
+        // The frequent cases, in which a few strips are read once and nothing is written.
         if let (1, [edge], false) = (n, change.margin_edges(), sums.is_input(source)) {
-            let source = sums.rows(source);
+            let source = sums.strips(source);
             return ledger.fill::<I>(IntoOutput { source, weight: edge.weight, margins, gap, samples });
         }
         if let (2, [edge]) = (n, change.margin_edges()) {
             let pair = Pair {
-                source: sums.rows(source),
-                target: sums.rows(change.unit(1)),
+                source: sums.strips(source),
+                target: sums.strips(change.unit(1)),
                 weight: change.edges(1)[0].weight,
                 margin_weight: edge.weight,
                 margins,
@@ -124,13 +124,13 @@ impl Pass for Judge<'_> {
                 ledger.fill::<I>(IntoHidden::<true>(pair))
             };
         }
-        ledger.fill::<I>(Anywhere { state, change, rows })
+        ledger.fill::<I>(Anywhere { state, change, strips })
     }
 }
 
 /// Where the judgements go.
 struct Ledger<'a> {
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
     most_wrong: u64,
     correct: &'a mut [u64],
     doubts: &'a mut Vec<(usize, u64)>,
@@ -194,11 +194,11 @@ impl Signs {
 
 /// Two classes, a weight from a hidden unit into an output.
 struct IntoOutput<'a> {
-    source: &'a [Row],
+    source: &'a [Strip],
     weight: f32,
-    margins: &'a [Row],
+    margins: &'a [Strip],
     gap: f32,
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
 }
 
 impl JudgeBlock for IntoOutput<'_> {
@@ -218,13 +218,13 @@ impl JudgeBlock for IntoOutput<'_> {
 struct IntoHidden<'a, const RELU: bool>(Pair<'a>);
 
 struct Pair<'a> {
-    source: &'a [Row],
-    target: &'a [Row],
+    source: &'a [Strip],
+    target: &'a [Strip],
     weight: f32,
     margin_weight: f32,
-    margins: &'a [Row],
+    margins: &'a [Strip],
     gap: f32,
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
 }
 
 impl<const RELU: bool> JudgeBlock for IntoHidden<'_, RELU> {
@@ -249,34 +249,34 @@ impl<const RELU: bool> JudgeBlock for IntoHidden<'_, RELU> {
 struct Anywhere<'a> {
     state: State<'a>,
     change: &'a Change,
-    rows: &'a mut [Row],
+    strips: &'a mut [Strip],
 }
 
 impl JudgeBlock for Anywhere<'_> {
     #[inline(always)]
     fn judge<I: Vectors>(&mut self, b: usize) -> Judgement {
-        let Self { state: State { samples, sums, outcome }, change, rows } = self;
-        let moved = propagate::<I>(change, *sums, b, rows);
-        let (rows, logits) = rows.split_at_mut(change.n_carriers());
+        let Self { state: State { samples, sums, summary }, change, strips } = self;
+        let moved = propagate::<I>(change, *sums, b, strips);
+        let (strips, logits) = strips.split_at_mut(change.n_carriers());
         let (gap, held) = (change.gap(), sums.logits(b));
         let mut signs = Signs::default();
         if held.len() == 2 {
             let edges = if moved { change.margin_edges() } else { &[] };
             for at in (0..BLOCK).step_by(I::Half::WIDTH) {
-                let margin = I::Half::load(&outcome.margins()[b], at);
-                signs.take(add_edges(margin, edges, rows, at), gap, at);
+                let margin = I::Half::load(&summary.margins()[b], at);
+                signs.take(add_edges(margin, edges, strips, at), gap, at);
             }
             return signs.compare(samples.is_class_one(b));
         }
         let logits = &mut logits[..held.len()];
         if moved {
-            new_logits::<I>(change, held, rows, logits);
+            new_logits::<I>(change, held, strips, logits);
         }
         for at in (0..BLOCK).step_by(I::One::WIDTH) {
             let margin = if moved {
                 label_margin(logits, samples.labels(b), at)
             } else {
-                I::One::load(&outcome.margins()[b], at)
+                I::One::load(&summary.margins()[b], at)
             };
             signs.take(margin, gap, at);
         }
@@ -291,7 +291,7 @@ struct Resolve<'a> {
     before: &'a [u64],
     doubts: &'a [(usize, u64)],
     queue: &'a mut Queue,
-    stage: &'a mut Stage,
+    forward: &'a mut ForwardPass,
     correct: &'a mut [u64],
 }
 
@@ -325,15 +325,15 @@ impl Pass for Resolve<'_> {
 impl Resolve<'_> {
     fn push(&mut self, b: usize, lane: usize) {
         let place = self.queue.origins.len();
-        self.stage.load_sample(self.state.sums, b, lane, place);
+        self.forward.load_sample(self.state.sums, b, lane, place);
         self.queue.labels.0[place] = self.state.samples.labels(b).0[lane];
         self.queue.origins.push((b, lane));
     }
 
     #[inline(always)]
     fn evaluate<I: Vectors>(&mut self) {
-        self.stage.forward::<I>(self.view);
-        let correct = self.state.outcome.correct_of::<I>(self.stage.logits(), &self.queue.labels);
+        self.forward.run::<I>(self.view);
+        let correct = self.state.summary.correct_of::<I>(self.forward.logits(), &self.queue.labels);
         for (place, (b, lane)) in self.queue.origins.drain(..).enumerate() {
             self.correct[b] |= (correct >> place & 1) << lane;
         }
@@ -344,7 +344,7 @@ impl Resolve<'_> {
 /// flipped weight is off, or its target is before and after.
 #[inline(always)]
 fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
-    let source = sums.row(change.unit(0), b);
+    let source = sums.strip(change.unit(0), b);
     let is_input = sums.is_input(change.unit(0));
     let mut untouched = 0;
     for at in (0..BLOCK).step_by(V::WIDTH) {
@@ -357,7 +357,7 @@ fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
         untouched |= V::bits(silent) << at;
         if change.n_carriers() > 1 {
             let value = if is_input { value } else { value.relu() };
-            let old = V::load(sums.row(change.unit(1), b), at);
+            let old = V::load(sums.strip(change.unit(1), b), at);
             let new = V::splat(change.edges(1)[0].weight).mul_add(value, old);
             let bound = V::splat(-change.carrier_gap(1));
             untouched |= (V::bits(bound.greater(old)) & V::bits(bound.greater(new))) << at;
@@ -371,15 +371,15 @@ pub(super) fn decide_afresh(
     instructions: InstructionSet,
     state: State<'_>,
     view: View<'_>,
-    stage: &mut Stage,
+    forward: &mut ForwardPass,
 ) -> Correct {
-    Correct::new(dispatch(instructions, DecideAfresh { state, view, stage }))
+    Correct::new(dispatch(instructions, DecideAfresh { state, view, forward }))
 }
 
 struct DecideAfresh<'a> {
     state: State<'a>,
     view: View<'a>,
-    stage: &'a mut Stage,
+    forward: &'a mut ForwardPass,
 }
 
 impl Pass for DecideAfresh<'_> {
@@ -387,12 +387,12 @@ impl Pass for DecideAfresh<'_> {
 
     #[inline(always)]
     fn run<I: Vectors>(self) -> Vec<u64> {
-        let Self { state: State { samples, sums, outcome }, view, stage } = self;
+        let Self { state: State { samples, sums, summary }, view, forward } = self;
         let mut correct = Vec::with_capacity(samples.n_blocks());
         for b in 0..samples.n_blocks() {
-            stage.load_inputs(sums, b);
-            stage.forward::<I>(view);
-            correct.push(outcome.correct_of::<I>(stage.logits(), samples.labels(b)) & samples.valid(b));
+            forward.load_inputs(sums, b);
+            forward.run::<I>(view);
+            correct.push(summary.correct_of::<I>(forward.logits(), samples.labels(b)) & samples.valid(b));
         }
         correct
     }

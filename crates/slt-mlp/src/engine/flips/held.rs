@@ -7,13 +7,13 @@ use slt_datasets::Dataset;
 use super::change::{Bounds, Change, Follow, Reach};
 use super::decide::{Decisions, decide_afresh};
 use super::losses::{sum_fresh_losses, sum_losses};
-use super::outcome::{Correct, Outcome, Samples};
 use super::pool::Pool;
 use super::propagate::{State, apply};
-use super::sums::{Stage, Sums, Tops};
+use super::summary::{Correct, LabelBlocks, LogitSummary};
+use super::sums::{ForwardPass, LargestSums, Sums};
 use super::wiring::{Edge, View, Wiring};
 use crate::Network;
-use slt_simd::fused::{BLOCK, Row, Vectors};
+use slt_simd::fused::{BLOCK, Strip, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Without losses, held sums are computed afresh once their bounds are so many times those of canonical ones, and samples in doubt have
@@ -33,16 +33,16 @@ const BLOCKS_PER_TASK: usize = 512;
 /// Pieces of work for each thread, because questions do not cost the same.
 const TASKS_PER_THREAD: usize = 8;
 
-/// A mask of a network, and the sums of every neuron for every sample.
+/// A mask of a network, and the sums of every unit for every sample.
 #[derive(Debug, Clone)]
-pub(crate) struct Held {
+pub(crate) struct HeldMask {
     instructions: InstructionSet,
     wiring: Wiring,
-    samples: Samples,
+    samples: LabelBlocks,
     sums: Sums,
-    outcome: Outcome,
+    summary: LogitSummary,
     bounds: Bounds,
-    tops: Tops,
+    largest_sums: LargestSums,
     /// Whether all sums are canonical.
     is_canonical: bool,
     /// Roundings that entered a sum since then, at most.
@@ -54,33 +54,33 @@ pub(crate) struct Held {
 #[derive(Debug)]
 struct Scratch {
     change: Change,
-    /// A row for each carrier of a change, then one for each class.
-    rows: Vec<Row>,
+    /// A strip for each carrier of a change, then one for each class.
+    strips: Vec<Strip>,
     decisions: Decisions,
     /// The flip whose decisions these are, all of them.
     decided: Option<usize>,
-    /// Samples in doubt that were evaluated since all sums were last canonical.
+    /// LabelBlocks in doubt that were evaluated since all sums were last canonical.
     n_evaluated: usize,
-    stage: Stage,
+    forward: ForwardPass,
     /// The active weights into the target of a flip.
     edges: Vec<Edge>,
 }
 
 impl Scratch {
-    fn new(wiring: &Wiring, samples: &Samples) -> Self {
+    fn new(wiring: &Wiring, samples: &LabelBlocks) -> Self {
         Self {
             change: Change::new(wiring),
-            rows: vec![Row::ZERO; wiring.n_units() + 1],
+            strips: vec![Strip::ZERO; wiring.n_units() + 1],
             decisions: Decisions::new(samples),
             decided: None,
             n_evaluated: 0,
-            stage: Stage::new(wiring),
+            forward: ForwardPass::new(wiring),
             edges: Vec::new(),
         }
     }
 }
 
-impl Held {
+impl HeldMask {
     /// Holds `mask`, which has a bit for each weight. The data fit the network.
     pub(crate) fn new(
         network: &Network,
@@ -90,13 +90,13 @@ impl Held {
         mask: &BitMask,
     ) -> Self {
         let wiring = Wiring::new(network);
-        let samples = Samples::new(data);
+        let samples = LabelBlocks::new(data);
         let mut held = Self {
             instructions,
             sums: Sums::new(&wiring, data),
-            outcome: Outcome::new(wiring.n_outputs(), samples.n_blocks(), with_losses),
+            summary: LogitSummary::new(wiring.n_outputs(), samples.n_blocks(), with_losses),
             bounds: Bounds::new(&wiring, data),
-            tops: Tops::new(&wiring),
+            largest_sums: LargestSums::new(&wiring),
             is_canonical: false,
             n_roundings: 0,
             pool: Pool::default(),
@@ -121,28 +121,28 @@ impl Held {
     }
 
     fn correct(&self) -> &Correct {
-        self.outcome.correct(|| {
-            self.with_scratch(|Scratch { stage, .. }| {
-                decide_afresh(self.instructions, self.state(), View::held(&self.wiring), stage)
+        self.summary.correct(|| {
+            self.with_scratch(|Scratch { forward, .. }| {
+                decide_afresh(self.instructions, self.state(), View::held(&self.wiring), forward)
             })
         })
     }
 
     /// The sum of the losses of all samples; 0 where no losses are held.
     pub(crate) fn loss_sum(&self) -> f64 {
-        self.outcome.loss_sum()
+        self.summary.loss_sum()
     }
 
     /// The logits of a fresh evaluation: `each(sample, class, logit)`.
     pub(crate) fn for_each_logit(&self, each: impl FnMut(usize, usize, f32)) {
-        self.with_scratch(|Scratch { stage, .. }| {
+        self.with_scratch(|Scratch { forward, .. }| {
             let Self { wiring, samples, sums, .. } = self;
-            dispatch(self.instructions, ForEachLogit { wiring, samples, sums, stage, each });
+            dispatch(self.instructions, ForEachLogit { wiring, samples, sums, forward, each });
         });
     }
 
     fn state(&self) -> State<'_> {
-        State { samples: &self.samples, sums: &self.sums, outcome: &self.outcome }
+        State { samples: &self.samples, sums: &self.sums, summary: &self.summary }
     }
 
     fn with_scratch<R>(&self, work: impl FnOnce(&mut Scratch) -> R) -> R {
@@ -217,14 +217,15 @@ impl Held {
             return;
         }
         let mut scratch = self.take_scratch();
-        let Self { instructions, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
-        wiring.hidden().for_each(|unit| tops.clear(unit));
-        let stage = &mut scratch.stage;
-        let correct = dispatch(*instructions, Recompute { wiring, samples, sums, outcome, tops, stage });
+        let Self { instructions, wiring, samples, sums, summary, bounds, largest_sums, pool, .. } = self;
+        wiring.hidden().for_each(|unit| largest_sums.clear(unit));
+        let forward = &mut scratch.forward;
+        let correct =
+            dispatch(*instructions, Recompute { wiring, samples, sums, summary, largest_sums, forward });
         pool.give(scratch);
-        outcome.set_correct(Some(Correct::new(correct)));
-        outcome.add_up();
-        bounds.set(wiring, tops);
+        summary.set_correct(Some(Correct::new(correct)));
+        summary.add_up();
+        bounds.set(wiring, largest_sums);
         for scratch in pool.all() {
             scratch.n_evaluated = 0;
             scratch.decided = None;
@@ -237,25 +238,25 @@ impl Held {
     pub(crate) fn commit(&mut self, bit: usize) {
         let flip = self.wiring.flip(bit);
         // Where losses are held, decisions wait until somebody asks for them.
-        let decisions = (!self.outcome.has_losses()).then(|| self.decide(bit));
+        let decisions = (!self.summary.has_losses()).then(|| self.decide(bit));
         let mut scratch = self.take_scratch();
-        let Self { instructions, wiring, samples, sums, outcome, bounds, tops, pool, .. } = self;
-        let Scratch { change, rows, .. } = &mut *scratch;
+        let Self { instructions, wiring, samples, sums, summary, bounds, largest_sums, pool, .. } = self;
+        let Scratch { change, strips, .. } = &mut *scratch;
         let reach = change.trace(wiring, bounds, &flip, Follow::Everywhere);
         wiring.commit(&flip);
         let is_bounded = reach != Reach::Outputs || change.gap().is_finite();
         if reach != Reach::Nothing {
             self.is_canonical = false;
-            apply(*instructions, (change, reach), samples, sums, outcome, rows, tops);
-            bounds.commit(wiring, change, reach, tops);
+            apply(*instructions, (change, reach), samples, sums, summary, strips, largest_sums);
+            bounds.commit(wiring, change, reach, largest_sums);
             self.n_roundings += change.n_roundings();
         }
         if decisions.is_some() || reach == Reach::Outputs {
-            outcome.set_correct(decisions);
+            summary.set_correct(decisions);
         }
         pool.give(scratch);
         pool.all().for_each(|scratch| scratch.decided = None);
-        if self.has_drifted() || self.outcome.has_losses() && !is_bounded {
+        if self.has_drifted() || self.summary.has_losses() && !is_bounded {
             self.settle();
         }
     }
@@ -274,7 +275,7 @@ impl Held {
 
     /// Whether so much rounding may have entered the held sums that they are worth being computed afresh.
     fn has_drifted(&mut self) -> bool {
-        if self.outcome.has_losses() {
+        if self.summary.has_losses() {
             // Answers follow from the commits alone, so this does, too.
             return self.n_roundings > self.samples.len().clamp(LEAST_ROUNDINGS, MOST_ROUNDINGS);
         }
@@ -285,7 +286,7 @@ impl Held {
 
 /// Asks what flips would come to, with buffers of its own.
 pub(crate) struct Asker<'a> {
-    held: &'a Held,
+    held: &'a HeldMask,
     scratch: &'a mut Scratch,
 }
 
@@ -293,31 +294,31 @@ impl Asker<'_> {
     /// The sum of the losses of all samples if `bit` were flipped, 0 where no losses are held; `None` if it is more than
     /// `most`.
     pub(crate) fn loss_sum_after(&mut self, bit: usize, most: f64) -> Option<f64> {
-        let Held { instructions, wiring, samples, sums, outcome, bounds, .. } = self.held;
-        let Scratch { change, rows, stage, edges, .. } = &mut *self.scratch;
-        let (flip, state) = (wiring.flip(bit), State { samples, sums, outcome });
-        if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs || !outcome.has_losses() {
-            let sum = outcome.loss_sum();
+        let HeldMask { instructions, wiring, samples, sums, summary, bounds, .. } = self.held;
+        let Scratch { change, strips, forward, edges, .. } = &mut *self.scratch;
+        let (flip, state) = (wiring.flip(bit), State { samples, sums, summary });
+        if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs || !summary.has_losses() {
+            let sum = summary.loss_sum();
             (sum <= most).then_some(sum)
         } else if change.gap().is_finite() {
-            sum_losses(*instructions, state, change, rows, most)
+            sum_losses(*instructions, state, change, strips, most)
         } else {
-            sum_fresh_losses(*instructions, state, View::flipped(wiring, &flip, edges), stage, most)
+            sum_fresh_losses(*instructions, state, View::flipped(wiring, &flip, edges), forward, most)
         }
     }
 
     /// The number of samples that are classified correctly if `bit` is flipped; `None` if more than `most_wrong`
     /// are not.
     pub(crate) fn count_correct_after(&mut self, bit: usize, most_wrong: u64) -> Option<u64> {
-        let Held { instructions, wiring, samples, bounds, .. } = self.held;
-        let Scratch { change, rows, decisions, decided, n_evaluated, stage, edges } = &mut *self.scratch;
+        let HeldMask { instructions, wiring, samples, bounds, .. } = self.held;
+        let Scratch { change, strips, decisions, decided, n_evaluated, forward, edges } = &mut *self.scratch;
         let (flip, state, before) = (wiring.flip(bit), self.held.state(), self.held.correct());
         *decided = None;
         if change.trace(wiring, bounds, &flip, Follow::ToOutputs) != Reach::Outputs {
             decisions.keep(before);
-        } else if decisions.judge(*instructions, state, change, rows, most_wrong)? {
+        } else if decisions.judge(*instructions, state, change, strips, most_wrong)? {
             let view = View::flipped(wiring, &flip, edges);
-            *n_evaluated += decisions.resolve(*instructions, state, change, view, before, stage);
+            *n_evaluated += decisions.resolve(*instructions, state, change, view, before, forward);
         }
         *decided = Some(bit);
         let count = decisions.count_correct();
@@ -329,11 +330,11 @@ impl Asker<'_> {
 /// correctly.
 struct Recompute<'a> {
     wiring: &'a Wiring,
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
     sums: &'a mut Sums,
-    outcome: &'a mut Outcome,
-    tops: &'a mut Tops,
-    stage: &'a mut Stage,
+    summary: &'a mut LogitSummary,
+    largest_sums: &'a mut LargestSums,
+    forward: &'a mut ForwardPass,
 }
 
 impl Pass for Recompute<'_> {
@@ -341,15 +342,15 @@ impl Pass for Recompute<'_> {
 
     #[inline(always)]
     fn run<I: Vectors>(self) -> Vec<u64> {
-        let Self { wiring, samples, sums, outcome, tops, stage } = self;
+        let Self { wiring, samples, sums, summary, largest_sums, forward } = self;
         let mut correct = Vec::with_capacity(samples.n_blocks());
         for b in 0..samples.n_blocks() {
-            stage.load_inputs(sums, b);
-            stage.forward_and_keep::<I>(View::held(wiring), sums, b);
+            forward.load_inputs(sums, b);
+            forward.run_and_keep::<I>(View::held(wiring), sums, b);
             for unit in wiring.hidden() {
-                tops.raise::<I::One>(unit, sums.row(unit, b));
+                largest_sums.raise::<I::One>(unit, sums.strip(unit, b));
             }
-            correct.push(outcome.set::<I>(samples, sums.logits(b), b));
+            correct.push(summary.set::<I>(samples, sums.logits(b), b));
         }
         correct
     }
@@ -358,9 +359,9 @@ impl Pass for Recompute<'_> {
 /// Hands over the logits of a forward pass, `each(sample, class, logit)`.
 struct ForEachLogit<'a, F> {
     wiring: &'a Wiring,
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
     sums: &'a Sums,
-    stage: &'a mut Stage,
+    forward: &'a mut ForwardPass,
     each: F,
 }
 
@@ -369,13 +370,13 @@ impl<F: FnMut(usize, usize, f32)> Pass for ForEachLogit<'_, F> {
 
     #[inline(always)]
     fn run<I: Vectors>(self) {
-        let Self { wiring, samples, sums, stage, mut each } = self;
+        let Self { wiring, samples, sums, forward, mut each } = self;
         for b in 0..samples.n_blocks() {
-            stage.load_inputs(sums, b);
-            stage.forward::<I>(View::held(wiring));
+            forward.load_inputs(sums, b);
+            forward.run::<I>(View::held(wiring));
             for sample in b * BLOCK..samples.len().min((b + 1) * BLOCK) {
-                for (class, row) in stage.logits().iter().enumerate() {
-                    each(sample, class, row.0[sample % BLOCK]);
+                for (class, strip) in forward.logits().iter().enumerate() {
+                    each(sample, class, strip.0[sample % BLOCK]);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What single flips of a mask come to, from activations that are kept.
 //!
-//! [`Held`] keeps the [sums] of every neuron for every sample, and what the logits come to, the [outcome]. [`wiring`] is the
+//! [`HeldMask`] keeps the [sums] of every unit for every sample, and what the logits come to, the [summary]. [`wiring`] is the
 //! network under the mask. Of a flip, [`change`] traces the way to the outputs and how far rounding can have moved what is on
 //! it; [`propagate`] takes it through a block of samples. What comes out are new logits that differ from canonical ones by
 //! rounding, good enough for a cross-entropy ([`losses`]). [`decide`] says exactly which samples are classified correctly:
@@ -14,10 +14,10 @@ mod change;
 mod decide;
 mod held;
 mod losses;
-mod outcome;
 mod pool;
 mod propagate;
+mod summary;
 mod sums;
 mod wiring;
 
-pub(crate) use held::{Asker, Held};
+pub(crate) use held::{Asker, HeldMask};

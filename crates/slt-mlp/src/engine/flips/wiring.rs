@@ -8,7 +8,7 @@ use crate::Network;
 
 /// The parameters of a network by unit and by bit.
 ///
-/// The *units* are the inputs, the hidden neurons and the outputs, numbered through, layer by layer.
+/// The *units* are the inputs, the hidden units and the outputs, numbered through, layer by layer.
 #[derive(Debug, Clone)]
 struct Topology {
     /// First unit of each layer of units, and the number of units.
@@ -183,7 +183,7 @@ impl Wiring {
     }
 
     /// The hidden units and the outputs.
-    pub(super) fn neurons(&self) -> Range<usize> {
+    pub(super) fn computed_units(&self) -> Range<usize> {
         self.n_inputs()..self.n_units()
     }
 
@@ -255,7 +255,7 @@ impl Wiring {
         self.targets(layer).any(|target| self.alive[target] && is_active(target))
     }
 
-    /// Whether an active weight leads to a neuron from a unit that is reached.
+    /// Whether an active weight leads to a unit from a unit that is reached.
     fn is_led_to(&self, target: usize) -> bool {
         self.incoming[target].iter().any(|edge| self.reached[edge.source as usize])
     }
@@ -264,7 +264,7 @@ impl Wiring {
     fn find_ways(&mut self) {
         self.alive.fill(false);
         self.alive[self.topology.first_output()..].fill(true);
-        for unit in self.neurons().rev() {
+        for unit in self.computed_units().rev() {
             if self.alive[unit] {
                 for edge in &self.incoming[unit] {
                     self.alive[edge.source as usize] = true;

@@ -1,4 +1,4 @@
-//! Sums of neurons in fixed point.
+//! Sums of units in fixed point.
 //!
 //! A sum is an `i32` in units of 2^-q, with a q for each layer, and so is every product that enters it, rounded on its own. Adding
 //! and taking away integers is exact, so a sum that was changed a million times is the one that is computed afresh: what is held
@@ -15,7 +15,7 @@ const MOST_DIGITS: i32 = 30;
 /// The units of the sums of each layer.
 #[derive(Debug, Clone)]
 pub(super) struct Fixed {
-    /// Binary digits after the point, of each layer of neurons behind the inputs.
+    /// Binary digits after the point, of each layer of units behind the inputs.
     digits: Vec<i32>,
 }
 
@@ -68,7 +68,7 @@ impl Fixed {
     }
 
     /// What a source of a weight's layer is multiplied with for the product in units of the target: an input as it is, the sum of
-    /// a neuron in its own units.
+    /// a unit in its own steps.
     pub(super) fn factor(&self, layer: usize, weight: f32) -> f32 {
         let from = if layer == 0 { 0 } else { self.digits[layer - 1] };
         weight * power(self.digits[layer] - from)

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use slt_core::BitMask;
 
-use super::behind::{Behind, Rows};
+use super::behind::{Behind, Strips};
 use super::inputs::Inputs;
 use super::state::{CHUNK, Chunk};
 use super::tables::{POINTS, Points, Source, Tables};
@@ -70,10 +70,10 @@ impl Profile {
         }
         let losses = profile.tables.losses.par_chunks_mut(CHUNK * POINTS);
         let now = profile.tables.now.par_chunks_mut(CHUNK);
-        losses.zip(now).zip(chunks).for_each_init(Rows::default, |rows, ((losses, now), chunk)| {
+        losses.zip(now).zip(chunks).for_each_init(Strips::default, |strips, ((losses, now), chunk)| {
             dispatch(
                 instructions,
-                Tabulate { behind: &behind, wiring, chunk, points, loss, rows, losses, now },
+                Tabulate { behind: &behind, wiring, chunk, points, loss, strips, losses, now },
             );
         });
         profile
@@ -135,7 +135,7 @@ struct Tabulate<'a> {
     chunk: &'a Chunk,
     points: Points,
     loss: Loss<'a>,
-    rows: &'a mut Rows,
+    strips: &'a mut Strips,
     losses: &'a mut [f32],
     now: &'a mut [f32],
 }
@@ -145,17 +145,17 @@ impl Pass for Tabulate<'_> {
 
     #[inline(always)]
     fn run<I: Vectors>(self) {
-        let Self { behind, wiring, chunk, points, loss, rows, losses, now } = self;
+        let Self { behind, wiring, chunk, points, loss, strips, losses, now } = self;
         let unit = behind.unit();
         let scale = wiring.fixed.unit(unit.layer);
         let slots: Vec<u32> = (0..wiring.width(wiring.n_layers() - 1) as u32).collect();
         for block in chunk.blocks() {
             let (tables, _) = losses[block * BLOCK * POINTS..][..BLOCK * POINTS].as_chunks_mut::<POINTS>();
-            rows.start::<I>(behind, wiring, chunk, block);
+            strips.start::<I>(behind, wiring, chunk, block);
             for point in 0..POINTS {
                 let (labels, valid) = (chunk.labels(block), chunk.valid(block));
                 let of_block =
-                    rows.losses::<I>(behind, points.at(point) * scale, loss, &slots, labels, valid);
+                    strips.losses::<I>(behind, points.at(point) * scale, loss, &slots, labels, valid);
                 tables.iter_mut().zip(&of_block.0).for_each(|(table, &loss)| table[point] = loss);
             }
         }

@@ -5,7 +5,7 @@ use slt_core::BitMask;
 use super::fixed::Fixed;
 use crate::Network;
 
-/// A neuron behind the inputs: a layer of weights leads to it.
+/// A unit behind the inputs: a layer of weights leads to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) layer: usize,
@@ -62,7 +62,7 @@ impl Wiring {
         self.starts[self.n_layers()]
     }
 
-    /// Neurons that a layer of weights leads to.
+    /// Units that a layer of weights leads to.
     pub(super) fn width(&self, layer: usize) -> usize {
         self.starts[layer + 1] - self.starts[layer]
     }
