@@ -6,7 +6,7 @@ use slt_core::Purpose;
 use slt_search::{Algorithm, Arena, Candidate, Error, Problem, StopReason, Tally};
 
 use crate::evolution::Workspace;
-use crate::generation::{Fresh, Setup, evaluate, mutate, recombine};
+use crate::generation::{RandomMasks, Setup, evaluate, mutate, recombine};
 use crate::memory::Memory;
 use crate::{Bound, Evolution, GenerationStats, ValidConfig};
 
@@ -66,11 +66,11 @@ impl Algorithm for GeneticAlgorithm {
         let mut workspace = Workspace::default();
         let Workspace { newcomers, pool, ranking } = &mut workspace;
         let (bound, wanted) = (self.config().bound.as_ref().map(Bound::new), setup.n());
-        let mut fresh = Fresh { setup: &setup, arena, pool, wanted, bound };
-        if let ControlFlow::Break(accepted) = fresh.draw(newcomers)? {
+        let mut masks = RandomMasks { setup: &setup, arena, pool, wanted, bound };
+        if let ControlFlow::Break(accepted) = masks.draw(newcomers)? {
             return Err(Error::Interrupted { accepted, wanted });
         }
-        let bound = fresh.bound;
+        let bound = masks.bound;
         let mut memory = Memory::new(self.config().memory);
         evaluate(arena, newcomers, None, &mut memory)?;
         let mut population = Vec::new();
@@ -93,11 +93,12 @@ impl Algorithm for GeneticAlgorithm {
 
         recombine(&setup, arena, population, pool, newcomers);
         mutate(&setup, arena, population, pool, newcomers);
-        let mut fresh = Fresh { setup: &setup, arena, pool, wanted: self.config.migrants(), bound: *bound };
-        if fresh.draw(newcomers)?.is_break() {
+        let mut masks =
+            RandomMasks { setup: &setup, arena, pool, wanted: self.config.migrants(), bound: *bound };
+        if masks.draw(newcomers)?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
-        let fallen = fresh.bound;
+        let fallen = masks.bound;
         evaluate(arena, newcomers, setup.selection().floor(population), memory)?;
 
         // A judge may fail, which has to leave the population as it was.

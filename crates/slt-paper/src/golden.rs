@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use slt_core::{Seed, canonical};
 
 use crate::claims::Verdict;
-use crate::{Error, Outcome, Protocol, Scale, Study};
+use crate::{ClaimOutcome, Error, Protocol, Scale, Study};
 use slt_run::{Records, RunRecord};
 
 /// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder of
@@ -40,7 +40,7 @@ pub fn recorded_verdict(claim: &str, protocol: Protocol) -> Option<Verdict> {
 pub type Verdicts = BTreeMap<String, BTreeMap<Protocol, Verdict>>;
 
 /// The verdicts of outcomes.
-pub fn verdicts(outcomes: &[Outcome]) -> Verdicts {
+pub fn verdicts(outcomes: &[ClaimOutcome]) -> Verdicts {
     let mut verdicts = Verdicts::new();
     for outcome in outcomes {
         for protocol in Protocol::ALL.into_iter().filter(|&protocol| outcome.is_under(protocol)) {
@@ -65,7 +65,7 @@ impl Golden {
     ///
     /// # Errors
     /// [`slt_run::Error::Missing`] if they are not.
-    pub fn of(study: &Study, records: &Records, outcomes: &[Outcome]) -> Result<Self, Error> {
+    pub fn of(study: &Study, records: &Records, outcomes: &[ClaimOutcome]) -> Result<Self, Error> {
         let plan = &study.plan;
         let mut runs = BTreeMap::new();
         for spec in study.runs(records)? {

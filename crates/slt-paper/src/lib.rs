@@ -33,7 +33,7 @@ pub use error::Error;
 pub use farm::{Farm, Task};
 pub use gallery::{Drawn, Gallery};
 pub use golden::{Golden, Verdicts, recorded_verdict, verdicts};
-pub use outcome::Outcome;
+pub use outcome::ClaimOutcome;
 pub use page::counts;
 pub use plan::{Plan, Protocol, Scale};
 pub use published::{Published, Recomputed};

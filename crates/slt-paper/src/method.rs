@@ -6,7 +6,7 @@ use slt_ga::SelectionKind;
 use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
 use slt_plot::Color;
 
-use crate::beyond::Search;
+use crate::beyond::OtherSearch;
 use slt_run::Algorithm;
 
 /// Fraction of the weights that edge-popup keeps unless it is adapted.
@@ -28,7 +28,7 @@ pub(crate) enum Method {
     /// Training by backpropagation.
     Backpropagation,
     /// A search for a mask beyond the paper.
-    Search(Search),
+    Search(OtherSearch),
 }
 
 /// A configuration of the genetic algorithm.

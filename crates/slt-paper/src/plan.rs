@@ -11,7 +11,7 @@ use slt_search::Budget;
 
 use crate::Error;
 use crate::arm::Quantity;
-use slt_run::{Chosen, Part, PruningSpec, SearchRecord};
+use slt_run::{Chosen, PruningSpec, SearchRecord, SplitPart};
 
 /// How much of an experiment is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -206,10 +206,10 @@ impl Protocol {
     }
 
     /// The data that pruning looks at.
-    pub fn guard(self) -> Part {
+    pub fn guard(self) -> SplitPart {
         match self {
-            Protocol::Clean => Part::Train,
-            Protocol::Paper => Part::Test,
+            Protocol::Clean => SplitPart::Train,
+            Protocol::Paper => SplitPart::Test,
         }
     }
 

@@ -13,7 +13,7 @@ use slt_core::random::below;
 use slt_core::{Purpose, Seed};
 
 use crate::causes::Effect;
-use crate::{Error, Outcome, Plan, Scale, Study, Verdicts, page, verdicts};
+use crate::{ClaimOutcome, Error, Plan, Scale, Study, Verdicts, page, verdicts};
 use slt_run::{RESULTS_VERSION, Records, RunRecord, RunSpec, archive, write_atomically};
 
 const SAMPLE: Purpose = Purpose::new("sample");
@@ -50,7 +50,7 @@ pub struct Published {
 /// What a published reproduction is made of.
 struct Contents {
     header: Header,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<ClaimOutcome>,
     effects: Vec<Effect>,
     page: String,
     /// Names and bytes of the figures' files.

@@ -60,7 +60,7 @@ mod panel;
 mod style;
 mod theme;
 
-pub use axis::{Axis, Format, LabelRow, Range, Scale, TickLabel, Ticks};
+pub use axis::{Axis, AxisScale, Format, LabelRow, Range, TickLabel, Ticks};
 pub use color::{Color, PALETTE};
 pub use color_map::ColorMap;
 pub use dodge::Dodge;

@@ -1,16 +1,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use slt_core::Seed;
+use slt_datasets::Resize;
 use slt_datasets::io::csv::{Decimal, Dialect, Header, Separator};
 use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::scaling::ScalerKind;
 use slt_datasets::table::{Column, Missing, TableOptions};
-use slt_datasets::{Dataset, Resize, Split};
 use slt_mlp::Architecture;
 use slt_run::{
-    DataSource, FileOptions, FileScaling, Loaded, TestChoice, architecture_for, canonical_data, load_file,
+    DataSource, FileOptions, FileScaling, Loaded, SplitPart, TestChoice, architecture_for, canonical_data,
+    load_file,
 };
 
 use crate::failure::Failure;
@@ -433,25 +435,9 @@ impl ArchitectureArguments {
     }
 }
 
-/// A part of a data set.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Part {
-    Train,
-    Test,
-}
-
-impl Part {
-    pub(crate) fn of(self, split: &Split) -> &Dataset {
-        match self {
-            Part::Train => &split.train,
-            Part::Test => &split.test,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Part::Train => "train",
-            Part::Test => "test",
-        }
-    }
+/// Reads the name of a part of a data set.
+pub(crate) fn split_part() -> impl TypedValueParser<Value = SplitPart> {
+    let parts = [SplitPart::Train, SplitPart::Test];
+    PossibleValuesParser::new(parts.map(SplitPart::name))
+        .map(move |name| if name == parts[0].name() { parts[0] } else { parts[1] })
 }

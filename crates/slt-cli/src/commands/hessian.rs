@@ -7,8 +7,9 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use slt_baselines::{LanczosConfig, LossSurface, MAX_DENSE, symmetric_eigenvalues};
 use slt_core::Seed;
+use slt_run::SplitPart;
 
-use crate::arguments::{Part, ThreadArguments, TicketArguments};
+use crate::arguments::{ThreadArguments, TicketArguments, split_part};
 use crate::failure::Failure;
 use crate::stderr::note;
 use crate::stdout::show;
@@ -28,8 +29,8 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     ticket: TicketArguments,
     /// Part of the data set
-    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Train)]
-    split: Part,
+    #[arg(long, value_parser = split_part(), value_name = "PART", default_value = "train")]
+    split: SplitPart,
     /// Parameters that the Hessian is about
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = Parameters::Unmasked)]
     parameters: Parameters,

@@ -9,9 +9,9 @@ use serde::Serialize;
 use slt_core::Seed;
 use slt_datasets::{Dataset, Split, split};
 use slt_mlp::{Evaluator, Guard, MetricName, Provenance, Pruning, PruningOrder, Ticket};
-use slt_run::check_output;
+use slt_run::{SplitPart, check_output};
 
-use crate::arguments::{MachineArguments, Part, TicketArguments};
+use crate::arguments::{MachineArguments, TicketArguments, split_part};
 use crate::failure::Failure;
 use crate::files::{mask_hash, save};
 use crate::usage::OrUsage;
@@ -30,8 +30,8 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     ticket: TicketArguments,
     /// Part of the data that guides the pruning; the paper's reference takes the test part
-    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Train)]
-    on: Part,
+    #[arg(long, value_parser = split_part(), value_name = "PART", default_value = "train")]
+    on: SplitPart,
     /// What must not get worse
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Accuracy)]
     by: By,

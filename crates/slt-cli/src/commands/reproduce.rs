@@ -10,7 +10,7 @@ use std::str::FromStr;
 use clap::Args;
 use slt_core::canonical;
 use slt_paper::figures::{self, Figure};
-use slt_paper::{Drawn, Error, Gallery, Golden, Outcome, Report, Shard, Study};
+use slt_paper::{ClaimOutcome, Drawn, Error, Gallery, Golden, Report, Shard, Study};
 use slt_run::{Records, RunSpec, RunTimes, Runner, Store, write_atomically};
 
 use crate::arguments::{MAX_THREADS, StudyArguments};
@@ -133,7 +133,12 @@ fn program() -> String {
 }
 
 /// The verdicts, and the exact results that `slt check` compares.
-fn write_results(study: &Study, records: &Records, outcomes: &[Outcome], out: &Path) -> Result<(), Failure> {
+fn write_results(
+    study: &Study,
+    records: &Records,
+    outcomes: &[ClaimOutcome],
+    out: &Path,
+) -> Result<(), Failure> {
     let mut claims = serde_json::to_vec_pretty(outcomes).expect("plain data has a JSON form");
     claims.push(b'\n');
     write_atomically(&out.join("claims.json"), &claims)?;
@@ -145,7 +150,7 @@ fn write_report(
     study: &Study,
     store: &Store,
     records: &Records,
-    outcomes: &[Outcome],
+    outcomes: &[ClaimOutcome],
     figures: &BTreeMap<&'static str, Drawn>,
     out: &Path,
 ) -> Result<(), Failure> {

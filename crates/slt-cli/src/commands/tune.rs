@@ -18,7 +18,7 @@ use crate::usage::OrUsage;
 use crate::values::{shell_word, whole};
 use report::{Best, Report};
 use sitting::Sitting;
-use store::{Config, Store};
+use store::{Config, TrialStore};
 
 /// Search hyper-parameters for slt train, as scikit-learn's RandomizedSearchCV does
 ///
@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     for grid in &config.grids {
         wanted += config.search.points(grid).or_usage()?.len();
     }
-    let store = Store::open(arguments.trials.as_deref(), arguments.resume, &config)?;
+    let store = TrialStore::open(arguments.trials.as_deref(), arguments.resume, &config)?;
     let stop = stop_flag()?;
 
     let split = &loaded.split;

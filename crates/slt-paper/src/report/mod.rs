@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use maud::html;
 
-use crate::{Drawn, Error, Outcome, Study};
+use crate::{ClaimOutcome, Drawn, Error, Study};
 use slt_run::{Records, RunSpec, RunTimes};
 
 /// What a report is made of.
@@ -18,7 +18,7 @@ pub struct Report<'a> {
     /// Plan, figures and claims.
     pub study: &'a Study,
     /// What became of the claims.
-    pub outcomes: &'a [Outcome],
+    pub outcomes: &'a [ClaimOutcome],
     /// What was drawn of each figure.
     pub figures: &'a BTreeMap<&'static str, Drawn>,
     /// The runs of each figure.

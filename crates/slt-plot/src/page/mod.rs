@@ -9,7 +9,7 @@ pub(crate) mod grid;
 mod legend;
 mod panel;
 
-use self::grid::Grid;
+use self::grid::PanelGrid;
 use self::legend::{Block, Legend};
 use self::panel::Prepared;
 use crate::draw::canvas::{Anchor, Canvas, TextStyle};
@@ -28,7 +28,7 @@ const SHARED_LEGEND_GAP: f64 = 8.0;
 /// A figure with everything measured and placed.
 pub(crate) struct Page<'f> {
     panels: Vec<Prepared<'f>>,
-    grid: Grid<'f>,
+    grid: PanelGrid<'f>,
     /// The legend for all panels with its upper left corner.
     shared_legend: Option<(Legend<'f>, Block, Point)>,
     /// The lines of the note, and the baseline of the first.
@@ -57,7 +57,7 @@ impl<'f> Page<'f> {
             .map(|(number, panel)| Prepared::new(number, panel, own(panel)))
             .collect::<Result<_, _>>()?;
         let top = shared_legend.as_ref().map_or(0.0, |(_, block, _)| block.height + SHARED_LEGEND_GAP);
-        let grid = Grid::fit(figure, &panels, theme::PAGE_MARGIN + top)?;
+        let grid = PanelGrid::fit(figure, &panels, theme::PAGE_MARGIN + top)?;
         let mut bottom = grid.bottom;
         let note = figure.note.as_deref().filter(|note| !note.trim().is_empty()).unwrap_or_default();
         let note = wrap(&Place::Figure, NOTE, note, inner)?;

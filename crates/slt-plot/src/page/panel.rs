@@ -1,7 +1,7 @@
 //! A panel on the page: checks, ranges, measured parts, drawing.
 
 use super::axes::{ColorBar, Edge, MeasuredAxis};
-use super::grid::Cell;
+use super::grid::PanelCell;
 use super::legend::{Block, Legend};
 use super::wrap;
 use crate::axis::range::resolve;
@@ -130,8 +130,8 @@ impl<'f> Prepared<'f> {
     }
 
     /// Draws the panel at its place.
-    pub(super) fn draw(&self, canvas: &Canvas<'_>, cell: &Cell<'f>) {
-        let Cell { fitted, frame, .. } = cell;
+    pub(super) fn draw(&self, canvas: &Canvas<'_>, cell: &PanelCell<'f>) {
+        let PanelCell { fitted, frame, .. } = cell;
         fitted.x_axis.draw_grid(canvas, frame);
         fitted.y_axis.draw_grid(canvas, frame);
         let view = self.view(*frame);

@@ -5,7 +5,7 @@ use slt_core::random::{StandardNormal, SymmetricUniform};
 use slt_core::{Purpose, Seed};
 use slt_mlp::Network;
 
-use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
+use super::{About, Context, Kind, Recorded, RunRecord, SplitPart, TicketSpec};
 use crate::Error;
 
 const DIRECTIONS: Purpose = Purpose::new("plane");
@@ -30,7 +30,7 @@ pub struct LandscapeSpec {
     /// The ticket in the middle.
     pub ticket: TicketSpec,
     /// The data.
-    pub part: Part,
+    pub part: SplitPart,
     /// Points along each direction, odd so that the ticket is one of them.
     pub steps: usize,
     /// How far the plane reaches along each direction.

@@ -48,7 +48,7 @@ use search::genetic_passes;
 pub use search::{Algorithm, HistoryKept, SearchSpec, TieBreak, architecture_for, attempt_limits};
 pub use search_record::{Chosen, SearchRecord};
 pub use spectrum::{Coordinates, SpectrumRecord, SpectrumSpec};
-pub use ticket::{Part, TicketSpec};
+pub use ticket::{SplitPart, TicketSpec};
 pub use training::{TrainingRecord, TrainingSpec};
 
 use crate::{DataSource, Error};

@@ -40,7 +40,7 @@ struct Content {
 }
 
 /// Finished trials of one search, and the file that keeps them, if there is one.
-pub(super) struct Store<'a> {
+pub(super) struct TrialStore<'a> {
     path: Option<&'a Path>,
     config: &'a Config,
     trials: Mutex<Vec<Trial>>,
@@ -48,7 +48,7 @@ pub(super) struct Store<'a> {
     written: Mutex<Result<(), Failure>>,
 }
 
-impl<'a> Store<'a> {
+impl<'a> TrialStore<'a> {
     /// Takes over the trials in the file. They must be of this search, and are not overwritten without `resume`.
     pub(super) fn open(path: Option<&'a Path>, resume: bool, config: &'a Config) -> Result<Self, Failure> {
         let trials = match path {

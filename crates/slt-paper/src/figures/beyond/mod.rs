@@ -11,7 +11,7 @@ use slt_plot::{Axis, Color, Range};
 use super::common::Sample;
 use crate::Cell;
 use crate::arm::Arm;
-use crate::beyond::Search;
+use crate::beyond::OtherSearch;
 use crate::method::Method;
 
 /// The data and the network that methods are compared on.
@@ -60,7 +60,7 @@ impl Place {
     }
 
     /// A search beyond the paper.
-    fn search(self, search: Search) -> Arm {
+    fn search(self, search: OtherSearch) -> Arm {
         self.by(Method::Search(search))
     }
 
@@ -101,7 +101,7 @@ impl Place {
 
 /// The genetic algorithm of the paper, in legends and tables.
 fn genetic() -> (&'static str, Color) {
-    (Search::Genetic.label(), Search::Genetic.color())
+    (OtherSearch::Genetic.label(), OtherSearch::Genetic.color())
 }
 
 /// The 95 % interval of the mean, cut where shares end; the mean alone for a single run.

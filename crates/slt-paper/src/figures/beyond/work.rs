@@ -10,7 +10,7 @@ use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
 use super::{Place, STRETCHED, bars, lower_end, place_of, stretched, stretched_bars};
 use crate::arm::{self, Arm};
-use crate::beyond::{Part, Search};
+use crate::beyond::{MemeticPart, OtherSearch};
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
@@ -34,8 +34,8 @@ fn places(plan: &Plan) -> Vec<Place> {
 }
 
 /// What is drawn as curves, the one in front last.
-fn searches() -> [Search; 7] {
-    use Search::{Annealing, Descent, Genetic, HeavyTailed, LateAcceptance, Memetic, Umda};
+fn searches() -> [OtherSearch; 7] {
+    use OtherSearch::{Annealing, Descent, Genetic, HeavyTailed, LateAcceptance, Memetic, Umda};
     [Umda, HeavyTailed, Genetic, LateAcceptance, Descent, Annealing, Memetic]
 }
 
@@ -45,8 +45,8 @@ fn trained() -> [Method; 2] {
 }
 
 /// What is compared in the end only.
-fn ablated() -> impl Iterator<Item = Search> {
-    std::iter::once(Search::Memetic).chain(Part::ALL.map(Search::Without))
+fn ablated() -> impl Iterator<Item = OtherSearch> {
+    std::iter::once(OtherSearch::Memetic).chain(MemeticPart::ALL.map(OtherSearch::Without))
 }
 
 /// What is drawn.
@@ -73,7 +73,7 @@ struct Race {
 struct Curve {
     method: &'static str,
     #[serde(skip)]
-    search: Search,
+    search: OtherSearch,
     spots: Vec<Spot>,
     end: End,
 }
@@ -154,7 +154,7 @@ impl Curve {
         self.spots.last().map_or(1.0, |spot| spot.multiply_adds)
     }
 
-    fn of(search: Search, place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
+    fn of(search: OtherSearch, place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
         let end = End::of(Method::Search(search), place, plan, records)?;
         let courses: Vec<_> = place.search(search).masks(plan, records)?.into_iter().map(course).collect();
         let spots = marks(&courses).into_iter().map(|work| Spot::at(work, &courses));

@@ -7,8 +7,8 @@ use slt_paper::Plan;
 use slt_paper::figures::Figure;
 use slt_run::{
     Chosen, EdgePopupRecord, EdgePopupSpec, FrontPoint, HistoryKept, LandscapeRecord, LandscapeSpec,
-    MaskSearchRecord, MaskSearchSpec, Part, Passed, Popup, PruningRecord, PruningSpec, Records, RunRecord,
-    RunSpec, SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec, TrainingRecord, TrainingSpec,
+    MaskSearchRecord, MaskSearchSpec, Passed, Popup, PruningRecord, PruningSpec, Records, RunRecord, RunSpec,
+    SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec, SplitPart, TrainingRecord, TrainingSpec,
 };
 use slt_search::Work;
 
@@ -182,7 +182,7 @@ fn pruning(spec: &PruningSpec, found: &Found) -> PruningRecord {
     let n_weights = spec.ticket.mask.len();
     let mask: BitMask = (0..n_weights).map(|bit| bit % 10 == 0).collect();
     let [on_training_data, on_test_data] = found.accuracies;
-    let accuracy = if spec.guard == Part::Test { on_test_data } else { on_training_data };
+    let accuracy = if spec.guard == SplitPart::Test { on_test_data } else { on_training_data };
     PruningRecord {
         sparsity: mask.sparsity(),
         mask,

@@ -18,17 +18,17 @@ const THIN_RULE: f64 = 0.5;
 pub(super) struct Layout {
     pub(super) columns: Vec<f64>,
     pub(super) gap: f64,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<TablePart>,
 }
 
 /// What a table consists of, from top to bottom.
-pub(super) enum Part {
+pub(super) enum TablePart {
     Rule(f64),
     Cells(Font, Vec<Vec<String>>),
     Group(Vec<String>),
 }
 
-impl Part {
+impl TablePart {
     pub(super) fn height(&self) -> f64 {
         let text = |lines: usize| 2.0 * ROW_GAP + TEXT.block_height(lines.max(1));
         match self {
@@ -92,23 +92,26 @@ impl Table {
         let broken = |font: Font, cells: &[String]| -> Option<Vec<Vec<String>>> {
             cells.iter().zip(&columns).map(|(text, width)| font.wrap(text, width + SLACK).ok()).collect()
         };
-        let mut parts = vec![Part::Rule(HEAVY_RULE)];
+        let mut parts = vec![TablePart::Rule(HEAVY_RULE)];
         if self.header.iter().any(|text| !text.is_empty()) {
-            parts.extend([Part::Cells(HEADER, broken(HEADER, &self.header)?), Part::Rule(THIN_RULE)]);
+            parts.extend([
+                TablePart::Cells(HEADER, broken(HEADER, &self.header)?),
+                TablePart::Rule(THIN_RULE),
+            ]);
         }
         for (i, row) in self.rows.iter().enumerate() {
             match row {
-                TableRow::Cells(cells) => parts.push(Part::Cells(TEXT, broken(TEXT, cells)?)),
-                TableRow::Rule => parts.push(Part::Rule(THIN_RULE)),
+                TableRow::Cells(cells) => parts.push(TablePart::Cells(TEXT, broken(TEXT, cells)?)),
+                TableRow::Rule => parts.push(TablePart::Rule(THIN_RULE)),
                 TableRow::Group(text) => {
                     if i > 0 {
-                        parts.push(Part::Rule(THIN_RULE));
+                        parts.push(TablePart::Rule(THIN_RULE));
                     }
-                    parts.push(Part::Group(TEXT.wrap(text, width).ok()?));
+                    parts.push(TablePart::Group(TEXT.wrap(text, width).ok()?));
                 }
             }
         }
-        parts.push(Part::Rule(HEAVY_RULE));
+        parts.push(TablePart::Rule(HEAVY_RULE));
         Some(Layout { columns, gap, parts })
     }
 }

@@ -4,7 +4,7 @@ mod layout;
 
 use serde::{Deserialize, Serialize};
 
-use self::layout::{Layout, Part, ROW_GAP, TEXT};
+use self::layout::{Layout, ROW_GAP, TEXT, TablePart};
 use super::{Draw, View, check};
 use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
 use crate::draw::geometry::Point;
@@ -150,7 +150,7 @@ impl Draw for Table {
     }
 
     fn natural_height(&self, width: f64) -> Option<f64> {
-        self.layout(width).map(|layout| layout.parts.iter().map(Part::height).sum())
+        self.layout(width).map(|layout| layout.parts.iter().map(TablePart::height).sum())
     }
 
     fn fits(&self, at: &Place, width: f64, height: f64) -> Result<(), Error> {
@@ -172,15 +172,15 @@ impl Draw for Table {
         let mut top = frame.top;
         for part in &layout.parts {
             match part {
-                Part::Rule(width) => {
+                TablePart::Rule(width) => {
                     let y = top + part.height() / 2.0;
                     let ends = [Point::new(frame.left, y), Point::new(frame.right, y)];
                     canvas.path(&ends, &Stroke::solid(theme::INK, *width));
                 }
-                Part::Cells(font, cells) => {
+                TablePart::Cells(font, cells) => {
                     self.draw_cells(canvas, &layout, *font, cells, Point::new(frame.left, top));
                 }
-                Part::Group(lines) => {
+                TablePart::Group(lines) => {
                     let first = Point::new(frame.center().x, top + ROW_GAP + TEXT.cap_height());
                     canvas.lines(lines, first, &TextStyle::new(TEXT, Anchor::Middle));
                 }
