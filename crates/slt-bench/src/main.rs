@@ -1,6 +1,8 @@
 //! The benchmarks of the project, run as `cargo xtask bench`; `docs/benchmarks.md` says what is measured and how.
 
 mod cases;
+mod effort;
+mod error;
 mod export;
 mod findings;
 mod machine;
@@ -17,12 +19,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use effort::Effort;
+use error::Error;
 use machine::Machine;
-use sections::{Effort, Section};
+use sections::Section;
 use update::Document;
-
-/// Anything that went wrong, as one line.
-type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Measure how fast slt is, and what limits it
 ///

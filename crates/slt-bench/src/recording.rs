@@ -8,8 +8,8 @@ use slt_core::{BitMask, Objective, Score};
 use slt_ga::{GaConfig, Outcome};
 use slt_mlp::Evaluator;
 
-use crate::Error;
 use crate::cases::SEED;
+use crate::error::Error;
 
 /// Masks that take turns are handed over in groups of at least this many, so that each variant finds its data in the
 /// cache most of the time.

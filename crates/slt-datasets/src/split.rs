@@ -168,17 +168,6 @@ fn parts(data: &Dataset, rows: &Rows) -> Result<Split, Error> {
     Ok(Split { train: data.subset(&rows.train)?, test: data.subset(&rows.test)? })
 }
 
-/// Refuses rows that do not exist, and none at all.
-pub(crate) fn check_rows(rows: &[usize], n_samples: usize, n_features: usize) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Err(Error::Empty { n_samples: 0, n_features });
-    }
-    match rows.iter().find(|&&row| row >= n_samples) {
-        Some(&index) => Err(Error::IndexOutOfRange { index, n_samples }),
-        None => Ok(()),
-    }
-}
-
 fn check_fraction(value: f64) -> Result<(), Error> {
     if value > 0.0 && value < 1.0 {
         return Ok(());

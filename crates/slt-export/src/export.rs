@@ -1,11 +1,10 @@
 use ndarray::Array2;
 use slt_mlp::{Recipe, Ticket};
 
+use crate::Error;
 use crate::fixed::{Fixed, MIN_RANGE};
 use crate::model::Model;
 use crate::samples::Samples;
-use crate::source::{self, Language, Source, SourceOptions};
-use crate::{Error, json, onnx, safetensors};
 
 /// The range of fixed-point arithmetic where no samples say otherwise.
 const DEFAULT_RANGE: f64 = 16.0;
@@ -67,43 +66,6 @@ impl<'t> Export<'t> {
     #[must_use]
     pub fn n_active(&self) -> usize {
         self.model.n_edges()
-    }
-
-    /// The network as ONNX: opset 13, IR version 7, one graph from `features` to `label` and `logits`.
-    ///
-    /// # Shapes
-    /// `features` is `N x n_inputs` in single precision, `logits` `N x n_classes`, `label` `N`: class names as strings, as 64-bit integers
-    /// if all names are such numbers, or the numbers of the classes if they have no names.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`] for more than 2 GiB.
-    pub fn onnx(&self) -> Result<Vec<u8>, Error> {
-        onnx::write(self)
-    }
-
-    /// The parameters as safetensors, each layer as `layers.I.weight` (masked), `layers.I.mask`, `layers.I.bias`, with the recipe and
-    /// all that is needed to prepare features as metadata.
-    ///
-    /// # Shapes
-    /// Weights and masks are `n_out x n_in`, as PyTorch's linear layers have them, biases `n_out`.
-    #[must_use]
-    pub fn safetensors(&self) -> Vec<u8> {
-        safetensors::write(self)
-    }
-
-    /// Everything in plain readable form: recipe, preparation of the features, active weights, samples with what the engine says.
-    #[must_use]
-    pub fn json(&self) -> String {
-        json::write(self)
-    }
-
-    /// Source code in one file, without dependencies and allocation.
-    ///
-    /// # Errors
-    /// [`Error::SeedWeights`], [`Error::SeedSigns`], [`Error::Prefix`]; with fixed-point arithmetic [`Error::Range`], [`Error::FixedInput`],
-    /// [`Error::FixedRange`], and [`Error::SampleBeyondRange`] for a given sample outside a given range.
-    pub fn source(&self, language: Language, options: &SourceOptions) -> Result<Source, Error> {
-        source::write(self, language, options)
     }
 
     pub(crate) fn recipe(&self) -> &Recipe {

@@ -45,6 +45,7 @@ struct Readme;
 mod draw;
 mod error;
 mod export;
+mod facts;
 mod fixed;
 mod json;
 mod model;

@@ -108,10 +108,8 @@ mod stats;
 mod umda;
 
 pub use algorithm::GeneticAlgorithm;
-pub use bound::Bound;
-pub use config::{
-    AdaptiveBound, Admissibility, GaConfig, Looks, MutationKind, SelectionKind, Termination, ValidConfig,
-};
+pub use bound::{AdaptiveBound, Bound};
+pub use config::{Admissibility, GaConfig, Looks, MutationKind, SelectionKind, Termination, ValidConfig};
 pub use evolution::Evolution;
 pub use memetic::{Member, Memetic, MemeticState};
 pub use nsga2::{Nsga2, Nsga2State};

@@ -7,7 +7,7 @@ use slt_datasets::{Dataset, Shifts};
 
 use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
-use crate::{Error, Flips, InstructionSet, InstructionSetError, MetricName, Network, SignedEvaluator, plain};
+use crate::{Error, Flips, InstructionSet, InstructionSetError, MetricName, Network, plain};
 
 /// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
 /// order than the whole.
@@ -77,7 +77,7 @@ impl Evaluator {
             let metric = format!("the cost bound of {}", metric.name());
             return Err(Error::MetricClasses { metric, expected, actual: data.n_classes() });
         }
-        let fingerprint = fingerprint(&engine.network, data, metric.fingerprint());
+        let fingerprint = fingerprint(&engine.runner.network, data, metric.fingerprint());
         Ok(Self { engine, metric: Arc::new(metric), bound, shifts: None, fingerprint })
     }
 
@@ -89,7 +89,7 @@ impl Evaluator {
         if !instructions.is_available() {
             return Err(InstructionSetError::Unavailable { instructions }.into());
         }
-        self.engine.instructions = instructions;
+        self.engine.runner.instructions = instructions;
         Ok(self)
     }
 
@@ -119,12 +119,6 @@ impl Evaluator {
         })
     }
 
-    /// The evaluator of [signed masks](crate::SignedMask), which may invert weights.
-    #[must_use]
-    pub fn signed(self) -> SignedEvaluator {
-        SignedEvaluator::new(self)
-    }
-
     /// The same evaluator with or without racing.
     #[must_use]
     pub fn with_racing(mut self, racing: bool) -> Self {
@@ -135,13 +129,13 @@ impl Evaluator {
     /// The same evaluator with or without sharing.
     #[must_use]
     pub fn with_sharing(mut self, sharing: bool) -> Self {
-        self.engine.sharing = sharing;
+        self.engine.runner.sharing = sharing;
         self
     }
 
     /// The network whose masks are evaluated.
     pub fn network(&self) -> &Network {
-        &self.engine.network
+        &self.engine.runner.network
     }
 
     /// The metric that [`Objective::evaluate`] answers with.
@@ -156,7 +150,7 @@ impl Evaluator {
 
     /// The instruction set.
     pub fn instruction_set(&self) -> InstructionSet {
-        self.engine.instructions
+        self.engine.runner.instructions
     }
 
     /// Number of samples.

@@ -125,6 +125,14 @@ pub struct SignedEvaluator {
     evaluator: Evaluator,
 }
 
+impl Evaluator {
+    /// The evaluator of [signed masks](SignedMask), which may invert weights.
+    #[must_use]
+    pub fn signed(self) -> SignedEvaluator {
+        SignedEvaluator::new(self)
+    }
+}
+
 impl SignedEvaluator {
     pub(crate) fn new(evaluator: Evaluator) -> Self {
         Self { evaluator }

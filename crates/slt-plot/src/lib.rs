@@ -55,8 +55,10 @@ mod draw;
 mod error;
 mod figure;
 mod marks;
+mod output;
 mod page;
 mod panel;
+mod rgb;
 mod style;
 mod theme;
 

@@ -43,6 +43,6 @@ pub use data::{
 pub use error::Error;
 pub use files::{check_output, write_atomically};
 pub use records::Records;
-pub use runner::{Progress, RunTimes, Runner};
+pub use runner::{Progress, Runner};
 pub use runs::*;
-pub use store::{Entry, Merged, Store, archive};
+pub use store::{Entry, Merged, RunTimes, Store, archive};

@@ -3,8 +3,7 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Purpose};
 
-use crate::descent::shuffled;
-use crate::walk::{Bar, Proposal, walk};
+use crate::walk::{Bar, Proposal, shuffled, walk};
 use crate::{Arena, Error, Guide, Moves, Price};
 
 const FLIP: Purpose = Purpose::new("flip");

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Purpose};
 
 use crate::candidate::check_mask;
-use crate::descent::{random_mask, shuffled};
+use crate::descent::random_mask;
+use crate::walk::shuffled;
 use crate::walk::{Bar, Best, Proposal, walk};
 use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason, Tally};
 

@@ -1,7 +1,8 @@
 //! What descent, annealing and their kin have in common: flips proposed one after the other, each taken if the mask is worth
 //! enough after it.
 
-use slt_core::{BitMask, WhatIf};
+use slt_core::random::index_below;
+use slt_core::{BitMask, StreamRng, WhatIf};
 
 use crate::price::Worth;
 use crate::{Arena, Candidate, Error, Moves};
@@ -136,4 +137,13 @@ impl Best {
         }
         better
     }
+}
+
+/// All bits in a random order.
+pub(crate) fn shuffled(n_bits: usize, rng: &mut StreamRng) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n_bits).collect();
+    for i in (1..n_bits).rev() {
+        order.swap(i, index_below(rng, i + 1));
+    }
+    order
 }

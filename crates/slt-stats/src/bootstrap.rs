@@ -7,7 +7,7 @@ use crate::error::{Error, check, check_level, check_sample};
 use crate::interval::Interval;
 use crate::magnitude::{divided, unit};
 use crate::quantile::quantile_of_sorted;
-use crate::summary::sorted;
+use crate::quantile::sorted;
 
 /// Means of `n_resamples` samples of the same size, drawn from `x` with replacement.
 ///

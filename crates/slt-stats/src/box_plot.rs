@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, check, check_sample};
 use crate::quantile::quantile_of_sorted;
-use crate::summary::{mean_unchecked, sorted};
+use crate::quantile::sorted;
+use crate::summary::mean_unchecked;
 
 /// The numbers of a box plot as matplotlib's `boxplot_stats` has them.
 ///

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, check_sample};
 use crate::magnitude::{divided, unit};
-use crate::summary::{mean_and_squares, sorted};
+use crate::quantile::sorted;
+use crate::summary::mean_and_squares;
 
 /// How often a value of one sample beats a value of another, over all pairs of one value each.
 ///

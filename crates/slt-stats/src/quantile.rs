@@ -1,7 +1,6 @@
 //! Quantiles of a sample.
 
 use crate::error::{Error, check, check_sample};
-use crate::summary::sorted;
 
 /// Quantile by linear interpolation between order statistics, numpy's default (type 7 of Hyndman and Fan).
 ///
@@ -30,6 +29,13 @@ pub fn quantiles(x: &[f64], p: &[f64]) -> Result<Vec<f64>, Error> {
     }
     let sorted = sorted(x);
     Ok(p.iter().map(|&p| quantile_of_sorted(&sorted, p)).collect())
+}
+
+/// The values in ascending order.
+pub(crate) fn sorted(x: &[f64]) -> Vec<f64> {
+    let mut sorted = x.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted
 }
 
 /// [`quantile`] of values in ascending order.

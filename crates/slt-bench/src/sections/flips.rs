@@ -5,9 +5,9 @@ use serde::Serialize;
 use slt_core::{BitMask, Objective};
 use slt_mlp::{Evaluator, Flips, MetricName};
 
-use super::Effort;
-use crate::Error;
 use crate::cases::{CIRCLES_B, CIRCLES_D, Case, DIGITS, METRICS};
+use crate::effort::Effort;
+use crate::error::Error;
 use crate::findings::{Findings, Row, significant, times};
 use crate::throughput::masks;
 

@@ -11,9 +11,9 @@ use slt_core::BitMask;
 use slt_ga::GaConfig;
 use slt_mlp::{Evaluator, MetricName};
 
-use super::{Effort, first_generations, median};
-use crate::Error;
 use crate::cases::{CIRCLES_D, SEED};
+use crate::effort::{Effort, first_generations, median};
+use crate::error::Error;
 use crate::findings::{Findings, Row, percent, times};
 use crate::throughput::{evaluate, masks};
 

@@ -11,9 +11,9 @@ use slt_core::{BitMask, Objective, Purpose, Units, WhatIf};
 use slt_datasets::Dataset;
 use slt_mlp::{Architecture, BiasInit, Evaluator, Initializer, MetricName, Network, WeightInit};
 
-use super::{Effort, median};
-use crate::Error;
 use crate::cases::SEED;
+use crate::effort::{Effort, median};
+use crate::error::Error;
 use crate::findings::{Findings, Row, percent, significant};
 use crate::throughput;
 

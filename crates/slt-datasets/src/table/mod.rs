@@ -46,11 +46,7 @@ pub use levels::MAX_LEVELS;
 pub use preprocessing::{Origin, Preprocessing};
 pub use read::TableOptions;
 
-use crate::{
-    dataset::MAX_CLASSES,
-    error::Error,
-    split::{Rows, check_rows},
-};
+use crate::{dataset::MAX_CLASSES, dataset::check_rows, error::Error, split::Rows};
 
 /// A table as read: one sample a row. In memory it takes 4 bytes a value, whether number or category.
 ///

@@ -1,7 +1,7 @@
 //! What source code in any language is made of: tables, the kinds of steps, test vectors.
 
+use super::options::{Arithmetic, FixedReport, SourceOptions, Weights};
 use super::text::{Numbers, Table};
-use super::{Arithmetic, FixedReport, SourceOptions, Weights};
 use crate::draw::{BiasDraw, WeightDraw};
 use crate::fixed::Fixed;
 use crate::model::{Input, Layer, Model, Scaling};

@@ -1,6 +1,5 @@
 //! What is run on which samples, on which thread, and for how long.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2};
@@ -9,19 +8,16 @@ use slt_core::BitMask;
 use slt_datasets::Dataset;
 
 use super::blocks::Blocks;
-use super::compile::Compiler;
-use super::kernel::{self, Classes, Correct, Logits, Losses, Readout, Sink, pairs};
+use super::kernel::Sink;
 use super::loss::{CrossEntropy, CrossEntropyF32, block_sum, mean_f32};
 use super::order::Order;
-use super::program::Program;
-use super::race::Raced;
+use super::race::{Raced, Racer};
+use super::readout::{Classes, Correct, Logits, Losses, Readout, pairs};
+use super::runner::Runner;
 use crate::Network;
 use crate::metric::{Confusion, Loss};
+use slt_simd::InstructionSet;
 use slt_simd::fused::{BLOCK, Strip, Vectors};
-use slt_simd::{InstructionSet, Pass, dispatch};
-
-/// A task of less work than this, in multiply-adds for a block, is not worth a thread: some ten microseconds.
-const WORK_PER_TASK: usize = 1 << 13;
 
 /// Logits that are kept at once, of as many masks as that is enough for: 128 MiB.
 const MOST_LOGITS: usize = 1 << 25;
@@ -29,26 +25,18 @@ const MOST_LOGITS: usize = 1 << 25;
 /// Evaluates masks of a network on a data set.
 #[derive(Debug)]
 pub(crate) struct Engine {
-    pub(crate) network: Network,
+    pub(crate) runner: Runner,
     pub(crate) data: Arc<Dataset>,
-    pub(crate) instructions: InstructionSet,
     /// Whether masks that cannot keep within a budget are dropped.
     pub(crate) racing: bool,
-    /// Whether masks that are evaluated together share equal units.
-    pub(crate) sharing: bool,
-    pub(super) order: Order,
+    order: Order,
     blocks: Arc<Blocks>,
 }
 
 impl Clone for Engine {
     fn clone(&self) -> Self {
-        self.with_network(self.network.clone())
+        self.with_network(self.runner.network.clone())
     }
-}
-
-thread_local! {
-    static COMPILER: RefCell<Compiler> = RefCell::default();
-    static STRIPS: RefCell<Vec<Strip>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Engine {
@@ -56,10 +44,8 @@ impl Engine {
         Self {
             blocks: Arc::new(Blocks::in_order(&data)),
             order: Order::new(data.n_samples()),
-            instructions: InstructionSet::detect(),
+            runner: Runner { network, instructions: InstructionSet::detect(), sharing: true },
             racing: true,
-            sharing: true,
-            network,
             data,
         }
     }
@@ -67,11 +53,11 @@ impl Engine {
     /// The same of another network, which shares the data.
     pub(crate) fn with_network(&self, network: Network) -> Self {
         Self {
-            network,
+            runner: Runner { network, ..self.runner },
             data: Arc::clone(&self.data),
             blocks: Arc::clone(&self.blocks),
             order: self.order.clone(),
-            ..*self
+            racing: self.racing,
         }
     }
 
@@ -82,7 +68,7 @@ impl Engine {
         match most_wrong.filter(|_| self.racing) {
             None => self.run_all(&Correct, masks).iter().map(|hits| Some(count(hits))).collect(),
             Some(budget) => {
-                let raced = self.race(&Correct, masks, budget);
+                let raced = self.racer().race(&Correct, masks, budget);
                 raced.of_masks.iter().map(|hits| hits.as_deref().map(count)).collect()
             }
         }
@@ -111,7 +97,7 @@ impl Engine {
             }
             Some((costs, budget)) => {
                 let Raced { ordered, processed, of_masks } =
-                    self.race(&Classes { costs: Some(costs) }, masks, budget);
+                    self.racer().race(&Classes { costs: Some(costs) }, masks, budget);
                 let count = |classes: &Vec<Strip>| count(&ordered.blocks, &processed, classes);
                 of_masks.par_iter().map(|classes| classes.as_ref().map(count)).collect()
             }
@@ -152,7 +138,7 @@ impl Engine {
         match most.filter(|_| self.racing) {
             None => self.run_all(readout, masks).iter().map(|losses| Some(reduce(losses))).collect(),
             Some(budget) => {
-                let Raced { ordered, processed, of_masks } = self.race(readout, masks, budget);
+                let Raced { ordered, processed, of_masks } = self.racer().race(readout, masks, budget);
                 let mut in_order = vec![Strip::ZERO; self.blocks.len()];
                 let mut put_in_order = |losses: Vec<Strip>| {
                     for (&b, strip) in processed.iter().zip(losses) {
@@ -173,7 +159,7 @@ impl Engine {
         masks: &[&BitMask],
         score: impl Fn(ArrayView2<'_, f32>) -> f64 + Sync,
     ) -> Vec<f64> {
-        let shape = (self.data.n_samples(), self.network.architecture().n_outputs());
+        let shape = (self.data.n_samples(), self.runner.network.architecture().n_outputs());
         let score = |blocks: &Vec<Box<[f32]>>| {
             let logits = Array2::from_shape_vec(shape, blocks.concat());
             score(logits.expect("the blocks have all samples once").view())
@@ -197,88 +183,18 @@ impl Engine {
         }
         let list: Vec<usize> = (0..self.blocks.len()).collect();
         let mut sink = Logits(&self.blocks, each);
-        for program in &self.compile(&[mask]) {
-            self.run_program(program, &self.blocks, &list, &mut sink);
+        for program in &self.runner.compile(&[mask]) {
+            self.runner.run_program(program, &self.blocks, &list, &mut sink);
         }
     }
 
-    pub(super) fn compile(&self, masks: &[&BitMask]) -> Vec<Program> {
-        COMPILER.with_borrow_mut(|compiler| compiler.compile(&self.network, masks, self.sharing))
-    }
-
-    fn run_program(&self, program: &Program, blocks: &Blocks, list: &[usize], sink: &mut impl Sink) {
-        struct Run<'a, S>(&'a Program, &'a Blocks, &'a [usize], &'a mut [Strip], &'a mut S);
-        impl<S: Sink> Pass for Run<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Vectors>(self) {
-                let Self(program, blocks, list, strips, sink) = self;
-                kernel::run::<I, S>(program, blocks, list, strips, sink);
-            }
-        }
-        STRIPS.with_borrow_mut(|strips| {
-            if strips.len() < program.n_slots {
-                strips.resize(program.n_slots, Strip::ZERO);
-            }
-            dispatch(self.instructions, Run(program, blocks, list, strips, sink));
-        });
-    }
-
-    /// Runs all programs on a list of blocks. For each mask, in the order of the programs, its outputs by place in the list.
-    pub(super) fn run_list<F: Readout>(
-        &self,
-        readout: &F,
-        programs: &[Program],
-        blocks: &Blocks,
-        list: &[usize],
-    ) -> Vec<Vec<F::Output>> {
-        struct Collect<'a, F: Readout>(&'a F, &'a Blocks, Vec<F::Output>);
-        impl<F: Readout> Sink for Collect<'_, F> {
-            #[inline(always)]
-            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, strips: &[Strip], slots: &[u32]) {
-                self.2.push(self.0.read::<I>(strips, slots, self.1.get(b)));
-            }
-        }
-        // Outputs come block by block, masks running fastest.
-        let run = |program: &Program, list: &[usize]| {
-            let mut sink = Collect(readout, blocks, Vec::with_capacity(list.len() * program.n_masks()));
-            self.run_program(program, blocks, list, &mut sink);
-            sink.2
-        };
-        let threads = rayon::current_num_threads();
-        let pieces = |program: &Program| {
-            let least = WORK_PER_TASK.div_ceil(program.work().max(1));
-            if threads == 1 { list.len().max(1) } else { list.len().div_ceil(4 * threads).max(least) }
-        };
-        let tasks: Vec<(&Program, &[usize])> = programs
-            .iter()
-            .flat_map(|program| list.chunks(pieces(program)).map(move |piece| (program, piece)))
-            .collect();
-        let results: Vec<Vec<F::Output>> = if threads == 1 || tasks.len() < 2 {
-            tasks.iter().map(|&(program, piece)| run(program, piece)).collect()
-        } else {
-            tasks.par_iter().map(|&(program, piece)| run(program, piece)).collect()
-        };
-        let mut of_masks = Vec::new();
-        let mut results = results.into_iter();
-        for program in programs {
-            let first = of_masks.len();
-            of_masks.resize_with(first + program.n_masks(), || Vec::with_capacity(list.len()));
-            for outputs in results.by_ref().take(list.len().div_ceil(pieces(program))) {
-                let mut outputs = outputs.into_iter();
-                while outputs.len() > 0 {
-                    for (of_mask, output) in of_masks[first..].iter_mut().zip(&mut outputs) {
-                        of_mask.push(output);
-                    }
-                }
-            }
-        }
-        of_masks
+    fn racer(&self) -> Racer<'_> {
+        Racer { runner: &self.runner, order: &self.order, data: &self.data }
     }
 
     /// Runs all masks on all blocks, in the order of the data set.
     fn run_all<F: Readout>(&self, readout: &F, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
         let list: Vec<usize> = (0..self.blocks.len()).collect();
-        self.run_list(readout, &self.compile(masks), &self.blocks, &list)
+        self.runner.run_list(readout, &self.runner.compile(masks), &self.blocks, &list)
     }
 }

@@ -18,6 +18,8 @@ mod order;
 mod profiles;
 mod program;
 mod race;
+mod readout;
+mod runner;
 
 pub(crate) use batch::Engine;
 pub use burst::multiply_add_burst;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use slt_core::BitMask;
+use slt_datasets::Dataset;
 
-use super::batch::Engine;
-use super::kernel::Readout;
-use super::order::Ordered;
+use super::order::{Order, Ordered};
+use super::readout::Readout;
+use super::runner::Runner;
 
 /// Where masks of a batch are checked against the budget, as parts of the samples.
 const CHECKS: [f64; 9] = [1.0 / 24.0, 1.0 / 12.0, 1.0 / 8.0, 1.0 / 6.0, 0.25, 0.375, 0.5, 0.75, 1.0];
@@ -20,10 +21,18 @@ const SINGLE_STEPS: (usize, usize) = (4, 32);
 /// Masks of a batch that the difficulty of the samples is learned from.
 const TEACHERS: usize = 4;
 
-impl Engine {
+/// What a race takes: masks to run, and the order of the samples, which it learns from.
+#[derive(Clone, Copy)]
+pub(super) struct Racer<'a> {
+    pub(super) runner: &'a Runner,
+    pub(super) order: &'a Order,
+    pub(super) data: &'a Dataset,
+}
+
+impl Racer<'_> {
     /// Runs masks until their cost exceeds the budget.
     pub(super) fn race<F: Readout>(&self, readout: &F, masks: &[&BitMask], budget: f64) -> Raced<F::Output> {
-        let ordered = self.order.current(&self.data);
+        let ordered = self.order.current(self.data);
         let mut race = Race {
             readout,
             ordered: &ordered,
@@ -65,10 +74,10 @@ impl Engine {
             if compiled.is_empty() || saved > RECOMPILE_COST * race.alive.len() {
                 compiled.clone_from(&race.alive);
                 let alive: Vec<&BitMask> = compiled.iter().map(|&i| masks[i]).collect();
-                programs = self.compile(&alive);
+                programs = self.runner.compile(&alive);
             }
             let list = &ordered.sequence[start..end];
-            race.take(list, &compiled, self.run_list(race.readout, &programs, &ordered.blocks, list));
+            race.take(list, &compiled, self.runner.run_list(race.readout, &programs, &ordered.blocks, list));
             start = end;
         }
     }
@@ -76,7 +85,7 @@ impl Engine {
     /// A single mask goes through the class that it gets wrong most often first: a random mask mostly answers one class.
     fn race_one<F: Readout>(&self, race: &mut Race<'_, F>, mask: &BitMask) {
         let ordered = race.ordered;
-        let programs = self.compile(&[mask]);
+        let programs = self.runner.compile(&[mask]);
         let mut rest = ordered.groups.clone();
         // Cost a block; a class that is not known yet comes first.
         let mut rates = vec![f64::INFINITY; rest.len()];
@@ -91,7 +100,7 @@ impl Engine {
             rest[class].start = rest[class].end.min(start + step);
             let list: Vec<usize> = (start..rest[class].start).collect();
             let before = race.costs[0];
-            race.take(&list, &[0], self.run_list(race.readout, &programs, &ordered.blocks, &list));
+            race.take(&list, &[0], self.runner.run_list(race.readout, &programs, &ordered.blocks, &list));
             rates[class] = (race.costs[0] - before) / list.len() as f64;
         }
     }
@@ -102,7 +111,7 @@ impl Engine {
         if teachers.peek().is_none() {
             return;
         }
-        self.order.learn(&self.data, |difficulty| {
+        self.order.learn(self.data, |difficulty| {
             for outputs in teachers {
                 for (&b, output) in raced.processed.iter().zip(outputs) {
                     let samples = raced.ordered.blocks.samples(b);

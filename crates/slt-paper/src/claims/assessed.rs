@@ -8,9 +8,9 @@ use slt_datasets::paper::PaperScaling;
 
 use super::Needs::Runs;
 use super::blobs::{SCALINGS, for_accuracy, for_loss};
+use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
-use super::{Basis, Claim, Former};
 use crate::analyses::{self, Form, Tickets};
 use crate::arm::{self, Arm, BLOB_CLASSES, any};
 use crate::method::Method;

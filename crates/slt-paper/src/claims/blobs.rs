@@ -6,9 +6,9 @@ use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
 
 use super::Needs::Arms;
+use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
-use super::{Basis, Claim, Former};
 use crate::Error;
 use crate::arm::{Arm, BLOB_CLASSES};
 use crate::method::Method;

@@ -4,8 +4,8 @@ use slt_core::random::below;
 use slt_core::{Purpose, Seed};
 use slt_stats::Interval;
 
-use super::evidence::Evidence;
-use super::{Finding, Test, Verdict};
+use super::evidence::{Evidence, Test};
+use super::verdict::{Finding, Verdict};
 use crate::Error;
 
 const BOOTSTRAP: Purpose = Purpose::new("resample");

@@ -5,8 +5,8 @@ use slt_ga::SelectionKind;
 use slt_ga::operators::RandomWalk;
 use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::arm::Arm;
 use crate::method::{Bounding, Cap, Ga, KEEP, Method};

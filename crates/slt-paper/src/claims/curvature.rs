@@ -5,8 +5,8 @@ use slt_datasets::paper::PaperScaling;
 use slt_stats::Summary;
 
 use super::Needs::{Arms, Runs};
+use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
-use super::{Basis, Claim, Former};
 use crate::analyses::{self, Form, SLICINGS, Slicing, Tickets};
 use crate::arm::{Arm, Quantity, any};
 use crate::method::Method;

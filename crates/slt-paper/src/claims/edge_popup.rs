@@ -4,11 +4,11 @@
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 use slt_mlp::BiasInit;
 
+use super::claim::{Basis, Claim, Needs};
 use super::evidence::{Evidence, Notes};
 use super::significance::{adapted, half, significantly_below};
 use super::trend::rank_correlation;
 use super::two_classes::{backprop, ga, noted_means};
-use super::{Basis, Claim, Needs};
 use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::{Method, initializers};

@@ -6,12 +6,15 @@ use std::rc::Rc;
 use slt_stats::Interval;
 
 use super::bootstrap::Draw;
-use super::{Condition, Finding, Test};
+use super::verdict::{Condition, Finding};
 use crate::arm::{Arm, Quantity};
 use crate::comparison::{Comparison, compare};
 use crate::method::Method;
 use crate::{Error, Plan, Protocol};
 use slt_run::{Records, SearchRecord};
+
+/// A test of a claim.
+pub(super) type Test = fn(&Evidence<'_>, &mut Notes) -> Result<(), Error>;
 
 /// Half-width of a 95 % interval in standard errors.
 const NORMAL_95: f64 = 1.959_963_984_540_054;

@@ -5,9 +5,9 @@ use slt_core::{BitMask, Purpose, Seed};
 use slt_datasets::paper::PaperName::{Circles, Moons};
 use slt_ga::{GenerationStats, Origin};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::analyses::searches_of_one_network;
 use crate::arm::{ARCHITECTURES, Arm, any};

@@ -4,9 +4,9 @@ use slt_datasets::paper::PaperData;
 use slt_datasets::paper::PaperName::{self, Blobs, Circles, Digits, Moons};
 use slt_mlp::MetricName;
 
+use super::claim::{Basis, Claim, Needs};
 use super::evidence::{Evidence, Notes};
 use super::evolution::median;
-use super::{Basis, Claim, Needs};
 use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Repetitions};
 use crate::method::{Ga, Method};

@@ -2,9 +2,9 @@
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
 use super::two_classes::{ab, backprop, ga};
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::arm::{Arm, Repetitions};
 use crate::comparison::{Comparison, Published, published};

@@ -2,9 +2,9 @@
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
 use super::trend::{falls, rank_correlation};
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::Method;

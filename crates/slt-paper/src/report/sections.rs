@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 
-use super::Report;
+use super::content::Report;
 use super::page::{image, rounded, table};
 use crate::claims::{Claim, Verdict};
 use crate::figures::{Figure, Rendered};

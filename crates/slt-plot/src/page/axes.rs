@@ -1,6 +1,6 @@
 //! An axis at an edge of a frame: which ticks have room, how much place the texts take, and the drawing.
 
-use super::wrap_label;
+use super::wrap::wrap_label;
 use crate::axis::scale::{AxisMap, AxisScale};
 use crate::axis::ticks::{self, TickSet};
 use crate::axis::{Axis, TickLabel, Ticks};

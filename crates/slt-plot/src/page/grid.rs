@@ -1,6 +1,6 @@
 //! Rows and columns: frames of equal widths, baselines common to a row, axis labels common to a column.
 
-use super::panel::{Fitted, Prepared};
+use super::panel::{Fitted, PanelCell, Prepared};
 use crate::draw::geometry::Rect;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
@@ -44,17 +44,6 @@ fn slots(spans: impl IntoIterator<Item = usize>, columns: usize) -> Vec<Slot> {
 /// Number of rows that the panels fill.
 pub(crate) fn rows(panels: &[Panel], columns: usize) -> usize {
     slots(panels.iter().map(|panel| panel.span), columns).last().map_or(0, |slot| slot.row + 1)
-}
-
-/// A panel at its place in the grid.
-pub(super) struct PanelCell<'f> {
-    pub(super) fitted: Fitted<'f>,
-    pub(super) frame: Rect,
-    /// Upper edge of the header.
-    pub(super) top: f64,
-    /// Distances of the axis labels from the frame, common to a row and to a column.
-    pub(super) x_label_offset: f64,
-    pub(super) y_label_offset: f64,
 }
 
 /// All panels in their rows and columns.

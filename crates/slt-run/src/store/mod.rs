@@ -11,12 +11,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::files::{folder_of, sweep, write_atomically};
-use crate::{Error, RunRecord, RunSpec, RunTimes};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, RunRecord, RunSpec};
 
 pub use merge::Merged;
 
 /// How often a process that waits for another one's run looks again.
 const LOCK_INTERVAL: Duration = Duration::from_millis(50);
+
+/// How long a run took.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RunTimes {
+    /// Wall-clock seconds, of the last sitting if the run was interrupted.
+    pub seconds: f64,
+    /// Processor seconds of the run's thread in the same time.
+    pub cpu_seconds: f64,
+}
 
 /// A folder of run records.
 ///

@@ -8,6 +8,7 @@ use slt_datasets::Dataset;
 
 use super::sums::LargestSums;
 use super::wiring::{Flip, Wiring};
+use slt_simd::fused::{Strip, Vector};
 
 /// Bounds are worked out in `f64` and compared in `f32`; this makes up for the rounding of both.
 const SLACK: f64 = 1.0 + 1e-3;
@@ -464,4 +465,13 @@ impl Change {
         self.margin_residual = bounds.margin_residual + rounding(n + 2, sum);
         self.gap = threshold(gap + self.margin_residual);
     }
+}
+
+/// `sum` and what comes over `edges`.
+#[inline(always)]
+pub(super) fn add_edges<V: Vector>(mut sum: V, edges: &[Edge], strips: &[Strip], at: usize) -> V {
+    for edge in edges {
+        sum = V::splat(edge.weight).mul_add(V::load(&strips[edge.carrier], at), sum);
+    }
+    sum
 }

@@ -1,7 +1,7 @@
 //! Which samples are classified correctly after a flip.
 
-use super::change::Change;
-use super::propagate::{State, add_edges, new_logits, propagate};
+use super::change::{Change, add_edges};
+use super::propagate::{State, new_logits, propagate};
 use super::summary::{Correct, LabelBlocks, label_margin};
 use super::sums::{ForwardPass, Sums};
 use super::wiring::View;

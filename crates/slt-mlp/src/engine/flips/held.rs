@@ -5,10 +5,11 @@ use slt_core::BitMask;
 use slt_datasets::Dataset;
 
 use super::change::{Bounds, Change, Follow, Reach};
+use super::commit::apply;
 use super::decide::{Decisions, decide_afresh};
 use super::losses::{sum_fresh_losses, sum_losses};
 use super::pool::Pool;
-use super::propagate::{State, apply};
+use super::propagate::State;
 use super::summary::{Correct, LabelBlocks, LogitSummary};
 use super::sums::{ForwardPass, LargestSums, Sums};
 use super::wiring::{Edge, View, Wiring};

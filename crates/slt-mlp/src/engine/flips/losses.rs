@@ -1,8 +1,8 @@
 //! The cross-entropy after a flip.
 
 use super::super::loss::block_sum;
-use super::change::{Change, Edge};
-use super::propagate::{State, add_edges, new_logits, propagate};
+use super::change::{Change, Edge, add_edges};
+use super::propagate::{State, new_logits, propagate};
 use super::summary::LARGEST_STEP;
 use super::sums::ForwardPass;
 use super::wiring::View;

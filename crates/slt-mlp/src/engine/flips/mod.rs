@@ -11,6 +11,7 @@
 //! are computed afresh from time to time, when that follows from the commits alone.
 
 mod change;
+mod commit;
 mod decide;
 mod held;
 mod losses;

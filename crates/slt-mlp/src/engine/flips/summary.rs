@@ -6,8 +6,7 @@ use slt_datasets::Dataset;
 
 use super::super::kernel::argmax;
 use super::super::loss::{block_sum, losses};
-use super::change::Change;
-use super::propagate::add_edges;
+use super::change::{Change, add_edges};
 use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::math::{exp, log1p};
 

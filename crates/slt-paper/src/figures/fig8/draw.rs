@@ -6,7 +6,7 @@ use slt_plot::{
 };
 
 use super::super::common::{GA_RESCALED, note, provenance, significant};
-use super::{DRAWN, Data, Landscape, Spectra, law};
+use super::data::{DRAWN, Data, Landscape, Spectra, law};
 use crate::method::Method;
 use crate::{Plan, Protocol};
 

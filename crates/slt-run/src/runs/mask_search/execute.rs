@@ -1,11 +1,10 @@
 use std::ops::ControlFlow;
 
 use slt_mlp::InstructionSet;
-use slt_search::{Checkpoint, Pulse, StopReason};
+use slt_search::{Pulse, StopReason};
 
-use super::{Going, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Searched, Watch};
+use super::{Going, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Searched, Watch, steps_of};
 use crate::Error;
-use crate::checkpoint::read_any;
 use crate::runs::{About, Context, Kind, RunRecord, genetic_passes, initialisation};
 
 impl Kind for MaskSearchSpec {
@@ -76,13 +75,4 @@ impl Kind for MaskSearchSpec {
         }
         Ok(record.into())
     }
-}
-
-/// The steps that the file of a checkpoint was written after.
-///
-/// # Errors
-/// If it is none of this run.
-pub fn steps_of(bytes: &[u8], spec: &MaskSearchSpec) -> Result<u64, Error> {
-    let content = read_any(bytes, spec)?;
-    Ok(Checkpoint::<serde_json::Value>::from_bytes(&content)?.steps())
 }

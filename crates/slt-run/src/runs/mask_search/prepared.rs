@@ -10,7 +10,7 @@ use slt_search::{
 };
 
 use super::masks::Masks;
-use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod, steps_of};
+use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod};
 use crate::Error;
 use crate::checkpoint::{read_any, write_any};
 use crate::runs::Chosen;
@@ -287,4 +287,13 @@ impl<A: Algorithm> Observer<A> for Watcher<'_> {
     fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
         self.watch.pulse(pulse)
     }
+}
+
+/// The steps that the file of a checkpoint was written after.
+///
+/// # Errors
+/// If it is none of this run.
+pub fn steps_of(bytes: &[u8], spec: &MaskSearchSpec) -> Result<u64, Error> {
+    let content = read_any(bytes, spec)?;
+    Ok(Checkpoint::<serde_json::Value>::from_bytes(&content)?.steps())
 }
