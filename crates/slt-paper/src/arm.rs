@@ -7,7 +7,9 @@ use slt_datasets::paper::{PaperData, PaperName, PaperScaling, PaperSplit};
 use slt_ga::{AdaptiveBound, GaConfig, SelectionKind};
 use slt_mlp::{Architecture, Initializer, Recipe};
 
-use crate::method::{Bounding, Cap, EdgePopup, Ga, KEEP, Keep, Method};
+use crate::genetic::{Bounding, Cap, Ga};
+use crate::method::{EdgePopup, KEEP, Keep, Method};
+use crate::quantity::Quantity;
 use crate::{Error, Plan, Protocol, Scale};
 use slt_run::{
     DataSource, EdgePopupSpec, HistoryKept, MaskSearchRecord, MaskSearchSpec, PruningRecord, Records,
@@ -55,15 +57,6 @@ pub(crate) enum Repetitions {
     Five,
 }
 
-impl Quantity {
-    /// The value as claims look at it: shares in percent.
-    pub(crate) fn in_percent(self, value: f64) -> f64 {
-        match self {
-            Self::TestAccuracy | Self::TrainAccuracy | Self::Sparsity | Self::Ties => 100.0 * value,
-        }
-    }
-}
-
 impl Repetitions {
     fn of(self, plan: &Plan) -> Plan {
         let runs = match self {
@@ -75,19 +68,6 @@ impl Repetitions {
         };
         Plan { runs, ..*plan }
     }
-}
-
-/// What is known of a run of an arm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Quantity {
-    /// Share of the test samples that the result classifies correctly.
-    TestAccuracy,
-    /// Share of the training samples.
-    TrainAccuracy,
-    /// Share of the weights that are masked out.
-    Sparsity,
-    /// Of a search: share of the different masks in the last population whose performance is exactly that of another one.
-    Ties,
 }
 
 impl Arm {

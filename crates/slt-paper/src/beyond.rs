@@ -7,7 +7,7 @@ use slt_mlp::{Architecture, MetricName, Recipe};
 use slt_plot::{Color, Dash};
 use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price};
 
-use crate::method::Ga;
+use crate::genetic::Ga;
 use crate::{Error, Plan};
 use slt_run::{Goal, MaskSearchSpec, SearchMethod};
 

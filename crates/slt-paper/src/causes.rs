@@ -7,8 +7,10 @@ use slt_datasets::paper::{PaperScaling, PaperSplit};
 use slt_mlp::MetricName;
 use slt_stats::{Interval, t_interval};
 
-use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Quantity, Repetitions};
-use crate::method::{Bounding, Cap, Ga, Method};
+use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Repetitions};
+use crate::genetic::{Bounding, Cap, Ga};
+use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Error, Plan, Protocol};
 use slt_run::{Records, RunSpec};
 

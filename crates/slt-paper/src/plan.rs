@@ -9,8 +9,8 @@ use slt_ga::{GaConfig, Memetic};
 use slt_mlp::{MetricName, PruningOrder};
 use slt_search::Budget;
 
-use crate::Error;
-use crate::arm::Quantity;
+use crate::error::{Error, MAX_RUNS};
+use crate::quantity::Quantity;
 use slt_run::{Chosen, PruningSpec, SearchRecord, SplitPart};
 
 /// How much of an experiment is run.
@@ -76,7 +76,7 @@ pub struct Plan {
 
 impl Plan {
     /// The most runs of a configuration.
-    pub const MAX_RUNS: u64 = 10_000;
+    pub const MAX_RUNS: u64 = MAX_RUNS;
 
     /// The plan of a scale, with another number of runs if one is given.
     ///

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use slt_baselines::{Error, Grid, MlpClassifier, RandomizedSearch, Samples, Solver, Trial, rank_trials};
+use slt_baselines::{Error, Grid, MlpClassifier, RandomizedSearch, Samples, Trial, rank_trials};
 
 use crate::arguments::{ArchitectureArguments, DataArguments, ThreadArguments};
 use crate::failure::Failure;
@@ -146,9 +146,4 @@ fn search(config: &Config, samples: &Samples<f32>, sitting: &Sitting<'_>) -> Res
         }
     }
     Ok(trials)
-}
-
-/// The name of a solver as options have it.
-fn name_of(solver: Solver) -> &'static str {
-    if solver == Solver::Adam { "adam" } else { "sgd" }
 }

@@ -2,10 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::{
-    Table, levels,
-    preprocessing::{Kind, Preprocessing},
-};
+use super::{Table, fitted::Kind, levels, preprocessing::Preprocessing};
 use crate::{
     dataset::{Dataset, first_not_finite},
     error::{Error, excerpt},

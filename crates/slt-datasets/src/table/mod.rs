@@ -33,16 +33,17 @@
 mod apply;
 mod column;
 mod fit;
+mod fitted;
 mod levels;
-mod numbered;
+mod missing;
 mod preprocessing;
 mod read;
 
 use ndarray::{Array2, Axis};
 
 pub use column::Column;
-pub use fit::Missing;
 pub use levels::MAX_LEVELS;
+pub use missing::Missing;
 pub use preprocessing::{Origin, Preprocessing};
 pub use read::TableOptions;
 

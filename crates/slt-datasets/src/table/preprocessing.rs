@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     MAX_LEVELS, Table,
     column::{listed, refuse_equal},
-    numbered,
+    fitted::{self, FittedColumn, Kind},
     read::{self, Plan, PlannedFeature, PlannedTarget},
 };
 use crate::{
@@ -48,7 +48,7 @@ pub struct Origin<'a> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parts {
-    #[serde(with = "numbered")]
+    #[serde(with = "fitted")]
     pub(super) columns: Vec<FittedColumn>,
     /// Width of the images that the columns are averaged down to, before they are scaled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,59 +66,11 @@ pub(super) struct Parts {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct FittedColumn {
-    pub(super) name: String,
-    pub(super) kind: Kind,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) enum Kind {
-    /// With what stands for a missing number.
-    Numeric {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        imputed: Option<f32>,
-    },
-    /// With the level that stands for a missing one.
-    Categorical {
-        levels: Vec<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        imputed: Option<usize>,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FittedTarget {
     pub(super) name: String,
     /// Place among all columns of the training file.
     pub(super) position: usize,
     pub(super) classes: Vec<String>,
-}
-
-impl FittedColumn {
-    /// A column of numbers that is called by its place, none of which may be missing.
-    pub(super) fn numbered(place: usize) -> Self {
-        Self { name: format!("x{place}"), kind: Kind::Numeric { imputed: None } }
-    }
-
-    /// Number of features that the column becomes.
-    pub(super) fn width(&self) -> usize {
-        match &self.kind {
-            Kind::Numeric { .. } => 1,
-            Kind::Categorical { levels, .. } => levels.len(),
-        }
-    }
-
-    fn may_be_missing(&self) -> bool {
-        match &self.kind {
-            Kind::Numeric { imputed } => imputed.is_some(),
-            Kind::Categorical { imputed, .. } => imputed.is_some(),
-        }
-    }
-
-    fn is_categorical(&self) -> bool {
-        matches!(self.kind, Kind::Categorical { .. })
-    }
 }
 
 impl Preprocessing {

@@ -6,8 +6,8 @@ use slt_datasets::Dataset;
 use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
 
-use super::Needs::Runs;
 use super::blobs::{SCALINGS, for_accuracy, for_loss};
+use super::claim::Needs::Runs;
 use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;

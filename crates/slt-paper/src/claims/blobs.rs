@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
 
-use super::Needs::Arms;
+use super::claim::Needs::Arms;
 use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;

@@ -4,7 +4,7 @@ use slt_core::random::below;
 use slt_core::{Purpose, Seed};
 use slt_stats::Interval;
 
-use super::evidence::{Evidence, Test};
+use super::evidence::{Draw, Evidence, Test};
 use super::verdict::{Finding, Verdict};
 use crate::Error;
 
@@ -19,26 +19,6 @@ pub(super) const DRAWS: u64 = 2_000;
 /// From which share of passing draws on a claim holds; up to one minus that it does not.
 const SURE: f64 = 0.95;
 
-/// Which runs are drawn: places in the order of the seeds.
-#[derive(Debug, Clone)]
-pub(super) struct Draw {
-    /// Of the arms that share networks.
-    pub(super) networks: Vec<usize>,
-    /// Of trainings, which have networks of their own.
-    pub(super) trainings: Vec<usize>,
-}
-
-impl Draw {
-    /// Draw `index` of `runs` runs.
-    fn new(index: u64, runs: u64) -> Self {
-        let places = |which| {
-            let mut rng = SEED.stream(BOOTSTRAP, index, which);
-            (0..runs).map(|_| below(&mut rng, runs) as usize).collect()
-        };
-        Self { networks: places(0), trainings: places(1) }
-    }
-}
-
 /// What came of all draws.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Drawn {
@@ -51,13 +31,22 @@ pub(super) struct Drawn {
     pub(super) intervals: Vec<Option<Interval>>,
 }
 
+/// Draw `index` of `runs` runs.
+fn draw_of(index: u64, runs: u64) -> Draw {
+    let places = |which| {
+        let mut rng = SEED.stream(BOOTSTRAP, index, which);
+        (0..runs).map(|_| below(&mut rng, runs) as usize).collect()
+    };
+    Draw { networks: places(0), trainings: places(1) }
+}
+
 /// Repeats a test on runs drawn with replacement.
 pub(super) fn draw(evidence: &Evidence<'_>, test: Test, finding: &Finding) -> Result<Drawn, Error> {
     let mut passed = 0;
     let mut margins: Vec<Vec<f64>> = vec![Vec::new(); finding.conditions.len()];
     let mut values = margins.clone();
     for index in 0..DRAWS {
-        let drawn = evidence.drawn(Draw::new(index, evidence.runs())).finding(test)?;
+        let drawn = evidence.drawn(draw_of(index, evidence.runs())).finding(test)?;
         passed += u64::from(drawn.met);
         for ((margins, values), condition) in margins.iter_mut().zip(&mut values).zip(&drawn.conditions) {
             margins.push(condition.margin);
@@ -102,10 +91,11 @@ mod simulation {
     use slt_core::random::StandardNormal;
     use slt_datasets::paper::PaperName::Moons;
 
-    use super::super::{Basis, Claim, Needs};
+    use super::super::claim::{Basis, Claim, Needs};
     use super::*;
-    use crate::arm::{ARCHITECTURES, Arm, Quantity};
+    use crate::arm::{ARCHITECTURES, Arm};
     use crate::method::Method;
+    use crate::quantity::Quantity;
     use crate::{Plan, Protocol, Scale};
     use slt_run::Records;
 

@@ -9,7 +9,8 @@ use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
 use crate::Error;
 use crate::arm::Arm;
-use crate::method::{Bounding, Cap, Ga, KEEP, Method};
+use crate::genetic::{Bounding, Cap, Ga};
+use crate::method::{KEEP, Method};
 
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {

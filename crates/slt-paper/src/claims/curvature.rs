@@ -4,12 +4,13 @@ use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
 use slt_stats::Summary;
 
-use super::Needs::{Arms, Runs};
+use super::claim::Needs::{Arms, Runs};
 use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use crate::analyses::{self, Form, SLICINGS, Slicing, Tickets};
-use crate::arm::{Arm, Quantity, any};
+use crate::arm::{Arm, any};
 use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Error, Plan};
 use slt_run::{Coordinates, LandscapeRecord, Records, RunSpec, SpectrumRecord};
 

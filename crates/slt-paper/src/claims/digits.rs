@@ -3,7 +3,7 @@
 use slt_datasets::paper::PaperName::{Blobs, Digits};
 use slt_datasets::paper::PaperScaling;
 
-use super::Needs::Arms;
+use super::claim::Needs::Arms;
 use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use crate::Error;

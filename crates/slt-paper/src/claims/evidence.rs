@@ -5,13 +5,22 @@ use std::rc::Rc;
 
 use slt_stats::Interval;
 
-use super::bootstrap::Draw;
 use super::verdict::{Condition, Finding};
-use crate::arm::{Arm, Quantity};
+use crate::arm::Arm;
 use crate::comparison::{Comparison, compare};
 use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Error, Plan, Protocol};
 use slt_run::{Records, SearchRecord};
+
+/// Which runs are drawn: places in the order of the seeds.
+#[derive(Debug, Clone)]
+pub(super) struct Draw {
+    /// Of the arms that share networks.
+    pub(super) networks: Vec<usize>,
+    /// Of trainings, which have networks of their own.
+    pub(super) trainings: Vec<usize>,
+}
 
 /// A test of a claim.
 pub(super) type Test = fn(&Evidence<'_>, &mut Notes) -> Result<(), Error>;

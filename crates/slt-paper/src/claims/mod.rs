@@ -25,7 +25,6 @@ mod trend;
 mod two_classes;
 mod verdict;
 
-use claim::Needs;
 pub use claim::{Basis, Claim};
 pub use verdict::{Condition, Decision, Finding, Verdict};
 

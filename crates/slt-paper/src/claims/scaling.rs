@@ -9,7 +9,8 @@ use super::evidence::{Evidence, Notes};
 use super::evolution::median;
 use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Repetitions};
-use crate::method::{Ga, Method};
+use crate::genetic::Ga;
+use crate::method::Method;
 use slt_run::architecture_for;
 
 pub(super) const CLAIMS: &[Claim] = &[

@@ -10,8 +10,9 @@ use super::dead::{self, Dead};
 use super::published;
 use super::table6c::{self, Comparison};
 use super::{Figure, Rendered};
-use crate::arm::{ARCHITECTURES, Arm, Quantity};
+use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::{KEEP, Method};
+use crate::quantity::Quantity;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 

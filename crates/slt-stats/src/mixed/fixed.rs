@@ -7,9 +7,9 @@
 //! and so are the coefficients ([`Fixed::basis`]).
 
 use super::factor::Factor;
+use super::model::{FixedEffect, MixedModel, Reference};
 use super::standardised::{Constant, Standardised};
 use super::table::Table;
-use super::{FixedEffect, MixedModel, Reference};
 use crate::error::{Error, Shown};
 
 /// All fixed effects of a model: the intercept is column 0.

@@ -26,8 +26,8 @@
 
 use std::ops::Range;
 
-use super::Method;
 use super::grouping::{Factor, Grouping, Weighted};
+use super::model::Method;
 use super::optimise::Expansion;
 use super::symmetric::{Dependent, Symmetric};
 use crate::magnitude::unit;

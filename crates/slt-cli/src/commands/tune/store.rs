@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use slt_baselines::{Grid, RandomizedSearch, Trial};
+use slt_baselines::{Grid, RandomizedSearch, Solver, Trial};
 use slt_core::canonical::first_difference;
 use slt_run::{check_output, write_atomically};
 
@@ -79,7 +79,7 @@ impl<'a> TrialStore<'a> {
         let Some(path) = self.path else { return };
         // In an order that does not depend on threads.
         let mut sorted = trials.clone();
-        sorted.sort_by_key(|trial| (super::name_of(trial.classifier.solver), trial.index));
+        sorted.sort_by_key(|trial| (name_of(trial.classifier.solver), trial.index));
         let (format, config) = (FORMAT.to_owned(), self.config.clone());
         let content = Content { format, version: VERSION, config, trials: sorted };
         let mut bytes = serde_json::to_vec(&content).expect("plain data has a JSON form");
@@ -141,4 +141,9 @@ fn read(path: &Path, resume: bool, config: &Config) -> Result<Vec<Trial>, Failur
         return fail(&format!("it is of another search: {}", other_than(&field, &held, &given)));
     }
     Ok(content.trials)
+}
+
+/// The name of a solver as options have it.
+pub(super) fn name_of(solver: Solver) -> &'static str {
+    if solver == Solver::Adam { "adam" } else { "sgd" }
 }

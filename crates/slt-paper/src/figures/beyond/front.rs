@@ -7,9 +7,10 @@ use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dash, Figure as Drawing, Line, Pan
 use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
 use super::{Place, STRETCHED, bars, genetic, interval, lower_end, place_of, stretched, stretched_bars};
-use crate::arm::{self, Arm, Quantity};
+use crate::arm::{self, Arm};
 use crate::beyond::OtherSearch;
 use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{MaskSearchRecord, Records, RunSpec};
 

@@ -164,7 +164,7 @@ impl Curve {
 
 impl End {
     fn of(method: Method, place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
-        use crate::arm::Quantity::{Sparsity, TestAccuracy, TrainAccuracy};
+        use crate::quantity::Quantity::{Sparsity, TestAccuracy, TrainAccuracy};
         let arm = place.by(method);
         let values = |quantity| arm.values(plan, records, Protocol::Clean, quantity);
         let mean = |quantity| Ok::<_, Error>(slt_stats::mean(&values(quantity)?)?);
