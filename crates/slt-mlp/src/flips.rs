@@ -209,40 +209,8 @@ impl Flips {
     /// # Exactness
     /// The flip is added to the held sums, which gives other logits than a fresh evaluation: other roundings. But
     /// roundings are bounded, so most samples are certain to be classified as the changed logits say. The others,
-    /// about one in a few thousand for the networks of the paper, are evaluated.
-    ///
-    /// For one sample, let `z` be a unit's sum in exact arithmetic, `c` the *canonical* one that a fresh evaluation
-    /// computes, and `h` the one that is held; the activations are `a(z) = max(z, 0)`, `a(c)` and `a(h)`. ReLU takes no
-    /// two numbers farther apart, so a bound on the distance of two sums holds for the activations, too. With the unit
-    /// roundoff `u = 2^-24` and `g_n = n u / (1 - n u)`, and with sums over the `n` active weights `w` into the
-    /// unit, each from a source `s`:
-    ///
-    /// 1. `A` bounds the activations of a unit over all samples, whichever of the three. The largest `h` is kept, so
-    ///    `A = max h + C + H` with the bounds below. If that is negative, the unit is *off* for all samples, and
-    ///    `A = 0`. For an input, `A` is the largest absolute value.
-    /// 2. `c` is a chain of `n` fused multiply-adds that begins at the bias `b`. By the standard analysis of such sums
-    ///    (N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 3.1), it is within
-    ///    `g_n (|b| + sum |w| A_s)` of `b + sum w a(c_s)`. Therefore
-    ///    `|c - z| <= C = g_n (|b| + sum |w| A_s) + sum |w| C_s`.
-    /// 3. Let `R` bound the *residual* `|h - (b + sum w a(h_s))|`. Then `|h - z| <= H = R + sum |w| H_s`. Where `h` is
-    ///    canonical, `R = g_n (|b| + sum |w| A_s)`.
-    /// 4. Let the flip change the activations of a unit's sources by at most `G_s`, be they exact, canonical or held. For
-    ///    the source of the flipped weight, what is gained or lost is the whole activation, so `G_s = A_s`. A unit that
-    ///    this reaches over `r` weights gets its new sum `h'` by adding `r` products to `h`. The changes of the
-    ///    activations are rounded, and so is each addition, so the residual is then within
-    ///    `R' = R + g_(r+1) (|b| + sum |w| A_s + R + sum |w| G_s)`. `C'` and `H'` follow as in 2 and 3, with one weight
-    ///    more, `A_s + G_s` in place of `A_s`, and the new bounds of the sources. The unit's own activation
-    ///    changes by at most `G = sum |w| G_s + C + H + C' + H'`.
-    /// 5. Where the changed logits of two classes differ by more than the sum of their `C' + H'`, the canonical logits
-    ///    differ in the same direction: the sample is certain. Of two classes, it is the difference of the logits that is
-    ///    kept and changed, with a residual of its own.
-    /// 6. A sample in doubt is classified as before if no canonical activation changes. That is certain where
-    ///    `h < -(C + H)` at the source of the flipped weight, and where both `h` and `h'` are below `-(C' + H')` at its
-    ///    target: activations are zero before and after. This settles ties of many samples at once.
-    ///
-    /// Where `|b| + sum |w| A_s` is so large that an intermediate result might overflow, bounds are infinite, and every
-    /// sample is in doubt. What underflow can lose, half the smallest positive number for each operation, is added.
-    /// The bounds are worked out in double precision and rounded up.
+    /// about one in a few thousand for the networks of the paper, are evaluated. `docs/numerics.md`
+    /// derives the bounds, under "Flips".
     ///
     /// # Panics
     /// If there is no such bit.

@@ -1,6 +1,5 @@
 //! What a flip changes: the units on the way from the flipped weight to the outputs, and how far rounding can have moved
-//! their sums. [`Flips::what_if_correct`](crate::Flips::what_if_correct) has the derivation, whose letters the comments here
-//! use.
+//! their sums. `docs/numerics.md` derives the bounds, under "Flips"; the comments here use its letters.
 
 use std::ops::Range;
 
