@@ -1,4 +1,5 @@
-//! The benchmarks of the project, run as `cargo xtask bench`; `docs/benchmarks.md` says what is measured and how.
+//! The benchmarks of the project, run as `cargo xtask bench`; `docs/benchmarks.md` says what is measured and
+//! how.
 
 mod cases;
 mod effort;
@@ -43,7 +44,8 @@ struct Cli {
     /// Also put the tables into a document, between the marks of each section
     #[arg(long, value_name = "FILE", conflicts_with = "quick")]
     update: Option<PathBuf>,
-    /// Only write the networks, masks and data of the section kernel into a folder, for other programs to evaluate
+    /// Only write the networks, masks and data of the section kernel into a folder, for other programs to
+    /// evaluate
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["sections", "quick", "json", "update"])]
     export: Option<PathBuf>,
 }

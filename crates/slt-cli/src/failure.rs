@@ -1,5 +1,5 @@
-//! How a command fails: one line on stderr, exit code 2 for usage, that of the signal where one ended it, 1 for everything
-//! else.
+//! How a command fails: one line on stderr, exit code 2 for usage, that of the signal where one ended it, 1
+//! for everything else.
 
 use std::fmt::{self, Display};
 use std::process::ExitCode;

@@ -1,4 +1,5 @@
-//! Ctrl-C, and what else asks a process to end, asks a command to store what it has and stop; a second one stops it at once.
+//! Ctrl-C, and what else asks a process to end, asks a command to store what it has and stop; a second one
+//! stops it at once.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -13,8 +14,8 @@ static SIGNAL: AtomicI32 = AtomicI32::new(0);
 /// What shells report of a program that a signal ended is the signal's number and this.
 const KILLED: i32 = 128;
 
-/// The flag that is set when the command has to stop. A signal that was ignored when the program started stays ignored, as
-/// `nohup` and shells for jobs in the background ask for.
+/// The flag that is set when the command has to stop. A signal that was ignored when the program started
+/// stays ignored, as `nohup` and shells for jobs in the background ask for.
 pub(crate) fn stop_flag() -> Result<&'static AtomicBool, Deaf> {
     listen().map_err(Deaf)?;
     Ok(&STOP)
@@ -81,7 +82,8 @@ fn listen() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Whether a signal is ignored, as Linux tells it. Other systems do not say it in a file; there no signal counts as ignored.
+/// Whether a signal is ignored, as Linux tells it. Other systems do not say it in a file; there no signal
+/// counts as ignored.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };

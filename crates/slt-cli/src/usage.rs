@@ -124,7 +124,8 @@ fn out_of_range(field: &str, value: f64, allowed: &str) -> String {
     format!("--{} is {}: it must be {allowed}", name.replace('_', "-"), Short(value))
 }
 
-/// How something was made before, and how it is asked for now: `--folds 3, not 4`. Files name fields; a user knows flags.
+/// How something was made before, and how it is asked for now: `--folds 3, not 4`. Files name fields; a user
+/// knows flags.
 pub(crate) fn other_than(field: &str, before: &str, now: &str) -> String {
     /// What is longer tells nobody anything.
     const LONGEST: usize = 60;

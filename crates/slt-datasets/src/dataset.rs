@@ -124,8 +124,8 @@ impl Dataset {
         counts
     }
 
-    /// Whether another data set is a clone of this one, which shares its samples. Equal samples that were made apart are not
-    /// looked at.
+    /// Whether another data set is a clone of this one, which shares its samples. Equal samples that were
+    /// made apart are not looked at.
     ///
     /// ```
     /// let data = slt_datasets::digits::paper(2)?;

@@ -12,10 +12,10 @@ const DEFAULT_RANGE: f64 = 16.0;
 /// A ticket that is to be written in another format.
 ///
 /// What every format takes are **raw features**: a number for each input of the network, in the order of
-/// [`Preprocessing::feature_names`](slt_datasets::table::Preprocessing::feature_names) if the ticket was made on a table. Scaling is
-/// a part of the export, and so is filling in missing values (NaN), where the ticket does. Categories are not texts any more: each is
-/// a feature of its own, 1 for the sample's category and 0 for others. The paper's data sets are scaled when they are
-/// loaded, so their tickets take scaled features.
+/// [`Preprocessing::feature_names`](slt_datasets::table::Preprocessing::feature_names) if the ticket was made
+/// on a table. Scaling is a part of the export, and so is filling in missing values (NaN), where the ticket
+/// does. Categories are not texts any more: each is a feature of its own, 1 for the sample's category and 0
+/// for others. The paper's data sets are scaled when they are loaded, so their tickets take scaled features.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
@@ -38,8 +38,8 @@ pub struct Export<'t> {
 }
 
 impl<'t> Export<'t> {
-    /// An export with made-up samples as test vectors: 8, drawn from the ticket's seed around the training data as far as the
-    /// ticket's scaler knows them.
+    /// An export with made-up samples as test vectors: 8, drawn from the ticket's seed around the training
+    /// data as far as the ticket's scaler knows them.
     ///
     /// # Errors
     /// If made-up samples cannot be scaled, which takes a scaler of numbers near the end of single precision.
@@ -49,14 +49,15 @@ impl<'t> Export<'t> {
         Ok(Self { ticket, model, samples, are_given: false })
     }
 
-    /// The same with real samples: test vectors are some of them, evenly spread, and they say which range fixed-point
-    /// numbers have to cover.
+    /// The same with real samples: test vectors are some of them, evenly spread, and they say which range
+    /// fixed-point numbers have to cover.
     ///
     /// # Shapes
     /// `features` is `n_samples x n_inputs`: raw features. NaN is a missing value.
     ///
     /// # Errors
-    /// If there are no samples, they have another number of features, or a value is not finite and nothing stands for it.
+    /// If there are no samples, they have another number of features, or a value is not finite and nothing
+    /// stands for it.
     pub fn with_samples(self, features: Array2<f32>) -> Result<Self, Error> {
         let samples = Samples::new(self.ticket, &self.model, features)?;
         Ok(Self { samples, are_given: true, ..self })

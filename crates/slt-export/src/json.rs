@@ -47,7 +47,8 @@ struct Sample {
 }
 
 impl Export<'_> {
-    /// Everything in plain readable form: recipe, preparation of the features, active weights, samples with what the engine says.
+    /// Everything in plain readable form: recipe, preparation of the features, active weights, samples with
+    /// what the engine says.
     #[must_use]
     pub fn json(&self) -> String {
         write(self)

@@ -77,8 +77,9 @@ impl Export<'_> {
     /// The network as ONNX: opset 13, IR version 7, one graph from `features` to `label` and `logits`.
     ///
     /// # Shapes
-    /// `features` is `N x n_inputs` in single precision, `logits` `N x n_classes`, `label` `N`: class names as strings, as 64-bit integers
-    /// if all names are such numbers, or the numbers of the classes if they have no names.
+    /// `features` is `N x n_inputs` in single precision, `logits` `N x n_classes`, `label` `N`: class names
+    /// as strings, as 64-bit integers if all names are such numbers, or the numbers of the classes if they
+    /// have no names.
     ///
     /// # Errors
     /// [`Error::TooLarge`] for more than 2 GiB.
@@ -162,7 +163,8 @@ impl Labels {
     }
 }
 
-/// The scaling, with the operations of the engine: `((x - a) * b) / c + d`, those left out that change nothing.
+/// The scaling, with the operations of the engine: `((x - a) * b) / c + d`, those left out that change
+/// nothing.
 fn scale(graph: &mut Graph, export: &Export<'_>) {
     let steps: Vec<[f32; 4]> = export.model.inputs.iter().map(|input| input.scaling.steps()).collect();
     let operators =

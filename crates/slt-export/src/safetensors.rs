@@ -1,4 +1,5 @@
-//! The safetensors format: the length of a JSON header as 8 bytes, little-endian, the header, the bytes of the tensors.
+//! The safetensors format: the length of a JSON header as 8 bytes, little-endian, the header, the bytes of
+//! the tensors.
 
 use serde_json::{Map, Value, json};
 
@@ -23,8 +24,8 @@ impl File {
 }
 
 impl Export<'_> {
-    /// The parameters as safetensors, each layer as `layers.I.weight` (masked), `layers.I.mask`, `layers.I.bias`, with the recipe and
-    /// all that is needed to prepare features as metadata.
+    /// The parameters as safetensors, each layer as `layers.I.weight` (masked), `layers.I.mask`,
+    /// `layers.I.bias`, with the recipe and all that is needed to prepare features as metadata.
     ///
     /// # Shapes
     /// Weights and masks are `n_out x n_in`, as PyTorch's linear layers have them, biases `n_out`.

@@ -12,12 +12,12 @@ use crate::{Bound, Evolution, GenerationStats, ValidConfig};
 
 const SURVIVAL: Purpose = Purpose::new("survive");
 
-/// The genetic algorithm as a method of search: for the loop of `slt-search`, with a budget, say. [`run`](crate::run) says
-/// what it does, and is the short way.
+/// The genetic algorithm as a method of search: for the loop of `slt-search`, with a budget, say.
+/// [`run`](crate::run) says what it does, and is the short way.
 ///
 /// A step is a generation. The population follows the objective of its problem alone. If the problem has a
-/// [judge](Problem::judged_by), the best is the best by the judge of those that came first in a generation; each is judged when
-/// it has come first, which counts as an evaluation.
+/// [judge](Problem::judged_by), the best is the best by the judge of those that came first in a generation;
+/// each is judged when it has come first, which counts as an evaluation.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};
@@ -150,7 +150,8 @@ impl Algorithm for GeneticAlgorithm {
     }
 }
 
-/// The best by the judge, if there is one, when `first` comes first in a generation; `last` came first in the one before.
+/// The best by the judge, if there is one, when `first` comes first in a generation; `last` came first in the
+/// one before.
 fn judge(
     best: Option<&Candidate>,
     last: Option<&Candidate>,

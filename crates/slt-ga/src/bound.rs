@@ -16,9 +16,9 @@ const SMALLEST_STEP: f64 = 1e-6;
 ///   time, and the same stream goes on.
 ///
 /// It never falls below `lowest`. There, masks are taken without being held against it: from the first one if
-/// `start` is `lowest`. Failures alone lower it by at most 0.3424 in all if `exponent` is 1, as the steps form
-/// a geometric series; once a step would be smaller than 1e-6 the bound goes to `lowest` at once, so that
-/// drawing always ends. The amounts are made for performances that are accuracies.
+/// `start` is `lowest`. Failures alone lower it by at most 0.3424 in all if `exponent` is 1, as the steps
+/// form a geometric series; once a step would be smaller than 1e-6 the bound goes to `lowest` at once, so
+/// that drawing always ends. The amounts are made for performances that are accuracies.
 ///
 /// | name | [`paper`](Self::paper) | [`fixed`](Self::fixed) | range |
 /// |---|---|---|---|
@@ -35,8 +35,8 @@ const SMALLEST_STEP: f64 = 1e-6;
 ///
 /// # A bound that does not fall
 ///
-/// With `falls` off the bound is `start` throughout, whatever `lowest`, `exponent` and `reasonable` are. A mask
-/// for which none of `given` attempts reaches it is the best of these attempts: the one of the highest
+/// With `falls` off the bound is `start` throughout, whatever `lowest`, `exponent` and `reasonable` are. A
+/// mask for which none of `given` attempts reaches it is the best of these attempts: the one of the highest
 /// performance, the first of equals. So that it is known which, the objective is asked for exact
 /// performances, without a floor.
 ///

@@ -1,10 +1,11 @@
 //! Incremental flips on one core, beside full evaluations.
 //!
-//! `cargo bench -p slt-mlp --bench flips` prints two tables. The first has the time of a what-if (the mean over all
-//! bits of a random mask of 50 %), of a what-if that may stop below the performance that is held, of a commit (the mean over
-//! a walk of many, in which all sums are computed afresh now and then) and of a full evaluation, in processor microseconds.
-//! The second has the time to prune a mask, beside the same pass with full evaluations, and whether the results are
-//! equal. Every time is the minimum over repetitions of the same work, so that other load on the machine shows least.
+//! `cargo bench -p slt-mlp --bench flips` prints two tables. The first has the time of a what-if (the mean
+//! over all bits of a random mask of 50 %), of a what-if that may stop below the performance that is held, of
+//! a commit (the mean over a walk of many, in which all sums are computed afresh now and then) and of a full
+//! evaluation, in processor microseconds. The second has the time to prune a mask, beside the same pass with
+//! full evaluations, and whether the results are equal. Every time is the minimum over repetitions of the
+//! same work, so that other load on the machine shows least.
 
 use cpu_time::ThreadTime;
 use slt_core::{BitMask, Objective, Purpose, Score, Seed, WhatIf};

@@ -89,8 +89,8 @@ impl Architecture {
         self.layer_shapes().map(|(n_in, n_out)| n_in * n_out).sum()
     }
 
-    /// The bits of each hidden unit, layer by layer: the weights into it, and for the last hidden layer also the weights out
-    /// of it.
+    /// The bits of each hidden unit, layer by layer: the weights into it, and for the last hidden layer also
+    /// the weights out of it.
     ///
     /// ```
     /// let network = slt_mlp::Architecture::new([2, 3, 2])?;

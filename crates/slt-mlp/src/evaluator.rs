@@ -9,13 +9,13 @@ use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
 use crate::{Error, Flips, InstructionSet, InstructionSetError, MetricName, Network, plain};
 
-/// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
-/// order than the whole.
+/// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up
+/// in another order than the whole.
 const LOSS_MARGIN: f64 = 1e-9;
 
-/// The mean in single precision is this close to the exact one, relatively. The losses are not negative, so each is off by
-/// the roundings that it takes part in: at most 16 on each of 8 levels, 8 to add those up, and those of the number of
-/// samples and of the division, 138 * 2^-24 in all.
+/// The mean in single precision is this close to the exact one, relatively. The losses are not negative, so
+/// each is off by the roundings that it takes part in: at most 16 on each of 8 levels, 8 to add those up, and
+/// those of the number of samples and of the division, 138 * 2^-24 in all.
 const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 
 /// Evaluates masks of one network on one data set: the [`Objective`] of a search for lottery tickets.
@@ -23,8 +23,9 @@ const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 /// Masks and samples are spread over the threads of the current rayon pool. Results do not depend on
 /// their number, nor on the [`InstructionSet`], nor on two techniques that save work:
 ///
-/// - *racing*: given a floor, a mask that can no longer reach it is dropped. The wrong samples so far are counted, or the
-///   losses added up, against what the mask may have; samples that earlier masks often got wrong come first.
+/// - *racing*: given a floor, a mask that can no longer reach it is dropped. The wrong samples so far are
+///   counted, or the losses added up, against what the mask may have; samples that earlier masks often got
+///   wrong come first.
 /// - *sharing*: masks that are evaluated together share the units in which they are equal.
 ///
 /// ```
@@ -51,8 +52,8 @@ impl Evaluator {
     /// An evaluator on the fastest instruction set of this processor.
     ///
     /// # Errors
-    /// If the data do not have as many features as the network has inputs, and as many classes as it has outputs, or the
-    /// metric is not defined for so many classes.
+    /// If the data do not have as many features as the network has inputs, and as many classes as it has
+    /// outputs, or the metric is not defined for so many classes.
     pub fn new(network: &Network, data: &Dataset, metric: impl Metric + 'static) -> Result<Self, Error> {
         network.check_data(data)?;
         Self::on(Engine::new(network.clone(), Arc::new(data.clone())), metric)
@@ -93,8 +94,8 @@ impl Evaluator {
         Ok(self)
     }
 
-    /// The same evaluator, whose [units](Objective::units) are held on copies of the samples, too; whole masks are evaluated
-    /// on the samples alone.
+    /// The same evaluator, whose [units](Objective::units) are held on copies of the samples, too; whole
+    /// masks are evaluated on the samples alone.
     #[must_use]
     pub fn with_shifts(mut self, shifts: Shifts) -> Self {
         let copies = [self.fingerprint, shifts.copies() as u64];
@@ -103,7 +104,8 @@ impl Evaluator {
         self
     }
 
-    /// The evaluator of the [network with some weights inverted](Network::inverted), on the same data, which it shares.
+    /// The evaluator of the [network with some weights inverted](Network::inverted), on the same data, which
+    /// it shares.
     ///
     /// # Errors
     /// If `weights` does not have a bit for each weight.
@@ -186,8 +188,8 @@ impl Evaluator {
     }
 
     /// Mean cross-entropy of the masked network in single precision throughout: that of
-    /// [`cross_entropy_f32`](crate::cross_entropy_f32) for its [`logits`](Self::logits). Infinite if any sample's is not
-    /// finite, or their sum overflows.
+    /// [`cross_entropy_f32`](crate::cross_entropy_f32) for its [`logits`](Self::logits). Infinite if any
+    /// sample's is not finite, or their sum overflows.
     ///
     /// # Errors
     /// If the mask does not fit the network.
@@ -293,7 +295,8 @@ impl Objective for Evaluator {
         self.network().architecture().layer_bits()
     }
 
-    /// Every hidden unit with the weights into it; those of the last hidden layer also with the weights out of them.
+    /// Every hidden unit with the weights into it; those of the last hidden layer also with the weights out
+    /// of them.
     fn linkage(&self) -> Vec<Vec<usize>> {
         self.network().architecture().linkage()
     }

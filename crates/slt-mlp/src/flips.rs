@@ -5,40 +5,43 @@ use slt_datasets::Dataset;
 use crate::engine::{Asker, HeldMask};
 use crate::{Architecture, Error, InstructionSet, InstructionSetError, MetricName, Network};
 
-/// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked out with
-/// roundings of its own.
+/// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked
+/// out with roundings of its own.
 const LOSS_MARGIN: f64 = 1e-9;
 
-/// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of a
-/// local search, and what [pruning](crate::prune) works on.
+/// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of
+/// a local search, and what [pruning](crate::prune) works on.
 ///
-/// Changing one bit changes one unit. The sums of all units are kept for every sample, so that the time of a flip
-/// is proportional to samples times classes in networks with one hidden layer, and for the weights of the last two
-/// layers of any network; a deeper flip is taken through the layers behind it. For an [`Evaluator`](crate::Evaluator) it
-/// is samples times weights.
+/// Changing one bit changes one unit. The sums of all units are kept for every sample, so that the time of a
+/// flip is proportional to samples times classes in networks with one hidden layer, and for the weights of
+/// the last two layers of any network; a deeper flip is taken through the layers behind it. For an
+/// [`Evaluator`](crate::Evaluator) it is samples times weights.
 ///
 /// # What answers depend on
-/// They depend on the mask that was held when the flips were made, or at the last [`set_mask`](Self::set_mask) or
-/// [`settle`](Self::settle), on the commits since, and on the question: not on the [`InstructionSet`], the number of threads, or what
-/// else was asked. They differ from those of an [`Evaluator`](crate::Evaluator) by rounding only, and many of them not at all:
+/// They depend on the mask that was held when the flips were made, or at the last
+/// [`set_mask`](Self::set_mask) or [`settle`](Self::settle), on the commits since, and on the question: not
+/// on the [`InstructionSet`], the number of threads, or what else was asked. They differ from those of an
+/// [`Evaluator`](crate::Evaluator) by rounding only, and many of them not at all:
 ///
-/// - [`count_correct`](Self::count_correct), [`what_if_correct`](Self::what_if_correct), [`at_least`](Self::at_least) and
-///   [`logits`](Self::logits) are exact after any number of commits, and so is all that is said of
-///   [`MetricName::Accuracy`]. They depend on the mask that is held alone.
-/// - For [`MetricName::CrossEntropy`], [`performance`](Self::performance) is that of a fresh evaluation, to the bit, until the
-///   first commit. [`what_if`](Self::what_if), and `performance` after commits, differ from it by rounding, as two
-///   orders of the same sum do: some 1e-8 for the networks of the paper, and less than 1e-6 times the largest sum of
-///   any unit (or 1) for the random ones of the tests. All sums are computed afresh before more roundings have entered one
-///   than there are samples, with at least 256 and at most 4096.
+/// - [`count_correct`](Self::count_correct), [`what_if_correct`](Self::what_if_correct),
+///   [`at_least`](Self::at_least) and [`logits`](Self::logits) are exact after any number of commits, and so
+///   is all that is said of [`MetricName::Accuracy`]. They depend on the mask that is held alone.
+/// - For [`MetricName::CrossEntropy`], [`performance`](Self::performance) is that of a fresh evaluation, to
+///   the bit, until the first commit. [`what_if`](Self::what_if), and `performance` after commits, differ
+///   from it by rounding, as two orders of the same sum do: some 1e-8 for the networks of the paper, and less
+///   than 1e-6 times the largest sum of any unit (or 1) for the random ones of the tests. All sums are
+///   computed afresh before more roundings have entered one than there are samples, with at least 256 and at
+///   most 4096.
 ///
 /// # What it costs
-/// A commit adds to the sums what the flip changes, in about the time of two what-ifs, and keeps account of the rounding.
-/// For the accuracy, samples for which that could matter are evaluated. For the cross-entropy, the first of
-/// `count_correct`, `what_if_correct` and `at_least` after a commit costs as much as an evaluation.
+/// A commit adds to the sums what the flip changes, in about the time of two what-ifs, and keeps account of
+/// the rounding. For the accuracy, samples for which that could matter are evaluated. For the cross-entropy,
+/// the first of `count_correct`, `what_if_correct` and `at_least` after a commit costs as much as an
+/// evaluation.
 ///
-/// It takes `4 * samples * (inputs + hidden units + outputs)` bytes and a little more, with twice the outputs for
-/// the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown, one set for each
-/// thread.
+/// It takes `4 * samples * (inputs + hidden units + outputs)` bytes and a little more, with twice the outputs
+/// for the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown,
+/// one set for each thread.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
@@ -69,10 +72,10 @@ impl Flips {
     /// Holds `mask` over the weights of `network`, on `data`.
     ///
     /// # Errors
-    /// If the data do not have as many features as the network has inputs and as many classes as it has outputs, the
-    /// processor does not run the instruction set, the mask does not have a bit for each weight, or the metric is another
-    /// than accuracy and cross-entropy. The coarse steps of [`MetricName::CrossEntropyF32`] would be lost in the rounding of
-    /// what-ifs.
+    /// If the data do not have as many features as the network has inputs and as many classes as it has
+    /// outputs, the processor does not run the instruction set, the mask does not have a bit for each weight,
+    /// or the metric is another than accuracy and cross-entropy. The coarse steps of
+    /// [`MetricName::CrossEntropyF32`] would be lost in the rounding of what-ifs.
     pub fn new(
         network: &Network,
         data: &Dataset,
@@ -102,8 +105,8 @@ impl Flips {
         Ok(())
     }
 
-    /// Computes all sums afresh, as after [`set_mask`](Self::set_mask) with the mask that is held. It costs about an
-    /// evaluation, and nothing if there was no commit since the last time.
+    /// Computes all sums afresh, as after [`set_mask`](Self::set_mask) with the mask that is held. It costs
+    /// about an evaluation, and nothing if there was no commit since the last time.
     pub fn settle(&mut self) {
         self.held.settle();
     }
@@ -123,9 +126,9 @@ impl Flips {
         self.held.n_samples()
     }
 
-    /// The performance of the mask that is held: the share of the samples that it classifies correctly, or the mean
-    /// cross-entropy, negated. After a commit, the latter is what [`what_if`](Self::what_if) had said of the flip, to the
-    /// bit, unless all sums were computed afresh.
+    /// The performance of the mask that is held: the share of the samples that it classifies correctly, or
+    /// the mean cross-entropy, negated. After a commit, the latter is what [`what_if`](Self::what_if) had
+    /// said of the flip, to the bit, unless all sums were computed afresh.
     pub fn performance(&self) -> f64 {
         match self.metric {
             MetricName::Accuracy => self.share(self.held.n_correct()),
@@ -139,7 +142,8 @@ impl Flips {
         self.held.n_correct()
     }
 
-    /// The outputs of the network under the mask that is held, by a forward pass: they are those of a fresh evaluation.
+    /// The outputs of the network under the mask that is held, by a forward pass: they are those of a fresh
+    /// evaluation.
     ///
     /// # Shapes
     /// `n_samples x n_outputs`.
@@ -152,8 +156,8 @@ impl Flips {
 
     /// The performance if `bit` were flipped.
     ///
-    /// For the cross-entropy, the flip changes the held logits; the losses are those of the changed logits. Where
-    /// numbers are so large that a sum might overflow, it is a fresh evaluation.
+    /// For the cross-entropy, the flip changes the held logits; the losses are those of the changed logits.
+    /// Where numbers are so large that a sum might overflow, it is a fresh evaluation.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -162,11 +166,12 @@ impl Flips {
         answer.exact().expect("a question without a floor is answered exactly")
     }
 
-    /// The same for many bits, on all threads of the current rayon pool: `answers` is cleared, then takes one answer for each
-    /// question, in order. They are those of [`what_if`](Self::what_if), to the bit.
+    /// The same for many bits, on all threads of the current rayon pool: `answers` is cleared, then takes one
+    /// answer for each question, in order. They are those of [`what_if`](Self::what_if), to the bit.
     ///
-    /// LabelBlocks are gone through until it is certain that the performance is strictly below the floor of the question. The
-    /// answer is then [`Score::Below`]; one that reaches the floor is always exact, and one that does not may be.
+    /// LabelBlocks are gone through until it is certain that the performance is strictly below the floor of
+    /// the question. The answer is then [`Score::Below`]; one that reaches the floor is always exact, and one
+    /// that does not may be.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -207,9 +212,9 @@ impl Flips {
     /// The number of samples that are classified correctly if `bit` is flipped; exact.
     ///
     /// # Exactness
-    /// The flip is added to the held sums, which gives other logits than a fresh evaluation: other roundings. But
-    /// roundings are bounded, so most samples are certain to be classified as the changed logits say. The others,
-    /// about one in a few thousand for the networks of the paper, are evaluated. `docs/numerics.md`
+    /// The flip is added to the held sums, which gives other logits than a fresh evaluation: other roundings.
+    /// But roundings are bounded, so most samples are certain to be classified as the changed logits say. The
+    /// others, about one in a few thousand for the networks of the paper, are evaluated. `docs/numerics.md`
     /// derives the bounds, under "Flips".
     ///
     /// # Panics
@@ -219,8 +224,8 @@ impl Flips {
         count.expect("any number of samples may be wrong")
     }
 
-    /// Whether at least `n_correct` samples are classified correctly if `bit` is flipped; exact. As soon as too
-    /// many are certain to be wrong, the others are not looked at.
+    /// Whether at least `n_correct` samples are classified correctly if `bit` is flipped; exact. As soon as
+    /// too many are certain to be wrong, the others are not looked at.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -231,8 +236,8 @@ impl Flips {
         })
     }
 
-    /// Whether the performance is at least `floor` if `bit` is flipped: what [`what_if`](Self::what_if) says, but as soon as
-    /// it is certain to be below, the samples that are left are not looked at.
+    /// Whether the performance is at least `floor` if `bit` is flipped: what [`what_if`](Self::what_if) says,
+    /// but as soon as it is certain to be below, the samples that are left are not looked at.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -274,8 +279,8 @@ impl Flips {
     }
 }
 
-/// The most of `n` samples that may be wrong for an accuracy of at least `floor`; `None` if the accuracy is below it in any
-/// case.
+/// The most of `n` samples that may be wrong for an accuracy of at least `floor`; `None` if the accuracy is
+/// below it in any case.
 fn most_wrong(floor: f64, n: u64) -> Option<u64> {
     let reaches = |wrong: u64| (n - wrong) as f64 / n as f64 >= floor;
     // Rounding may put the product on the wrong side of an integer.

@@ -41,7 +41,8 @@ impl Layer {
     }
 }
 
-/// A multi-layer perceptron with ReLU after every hidden layer and linear outputs. Its parameters never change.
+/// A multi-layer perceptron with ReLU after every hidden layer and linear outputs. Its parameters never
+/// change.
 ///
 /// ```
 /// use slt_core::Seed;

@@ -12,7 +12,8 @@ use slt_run::{
     SpectrumSpec, SplitPart, TicketSpec,
 };
 
-/// The most points along each direction of a plane that numbers are read from; the one that is drawn has more.
+/// The most points along each direction of a plane that numbers are read from; the one that is drawn has
+/// more.
 const COARSE: usize = 21;
 
 /// The form in which the ticket of a search is looked at.
@@ -113,8 +114,9 @@ pub(crate) struct Slicing {
     planes: u64,
 }
 
-/// The text has directions from N(0, 1), the published code from U[0, 1). FACTS moves weights and biases, while the
-/// text's vector holds weights alone (Section 3). At the text's reach the ticket is left far behind at the first step.
+/// The text has directions from N(0, 1), the published code from U[0, 1). FACTS moves weights and biases,
+/// while the text's vector holds weights alone (Section 3). At the text's reach the ticket is left far behind
+/// at the first step.
 pub(crate) const SLICINGS: [Slicing; 5] = {
     let text = Slicing {
         label: "N(0,1), as evolved",

@@ -102,8 +102,8 @@ impl OtherSearch {
         }
     }
 
-    /// A run of it. All but the memetic search, with or without a price, may ask as much as [`work`] says, and
-    /// [`Plan::limit`] holds for all.
+    /// A run of it. All but the memetic search, with or without a price, may ask as much as [`work`] says,
+    /// and [`Plan::limit`] holds for all.
     ///
     /// # Errors
     /// If the data are impossible.
@@ -201,8 +201,8 @@ fn without(part: MemeticPart, memetic: &Memetic, n_bits: usize) -> Memetic {
     }
 }
 
-/// Flips that a memetic search proposes: of its founders, which descend with as many as there are bits before they are
-/// cooled, and children; of its refinement.
+/// Flips that a memetic search proposes: of its founders, which descend with as many as there are bits before
+/// they are cooled, and children; of its refinement.
 fn flips(memetic: &Memetic, n_bits: usize) -> [u64; 2] {
     let founders = memetic.population as u64 * (n_bits as u64 + memetic.founder_flips);
     [founders + memetic.children * memetic.child_flips, memetic.refine_flips]
@@ -212,9 +212,10 @@ fn flips(memetic: &Memetic, n_bits: usize) -> [u64; 2] {
 ///
 /// W = 2 · (F·S + R·N) · c,
 ///
-/// for F flips of the memetic search on the S samples that its moves are judged on and R flips of its refinement on all N
-/// training samples; c is what a flip takes of a sample (see [`weights_of_a_flip`]), and the 2 is for flips that are taken. It is
-/// known before anything is run, whatever a memetic search really takes.
+/// for F flips of the memetic search on the S samples that its moves are judged on and R flips of its
+/// refinement on all N training samples; c is what a flip takes of a sample (see [`weights_of_a_flip`]), and
+/// the 2 is for flips that are taken. It is known before anything is run, whatever a memetic search really
+/// takes.
 pub(crate) fn work(memetic: &Memetic, goal: &Goal, samples: usize, architecture: &Architecture) -> u64 {
     let [searched, refined] = flips(memetic, architecture.n_weights());
     let seen = goal.samples.map_or(samples, |most| most.min(samples));
@@ -225,9 +226,10 @@ pub(crate) fn work(memetic: &Memetic, goal: &Goal, samples: usize, architecture:
     u64::try_from(work).unwrap_or(u64::MAX)
 }
 
-/// The active weights that a random flip takes to the outputs if half of all weights are active, as a fraction: the mean over
-/// all weights of 1 + m₁/2 + m₁m₂/4 + m₂m₃/2 + …, where m₁, m₂, … are the sizes of the layers behind the neuron that it leads
-/// to. (Half of the neurons of m₁ are reached, and from them nearly all of the layers after it.)
+/// The active weights that a random flip takes to the outputs if half of all weights are active, as a
+/// fraction: the mean over all weights of 1 + m₁/2 + m₁m₂/4 + m₂m₃/2 + …, where m₁, m₂, … are the sizes of
+/// the layers behind the neuron that it leads to. (Half of the neurons of m₁ are reached, and from them
+/// nearly all of the layers after it.)
 fn weights_of_a_flip(architecture: &Architecture) -> [u128; 2] {
     let shapes: Vec<(usize, usize)> = architecture.layer_shapes().collect();
     let quarters = |layer: usize| -> usize {
@@ -331,7 +333,8 @@ mod tests {
         assert_eq!(spec.goal, Goal::only(MetricName::Accuracy));
     }
 
-    /// The memetic search is what it is without anybody's choice; without a part, it is that but for the part.
+    /// The memetic search is what it is without anybody's choice; without a part, it is that but for the
+    /// part.
     #[test]
     fn parts_are_left_out_of_the_usual_search() {
         let usual = spec(OtherSearch::Memetic, Scale::Paper);

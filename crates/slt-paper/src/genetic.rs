@@ -32,8 +32,8 @@ pub(crate) enum Bounding {
     Paper,
     /// The same with a quarter of the attempts.
     Quarter,
-    /// A run starts where the one before it, in the order of the seeds, left off: what the published code does with the
-    /// runs of a process.
+    /// A run starts where the one before it, in the order of the seeds, left off: what the published code
+    /// does with the runs of a process.
     Carried,
     /// It starts there.
     From(f64),

@@ -10,8 +10,8 @@ use crate::claims::Verdict;
 use crate::{ClaimOutcome, Error, Protocol, Scale, Study};
 use slt_run::{Records, RunRecord};
 
-/// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder of
-/// results.
+/// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder
+/// of results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Golden {
     /// The scale.
@@ -26,8 +26,8 @@ pub struct Golden {
     pub claims: BTreeMap<String, BTreeMap<Protocol, (Verdict, bool)>>,
 }
 
-/// The verdict on a claim with 25 runs at full length, as recorded in the repository; none for claims whose runs are not all
-/// there yet.
+/// The verdict on a claim with 25 runs at full length, as recorded in the repository; none for claims whose
+/// runs are not all there yet.
 pub fn recorded_verdict(claim: &str, protocol: Protocol) -> Option<Verdict> {
     static RECORDED: LazyLock<Verdicts> = LazyLock::new(|| {
         serde_json::from_str(include_str!("../golden/verdicts.json"))
@@ -83,7 +83,8 @@ impl Golden {
             let text = if specs.is_empty() {
                 figure.render(plan, records)?.table.to_csv()
             } else {
-                // In the order of the names, so that it does not matter in which order a figure asks for its runs.
+                // In the order of the names, so that it does not matter in which order a figure asks for its
+                // runs.
                 let named: BTreeMap<String, &RunRecord> =
                     specs.iter().filter_map(|spec| Some((spec.hash(), records.by_spec(spec)?))).collect();
                 named.into_values().map(RunRecord::digest).collect()

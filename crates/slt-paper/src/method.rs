@@ -1,5 +1,5 @@
-//! The methods that the paper compares: names, colours, settings. An [`Arm`](crate::arm::Arm) is a method on data with a
-//! network.
+//! The methods that the paper compares: names, colours, settings. An [`Arm`](crate::arm::Arm) is a method on
+//! data with a network.
 
 use serde::{Serialize, Serializer};
 use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
@@ -12,8 +12,8 @@ use slt_run::Algorithm;
 /// Fraction of the weights that edge-popup keeps unless it is adapted.
 pub(crate) const KEEP: f64 = 0.5;
 
-/// Half-width of the uniform distribution that the published code of Fig. 7 (b) to 11 draws weights and biases from, where the
-/// text says 1.
+/// Half-width of the uniform distribution that the published code of Fig. 7 (b) to 11 draws weights and
+/// biases from, where the text says 1.
 pub(crate) const CODED_HALF_WIDTH: f64 = 2.5;
 
 /// A way to a network that classifies.
@@ -21,7 +21,8 @@ pub(crate) const CODED_HALF_WIDTH: f64 = 2.5;
 pub(crate) enum Method {
     /// The genetic algorithm.
     Ga(Ga),
-    /// Of the paper's two configurations of it, the one with the higher mean accuracy on this data with this network.
+    /// Of the paper's two configurations of it, the one with the higher mean accuracy on this data with this
+    /// network.
     BetterGa,
     /// Edge-popup.
     EdgePopup(EdgePopup),
@@ -45,7 +46,8 @@ pub(crate) struct EdgePopup {
 pub(crate) enum Keep {
     /// [`KEEP`].
     Half,
-    /// As many as the tickets of the better configuration of the genetic algorithm have: one minus their mean sparsity.
+    /// As many as the tickets of the better configuration of the genetic algorithm have: one minus their mean
+    /// sparsity.
     Adapted,
     /// Their mean sparsity: what the caption of Fig. 6 says, read to the letter.
     Sparsity,
@@ -82,8 +84,8 @@ impl Method {
         Self::ga_loss().pruned()
     }
 
-    /// "GA" with the cross-entropy as objective as the published code has it: single precision, networks drawn from a
-    /// wider range than the text says.
+    /// "GA" with the cross-entropy as objective as the published code has it: single precision, networks
+    /// drawn from a wider range than the text says.
     pub(crate) fn ga_loss_as_coded() -> Self {
         Self::Ga(Ga {
             initializer: Initializer::uniform(CODED_HALF_WIDTH),

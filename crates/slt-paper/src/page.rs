@@ -1,4 +1,5 @@
-//! The page on what a reproduction shows, in Markdown: made of verdicts and effects, so that it says what they say.
+//! The page on what a reproduction shows, in Markdown: made of verdicts and effects, so that it says what
+//! they say.
 
 use std::fmt::Write;
 
@@ -9,7 +10,8 @@ use crate::{ClaimOutcome, Plan, Protocol};
 /// Conditions of a claim that its row shows.
 const SHOWN: usize = 3;
 
-/// A finding that leads the page: words, the claim whose numbers they are about, and the verdict that they are true of.
+/// A finding that leads the page: words, the claim whose numbers they are about, and the verdict that they
+/// are true of.
 struct Highlight {
     claim: &'static str,
     verdict: Verdict,

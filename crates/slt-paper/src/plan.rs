@@ -118,8 +118,8 @@ impl Plan {
         config.termination.max_generations = [own, cap].into_iter().flatten().min();
     }
 
-    /// Makes the local searches of a memetic search as short as the scale asks: at scale quick, they have a tenth of their
-    /// flips. What other searches may ask in comparison follows from them.
+    /// Makes the local searches of a memetic search as short as the scale asks: at scale quick, they have a
+    /// tenth of their flips. What other searches may ask in comparison follows from them.
     pub(crate) fn shorten_memetic(&self, memetic: &mut Memetic) {
         if self.scale == Scale::Quick {
             for flips in [&mut memetic.founder_flips, &mut memetic.child_flips, &mut memetic.refine_flips] {
@@ -128,7 +128,8 @@ impl Plan {
         }
     }
 
-    /// Limits a search for a mask as the scale asks: at scale smoke it ends with the step that judges its 2,000th mask.
+    /// Limits a search for a mask as the scale asks: at scale smoke it ends with the step that judges its
+    /// 2,000th mask.
     pub(crate) fn limit(&self, budget: &mut Budget) {
         if self.scale == Scale::Smoke {
             budget.evaluations = Some(2_000);
@@ -172,8 +173,8 @@ impl Plan {
 pub enum Protocol {
     /// The individual is chosen, and pruned, on training data. Our headline.
     Clean,
-    /// The published reference's: the individual of the last population with the best *test* accuracy is reported, and
-    /// pruned by its test accuracy. For comparison with published numbers.
+    /// The published reference's: the individual of the last population with the best *test* accuracy is
+    /// reported, and pruned by its test accuracy. For comparison with published numbers.
     Paper,
 }
 

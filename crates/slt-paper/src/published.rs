@@ -1,5 +1,5 @@
-//! A reproduction as it is kept in a repository: the runs as archives, figures, verdicts, causes, and a page that says what
-//! came out. All of it follows from the runs, so all of it can be checked.
+//! A reproduction as it is kept in a repository: the runs as archives, figures, verdicts, causes, and a page
+//! that says what came out. All of it follows from the runs, so all of it can be checked.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -153,7 +153,8 @@ impl Published {
         Ok(verdicts(&Study::whole(self.plan).complete(&self.records)?.decide(&self.records)?))
     }
 
-    /// Works out figures, claims, causes and the page again, and names each file that is not what follows from the runs.
+    /// Works out figures, claims, causes and the page again, and names each file that is not what follows
+    /// from the runs.
     ///
     /// # Errors
     /// If a figure cannot be drawn.
@@ -172,8 +173,9 @@ impl Published {
         Ok(differences)
     }
 
-    /// Computes a random sample of the runs again, for about as long as `time`, `jobs` of them at once. Returns the runs that
-    /// were computed, and those of them that came out differently. Runs that alone take longer than the time are left out.
+    /// Computes a random sample of the runs again, for about as long as `time`, `jobs` of them at once.
+    /// Returns the runs that were computed, and those of them that came out differently. Runs that alone take
+    /// longer than the time are left out.
     ///
     /// # Errors
     /// If a run cannot be computed.

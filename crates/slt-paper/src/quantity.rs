@@ -9,7 +9,8 @@ pub(crate) enum Quantity {
     TrainAccuracy,
     /// Share of the weights that are masked out.
     Sparsity,
-    /// Of a search: share of the different masks in the last population whose performance is exactly that of another one.
+    /// Of a search: share of the different masks in the last population whose performance is exactly that of
+    /// another one.
     Ties,
 }
 

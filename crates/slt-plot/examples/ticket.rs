@@ -1,4 +1,5 @@
-//! Draws a ticket, a network of which a mask keeps some connections: `cargo run --example ticket -- OUTPUT.png [LAYERS]`.
+//! Draws a ticket, a network of which a mask keeps some connections:
+//! `cargo run --example ticket -- OUTPUT.png [LAYERS]`.
 //!
 //! The mask is made up: some units are cut off, and the later layers are denser.
 

@@ -1,7 +1,7 @@
 //! Runs of searches, trainings and analyses as data.
 //!
-//! - a [`RunSpec`] says what to run: a [search](SearchSpec), a [training](TrainingSpec), an analysis of a ticket; it holds
-//!   everything that the result depends on, and nothing else;
+//! - a [`RunSpec`] says what to run: a [search](SearchSpec), a [training](TrainingSpec), an analysis of a
+//!   ticket; it holds everything that the result depends on, and nothing else;
 //! - a [`RunRecord`] is what came out;
 //! - a [`Store`] keeps each record as one file, named by the hash of its spec;
 //! - a [`Runner`] computes the records that are missing, in parallel, and can be interrupted at any time.

@@ -75,8 +75,8 @@ impl Runner<'_> {
     /// The records of `specs`, in their order. Those that are stored are read; the others are computed.
     ///
     /// # Errors
-    /// The first error of a run, after the other runs under way have stored a checkpoint; [`Error::Interrupted`] if it
-    /// was told to stop.
+    /// The first error of a run, after the other runs under way have stored a checkpoint;
+    /// [`Error::Interrupted`] if it was told to stop.
     pub fn run(&self, specs: &[RunSpec], progress: &dyn Progress) -> Result<Vec<RunRecord>, Error> {
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);

@@ -12,8 +12,8 @@ use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReaso
 const START: Purpose = Purpose::new("start");
 const ORDER: Purpose = Purpose::new("order");
 
-/// Descent (in the loss): all bits are gone through in random order, sweep by sweep, and a bit is flipped if the mask is worth
-/// more after it. It ends with a sweep in which no bit was flipped: a local optimum.
+/// Descent (in the loss): all bits are gone through in random order, sweep by sweep, and a bit is flipped if
+/// the mask is worth more after it. It ends with a sweep in which no bit was flipped: a local optimum.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|

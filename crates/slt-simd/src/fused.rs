@@ -4,10 +4,10 @@
 //! instantiated per instruction set, so every set runs the same operations in the same order: the results
 //! are equal to the bit.
 //!
-//! Unsafe code stands under one invariant: **a type of this module is only used where the processor is known to have its
-//! instructions.** `Avx2` and `Avx512` are named by [`dispatch`](crate::dispatch) alone, inside functions that enable the features
-//! and are entered after a check at run time. Memory is reached through references to whole [`Strip`]s and an offset that is
-//! checked against their length.
+//! Unsafe code stands under one invariant: **a type of this module is only used where the processor is known
+//! to have its instructions.** `Avx2` and `Avx512` are named by [`dispatch`](crate::dispatch) alone, inside
+//! functions that enable the features and are entered after a check at run time. Memory is reached through
+//! references to whole [`Strip`]s and an offset that is checked against their length.
 #![allow(unsafe_code, reason = "vector instructions")]
 
 #[cfg(target_arch = "x86_64")]
@@ -114,8 +114,9 @@ impl Vectors for Avx512<1> {
 /// The bits of `sqrt(1/2)`.
 const SQRT_HALF: i32 = 0x3f35_04f3;
 
-/// Plain arrays of samples: works everywhere, and is what the other sets are tested against. Where fused multiply-add
-/// belongs to the base instruction set (64-bit ARM), the compiler turns these loops into vector code.
+/// Plain arrays of samples: works everywhere, and is what the other sets are tested against. Where fused
+/// multiply-add belongs to the base instruction set (64-bit ARM), the compiler turns these loops into vector
+/// code.
 #[derive(Debug, Clone, Copy)]
 pub struct Portable<const N: usize>([f32; N]);
 

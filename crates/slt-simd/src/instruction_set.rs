@@ -121,8 +121,8 @@ pub trait Pass {
     /// What comes out.
     type Output;
 
-    /// Computes it. Implementations are `#[inline(always)]`, and so is all that they call on vectors: only inside the
-    /// functions below does the compiler have the instructions.
+    /// Computes it. Implementations are `#[inline(always)]`, and so is all that they call on vectors: only
+    /// inside the functions below does the compiler have the instructions.
     fn run<I: Vectors>(self) -> Self::Output;
 }
 

@@ -1,18 +1,20 @@
 //! Vectors of samples, and the choice of the instruction set at run time.
 //!
-//! A computation is written once, as a [`Pass`] that is generic over the [`Vectors`](fused::Vectors) of an instruction set, and
-//! [`dispatch`] runs it on an [`InstructionSet`]. All instruction sets do the same operations on each lane in the same order, so the results are equal to
-//! the bit. All unsafe code of the workspace is in this crate, in three modules:
+//! A computation is written once, as a [`Pass`] that is generic over the [`Vectors`](fused::Vectors) of an
+//! instruction set, and [`dispatch`] runs it on an [`InstructionSet`]. All instruction sets do the same
+//! operations on each lane in the same order, so the results are equal to the bit. All unsafe code of the
+//! workspace is in this crate, in three modules:
 //!
-//! - [`fused`]: strips of 64 samples in single precision, with a multiply-add that is rounded once: what inference is made of;
-//! - [`unfused`]: eight lanes of single or double precision, products rounded before they are added: what training is made of,
-//!   where scikit-learn's and PyTorch's sums have to be met;
+//! - [`fused`]: strips of 64 samples in single precision, with a multiply-add that is rounded once: what
+//!   inference is made of;
+//! - [`unfused`]: eight lanes of single or double precision, products rounded before they are added: what
+//!   training is made of, where scikit-learn's and PyTorch's sums have to be met;
 //! - [`octet`]: eight integers and numbers, with reads from anywhere, for tables.
 //!
 //! [`math`] has the exponential function and logarithms as polynomials over fused vectors.
 //!
-//! The vectors of an instruction set that a processor may lack cannot be named outside: a pass gets them from [`dispatch`], which
-//! asks the processor first.
+//! The vectors of an instruction set that a processor may lack cannot be named outside: a pass gets them from
+//! [`dispatch`], which asks the processor first.
 //!
 //! ```
 //! use slt_simd::fused::{BLOCK, Vectors, Strip, Vector};

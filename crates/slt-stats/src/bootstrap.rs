@@ -11,13 +11,14 @@ use crate::quantile::sorted;
 
 /// Means of `n_resamples` samples of the same size, drawn from `x` with replacement.
 ///
-/// The same seed gives the same means on every machine and with every version of every dependency: indices are the high
-/// half of the 128-bit product of a `u64` and `n`, redrawn while the low half is below `2^64 mod n`; the words are
-/// those of ChaCha8 whose key holds the seed in its first 8 bytes, little-endian, and `bootstrp` in the next 8.
+/// The same seed gives the same means on every machine and with every version of every dependency: indices
+/// are the high half of the 128-bit product of a `u64` and `n`, redrawn while the low half is below
+/// `2^64 mod n`; the words are those of ChaCha8 whose key holds the seed in its first 8 bytes, little-endian,
+/// and `bootstrp` in the next 8.
 ///
 /// # Errors
-/// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`] without
-/// resamples.
+/// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`]
+/// without resamples.
 pub fn bootstrap_means(x: &[f64], n_resamples: usize, seed: u64) -> Result<Vec<f64>, Error> {
     check_sample(x, 1)?;
     check(n_resamples > 0, "n_resamples", 0.0, "at least 1")?;
@@ -45,11 +46,12 @@ pub fn bootstrap_interval(x: &[f64], level: f64, n_resamples: usize, seed: u64) 
     percentile_interval(&bootstrap_means(x, n_resamples, seed)?, level)
 }
 
-/// The central interval that holds `level` of a set of bootstrap estimates, by [linear](crate::quantile) percentiles.
+/// The central interval that holds `level` of a set of bootstrap estimates, by [linear](crate::quantile)
+/// percentiles.
 ///
 /// # Errors
-/// [`Error::SampleSize`] without estimates, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`] unless
-/// `level` is in (0, 1).
+/// [`Error::SampleSize`] without estimates, [`Error::NotFinite`] if one is NaN or infinite,
+/// [`Error::Parameter`] unless `level` is in (0, 1).
 pub fn percentile_interval(estimates: &[f64], level: f64) -> Result<Interval, Error> {
     check_level(level)?;
     check_sample(estimates, 1)?;

@@ -44,8 +44,8 @@ impl BoxPlot {
     /// The box plot of a sample; whiskers reach out to `reach` times the interquartile range, usually 1.5.
     ///
     /// # Errors
-    /// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`]
-    /// unless `reach` is finite and at least 0.
+    /// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite,
+    /// [`Error::Parameter`] unless `reach` is finite and at least 0.
     pub fn of(x: &[f64], reach: f64) -> Result<Self, Error> {
         check_sample(x, 1)?;
         check(reach.is_finite() && reach >= 0.0, "reach", reach, "finite and at least 0")?;

@@ -49,8 +49,8 @@ impl Dominance {
         (self.greater + self.less + self.equal) as f64
     }
 
-    /// Vargha and Delaney's A12 in [0, 1]: the chance that a value of the first sample is larger, ties counted half.
-    /// 0.5 is no difference.
+    /// Vargha and Delaney's A12 in [0, 1]: the chance that a value of the first sample is larger, ties
+    /// counted half. 0.5 is no difference.
     pub fn a12(&self) -> f64 {
         (self.greater as f64 + 0.5 * self.equal as f64) / self.pairs()
     }
@@ -64,8 +64,8 @@ impl Dominance {
 /// Cohen's d: the difference of the means, first minus second, over the pooled standard deviation.
 ///
 /// # Errors
-/// [`Error::SampleSize`] if a sample has fewer than two values, [`Error::NotFinite`] if a value is NaN or infinite,
-/// [`Error::NoVariation`] if both samples are constant.
+/// [`Error::SampleSize`] if a sample has fewer than two values, [`Error::NotFinite`] if a value is NaN or
+/// infinite, [`Error::NoVariation`] if both samples are constant.
 pub fn cohens_d(x: &[f64], y: &[f64]) -> Result<f64, Error> {
     check_sample(x, 2)?;
     check_sample(y, 2)?;

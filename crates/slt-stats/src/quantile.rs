@@ -4,7 +4,8 @@ use crate::error::{Error, check, check_sample};
 
 /// Quantile by linear interpolation between order statistics, numpy's default (type 7 of Hyndman and Fan).
 ///
-/// With the values in ascending order counted from 0, quantile `p` stands at place `p * (n - 1)`. `p` is in [0, 1].
+/// With the values in ascending order counted from 0, quantile `p` stands at place `p * (n - 1)`. `p` is in
+/// [0, 1].
 ///
 /// ```
 /// assert_eq!(slt_stats::quantile(&[4.0, 1.0, 2.0], 0.25)?, 1.5);
@@ -12,8 +13,8 @@ use crate::error::{Error, check, check_sample};
 /// ```
 ///
 /// # Errors
-/// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`] unless
-/// `p` is in its range.
+/// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`]
+/// unless `p` is in its range.
 pub fn quantile(x: &[f64], p: f64) -> Result<f64, Error> {
     Ok(quantiles(x, &[p])?[0])
 }

@@ -1,7 +1,8 @@
 //! Scaling from one thread to two.
 //!
-//! Two processors that the system shows may be one physical core, or busy with something else. So all factors stand beside
-//! that of two independent copies of the kernel benchmark, which share nothing that matters: no program scales better.
+//! Two processors that the system shows may be one physical core, or busy with something else. So all factors
+//! stand beside that of two independent copies of the kernel benchmark, which share nothing that matters: no
+//! program scales better.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,8 @@ const SLICE: Duration = Duration::from_millis(100);
 #[derive(Serialize)]
 struct Scaling {
     work: &'static str,
-    /// Throughput, relative to one thread: of two threads at the same work, and of two copies with a thread each.
+    /// Throughput, relative to one thread: of two threads at the same work, and of two copies with a thread
+    /// each.
     two_threads: f64,
     two_copies: f64,
     /// The same as shares of what two copies of the kernel benchmark reach.

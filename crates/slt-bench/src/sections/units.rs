@@ -1,4 +1,5 @@
-//! What searching unit by unit costs, on made-up images: by network and number of samples, and on two threads.
+//! What searching unit by unit costs, on made-up images: by network and number of samples, and on two
+//! threads.
 
 use std::time::{Duration, Instant};
 
@@ -20,8 +21,8 @@ use crate::throughput;
 /// Share of pixels that are not 0, as in MNIST.
 const INK: f64 = 0.19;
 
-/// Multiply-adds that a what-if takes at least for a sample on which the input is not 0: the product with the weight, the place in
-/// the table, and the point between two losses.
+/// Multiply-adds that a what-if takes at least for a sample on which the input is not 0: the product with the
+/// weight, the place in the table, and the point between two losses.
 const MULTIPLY_ADDS: f64 = 3.0;
 
 /// Units of each layer that are measured.
@@ -152,7 +153,8 @@ fn cost(sizes: &[usize], n: usize) -> Result<Cost, Error> {
     })
 }
 
-/// Questions of two threads at one search, as a share of those of two searches with a thread each; the median of rounds.
+/// Questions of two threads at one search, as a share of those of two searches with a thread each; the median
+/// of rounds.
 fn scaling(evaluator: &Evaluator) -> Result<f64, Error> {
     let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build();
     let (singles, double) = ([pool(1)?, pool(1)?], pool(2)?);

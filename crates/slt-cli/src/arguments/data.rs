@@ -23,8 +23,9 @@ use crate::values::{named, real, whole};
 /// A data set of the paper, or a file.
 #[derive(Args)]
 pub(crate) struct DataArguments {
-    /// Data: moons, circles, blobs, digits (or digits-file-order, whose test part is the last quarter) as in the paper; or a
-    /// CSV, .npy or .npz file, - for CSV on standard input, a folder of IDX files as MNIST has them; also gzipped
+    /// Data: moons, circles, blobs, digits (or digits-file-order, whose test part is the last quarter) as in
+    /// the paper; or a CSV, .npy or .npz file, - for CSV on standard input, a folder of IDX files as MNIST
+    /// has them; also gzipped
     #[arg(long, value_name = "NAME|FILE")]
     data: Option<PathBuf>,
     /// Number of classes of blobs or digits, 2 to 10 [default: 10]
@@ -274,8 +275,9 @@ impl DataArguments {
         Ok(loaded)
     }
 
-    /// The same; of the paper's data that are like those that a ticket was made on, but for what is asked for: number of classes
-    /// and scaling are those of the ticket unless they are given. The split is part of what is asked for.
+    /// The same; of the paper's data that are like those that a ticket was made on, but for what is asked
+    /// for: number of classes and scaling are those of the ticket unless they are given. The split is part of
+    /// what is asked for.
     pub(crate) fn load_like(&self, made_on: Option<PaperData>) -> Result<Loaded, Failure> {
         match (self.choice()?, made_on) {
             (Choice::Paper(data), Some(made_on)) if made_on.name == data.name => {
@@ -342,8 +344,8 @@ impl DataArguments {
         &self.file.dialect
     }
 
-    /// Fails for options that a ticket has decided when it was made: which columns become what inputs, and which samples are
-    /// the test part, unless that is `but`.
+    /// Fails for options that a ticket has decided when it was made: which columns become what inputs, and
+    /// which samples are the test part, unless that is `but`.
     pub(crate) fn leave_to_ticket(&self, but: &str) -> Result<(), Failure> {
         let of_layout = self.file.dialect.given();
         let mut given = self.file.given();

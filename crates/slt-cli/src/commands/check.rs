@@ -18,13 +18,13 @@ use crate::verdicts::write_verdicts;
 
 /// Check the results in a folder: exact numbers, verdicts, files
 ///
-/// Everything is worked out again from the stored runs, and compared with what the folder says and with what is recorded for
-/// the scale. Fails, naming each, if a number is not the recorded one or a claim that held does not hold. Nothing
-/// is computed: run `slt reproduce` first.
+/// Everything is worked out again from the stored runs, and compared with what the folder says and with what
+/// is recorded for the scale. Fails, naming each, if a number is not the recorded one or a claim that held
+/// does not hold. Nothing is computed: run `slt reproduce` first.
 ///
-/// With `--store` it checks a reproduction that is kept in a repository, which says its own scale: figures, verdicts, causes and
-/// the page have to be what follows from the stored runs, and a random sample of the runs is computed again and has
-/// to come out the same to the bit.
+/// With `--store` it checks a reproduction that is kept in a repository, which says its own scale: figures,
+/// verdicts, causes and the page have to be what follows from the stored runs, and a random sample of the
+/// runs is computed again and has to come out the same to the bit.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

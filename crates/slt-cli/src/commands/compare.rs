@@ -34,7 +34,8 @@ pub(crate) struct Arguments {
 struct Report {
     split: &'static str,
     tickets: Vec<Row>,
-    /// Accuracy of always predicting the class that is most frequent in the training part of the first ticket's data.
+    /// Accuracy of always predicting the class that is most frequent in the training part of the first
+    /// ticket's data.
     majority_accuracy: f64,
 }
 

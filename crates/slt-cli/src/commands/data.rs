@@ -21,16 +21,18 @@ use generator::GeneratorArguments;
 
 /// Write a data set as CSV or .npy, the label last
 ///
-/// Without generator options this is the paper's data set as the paper uses it: the training or the test part, in
-/// single precision, scaled where the paper scales. With any generator option it is the raw array that scikit-learn's
-/// make_moons, make_circles or make_blobs gives for these parameters, in double precision.
+/// Without generator options this is the paper's data set as the paper uses it: the training or the test
+/// part, in single precision, scaled where the paper scales. With any generator option it is the raw array
+/// that scikit-learn's make_moons, make_circles or make_blobs gives for these parameters, in double
+/// precision.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Data set; digits-file-order has the last quarter of the digits as its test part, as digits had in earlier versions
+    /// Data set; digits-file-order has the last quarter of the digits as its test part, as digits had in
+    /// earlier versions
     #[arg(value_name = "NAME", value_parser = named::<PaperData>(PaperData::NAMES))]
     data: PaperData,
-    /// Number of classes of blobs or digits, 2 to 10; with generator options the number of centres, 1 to 65536
-    /// [default: 10]
+    /// Number of classes of blobs or digits, 2 to 10; with generator options the number of centres, 1 to
+    /// 65536 [default: 10]
     #[arg(long, value_name = "K", value_parser = whole::<u32, 0, 65_536>)]
     classes: Option<u32>,
     /// File to write; its ending says the format

@@ -20,8 +20,8 @@ pub(crate) struct Arguments {
     /// Part of the data set
     #[arg(long, value_parser = split_part(), value_name = "PART", default_value = "test")]
     split: SplitPart,
-    /// Compute the training and test accuracy that the ticket claims again, on the data that it was made on; it is an error if they
-    /// are others
+    /// Compute the training and test accuracy that the ticket claims again, on the data that it was made on;
+    /// it is an error if they are others
     #[arg(long, conflicts_with = "split")]
     verify: bool,
     /// Print the result on stdout as JSON

@@ -22,8 +22,8 @@ const SMALL: usize = 128;
 
 /// Eigenvalues of the Hessian of the loss at a ticket
 ///
-/// The loss is the mean cross-entropy as a function of the weights and biases. Its largest eigenvalues say how sharp it is
-/// at the ticket.
+/// The loss is the mean cross-entropy as a function of the weights and biases. Its largest eigenvalues say
+/// how sharp it is at the ticket.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

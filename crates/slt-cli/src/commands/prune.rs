@@ -22,9 +22,10 @@ const UNPRUNED: &str = "unpruned ";
 
 /// Clear the bits of a ticket that it does not need
 ///
-/// The active bits are gone through in order: a bit goes to zero where the accuracy on the chosen part does not fall below
-/// what it was before, or, with --by loss, where the loss does not rise above what it was by more than --tolerance. With
-/// --hold-out, the accuracy on samples that are set aside must not fall, either. The defaults are the paper's.
+/// The active bits are gone through in order: a bit goes to zero where the accuracy on the chosen part does
+/// not fall below what it was before, or, with --by loss, where the loss does not rise above what it was by
+/// more than --tolerance. With --hold-out, the accuracy on samples that are set aside must not fall, either.
+/// The defaults are the paper's.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -38,8 +39,8 @@ pub(crate) struct Arguments {
     /// How much the mean cross-entropy may rise with --by loss, at least 0 [default: 0]
     #[arg(long, value_name = "LOSS", value_parser = real)]
     tolerance: Option<f64>,
-    /// Share of every class of that part that is set aside, above 0 and below 1: it guides nothing else, but no more of it may
-    /// be wrong than before
+    /// Share of every class of that part that is set aside, above 0 and below 1: it guides nothing else, but
+    /// no more of it may be wrong than before
     #[arg(long, value_name = "SHARE", value_parser = real)]
     hold_out: Option<f64>,
     /// Seed of what is set aside, 0 to 2^64 - 1 [default: 1]
@@ -221,8 +222,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     saved.show(&report, arguments.json)
 }
 
-/// What a ticket says of where it comes from, with all that is true only of the mask before pruning named so. Of a ticket that is
-/// pruned again, that is what it was to begin with.
+/// What a ticket says of where it comes from, with all that is true only of the mask before pruning named so.
+/// Of a ticket that is pruned again, that is what it was to begin with.
 fn unpruned(provenance: &Provenance) -> Provenance {
     let mut kept = Provenance { details: BTreeMap::new(), ..provenance.clone() };
     let of_the_mask = |key: &str| key.contains("accuracy") || key.contains("loss") || key == "spec sha256";

@@ -28,9 +28,9 @@ const COMMIT: &str = "SLT_COMMIT";
 
 /// Reproduce figures, tables and claims of the paper
 ///
-/// Runs that are stored are not computed again; an interrupted call goes on where it stopped. Without names of figures, all
-/// figures are drawn, all claims decided, and a report is written. With names, the claims are decided that the runs of
-/// those figures suffice for.
+/// Runs that are stored are not computed again; an interrupted call goes on where it stopped. Without names
+/// of figures, all figures are drawn, all claims decided, and a report is written. With names, the claims are
+/// decided that the runs of those figures suffice for.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Figures, such as fig4 or table1 [default: all, with claims and report]
@@ -41,8 +41,8 @@ pub(crate) struct Arguments {
     /// Number of runs at a time, 1 to 1024 [default: all cores]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, MAX_THREADS>)]
     jobs: Option<usize>,
-    /// Compute one of several shares of the runs, and draw nothing; copy the folders of all shares together, then call without
-    /// it
+    /// Compute one of several shares of the runs, and draw nothing; copy the folders of all shares together,
+    /// then call without it
     #[arg(long, value_name = "I/N", conflicts_with = "figures")]
     shard: Option<ShardArgument>,
     /// Print what was made on stdout as JSON

@@ -22,8 +22,8 @@ use store::{Config, TrialStore};
 
 /// Search hyper-parameters for slt train, as scikit-learn's RandomizedSearchCV does
 ///
-/// Points drawn from the paper's grid for a solver are judged by cross-validation on the training part. The same options
-/// give the same trials, whatever the number of threads and after any interruption.
+/// Points drawn from the paper's grid for a solver are judged by cross-validation on the training part. The
+/// same options give the same trials, whatever the number of threads and after any interruption.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

@@ -106,7 +106,8 @@ fn prices_make_a_front() {
             "{search} --front {algorithm}.csv --price 0.001,0,0.003,0.02,0.001 --out best.slt"
         ));
         let rows = check_front(&folder, &report, &format!("{algorithm}.csv"));
-        // Each row is what a search with its price finds by itself; one that has no row is beaten by one that has.
+        // Each row is what a search with its price finds by itself; one that has no row is beaten by one that
+        // has.
         let points = report["front"]["points"].as_array().unwrap();
         for price in ["0", "0.001", "0.003", "0.02"] {
             let alone = folder.json(&format!("{search} --price {price}"));

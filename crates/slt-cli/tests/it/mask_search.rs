@@ -6,7 +6,8 @@ use slt_core::seal::Kind;
 
 const SMALL: &str = "search --data digits --classes 3 --arch 64,12,3 --flips 2000";
 
-/// The same ticket, whatever the threads and the instruction set, and if it went on from where a budget had ended it.
+/// The same ticket, whatever the threads and the instruction set, and if it went on from where a budget had
+/// ended it.
 #[test]
 fn threads_instruction_sets_and_interruptions_change_nothing() {
     let folder = Folder::new();

@@ -123,8 +123,8 @@ impl PaperData {
     /// The short name that training and test set carry.
     ///
     /// The parts are joined by `-`, in this order: the data set; for blobs and digits the number of classes;
-    /// `raw` or `minmax` if the scaling is not the paper's; for digits `shuffled` if the split is the paper's.
-    /// So `moons`, `circles`, `blobs-10` and `digits-4-shuffled` are the paper's; `moons-raw`,
+    /// `raw` or `minmax` if the scaling is not the paper's; for digits `shuffled` if the split is the
+    /// paper's. So `moons`, `circles`, `blobs-10` and `digits-4-shuffled` are the paper's; `moons-raw`,
     /// `circles-minmax`, `blobs-10-minmax` and `digits-4-raw-shuffled` are scaled otherwise.
     ///
     /// `digits-4` and `digits-4-raw` are in file order: older files name these data so, and still mean them.

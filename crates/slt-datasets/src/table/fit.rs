@@ -19,26 +19,26 @@ use crate::{
 impl Preprocessing {
     /// Learns from training rows.
     ///
-    /// Values for missing ones come from the values that are there. The categories of a column are those of the
-    /// training rows, sorted by value if all are numbers, else as texts. The scaler is fitted on the columns of
-    /// numbers, after missing values were filled in; indicators of categories stay 0 and 1. The classes are those of
-    /// the whole table that the rows were taken from.
+    /// Values for missing ones come from the values that are there. The categories of a column are those of
+    /// the training rows, sorted by value if all are numbers, else as texts. The scaler is fitted on the
+    /// columns of numbers, after missing values were filled in; indicators of categories stay 0 and 1. The
+    /// classes are those of the whole table that the rows were taken from.
     ///
     /// # Errors
     ///
-    /// [`Error::MissingValue`] if a value is missing and [`Missing::Refuse`] is asked for; [`Error::NoValues`] for a
-    /// column without any value; [`Error::ScalerParameters`] as [`Scaler::fit`].
+    /// [`Error::MissingValue`] if a value is missing and [`Missing::Refuse`] is asked for;
+    /// [`Error::NoValues`] for a column without any value; [`Error::ScalerParameters`] as [`Scaler::fit`].
     pub fn fit(train: &Table, missing: Missing, scaling: Option<ScalerKind>) -> Result<Self, Error> {
         Self::fit_any(train, missing, None, scaling)
     }
 
-    /// The same of images that are averaged down to `side` times `side` pixels: after missing values were filled in, before the scaler
-    /// is fitted.
+    /// The same of images that are averaged down to `side` times `side` pixels: after missing values were
+    /// filled in, before the scaler is fitted.
     ///
     /// # Errors
     ///
-    /// As [`fit`](Self::fit); [`Error::Resize`] if the columns are not as many as the pixels of such an image,
-    /// [`Error::ResizeCategories`] if one is of categories.
+    /// As [`fit`](Self::fit); [`Error::Resize`] if the columns are not as many as the pixels of such an
+    /// image, [`Error::ResizeCategories`] if one is of categories.
     ///
     /// ```
     /// use ndarray::array;

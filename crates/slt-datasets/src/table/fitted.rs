@@ -9,7 +9,8 @@ use serde::{
 
 use crate::resize::Resize;
 
-/// As many columns as a number may stand for. It takes no room in a file, so that nothing else bounds the memory that reading takes.
+/// As many columns as a number may stand for. It takes no room in a file, so that nothing else bounds the
+/// memory that reading takes.
 const MAX_NUMBERED: usize = Resize::MAX_SIDE * Resize::MAX_SIDE;
 
 /// A column of the training rows.
@@ -61,8 +62,9 @@ impl FittedColumn {
     }
 }
 
-/// Writes the number of columns if all are of numbers, none of which may be missing, and are called `x0`, `x1`, ... in this order:
-/// the names of all pixels would take far more room than the mask. All others are listed.
+/// Writes the number of columns if all are of numbers, none of which may be missing, and are called `x0`,
+/// `x1`, ... in this order: the names of all pixels would take far more room than the mask. All others are
+/// listed.
 pub(super) fn serialize<S: Serializer>(columns: &[FittedColumn], serializer: S) -> Result<S::Ok, S::Error> {
     let numbered = columns.len() <= MAX_NUMBERED
         && columns.iter().enumerate().all(|(place, column)| *column == FittedColumn::numbered(place));

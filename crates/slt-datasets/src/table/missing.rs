@@ -15,7 +15,8 @@ pub enum Missing {
     Refuse,
     /// The mean of the column's values in the training rows; the most frequent one for categories.
     Mean,
-    /// Their median, the mean of the middle two if their number is even; the most frequent one for categories.
+    /// Their median, the mean of the middle two if their number is even; the most frequent one for
+    /// categories.
     Median,
     /// The most frequent one; of several the smallest, or for categories the first in their order.
     MostFrequent,
@@ -26,7 +27,8 @@ impl Missing {
     pub const NAMES: &[&str] = &["refuse", "mean", "median", "most-frequent"];
     const ALL: [Self; 4] = [Self::Refuse, Self::Mean, Self::Median, Self::MostFrequent];
 
-    /// The value of a column of numbers that stands for missing ones. `values` are not empty, and none is missing.
+    /// The value of a column of numbers that stands for missing ones. `values` are not empty, and none is
+    /// missing.
     pub(super) fn value_of(self, mut values: Vec<f32>) -> Option<f32> {
         let n = values.len();
         match self {
@@ -39,7 +41,8 @@ impl Missing {
             }
             Self::MostFrequent => {
                 values.sort_unstable_by(f32::total_cmp);
-                // -0 and 0 are next to each other, and equal. The first of the longest runs, that is the smallest.
+                // -0 and 0 are next to each other, and equal. The first of the longest runs, that is the
+                // smallest.
                 values.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).map(|run| run[0])
             }
         }

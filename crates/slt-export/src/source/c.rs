@@ -341,8 +341,8 @@ fn double(x: f64) -> String {
     format!("{sign}0x1{point}{digits}p{}", exponent - 1023)
 }
 
-/// A string. What is not plain ASCII becomes octal escapes, which end after three digits; a question mark is one, too, as two of
-/// them begin a trigraph.
+/// A string. What is not plain ASCII becomes octal escapes, which end after three digits; a question mark is
+/// one, too, as two of them begin a trigraph.
 fn literal(text: &str) -> String {
     let mut literal = String::from("\"");
     for byte in text.bytes() {

@@ -16,8 +16,9 @@ impl Export<'_> {
     /// Source code in one file, without dependencies and allocation.
     ///
     /// # Errors
-    /// [`Error::SeedWeights`], [`Error::SeedSigns`], [`Error::Prefix`]; with fixed-point arithmetic [`Error::Range`], [`Error::FixedInput`],
-    /// [`Error::FixedRange`], and [`Error::SampleBeyondRange`] for a given sample outside a given range.
+    /// [`Error::SeedWeights`], [`Error::SeedSigns`], [`Error::Prefix`]; with fixed-point arithmetic
+    /// [`Error::Range`], [`Error::FixedInput`], [`Error::FixedRange`], and [`Error::SampleBeyondRange`] for a
+    /// given sample outside a given range.
     pub fn source(&self, language: Language, options: &SourceOptions) -> Result<Source, Error> {
         write(self, language, options)
     }

@@ -15,7 +15,8 @@ pub enum Weights {
     /// A table of those that are active and that an output depends on.
     #[default]
     Table,
-    /// They are drawn again from the seed each time: the file holds the mask, one bit a weight of the whole network, and no weights.
+    /// They are drawn again from the seed each time: the file holds the mask, one bit a weight of the whole
+    /// network, and no weights.
     Seed,
 }
 
@@ -27,8 +28,9 @@ pub enum Arithmetic {
     Float32,
     /// Integers alone.
     Fixed {
-        /// The largest magnitude of a feature after scaling, in [2^-10, 2^20]; a sample with a larger one is refused. The smaller, the
-        /// closer. `None` is the least power of two that holds all samples of [`Export::with_samples`](crate::Export::with_samples), 16 without.
+        /// The largest magnitude of a feature after scaling, in [2^-10, 2^20]; a sample with a larger one is
+        /// refused. The smaller, the closer. `None` is the least power of two that holds all samples of
+        /// [`Export::with_samples`](crate::Export::with_samples), 16 without.
         range: Option<f64>,
     },
 }
@@ -40,7 +42,8 @@ pub struct SourceOptions {
     pub weights: Weights,
     /// What is computed with. Default: single precision.
     pub arithmetic: Arithmetic,
-    /// What all names in C begin with: 1 to 32 ASCII letters, digits and underscores, a letter first. Default: `slt`. Rust has modules.
+    /// What all names in C begin with: 1 to 32 ASCII letters, digits and underscores, a letter first.
+    /// Default: `slt`. Rust has modules.
     pub prefix: String,
     /// Test vectors, of which there are at least 1 and at most as many as samples. Default: 8.
     pub samples: usize,
@@ -77,8 +80,8 @@ pub struct FixedReport {
     pub range: f64,
     /// What an integer logit of 1 stands for.
     pub logit_scale: f64,
-    /// The most that a logit can differ from that of the engine, for any sample in the range. A sample whose largest logit exceeds
-    /// the second by more than twice this has the engine's class.
+    /// The most that a logit can differ from that of the engine, for any sample in the range. A sample whose
+    /// largest logit exceeds the second by more than twice this has the engine's class.
     pub error_bound: f64,
     /// Samples that were tried: those of [`Export::with_samples`](crate::Export::with_samples), or made up.
     pub samples: usize,

@@ -1,7 +1,8 @@
 //! Throughput of masked inference on one core, beside the peak of the fused multiply-add units.
 //!
-//! `cargo bench -p slt-mlp` prints a row for each network: active multiply-adds a second (set bits of the masks, times
-//! samples), the peak measured in the same instant, and their ratio. `cargo xtask bench` measures more.
+//! `cargo bench -p slt-mlp` prints a row for each network: active multiply-adds a second (set bits of the
+//! masks, times samples), the peak measured in the same instant, and their ratio. `cargo xtask bench`
+//! measures more.
 
 mod throughput;
 

@@ -49,8 +49,8 @@ pub(crate) fn masks(n_bits: usize) -> Vec<BitMask> {
     (0..MASKS).map(|i| BitMask::random(n_bits, &mut stream(i))).collect()
 }
 
-/// Evaluates masks one by one, without racing and sharing. Inference and peak take turns in slices of a few milliseconds, so
-/// that other load on the machine strikes both; the round with the median share is returned.
+/// Evaluates masks one by one, without racing and sharing. Inference and peak take turns in slices of a few
+/// milliseconds, so that other load on the machine strikes both; the round with the median share is returned.
 ///
 /// # Errors
 /// If the data do not fit the network.

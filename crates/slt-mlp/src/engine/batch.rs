@@ -61,8 +61,8 @@ impl Engine {
         }
     }
 
-    /// For each mask, the number of samples that are classified correctly; with a budget, `None` where more samples than
-    /// that are certain to be wrong.
+    /// For each mask, the number of samples that are classified correctly; with a budget, `None` where more
+    /// samples than that are certain to be wrong.
     pub(crate) fn count_correct(&self, masks: &[&BitMask], most_wrong: Option<f64>) -> Vec<Option<u64>> {
         let count = |hits: &[u64]| hits.iter().map(|hits| u64::from(hits.count_ones())).sum();
         match most_wrong.filter(|_| self.racing) {
@@ -74,8 +74,8 @@ impl Engine {
         }
     }
 
-    /// For each mask, how many samples of each class are taken for each; with costs, by class and predicted class, and the
-    /// most that they may add up to, `None` where it is certain to be more.
+    /// For each mask, how many samples of each class are taken for each; with costs, by class and predicted
+    /// class, and the most that they may add up to, `None` where it is certain to be more.
     pub(crate) fn confusions(
         &self,
         masks: &[&BitMask],
@@ -104,8 +104,8 @@ impl Engine {
         }
     }
 
-    /// For each mask, the sum of a loss of all samples, in double precision; with a budget, `None` where it is certain to
-    /// be larger.
+    /// For each mask, the sum of a loss of all samples, in double precision; with a budget, `None` where it
+    /// is certain to be larger.
     pub(crate) fn sum_losses(
         &self,
         loss: Loss<'_>,
@@ -119,15 +119,16 @@ impl Engine {
         }
     }
 
-    /// For each mask, the mean cross-entropy of all samples in single precision throughout; with a budget, `None` where
-    /// the exact sum of the same losses is certain to be larger.
+    /// For each mask, the mean cross-entropy of all samples in single precision throughout; with a budget,
+    /// `None` where the exact sum of the same losses is certain to be larger.
     pub(crate) fn mean_losses_f32(&self, masks: &[&BitMask], most: Option<f64>) -> Vec<Option<f32>> {
         let n_samples = self.data.n_samples();
         let mean = |losses: &[Strip]| mean_f32(losses.iter().flat_map(|strip| strip.0).take(n_samples));
         self.reduce_losses(&Losses(CrossEntropyF32), masks, most, mean)
     }
 
-    /// For each mask, what `reduce` makes of the losses, which it gets block by block in the order of the data set.
+    /// For each mask, what `reduce` makes of the losses, which it gets block by block in the order of the
+    /// data set.
     fn reduce_losses<F: Readout<Output = Strip>, T>(
         &self,
         readout: &F,

@@ -1,8 +1,8 @@
 use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
-/// Runs independent fused multiply-adds in registers, as fast as the processor can, and returns how many: what a
-/// benchmark holds the throughput of inference against.
+/// Runs independent fused multiply-adds in registers, as fast as the processor can, and returns how many:
+/// what a benchmark holds the throughput of inference against.
 ///
 /// ```
 /// use std::time::Instant;

@@ -7,7 +7,8 @@ use slt_simd::math::{exp, exp_tight, log, log1p, single};
 
 /// A loss for the samples of a block.
 pub(super) trait BlockLoss: Sync {
-    /// The loss of each sample, as `docs/numerics.md` defines it; 0 where `valid` says that there is no sample.
+    /// The loss of each sample, as `docs/numerics.md` defines it; 0 where `valid` says that there is no
+    /// sample.
     ///
     /// `slots` say where in `strips` the logits are, class by class; `labels` are the classes as floats.
     fn losses<V: Vector>(&self, strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip;
@@ -49,8 +50,8 @@ impl BlockLoss for Loss<'_> {
     }
 }
 
-/// The cross-entropy of each sample of a block, as `docs/numerics.md` defines it; 0 where `valid` says that there is no
-/// sample.
+/// The cross-entropy of each sample of a block, as `docs/numerics.md` defines it; 0 where `valid` says that
+/// there is no sample.
 ///
 /// `slots` say where in `strips` the logits are, class by class; `labels` are the classes as floats.
 #[inline(always)]

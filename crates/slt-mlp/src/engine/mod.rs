@@ -2,10 +2,10 @@
 //!
 //! Masks are [compiled](compile) to a [program]: the active weights of each unit, shared units once. The
 //! [kernels](kernel) take [blocks](blocks) of 64 samples through it, one sample a SIMD lane; `slt_simd`
-//! instantiates them for the instruction set at hand. [batch] spreads the work over threads; [race] drops masks
-//! that can no longer reach the [floor](slt_core::Objective::evaluate), in an [order] of the samples in which that shows
-//! early. [flips] keeps what every unit says under one mask, so that masks one flip away cost little.
-//! `docs/numerics.md` fixes the order of all sums.
+//! instantiates them for the instruction set at hand. [batch] spreads the work over threads; [race] drops
+//! masks that can no longer reach the [floor](slt_core::Objective::evaluate), in an [order] of the samples in
+//! which that shows early. [flips] keeps what every unit says under one mask, so that masks one flip away
+//! cost little. `docs/numerics.md` fixes the order of all sums.
 
 mod batch;
 mod blocks;

@@ -14,8 +14,8 @@ pub(super) struct Unit {
     pub(super) bias: f32,
     /// Slot for its values.
     pub(super) slot: u32,
-    /// Its active weights, sources ascending, end here in the program's edges, and begin where those of the unit before
-    /// end.
+    /// Its active weights, sources ascending, end here in the program's edges, and begin where those of the
+    /// unit before end.
     pub(super) end: u32,
     /// Whether it is followed by a ReLU: in every layer but the last.
     pub(super) hidden: bool,
@@ -30,9 +30,9 @@ pub(super) struct Fan {
 
 /// Masked networks in the order in which they are run on a block of samples.
 ///
-/// The values of a unit for the samples of a block fill a strip in a *slot*. The features come first, then units that
-/// several masks share (each computed by the first of them), then a region that every mask uses anew for units of
-/// its own.
+/// The values of a unit for the samples of a block fill a strip in a *slot*. The features come first, then
+/// units that several masks share (each computed by the first of them), then a region that every mask uses
+/// anew for units of its own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Program {
     pub(super) units: Vec<Unit>,
@@ -43,8 +43,8 @@ pub(crate) struct Program {
     pub(super) logits: Vec<u32>,
     pub(super) n_outputs: usize,
     pub(super) n_slots: usize,
-    /// For a single mask of a network of few inputs, one hidden layer and two outputs: what each hidden unit adds to the
-    /// outputs. The hidden layer then never leaves the registers. Empty for everything else.
+    /// For a single mask of a network of few inputs, one hidden layer and two outputs: what each hidden unit
+    /// adds to the outputs. The hidden layer then never leaves the registers. Empty for everything else.
     pub(super) shallow: Vec<Fan>,
 }
 

@@ -82,7 +82,8 @@ impl Racer<'_> {
         }
     }
 
-    /// A single mask goes through the class that it gets wrong most often first: a random mask mostly answers one class.
+    /// A single mask goes through the class that it gets wrong most often first: a random mask mostly answers
+    /// one class.
     fn race_one<F: Readout>(&self, race: &mut Race<'_, F>, mask: &BitMask) {
         let ordered = race.ordered;
         let programs = self.runner.compile(&[mask]);

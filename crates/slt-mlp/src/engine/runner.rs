@@ -62,7 +62,8 @@ impl Runner {
         });
     }
 
-    /// Runs all programs on a list of blocks. For each mask, in the order of the programs, its outputs by place in the list.
+    /// Runs all programs on a list of blocks. For each mask, in the order of the programs, its outputs by
+    /// place in the list.
     pub(super) fn run_list<F: Readout>(
         &self,
         readout: &F,

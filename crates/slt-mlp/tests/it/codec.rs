@@ -12,8 +12,8 @@ use slt_mlp::{Architecture, BiasInit, Initializer, Network, SignedMask, Ticket, 
 
 const TEST: Purpose = Purpose::new("test");
 
-/// Architectures with and without hidden layers, with an image for input (16 is 4 x 4), with one unit in a layer, and with more
-/// classes than units are asked about.
+/// Architectures with and without hidden layers, with an image for input (16 is 4 x 4), with one unit in a
+/// layer, and with more classes than units are asked about.
 fn architecture() -> impl Strategy<Value = Vec<usize>> {
     let input = prop_oneof![1..20_usize, Just(16), Just(25), Just(64)];
     let outputs = prop_oneof![2..6_usize, Just(40)];
@@ -341,7 +341,8 @@ fn what_is_known_of_the_network_saves_bytes() {
 
 #[test]
 fn dead_neurons_cost_next_to_nothing() {
-    // 300 or 700 of 1,000 units have no way out, with 99 masked weights each; and a network that has not got them.
+    // 300 or 700 of 1,000 units have no way out, with 99 masked weights each; and a network that has not got
+    // them.
     let large = network(&[99, 1000, 10], Initializer::paper(), 3);
     for alive in [700, 300] {
         let small = network(&[99, alive, 10], Initializer::paper(), 3);

@@ -216,8 +216,8 @@ proptest! {
     }
 }
 
-/// Floors as close to the performance of a mask as can be, where many masks tie or nearly do: networks with large weights,
-/// on data that their first masks classify well.
+/// Floors as close to the performance of a mask as can be, where many masks tie or nearly do: networks with
+/// large weights, on data that their first masks classify well.
 #[test]
 fn racing_on_cross_entropy_f32_is_exact_next_to_the_floor() {
     for (seed, half_width) in [(1, 1.0), (2, 20.0), (3, 200.0)] {

@@ -26,11 +26,13 @@ const WHAT_IF_TOLERANCE: f64 = 1e-6;
 #[derive(Debug, Clone)]
 struct Case {
     sizes: Vec<usize>,
-    /// Uniform weights and biases, or weights of one size and no biases: those make logits that are equal to the bit.
+    /// Uniform weights and biases, or weights of one size and no biases: those make logits that are equal to
+    /// the bit.
     ties: bool,
     density: f64,
     samples: usize,
-    /// Features are normal times this; or, if it is 0, one of -1, 0 and 1, so that samples occur more than once.
+    /// Features are normal times this; or, if it is 0, one of -1, 0 and 1, so that samples occur more than
+    /// once.
     scale: f64,
     seed: u64,
 }
@@ -90,7 +92,8 @@ impl Built {
         sums.fold(1.0, |largest, sums| sums.iter().fold(largest, |a, z| a.max(z.abs())))
     }
 
-    /// Whether what flips say of a mask with sums of this magnitude is as close to a fresh evaluation as is promised.
+    /// Whether what flips say of a mask with sums of this magnitude is as close to a fresh evaluation as is
+    /// promised.
     fn assert_close(&self, metric: MetricName, said: f64, fresh: f64, magnitude: f64) -> TestCaseResult {
         let tolerance = if metric == MetricName::Accuracy { 0.0 } else { WHAT_IF_TOLERANCE * magnitude };
         prop_assert!((said - fresh).abs() <= tolerance, "{said} {fresh} {magnitude}");
@@ -345,7 +348,8 @@ proptest! {
     }
 }
 
-/// Far more commits than after which held sums are computed afresh, of flips that matter and of flips that do not.
+/// Far more commits than after which held sums are computed afresh, of flips that matter and of flips that do
+/// not.
 #[test]
 fn thousands_of_commits_add_up_to_nothing() {
     let networks: [(&[usize], bool, f64); 5] = [
@@ -375,7 +379,8 @@ fn thousands_of_commits_add_up_to_nothing() {
     }
 }
 
-/// Logits that are equal to the bit whenever the mask treats both classes alike, after ways there that add up rounding.
+/// Logits that are equal to the bit whenever the mask treats both classes alike, after ways there that add up
+/// rounding.
 #[test]
 fn rounding_that_adds_up_does_not_break_ties() {
     let mut rng = Seed(1).stream(TEST, 0, 0);

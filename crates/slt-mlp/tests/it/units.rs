@@ -1,4 +1,5 @@
-//! Masks searched unit by unit: what is held is a function of the mask, estimates are close, flips can be taken back.
+//! Masks searched unit by unit: what is held is a function of the mask, estimates are close, flips can be
+//! taken back.
 
 use ndarray::Array2;
 use proptest::prelude::*;

@@ -75,7 +75,8 @@ fn tickets_of_both_objectives(plan: &Plan, records: &Records) -> Result<Vec<RunS
     Ok(runs)
 }
 
-/// The mean, over the reported tickets of each number of classes, of a share that their assessments have, in percent.
+/// The mean, over the reported tickets of each number of classes, of a share that their assessments have, in
+/// percent.
 fn mean_shares(
     evidence: &Evidence<'_>,
     name: &str,

@@ -24,8 +24,8 @@ const SURE: f64 = 0.95;
 pub(super) struct Drawn {
     /// The share that passes the test.
     pub(super) p: f64,
-    /// The margin of the condition that is met least, in standard errors: its standard deviation over the draws. `None`
-    /// where no condition varies.
+    /// The margin of the condition that is met least, in standard errors: its standard deviation over the
+    /// draws. `None` where no condition varies.
     pub(super) margin: Option<f64>,
     /// 95 % interval of the number in each condition; none where it does not vary.
     pub(super) intervals: Vec<Option<Interval>>,
@@ -121,8 +121,8 @@ mod simulation {
         Arm::binary(Method::Backpropagation, Moons, ARCHITECTURES[place])
     }
 
-    /// A form of test: its name, true means of the arms `ga(0..4)` and `trained(0..4)` for a truth so many standard errors
-    /// outside the threshold, and the test.
+    /// A form of test: its name, true means of the arms `ga(0..4)` and `trained(0..4)` for a truth so many
+    /// standard errors outside the threshold, and the test.
     struct Form {
         name: &'static str,
         basis: Basis,
@@ -191,8 +191,8 @@ mod simulation {
         Form {
             name: "equivalence within 0.3 standard deviations",
             basis: Basis::Intervals,
-            // Two arms of four cells of 25 runs: the effect's standard error is the square root of 2 / 100 of the sd. Inside
-            // is no effect at all: the window is only two standard errors wide to either side.
+            // Two arms of four cells of 25 runs: the effect's standard error is the square root of 2 / 100 of
+            // the sd. Inside is no effect at all: the window is only two standard errors wide to either side.
             means: |outside| {
                 let effect = if outside < 0.0 { 0.0 } else { 0.3 + outside * 0.02_f64.sqrt() };
                 ([90.0; 4], [90.0 + effect * SD; 4])
@@ -230,9 +230,9 @@ mod simulation {
         held as f64 / EXPERIMENTS as f64
     }
 
-    /// One standard error outside the threshold a claim is wrongly said to hold in 5 % of the experiments at most; well
-    /// inside it is found to hold, equivalence as often as its narrow window allows. The rate at the threshold itself is
-    /// printed.
+    /// One standard error outside the threshold a claim is wrongly said to hold in 5 % of the experiments at
+    /// most; well inside it is found to hold, equivalence as often as its narrow window allows. The rate at
+    /// the threshold itself is printed.
     #[test]
     fn verdicts_are_seldom_wrong() {
         for form in &FORMS {

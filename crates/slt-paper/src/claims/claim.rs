@@ -44,8 +44,9 @@ pub(super) struct Former {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
-    /// The test is repeated on runs drawn with replacement, 2,000 times; `p` is the share of the draws that pass. The
-    /// claim holds from 0.95 on, and does not hold up to 0.05. The same seeds are drawn for all arms that share networks.
+    /// The test is repeated on runs drawn with replacement, 2,000 times; `p` is the share of the draws that
+    /// pass. The claim holds from 0.95 on, and does not hold up to 0.05. The same seeds are drawn for all
+    /// arms that share networks.
     Bootstrap,
     /// Of the statement that something can be: decided as observed.
     Existence,

@@ -221,7 +221,8 @@ fn wrong(plane: &LandscapeRecord) -> Vec<Vec<f64>> {
 /// How far a grid is from a convex function, which has neither.
 #[derive(Debug, PartialEq)]
 struct Convexity {
-    /// The share of three neighbours, in rows and columns, of which the middle one is above the line through the others.
+    /// The share of three neighbours, in rows and columns, of which the middle one is above the line through
+    /// the others.
     violations: f64,
     /// How far it is above, on average over all of them, as a share of the range of the values.
     lack: f64,
@@ -300,7 +301,8 @@ fn largest(record: &SpectrumRecord) -> f64 {
     record.eigenvalues.first().copied().unwrap_or(0.0)
 }
 
-/// The largest eigenvalue over the tenth, which counts as a millionth of it if it is smaller; 1 without a positive one.
+/// The largest eigenvalue over the tenth, which counts as a millionth of it if it is smaller; 1 without a
+/// positive one.
 fn dominance(record: &SpectrumRecord) -> f64 {
     let top = largest(record);
     let tenth = record.eigenvalues.get(9).or(record.eigenvalues.last()).copied().unwrap_or(0.0);

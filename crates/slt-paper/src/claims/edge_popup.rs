@@ -1,5 +1,5 @@
-//! Section 5.2, Fig. 5 and 6: edge-popup on moons and circles, what the initialisation does to it, and how the genetic
-//! algorithm compares.
+//! Section 5.2, Fig. 5 and 6: edge-popup on moons and circles, what the initialisation does to it, and how
+//! the genetic algorithm compares.
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 use slt_mlp::BiasInit;

@@ -1,11 +1,11 @@
 //! The claims of the paper as data: where they stand, what was published, and a test on the records.
 //!
-//! `all` is the table of claims; the tests are functions in a file for each topic. A test looks at arms of the
-//! experiments, which share their runs with the figures, and writes down conditions: numbers with the distance from their
-//! threshold. The claim is met where all conditions are.
+//! `all` is the table of claims; the tests are functions in a file for each topic. A test looks at arms of
+//! the experiments, which share their runs with the figures, and writes down conditions: numbers with the
+//! distance from their threshold. The claim is met where all conditions are.
 //!
-//! A verdict carries its uncertainty. How it is reached depends on the claim's [`Basis`]; it needs the claim's full number
-//! of runs at full length, whatever is asked for on the command line.
+//! A verdict carries its uncertainty. How it is reached depends on the claim's [`Basis`]; it needs the
+//! claim's full number of runs at full length, whatever is asked for on the command line.
 
 mod all;
 mod assessed;

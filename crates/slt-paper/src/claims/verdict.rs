@@ -23,8 +23,8 @@ pub struct Condition {
     pub name: String,
     /// The number that has to meet it.
     pub value: f64,
-    /// 95 % interval of the number: of the draws where the verdict is by bootstrap, else by its standard error. None
-    /// where it is known neither way.
+    /// 95 % interval of the number: of the draws where the verdict is by bootstrap, else by its standard
+    /// error. None where it is known neither way.
     pub interval: Option<Interval>,
     /// How far it is met; negative where it is not.
     pub margin: f64,
@@ -77,7 +77,8 @@ pub struct Decision {
     pub runs_needed: u64,
     /// The numbers behind it.
     pub finding: Finding,
-    /// What the test gives that this one replaced: whether it is met, and the share of bootstrap draws that pass it.
+    /// What the test gives that this one replaced: whether it is met, and the share of bootstrap draws that
+    /// pass it.
     pub former: Option<(bool, f64)>,
 }
 
@@ -85,7 +86,8 @@ impl Finding {
     /// Half-width, in standard errors, of the two-sided 90 % interval that equivalence is judged by.
     const REACH: f64 = 1.644_853_626_951_472_6;
 
-    /// The margin of the condition that is met least, in its standard errors. Conditions without one do not count.
+    /// The margin of the condition that is met least, in its standard errors. Conditions without one do not
+    /// count.
     pub(super) fn margin(&self) -> Option<f64> {
         let margins = self.conditions.iter().filter_map(|condition| {
             condition.standard_error.filter(|&error| error > 0.0).map(|error| condition.margin / error)
@@ -93,7 +95,8 @@ impl Finding {
         margins.reduce(f64::min)
     }
 
-    /// Holds where every interval is on the right side of its threshold, does not hold where one is on the wrong side.
+    /// Holds where every interval is on the right side of its threshold, does not hold where one is on the
+    /// wrong side.
     pub(super) fn by_intervals(&self) -> Verdict {
         let reach = |condition: &Condition| Self::REACH * condition.standard_error.unwrap_or(0.0);
         if self.conditions.iter().any(|condition| condition.margin + reach(condition) < 0.0) {

@@ -1,5 +1,6 @@
-//! Figure 6: the better configuration of the genetic algorithm against edge-popup and backpropagation on moons (a) and
-//! circles (b), with edge-popup also at the sparsity of the tickets that evolved; the statistics (c).
+//! Figure 6: the better configuration of the genetic algorithm against edge-popup and backpropagation on
+//! moons (a) and circles (b), with edge-popup also at the sparsity of the tickets that evolved; the
+//! statistics (c).
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
@@ -43,8 +44,8 @@ struct Contest {
     data: PaperName,
     architecture: &'static str,
     protocol: Protocol,
-    /// The configuration of the genetic algorithm with the higher mean: of the training accuracy in protocol clean, of the
-    /// test accuracy in protocol paper.
+    /// The configuration of the genetic algorithm with the higher mean: of the training accuracy in protocol
+    /// clean, of the test accuracy in protocol paper.
     better: Method,
     /// The better one as published, and the mean sparsity of its tickets.
     published_better: Option<Method>,

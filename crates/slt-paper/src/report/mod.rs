@@ -15,7 +15,8 @@ use slt_run::Records;
 impl Report<'_> {
     /// The page, from the records of the study.
     ///
-    /// All that depends on how long things took is in the last section, so that pages can be compared without it.
+    /// All that depends on how long things took is in the last section, so that pages can be compared without
+    /// it.
     ///
     /// # Errors
     /// If a figure cannot be drawn.

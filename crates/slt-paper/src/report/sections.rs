@@ -181,7 +181,8 @@ fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [Markup; 2] {
     })
 }
 
-/// How far runs that decide nothing agree with the recorded verdicts of 25 runs at full length, in a sentence.
+/// How far runs that decide nothing agree with the recorded verdicts of 25 runs at full length, in a
+/// sentence.
 pub fn agreement(outcomes: &[ClaimOutcome]) -> Option<String> {
     let mut counts = [0; 2];
     for outcome in outcomes.iter().filter(|outcome| outcome.is_under(Protocol::Clean)) {

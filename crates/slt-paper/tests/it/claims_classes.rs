@@ -1,4 +1,5 @@
-//! Claims about blobs, digits and what lies around tickets: made-up records with which each holds, and with which it does not.
+//! Claims about blobs, digits and what lies around tickets: made-up records with which each holds, and with
+//! which it does not.
 
 use crate::fabricated::{accuracy, record};
 use slt_datasets::paper::{PaperName, PaperScaling};
@@ -52,8 +53,8 @@ fn measured(decision: &Decision, name: &str) -> f64 {
     found.unwrap_or_else(|| panic!("no {name} in {:#?}", decision.finding.measured)).1
 }
 
-/// A run with an accuracy, all else plain. Masks tell tickets apart: bit 0 is that of the cross-entropy, bit 1 that of the
-/// choice on test data.
+/// A run with an accuracy, all else plain. Masks tell tickets apart: bit 0 is that of the cross-entropy, bit
+/// 1 that of the choice on test data.
 fn plain(spec: RunSpec, value: f64) -> RunRecord {
     let loss = matches!(&spec, RunSpec::Search(search) if search.metric != MetricName::Accuracy);
     let mut record = record(spec, &accuracy(value));

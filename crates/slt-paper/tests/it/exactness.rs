@@ -1,5 +1,5 @@
-//! Whole searches with each technique of the evaluation engine on and off: the same outcome, to the bit, with every record of
-//! every generation.
+//! Whole searches with each technique of the evaluation engine on and off: the same outcome, to the bit, with
+//! every record of every generation.
 
 use slt_core::Seed;
 use slt_datasets::Dataset;

@@ -18,8 +18,8 @@ pub enum Directions {
     Normal,
     /// From U[0, 1), as they are: the published code.
     Uniform,
-    /// From N(0, 1), scaled, for each unit, to the norm of its incoming weights: Li et al., "Visualizing the loss landscape of neural
-    /// nets" (2018). There, biases do not move.
+    /// From N(0, 1), scaled, for each unit, to the norm of its incoming weights: Li et al., "Visualizing the
+    /// loss landscape of neural nets" (2018). There, biases do not move.
     FilterNormalized,
 }
 

@@ -51,8 +51,8 @@ impl Prepared {
         Ok(Self { objective: self.objective.with_instruction_set(instructions)?, instructions, ..self })
     }
 
-    /// The same with or without [racing](Evaluator::with_racing) and [sharing](Evaluator::with_sharing), which do not
-    /// change any result either.
+    /// The same with or without [racing](Evaluator::with_racing) and [sharing](Evaluator::with_sharing),
+    /// which do not change any result either.
     #[must_use]
     pub fn with_shortcuts(mut self, racing: bool, sharing: bool) -> Self {
         self.objective = self.objective.with_racing(racing).with_sharing(sharing);
@@ -77,8 +77,8 @@ impl Prepared {
         start_from(&self.objective, &self.spec.config, self.spec.search_seed, checkpoint)
     }
 
-    /// Searches on, from the beginning or as a search was [left](Self::resume). The search that is returned has come to its
-    /// end, or was interrupted and can give a checkpoint to go on from.
+    /// Searches on, from the beginning or as a search was [left](Self::resume). The search that is returned
+    /// has come to its end, or was interrupted and can give a checkpoint to go on from.
     ///
     /// # Errors
     /// If the observer stops the search before there is a first population.

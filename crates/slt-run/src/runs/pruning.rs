@@ -10,7 +10,8 @@ use crate::Error;
 pub struct PruningSpec {
     /// What is pruned.
     pub ticket: TicketSpec,
-    /// The data whose accuracy must not fall: training data in protocol `clean`, test data in protocol `paper`.
+    /// The data whose accuracy must not fall: training data in protocol `clean`, test data in protocol
+    /// `paper`.
     pub guard: SplitPart,
     /// The order of the pass.
     pub order: PruningOrder,

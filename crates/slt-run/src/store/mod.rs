@@ -54,7 +54,8 @@ pub(crate) struct RunLock {
 }
 
 impl Store {
-    /// Opens the store in `root`, and makes its folders if they are missing. The folder around `root` must exist.
+    /// Opens the store in `root`, and makes its folders if they are missing. The folder around `root` must
+    /// exist.
     ///
     /// # Errors
     /// If the folders cannot be made.
@@ -124,8 +125,8 @@ impl Store {
             .collect()
     }
 
-    /// The record of `spec`, if it is stored and undamaged. A record that cannot be read, fails its checksum or is of
-    /// another spec or version counts as missing, so it is computed again; `damaged` is told why.
+    /// The record of `spec`, if it is stored and undamaged. A record that cannot be read, fails its checksum
+    /// or is of another spec or version counts as missing, so it is computed again; `damaged` is told why.
     ///
     /// # Errors
     /// If the file exists and the system cannot read it.

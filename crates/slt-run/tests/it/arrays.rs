@@ -109,7 +109,8 @@ fn names_are_kept_and_the_source_says_what_the_numbers_are() {
     assert_eq!(preprocessing.class_names().unwrap(), ["no", "yes"]);
     assert_eq!(loaded.split.train, loaded.split.test);
     let DataSource::File(data) = &loaded.source else { panic!("arrays are no data set of the paper") };
-    // hashlib.sha256(numpy.array([[1, 2], [3, 5], [4, 4]], "<f4").tobytes()).hexdigest(), and so of the labels as "<i8".
+    // hashlib.sha256(numpy.array([[1, 2], [3, 5], [4, 4]], "<f4").tobytes()).hexdigest(), and so of the
+    // labels as "<i8".
     let expected = [
         "acca64829bc714e23a2461d40ad32a13370acdd5281c926471ebfed4612ae119",
         "e518f2a6d2e56b6c6b74daf3ad2c5af45e132adc3184574de7efb70f3c7d94db",

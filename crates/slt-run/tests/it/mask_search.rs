@@ -1,4 +1,5 @@
-//! Searches for masks as runs: interrupted or not, on any number of threads, with the front of those that look for one.
+//! Searches for masks as runs: interrupted or not, on any number of threads, with the front of those that
+//! look for one.
 
 use std::ops::ControlFlow;
 
@@ -89,7 +90,8 @@ fn on_digits(signed: bool) -> MaskSearchSpec {
     spec
 }
 
-/// What is held from step to step is a function of the mask: a search that goes on from a file holds the same.
+/// What is held from step to step is a function of the mask: a search that goes on from a file holds the
+/// same.
 #[test]
 fn a_search_by_units_is_the_same_however_it_is_run() {
     is_the_same_however_it_is_run(&on_digits(false));

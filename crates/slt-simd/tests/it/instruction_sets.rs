@@ -1,4 +1,5 @@
-//! Every operation gives the same bits on every instruction set of this machine, and those that its documentation says.
+//! Every operation gives the same bits on every instruction set of this machine, and those that its
+//! documentation says.
 
 use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::octet::{LANES, Octet};

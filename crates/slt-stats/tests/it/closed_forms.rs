@@ -36,7 +36,8 @@ fn one_way_analysis_of_variance() {
         close(fit.random[0].variance, (between - within) / m, 1e-9);
         close(fit.fixed[0].estimate, mean(&means).unwrap(), 1e-12);
         close(fit.fixed[0].standard_error, (between / (q * m)).sqrt(), 1e-9);
-        // V has q times the eigenvalue `between` and else `within`; r'V^-1 r is the number of degrees of freedom.
+        // V has q times the eigenvalue `between` and else `within`; r'V^-1 r is the number of degrees of
+        // freedom.
         let n = q * m;
         let log_v = q * between.ln() + (n - q) * within.ln();
         let (df, log_x) = match method {
@@ -84,7 +85,8 @@ fn a_pair_of_algorithms() {
     assert!(t.low < effect.interval.low && effect.interval.high < t.high);
 }
 
-/// statsmodels 0.15.0, `fit(reml=False, method=["powell"], xtol=1e-12, ftol=1e-14)` on the table t4 of the reference.
+/// statsmodels 0.15.0, `fit(reml=False, method=["powell"], xtol=1e-12, ftol=1e-14)` on the table t4 of the
+/// reference.
 #[test]
 fn maximum_likelihood_of_an_unbalanced_table() {
     let csv = include_bytes!("../../../../fixtures/reference/mixed_lm/t4_unbalanced_4alg.csv");

@@ -1,5 +1,5 @@
-//! Parity with numpy, scipy, matplotlib and seaborn in `fixtures/reference/stats`: every sample, every pair, every family of
-//! p-values there.
+//! Parity with numpy, scipy, matplotlib and seaborn in `fixtures/reference/stats`: every sample, every pair,
+//! every family of p-values there.
 
 use crate::common::{close, json, numbers};
 use serde_json::Value;

@@ -7,7 +7,8 @@ use super::store::TrialStore;
 use crate::failure::Failure;
 use crate::progress::TuningProgress;
 
-/// A search from its start, or from where it is taken up: shows its progress, keeps its trials, ends it on Ctrl-C.
+/// A search from its start, or from where it is taken up: shows its progress, keeps its trials, ends it on
+/// Ctrl-C.
 pub(super) struct Sitting<'a> {
     store: &'a TrialStore<'a>,
     stop: &'a AtomicBool,

@@ -49,7 +49,8 @@ pub(super) struct TrialStore<'a> {
 }
 
 impl<'a> TrialStore<'a> {
-    /// Takes over the trials in the file. They must be of this search, and are not overwritten without `resume`.
+    /// Takes over the trials in the file. They must be of this search, and are not overwritten without
+    /// `resume`.
     pub(super) fn open(path: Option<&'a Path>, resume: bool, config: &'a Config) -> Result<Self, Failure> {
         let trials = match path {
             Some(path) => {
@@ -70,8 +71,8 @@ impl<'a> TrialStore<'a> {
         self.held().clone()
     }
 
-    /// Adds a trial, and stores all of them. What cannot be stored now is stored with the next one; the result of the last
-    /// time is kept.
+    /// Adds a trial, and stores all of them. What cannot be stored now is stored with the next one; the
+    /// result of the last time is kept.
     pub(super) fn add(&self, trial: &Trial) {
         // Held while writing, so that no older content replaces a newer one.
         let mut trials = self.held();

@@ -2,8 +2,8 @@
 
 use slt_core::BitMask;
 
-/// For each target unit of each layer, which of its sources are active, as a bit set; only for units that have an
-/// active way to the output.
+/// For each target unit of each layer, which of its sources are active, as a bit set; only for units that
+/// have an active way to the output.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     layers: Vec<Layer>,

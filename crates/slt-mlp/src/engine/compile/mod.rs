@@ -1,9 +1,9 @@
 //! From masks to programs.
 //!
-//! A unit is computed if it has an active way to the output, and computed once for all masks of a program in which it
-//! has the same active weights from equal sources. So work is proportional to the active weights that matter and that
-//! are not shared: a converged population shares most of its units, and a unit with two inputs has only four
-//! variants.
+//! A unit is computed if it has an active way to the output, and computed once for all masks of a program in
+//! which it has the same active weights from equal sources. So work is proportional to the active weights
+//! that matter and that are not shared: a converged population shares most of its units, and a unit with two
+//! inputs has only four variants.
 
 mod columns;
 mod variants;
@@ -15,11 +15,12 @@ use crate::Network;
 use columns::Columns;
 use variants::{VariantId, Variants};
 
-/// The most edges of a program of several masks, so that they stay in the processor's cache from one block to the next.
+/// The most edges of a program of several masks, so that they stay in the processor's cache from one block to
+/// the next.
 const MAX_SHARED_EDGES: usize = 1 << 15;
 
-/// The widest input that a network may have to be run as a shallow one. Beyond, sums over few registers at a time cost
-/// more than passing the hidden layer through memory does.
+/// The widest input that a network may have to be run as a shallow one. Beyond, sums over few registers at a
+/// time cost more than passing the hidden layer through memory does.
 const SHALLOW_INPUTS: usize = 4;
 
 /// Compiles masks. The buffers are reused from one call to the next.
@@ -27,14 +28,14 @@ const SHALLOW_INPUTS: usize = 4;
 pub(crate) struct Compiler {
     columns: Columns,
     variants: Variants,
-    /// For each mask of the program at hand and each unit, layer by layer: its variant. Units without a way to the output
-    /// have none.
+    /// For each mask of the program at hand and each unit, layer by layer: its variant. Units without a way
+    /// to the output have none.
     assigned: Vec<VariantId>,
 }
 
 impl Compiler {
-    /// The programs of `masks`, which have a bit for each weight of the network, in their order. Without `sharing`, one
-    /// program each.
+    /// The programs of `masks`, which have a bit for each weight of the network, in their order. Without
+    /// `sharing`, one program each.
     pub(crate) fn compile(&mut self, network: &Network, masks: &[&BitMask], sharing: bool) -> Vec<Program> {
         let sharing = sharing && masks.len() > 1;
         let mut programs = Vec::new();
@@ -134,8 +135,8 @@ impl Compiler {
     }
 }
 
-/// Turns the edges of the two outputs around: by source instead of by target. Sources come in the same order, so the sums
-/// are the same.
+/// Turns the edges of the two outputs around: by source instead of by target. Sources come in the same order,
+/// so the sums are the same.
 fn fans(program: &Program) -> Vec<Fan> {
     let [hidden @ .., zero, one] = &program.units[..] else { return Vec::new() };
     let mut places = vec![0; program.n_slots];

@@ -22,8 +22,8 @@ pub(super) struct Variant {
     sources: (u32, u32),
 }
 
-/// A set of variants. Two units are one variant if they are the same unit of the network with the same active sources, and
-/// these are the same variants.
+/// A set of variants. Two units are one variant if they are the same unit of the network with the same active
+/// sources, and these are the same variants.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Variants {
     variants: Vec<Variant>,
@@ -75,8 +75,8 @@ impl Variants {
         })
     }
 
-    /// The variant of a unit with the active sources `column`. `inputs` are the variants of the layer before, empty for the
-    /// features. Without `sharing` it is always a new one.
+    /// The variant of a unit with the active sources `column`. `inputs` are the variants of the layer before,
+    /// empty for the features. Without `sharing` it is always a new one.
     pub(super) fn find_or_add(
         &mut self,
         layer: usize,

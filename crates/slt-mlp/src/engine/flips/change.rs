@@ -1,5 +1,6 @@
-//! What a flip changes: the units on the way from the flipped weight to the outputs, and how far rounding can have moved
-//! their sums. `docs/numerics.md` derives the bounds, under "Flips"; the comments here use its letters.
+//! What a flip changes: the units on the way from the flipped weight to the outputs, and how far rounding can
+//! have moved their sums. `docs/numerics.md` derives the bounds, under "Flips"; the comments here use its
+//! letters.
 
 use std::ops::Range;
 
@@ -15,15 +16,15 @@ const SLACK: f64 = 1.0 + 1e-3;
 /// Unit roundoff of `f32`.
 const ROUNDOFF: f64 = 1.0 / (1_u64 << 24) as f64;
 
-/// Half the smallest positive `f32`, rounded up: what an operation can lose where numbers are too small for a relative
-/// bound.
+/// Half the smallest positive `f32`, rounded up: what an operation can lose where numbers are too small for a
+/// relative bound.
 const UNDERFLOW: f64 = 7.1e-46;
 
 /// Sums of more than this are not bounded: an intermediate result might overflow.
 const OVERFLOW: f64 = 1e37;
 
-/// The largest error of a chain of `n` fused multiply-adds with terms that add up to at most `sum`, absolutely:
-/// gamma_n * sum.
+/// The largest error of a chain of `n` fused multiply-adds with terms that add up to at most `sum`,
+/// absolutely: gamma_n * sum.
 fn rounding(n: usize, sum: f64) -> f64 {
     let nu = n as f64 * ROUNDOFF;
     if sum < OVERFLOW && nu < 0.5 { nu / (1.0 - nu) * sum + n as f64 * UNDERFLOW } else { f64::INFINITY }
@@ -40,14 +41,14 @@ fn or_infinite(bound: f64) -> f64 {
     if bound.is_nan() { f64::INFINITY } else { bound }
 }
 
-/// What is known of the sums of a unit over all samples; for an output, of its logits. Of an input, which is what
-/// it is, only the size is not zero.
+/// What is known of the sums of a unit over all samples; for an output, of its logits. Of an input, which is
+/// what it is, only the size is not zero.
 #[derive(Debug, Clone, Copy, Default)]
 struct Bound {
     /// The largest held sum of a hidden unit.
     top: f64,
-    /// A: no activation is larger, neither the exact, nor the canonical, nor the held. Zero where all of them are
-    /// zero for every sample: the unit is off.
+    /// A: no activation is larger, neither the exact, nor the canonical, nor the held. Zero where all of them
+    /// are zero for every sample: the unit is off.
     size: f64,
     /// |bias| + sum of |weight| A over the sources.
     sum: f64,
@@ -55,7 +56,8 @@ struct Bound {
     rounding: f64,
     /// C: no canonical sum is farther from the exact one.
     canonical: f64,
-    /// R: no held sum is farther from what exact arithmetic would make of the held activations of the sources.
+    /// R: no held sum is farther from what exact arithmetic would make of the held activations of the
+    /// sources.
     residual: f64,
     /// H: no held sum is farther from the exact one.
     held: f64,
@@ -215,8 +217,8 @@ pub(super) enum Follow {
 
 /// The way of a change through the network.
 ///
-/// The first carrier is the source of the flipped weight: its whole activation is what the target gains, or loses where
-/// the sign of the weight is inverted. Then come the hidden units that change, layer by layer.
+/// The first carrier is the source of the flipped weight: its whole activation is what the target gains, or
+/// loses where the sign of the weight is inverted. Then come the hidden units that change, layer by layer.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     carriers: Vec<Carrier>,
@@ -286,7 +288,8 @@ impl Change {
         self.gap
     }
 
-    /// Roundings that enter a sum, or a difference of two, at most: one for each weight, and one in the change that travels.
+    /// Roundings that enter a sum, or a difference of two, at most: one for each weight, and one in the
+    /// change that travels.
     pub(super) fn n_roundings(&self) -> usize {
         let ends = self.carriers.iter().map(|carrier| carrier.end).chain(self.output_ends.iter().copied());
         let longest = ends.scan(0, |start, end| Some(end - std::mem::replace(start, end))).max();
@@ -402,8 +405,8 @@ impl Change {
         Spread { size: size + bound.gap() + gap, canonical, held, residual, gap }
     }
 
-    /// Follows the change into the outputs: over the active weights of the carriers from `first` on, or over a single
-    /// weight.
+    /// Follows the change into the outputs: over the active weights of the carriers from `first` on, or over
+    /// a single weight.
     fn reach_outputs(
         &mut self,
         wiring: &Wiring,

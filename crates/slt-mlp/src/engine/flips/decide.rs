@@ -50,8 +50,8 @@ impl Decisions {
         self.correct.iter().map(|correct| u64::from(correct.count_ones())).sum()
     }
 
-    /// Judges all samples after `change`, as far as that is certain; says whether any are in doubt. `None` as soon as
-    /// more than `most_wrong` samples are certain to be wrong.
+    /// Judges all samples after `change`, as far as that is certain; says whether any are in doubt. `None` as
+    /// soon as more than `most_wrong` samples are certain to be wrong.
     pub(super) fn judge(
         &mut self,
         instructions: InstructionSet,
@@ -67,8 +67,8 @@ impl Decisions {
         certain.then_some(!doubts.is_empty())
     }
 
-    /// Decides about the samples in doubt: those that `change` cannot touch are what they were `before` it, for the others
-    /// a forward pass decides. Returns the number of the latter.
+    /// Decides about the samples in doubt: those that `change` cannot touch are what they were `before` it,
+    /// for the others a forward pass decides. Returns the number of the latter.
     pub(super) fn resolve(
         &mut self,
         instructions: InstructionSet,
@@ -157,7 +157,8 @@ impl Ledger<'_> {
     }
 }
 
-/// The samples of a block that are certain to be classified correctly, or not, as bits. The others are in doubt.
+/// The samples of a block that are certain to be classified correctly, or not, as bits. The others are in
+/// doubt.
 struct Judgement {
     right: u64,
     wrong: u64,
@@ -214,7 +215,8 @@ impl JudgeBlock for IntoOutput<'_> {
     }
 }
 
-/// Two classes, a weight into a unit of the last hidden layer, from another hidden unit (`RELU`) or from an input.
+/// Two classes, a weight into a unit of the last hidden layer, from another hidden unit (`RELU`) or from an
+/// input.
 struct IntoHidden<'a, const RELU: bool>(Pair<'a>);
 
 struct Pair<'a> {
@@ -340,8 +342,8 @@ impl Resolve<'_> {
     }
 }
 
-/// The samples of block `b` for which the canonical activations are certain to be what they were: the source of the
-/// flipped weight is off, or its target is before and after.
+/// The samples of block `b` for which the canonical activations are certain to be what they were: the source
+/// of the flipped weight is off, or its target is before and after.
 #[inline(always)]
 fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
     let source = sums.strip(change.unit(0), b);

@@ -17,18 +17,19 @@ use crate::Network;
 use slt_simd::fused::{BLOCK, Strip, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
-/// Without losses, held sums are computed afresh once their bounds are so many times those of canonical ones, and samples in doubt have
-/// cost as much as that.
+/// Without losses, held sums are computed afresh once their bounds are so many times those of canonical ones,
+/// and samples in doubt have cost as much as that.
 const LARGEST_DRIFT: f64 = 2.0;
 
-/// Where losses are held, sums are computed afresh once as many roundings may have entered one of them as there are
-/// samples, within these limits. The roundings of a sum are about as often up as down, so that n of them come to some
-/// sqrt(n) / 2 of its last places: 16 * 2^-25 = 5e-7 of the sum for 256. Those of many samples cancel again in the mean of
-/// their losses.
+/// Where losses are held, sums are computed afresh once as many roundings may have entered one of them as
+/// there are samples, within these limits. The roundings of a sum are about as often up as down, so that n of
+/// them come to some sqrt(n) / 2 of its last places: 16 * 2^-25 = 5e-7 of the sum for 256. Those of many
+/// samples cancel again in the mean of their losses.
 const LEAST_ROUNDINGS: usize = 256;
 const MOST_ROUNDINGS: usize = 4096;
 
-/// Fewer blocks of samples than this are not worth a thread: some ten microseconds, if a question is a cheap one.
+/// Fewer blocks of samples than this are not worth a thread: some ten microseconds, if a question is a cheap
+/// one.
 const BLOCKS_PER_TASK: usize = 512;
 
 /// Pieces of work for each thread, because questions do not cost the same.
@@ -292,8 +293,8 @@ pub(crate) struct Asker<'a> {
 }
 
 impl Asker<'_> {
-    /// The sum of the losses of all samples if `bit` were flipped, 0 where no losses are held; `None` if it is more than
-    /// `most`.
+    /// The sum of the losses of all samples if `bit` were flipped, 0 where no losses are held; `None` if it
+    /// is more than `most`.
     pub(crate) fn loss_sum_after(&mut self, bit: usize, most: f64) -> Option<f64> {
         let HeldMask { instructions, wiring, samples, sums, summary, bounds, .. } = self.held;
         let Scratch { change, strips, forward, edges, .. } = &mut *self.scratch;
@@ -308,8 +309,8 @@ impl Asker<'_> {
         }
     }
 
-    /// The number of samples that are classified correctly if `bit` is flipped; `None` if more than `most_wrong`
-    /// are not.
+    /// The number of samples that are classified correctly if `bit` is flipped; `None` if more than
+    /// `most_wrong` are not.
     pub(crate) fn count_correct_after(&mut self, bit: usize, most_wrong: u64) -> Option<u64> {
         let HeldMask { instructions, wiring, samples, bounds, .. } = self.held;
         let Scratch { change, strips, decisions, decided, n_evaluated, forward, edges } = &mut *self.scratch;
@@ -327,8 +328,8 @@ impl Asker<'_> {
     }
 }
 
-/// Computes all sums as a fresh evaluation does, and what they come to. Answers with the samples that are classified
-/// correctly.
+/// Computes all sums as a fresh evaluation does, and what they come to. Answers with the samples that are
+/// classified correctly.
 struct Recompute<'a> {
     wiring: &'a Wiring,
     samples: &'a LabelBlocks,

@@ -10,8 +10,8 @@ use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::math::{exp, log1p};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
-/// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says. `None` as soon as it is more
-/// than `most`: losses are not negative, so the sum only grows.
+/// The sum of the losses of all samples after a change, added up as `docs/numerics.md` says. `None` as soon
+/// as it is more than `most`: losses are not negative, so the sum only grows.
 pub(super) fn sum_losses(
     instructions: InstructionSet,
     state: State<'_>,
@@ -51,7 +51,8 @@ impl Pass for SumLosses<'_> {
     }
 }
 
-/// The sum of the losses of block `b` after `change`, given the `strips` of its carriers. There is room for the logits.
+/// The sum of the losses of block `b` after `change`, given the `strips` of its carriers. There is room for
+/// the logits.
 #[inline(always)]
 pub(super) fn block_loss<I: Vectors>(
     State { samples, sums, summary }: State<'_>,
@@ -82,8 +83,8 @@ pub(super) fn block_loss<I: Vectors>(
     block_sum(&losses.0)
 }
 
-/// The losses of two classes: log1p(exp(-|margin|)), and |margin| more where the label has the smaller logit. Not
-/// all of them are finite if the answer is false.
+/// The losses of two classes: log1p(exp(-|margin|)), and |margin| more where the label has the smaller logit.
+/// Not all of them are finite if the answer is false.
 #[inline(always)]
 fn margin_losses<V: Vector>(
     margins: &Strip,

@@ -43,7 +43,8 @@ impl Access for &mut Sums {
     }
 }
 
-/// By how much the activation of each carrier of `change` changes in block `b`, into `strips`; false if none changes.
+/// By how much the activation of each carrier of `change` changes in block `b`, into `strips`; false if none
+/// changes.
 #[inline(always)]
 pub(super) fn propagate<I: Vectors>(
     change: &Change,

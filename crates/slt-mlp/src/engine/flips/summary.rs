@@ -71,9 +71,11 @@ impl LabelBlocks {
 /// What the logits of every block come to.
 #[derive(Debug, Clone)]
 pub(super) struct LogitSummary {
-    /// With two classes, the second logit less the first; with more, that of the label less the largest of the others.
+    /// With two classes, the second logit less the first; with more, that of the label less the largest of
+    /// the others.
     margins: Vec<Strip>,
-    /// Exact even where sums are not canonical. Where losses are held, not known after a commit until somebody asks.
+    /// Exact even where sums are not canonical. Where losses are held, not known after a commit until
+    /// somebody asks.
     correct: OnceLock<Correct>,
     losses: Option<HeldLosses>,
     /// `0..n_classes`: where the logits are among the strips of their block.
@@ -257,10 +259,12 @@ pub(super) fn label_margin<V: Vector>(logits: &[Strip], labels: &Strip, at: usiz
     of_label.sub(others)
 }
 
-/// Logits may change by this before the exponentials that are held as zero, those below exp(-87), could matter.
+/// Logits may change by this before the exponentials that are held as zero, those below exp(-87), could
+/// matter.
 pub(super) const LARGEST_STEP: f64 = 20.0;
 
-/// The least exponential of the label for which the quotient by them is certain to be a finite and accurate number.
+/// The least exponential of the label for which the quotient by them is certain to be a finite and accurate
+/// number.
 const LEAST_EXPONENTIAL: f32 = 1e-24;
 
 /// The exponential of each class in the softmax, exp(z_c - max z), so that a change costs one only for the
@@ -307,9 +311,9 @@ impl Exponentials {
         }
     }
 
-    /// The losses of block `b` after `change`, given the `strips` of its carriers:
-    /// log1p(sum over c != label of o_c exp(d_c) / (o_label exp(d_label))), where d is what is added to the logits. Not
-    /// accurate for all samples if the answer is false.
+    /// The losses of block `b` after `change`, given the `strips` of its carriers: log1p(sum over c != label
+    /// of o_c exp(d_c) / (o_label exp(d_label))), where d is what is added to the logits. Not accurate for
+    /// all samples if the answer is false.
     #[inline(always)]
     pub(super) fn losses<V: Vector>(
         &self,

@@ -14,7 +14,8 @@ pub(super) struct Sums {
     n_inputs: usize,
     first_output: usize,
     n_outputs: usize,
-    /// Strip of input or hidden unit `u` in block `b`: `u * n_blocks + b`. A flip reads few units of all blocks.
+    /// Strip of input or hidden unit `u` in block `b`: `u * n_blocks + b`. A flip reads few units of all
+    /// blocks.
     values: Vec<Strip>,
     /// Strip of class `c` in block `b`: `b * n_outputs + c`. The logits of a sample are used together.
     logits: Vec<Strip>,

@@ -1,4 +1,5 @@
-//! A network under a mask: its parameters by unit and by bit, and the active weights, kept up to date flip by flip.
+//! A network under a mask: its parameters by unit and by bit, and the active weights, kept up to date flip by
+//! flip.
 
 use std::ops::Range;
 
@@ -243,7 +244,8 @@ impl Wiring {
 
     /// Whether an active way leads from an input to an output after a flip.
     pub(super) fn is_connected_after(&self, flip: &Flip) -> bool {
-        // A way has one weight in each layer. So all ways lead through a weight if it is the only useful one of its layer.
+        // A way has one weight in each layer. So all ways lead through a weight if it is the only useful one
+        // of its layer.
         let is_useful = self.reached[flip.source] && self.alive[flip.target];
         let others = self.useful[flip.layer] - usize::from(is_useful && !flip.added);
         others > 0 || is_useful && flip.added

@@ -1,9 +1,10 @@
 //! Masks searched unit by unit, on data of any size.
 //!
-//! While all other units stay as they are, what a sample loses is a function of one number: what comes into the unit. It is
-//! tabulated once for every sample, its [profile], by taking some values through what lies [behind] the unit; after that, any number of
-//! flips of weights into the unit are read off the tables, for the samples on which the weight's source says anything. When the
-//! unit is closed, the [sums](state) of all others follow, in [fixed] point, so that they are exactly those of the mask.
+//! While all other units stay as they are, what a sample loses is a function of one number: what comes into
+//! the unit. It is tabulated once for every sample, its [profile], by taking some values through what lies
+//! [behind] the unit; after that, any number of flips of weights into the unit are read off the tables, for
+//! the samples on which the weight's source says anything. When the unit is closed, the [sums](state) of all
+//! others follow, in [fixed] point, so that they are exactly those of the mask.
 
 mod behind;
 mod fixed;
@@ -53,7 +54,8 @@ pub(crate) struct Units {
 }
 
 impl Units {
-    /// Of a metric that is a mean of losses; `None` of any other. Masks are [signed](crate::SignedMask::from_bits) if `is_signed`.
+    /// Of a metric that is a mean of losses; `None` of any other. Masks are
+    /// [signed](crate::SignedMask::from_bits) if `is_signed`.
     pub(crate) fn new(
         network: &Network,
         is_signed: bool,

@@ -12,7 +12,8 @@ use crate::metric::Loss;
 use slt_simd::fused::{BLOCK, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
-/// How much a table reaches beyond the sums that there are: they will change. Further out it goes on as a straight line.
+/// How much a table reaches beyond the sums that there are: they will change. Further out it goes on as a
+/// straight line.
 const MARGIN: f32 = 0.15;
 
 /// An open unit.
@@ -79,8 +80,8 @@ impl Profile {
         profile
     }
 
-    /// By how much the sum of the losses changes if a weight is flipped, by the tables. `by` is what its source is multiplied
-    /// with: see [`super::fixed::Fixed::factor`]; negated for a weight that is active.
+    /// By how much the sum of the losses changes if a weight is flipped, by the tables. `by` is what its
+    /// source is multiplied with: see [`super::fixed::Fixed::factor`]; negated for a weight that is active.
     pub(super) fn change(
         &self,
         instructions: InstructionSet,

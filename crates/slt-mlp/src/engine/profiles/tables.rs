@@ -29,8 +29,8 @@ impl Points {
         self.low as f32 + point as f32 / self.per_unit
     }
 
-    /// The losses of eight samples by their sums: between two points, and beyond the outer ones, straight lines. `sample` are
-    /// the samples' numbers.
+    /// The losses of eight samples by their sums: between two points, and beyond the outer ones, straight
+    /// lines. `sample` are the samples' numbers.
     #[inline(always)]
     fn read<O: Octet>(self, tables: &[f32], sample: O::Int, sum: O::Int) -> O::Float {
         let low = O::int(self.low);
@@ -78,7 +78,8 @@ impl Tables {
         self.sums.len() as u32 - 1
     }
 
-    /// By how much the sum of the losses changes, if `by` times what the source says is added to the sums, each product rounded.
+    /// By how much the sum of the losses changes, if `by` times what the source says is added to the sums,
+    /// each product rounded.
     pub(super) fn change(&self, instructions: InstructionSet, source: &Source<'_>, by: f32) -> f64 {
         dispatch(instructions, Each { source, spare: self.spare(), by, visit: Ask(self) })
     }
@@ -164,8 +165,8 @@ impl<O: Octet> Samples<O> {
     }
 }
 
-/// What is done with eight samples, to whose sums something is added. (A trait, because closures would not be compiled for the
-/// instruction set.)
+/// What is done with eight samples, to whose sums something is added. (A trait, because closures would not be
+/// compiled for the instruction set.)
 trait Visit {
     /// By how much their losses change.
     fn visit<O: Octet>(&mut self, samples: &Samples<O>, add: O::Int) -> O::Float;
@@ -215,8 +216,8 @@ impl<V: Visit> Pass for Each<'_, V> {
     }
 }
 
-/// The sum of what `visit` says of eight samples at a time and what is added to their sums. `spare` stands for samples that are
-/// missing to eight.
+/// The sum of what `visit` says of eight samples at a time and what is added to their sums. `spare` stands
+/// for samples that are missing to eight.
 #[inline(always)]
 fn each<O: Octet>(source: &Source<'_>, spare: u32, by: f32, mut visit: impl Visit) -> f64 {
     let factor = O::float(by);

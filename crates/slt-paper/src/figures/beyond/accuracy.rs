@@ -19,7 +19,8 @@ pub(crate) struct BeyondAccuracy;
 /// The end of the axes above 100 %, that leaves room for markers.
 const AXIS_END: f64 = 1.006;
 
-/// The protocol of the paper's genetic algorithm here: tickets chosen and pruned on training data, as all others are.
+/// The protocol of the paper's genetic algorithm here: tickets chosen and pruned on training data, as all
+/// others are.
 const DRAWN: Protocol = Protocol::Clean;
 
 /// A panel: its title and its places.

@@ -16,7 +16,8 @@ use slt_run::{MaskSearchRecord, Records, RunSpec};
 
 pub(crate) struct Front;
 
-/// What an active weight has to be worth of the objective: the accuracy on circles and moons, the cross-entropy on digits.
+/// What an active weight has to be worth of the objective: the accuracy on circles and moons, the
+/// cross-entropy on digits.
 const PRICES: [f64; 6] = [1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3];
 
 /// Steps of sparsity at which the mean of fronts is taken.
@@ -45,7 +46,8 @@ fn priced(place: Place, price: f64) -> Arm {
     place.search(if price == 0.0 { OtherSearch::Memetic } else { OtherSearch::Priced(price) })
 }
 
-/// The genetic algorithm of the paper, its tickets pruned; none until it is known which of the configurations is the better.
+/// The genetic algorithm of the paper, its tickets pruned; none until it is known which of the configurations
+/// is the better.
 fn pruned(place: Place, plan: &Plan, records: &Records) -> Result<Option<Arm>, Error> {
     let arm = place.genetic();
     if arm.method != Method::BetterGa {

@@ -68,8 +68,8 @@ impl Place {
         self.arm.by(method)
     }
 
-    /// The genetic algorithm as the paper has it here: on two classes, the better of its configurations; on many, with the
-    /// cross-entropy as objective, its tickets pruned.
+    /// The genetic algorithm as the paper has it here: on two classes, the better of its configurations; on
+    /// many, with the cross-entropy as objective, its tickets pruned.
     fn genetic(self) -> Arm {
         self.by(if self.is_binary() { Method::BetterGa } else { Method::ga_loss_pruned() })
     }

@@ -1,4 +1,5 @@
-//! Test accuracy against work: searches for masks at equal multiply-adds, and the memetic one without its parts.
+//! Test accuracy against work: searches for masks at equal multiply-adds, and the memetic one without its
+//! parts.
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
@@ -17,8 +18,8 @@ use slt_run::{Records, RunSpec};
 
 pub(crate) struct BeyondWork;
 
-/// Passes over the weights that a sample takes of an epoch: one forward; backward one for the gradients of the weights and one for
-/// those of the activations.
+/// Passes over the weights that a sample takes of an epoch: one forward; backward one for the gradients of
+/// the weights and one for those of the activations.
 const PASSES: f64 = 3.0;
 
 /// How far beyond the end of the longest search the curves go on.
@@ -179,8 +180,8 @@ impl End {
     }
 }
 
-/// The multiply-adds of each run of an arm. Of edge-popup and backpropagation, 3 · epochs · training samples · weights; all
-/// weights, for edge-popup changes the scores of those that are masked out, too.
+/// The multiply-adds of each run of an arm. Of edge-popup and backpropagation, 3 · epochs · training samples
+/// · weights; all weights, for edge-popup changes the scores of those that are masked out, too.
 fn taken(arm: Arm, plan: &Plan, records: &Records) -> Result<Vec<f64>, Error> {
     let data = DataSource::from(canonical_data(arm.data)?);
     let weights = architecture_for(&data, arm.architecture)?.n_weights();

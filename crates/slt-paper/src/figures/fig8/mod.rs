@@ -1,5 +1,5 @@
-//! Figure 8: loss and accuracy on planes around one ticket of blobs-10, with the directions of the text (a, b) and of the
-//! published code (c, d), and how sharp the minima of raw and normalized data are (e, f).
+//! Figure 8: loss and accuracy on planes around one ticket of blobs-10, with the directions of the text (a,
+//! b) and of the published code (c, d), and how sharp the minima of raw and normalized data are (e, f).
 
 mod data;
 mod draw;
@@ -31,8 +31,9 @@ struct Slice {
     form: Form,
 }
 
-/// The landscape of the text, that of the published code, one with scaled directions, and one around the ticket pruned on
-/// test data, the only one that the published code stores. None of those whose ticket is not there yet.
+/// The landscape of the text, that of the published code, one with scaled directions, and one around the
+/// ticket pruned on test data, the only one that the published code stores. None of those whose ticket is not
+/// there yet.
 fn landscapes(plan: &Plan, records: &Records) -> Result<Vec<Slice>, Error> {
     let Some(text) = analyses::landscape(plan, records)? else { return Ok(Vec::new()) };
     let coarse = text.steps.min(COARSE);

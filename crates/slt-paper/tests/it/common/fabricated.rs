@@ -108,7 +108,8 @@ fn history(accuracy: f64) -> Vec<GenerationStats> {
     (0..=100).map(generation).collect()
 }
 
-/// Half way to the accuracy at a million multiply-adds, there at four million; every other connection is active.
+/// Half way to the accuracy at a million multiply-adds, there at four million; every other connection is
+/// active.
 fn mask_search(spec: &MaskSearchSpec, found: &Found) -> MaskSearchRecord {
     let [accuracy, _] = found.accuracies;
     let mask: BitMask = (0..spec.network.architecture.n_weights()).map(|bit| bit % 2 == 0).collect();
@@ -205,7 +206,8 @@ fn landscape(spec: &LandscapeSpec) -> LandscapeRecord {
     LandscapeRecord { correct: correct.collect(), samples: 1_000, axis, loss, spec: spec.clone() }
 }
 
-/// Eigenvalues that fall by a factor of 1.5, beginning with the first "accuracy"; converged unless the second one is 0.
+/// Eigenvalues that fall by a factor of 1.5, beginning with the first "accuracy"; converged unless the second
+/// one is 0.
 fn spectrum(spec: &SpectrumSpec, found: &Found) -> SpectrumRecord {
     let [largest, converged] = found.accuracies;
     SpectrumRecord {

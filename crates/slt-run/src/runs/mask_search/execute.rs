@@ -20,8 +20,8 @@ impl Kind for MaskSearchSpec {
         About { data: self.data.clone(), sizes, seed: self.search_seed }
     }
 
-    /// A whole mask has half of the weights. A flip takes about what one weight takes of an evaluation, and a few weights
-    /// behind it. More than the budget allows is not asked.
+    /// A whole mask has half of the weights. A flip takes about what one weight takes of an evaluation, and a
+    /// few weights behind it. More than the budget allows is not asked.
     fn passes(&self) -> f64 {
         let asked = self.budget.evaluations.map(|asked| asked as f64);
         let of_masks = |masks: f64| 0.5 * asked.map_or(masks, |asked| asked.min(masks));

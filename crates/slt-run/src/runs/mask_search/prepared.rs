@@ -35,7 +35,8 @@ pub trait Watch {
     /// After every step. `checkpoint` makes the bytes of a checkpoint's file. `Break` ends the search.
     fn step(&mut self, going: &Going, checkpoint: &dyn Fn() -> Vec<u8>) -> ControlFlow<()>;
 
-    /// Within steps that take long, where the algorithm says how far it has come. `Break` gives up the step, and ends the search.
+    /// Within steps that take long, where the algorithm says how far it has come. `Break` gives up the step,
+    /// and ends the search.
     fn pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
         let _ = pulse;
         ControlFlow::Continue(())
@@ -67,9 +68,9 @@ impl PreparedMaskSearch {
     /// Divides the data and draws the network, for an instruction set.
     ///
     /// # Errors
-    /// If data, network or instruction set are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
-    /// bound on random masks that follows a metric with other values than those from 0 to 1; [`Error::ShiftsNeedUnits`];
-    /// [`Error::SignsNeedUnits`].
+    /// If data, network or instruction set are impossible, or do not fit together; [`Error::BoundNeedsShare`]
+    /// for a genetic algorithm with a bound on random masks that follows a metric with other values than
+    /// those from 0 to 1; [`Error::ShiftsNeedUnits`]; [`Error::SignsNeedUnits`].
     pub fn on(spec: &MaskSearchSpec, data: &Split, instructions: InstructionSet) -> Result<Self, Error> {
         let network = Network::from_recipe(spec.network.clone())?;
         let evaluator = |data: &Dataset, metric| {
@@ -259,7 +260,8 @@ fn no_front<S>(_: &S) -> &[Candidate] {
     &[]
 }
 
-/// Rows at even distances, which keeps the order of the data and, for shuffled data, their classes in proportion.
+/// Rows at even distances, which keeps the order of the data and, for shuffled data, their classes in
+/// proportion.
 fn evenly_spread(data: &Dataset, samples: usize) -> Result<Dataset, Error> {
     let n = data.n_samples();
     let rows: Vec<usize> = (0..samples).map(|i| i * n / samples).collect();
