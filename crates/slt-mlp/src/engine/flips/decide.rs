@@ -46,6 +46,12 @@ impl Decisions {
         Correct::new(self.correct.clone())
     }
 
+    /// The number of samples that the last judgement left in doubt.
+    #[cfg(test)]
+    pub(super) fn count_doubts(&self) -> u64 {
+        self.doubts.iter().map(|(_, doubts)| u64::from(doubts.count_ones())).sum()
+    }
+
     pub(super) fn count_correct(&self) -> u64 {
         self.correct.iter().map(|correct| u64::from(correct.count_ones())).sum()
     }

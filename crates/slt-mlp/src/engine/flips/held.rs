@@ -384,3 +384,59 @@ impl<F: FnMut(usize, usize, f32)> Pass for ForEachLogit<'_, F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray_rand::rand_distr::{Distribution, StandardNormal};
+    use slt_core::{Purpose, Seed};
+
+    use super::*;
+    use crate::{Architecture, Initializer};
+
+    /// The share of 2,048 random samples that are in doubt after a flip, over all flips that reach an output. Every
+    /// sample in doubt costs an evaluation.
+    fn share_in_doubt(sizes: &[usize]) -> f64 {
+        const SAMPLES: usize = 2_048;
+        let architecture = Architecture::new(sizes.to_vec()).unwrap();
+        let network = Network::random(&architecture, Initializer::paper(), Seed(1)).unwrap();
+        let mut rng = Seed(1).stream(Purpose::new("tight"), 0, 0);
+        let mask = BitMask::random(architecture.n_weights(), &mut rng);
+        let shape = (SAMPLES, architecture.n_inputs());
+        let features = ndarray::Array2::from_shape_simple_fn(shape, || StandardNormal.sample(&mut rng));
+        let classes = architecture.n_outputs();
+        let labels = (0..SAMPLES).map(|i| (i % classes) as u32).collect();
+        let data = Dataset::new("random", features, labels, classes).unwrap();
+        let held = HeldMask::new(&network, &data, false, InstructionSet::detect(), &mask);
+        let (mut doubts, mut judged) = (0, 0);
+        held.with_scratch(|Scratch { change, strips, decisions, .. }| {
+            for bit in 0..mask.len() {
+                let flip = held.wiring.flip(bit);
+                if change.trace(&held.wiring, &held.bounds, &flip, Follow::ToOutputs) == Reach::Outputs {
+                    decisions.judge(held.instructions, held.state(), change, strips, u64::MAX).unwrap();
+                    doubts += decisions.count_doubts();
+                    judged += SAMPLES;
+                }
+            }
+        });
+        assert!(judged > 0);
+        doubts as f64 / judged as f64
+    }
+
+    /// A bound that is too wide gives right answers, only late. So the shares in doubt are held against limits:
+    /// they are 0, 4.2e-5, 3.7e-4 and 8.3e-5, and 5.4e-5, 5.2e-4, 1.5e-3 and 2.6e-3 with ten times the roundings.
+    #[test]
+    fn bounds_are_tight() {
+        for (sizes, most) in [
+            (&[2, 20, 2][..], 2e-5),
+            (&[2, 100, 2], 1.5e-4),
+            (&[8, 16, 16, 3], 7e-4),
+            (&[64, 75, 10], 2.5e-4),
+        ] {
+            let share = share_in_doubt(sizes);
+            assert!(
+                share < most,
+                "{sizes:?}: a share of {share:e} is in doubt, at most {most:e} are expected"
+            );
+        }
+    }
+}
