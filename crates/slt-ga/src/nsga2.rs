@@ -116,8 +116,8 @@ impl Nsga2State {
         &self.members
     }
 
-    /// Of all masks that were evaluated, those that none beats in performance without being denser: from the
-    /// densest, which performs best, to the sparsest. Performances are those of the objective that moves
+    /// The evaluated masks that no other beats in performance without being denser: from the densest, which
+    /// performs best, to the sparsest. Performances are those of the objective that moves
     /// follow; of several masks at one point, it has the first.
     pub fn front(&self) -> &[Candidate] {
         self.front.candidates()

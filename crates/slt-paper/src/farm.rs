@@ -38,7 +38,7 @@ pub struct Task {
     part: Option<usize>,
     seeds: RangeInclusive<u64>,
     step: Step,
-    /// Of the runs that are known without any result, as [`RunSpec::cost`].
+    /// What the runs cost that are known without any result, as [`RunSpec::cost`].
     cost: f64,
 }
 

@@ -37,6 +37,9 @@ pub enum InstructionSet {
 impl InstructionSet {
     const ALL: [InstructionSet; 3] = [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512];
 
+    /// Names for the command line: `auto`, which is the fastest, then one each.
+    pub const NAMES: &[&str] = &["auto", "portable", "avx2", "avx512"];
+
     /// The fastest instruction set that this processor runs.
     pub fn detect() -> Self {
         *Self::available().last().unwrap_or(&InstructionSet::Portable)
@@ -66,11 +69,7 @@ impl InstructionSet {
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
-        match self {
-            InstructionSet::Portable => "portable",
-            InstructionSet::Avx2 => "avx2",
-            InstructionSet::Avx512 => "avx512",
-        }
+        Self::NAMES[self as usize + 1]
     }
 }
 

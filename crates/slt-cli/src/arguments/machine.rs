@@ -26,7 +26,7 @@ pub(crate) struct MachineArguments {
         alias = "kernel",
         value_name = "NAME",
         default_value = "auto",
-        value_parser = named::<InstructionSet>(&["auto", "portable", "avx2", "avx512"])
+        value_parser = named::<InstructionSet>(InstructionSet::NAMES)
     )]
     pub(crate) instructions: InstructionSet,
 }

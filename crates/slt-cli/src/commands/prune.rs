@@ -223,7 +223,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// What a ticket says of where it comes from, with all that is true only of the mask before pruning named so.
-/// Of a ticket that is pruned again, that is what it was to begin with.
+/// For a ticket that is pruned again, that is what it was to begin with.
 fn unpruned(provenance: &Provenance) -> Provenance {
     let mut kept = Provenance { details: BTreeMap::new(), ..provenance.clone() };
     let of_the_mask = |key: &str| key.contains("accuracy") || key.contains("loss") || key == "spec sha256";

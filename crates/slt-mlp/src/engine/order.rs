@@ -44,7 +44,7 @@ impl Order {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // What is in it is right at any time.
+        // A thread that panicked while it held the lock has left nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

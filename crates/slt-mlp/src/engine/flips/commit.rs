@@ -9,8 +9,8 @@ use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Adds `change` to what is held: to the sums of the hidden units, the margins, and the losses where they are
-/// held, but not to the decisions. Finds the `largest_sums` of the units that change. Of the logits, only
-/// those of more than two classes are changed: the margins of two take their place.
+/// held, but not to the decisions. Finds the `largest_sums` of the units that change. Logits are
+/// changed only where there are more than two classes: with two, the margins take their place.
 pub(super) fn apply(
     instructions: InstructionSet,
     (change, reach): (&Change, Reach),
