@@ -449,7 +449,7 @@ fn sparsities_on_digits() {
             let mut record = plain(spec, 0.9);
             match &mut record {
                 RunRecord::Pruning(pruning) if pruning.spec.guard == SplitPart::Train => {
-                    pruning.sparsity = after
+                    pruning.sparsity = after;
                 }
                 RunRecord::Pruning(pruning) => pruning.sparsity = 0.9,
                 RunRecord::Search(search) => (search.best.sparsity, search.reranked.sparsity) = (0.5, 0.5),

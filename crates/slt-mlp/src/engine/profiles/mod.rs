@@ -229,7 +229,7 @@ impl slt_core::Units for Units {
             let loss = loss_of(&self.metric);
             let chunks = self.chunks.par_iter_mut().enumerate();
             chunks.for_each(|(i, chunk)| {
-                chunk.set(instructions, wiring, mask, profile.unit, profile.sums(i), loss)
+                chunk.set(instructions, wiring, mask, profile.unit, profile.sums(i), loss);
             });
             self.sum_up();
         }
