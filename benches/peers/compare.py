@@ -100,7 +100,7 @@ def measure(cases: list[Case], rounds: int) -> tuple[str, list[str]]:
                 samples.setdefault((case.network, metric), []).append(times)
     names = [peer.name for peer in filter(None, peers[0])]
     line = (
-        f"{machine['cpu']}, kernel {machine['kernel']}, one thread, Python {platform.python_version()}, "
+        f"{machine['cpu']}, instructions {machine['instructions']}, one thread, Python {platform.python_version()}, "
         f"{', '.join(names)}; median of {rounds} rounds"
     )
     return line, table(samples)

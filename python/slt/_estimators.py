@@ -233,7 +233,7 @@ class TicketClassifier(_TicketEstimator):
     Parameters
     ----------
     hidden : int or sequence of int, default=(50, 50)
-        Neurons of each hidden layer, with ReLU. None for a linear network.
+        Units of each hidden layer, with ReLU. None for a linear network.
     algorithm : str, default="memetic"
         `"memetic"`, `"anneal"`, `"descent"`, `"late-acceptance"`, `"heavy-tailed"`, `"nsga2"`, `"umda"`, `"unit-descent"`, or the
         paper's `"ga"` and `"ga-ab"`.
@@ -353,7 +353,7 @@ class EdgePopupClassifier(_TicketEstimator):
     Parameters
     ----------
     hidden : int or sequence of int, default=(50, 50)
-        Neurons of each hidden layer, with ReLU. None for a linear network.
+        Units of each hidden layer, with ReLU. None for a linear network.
     keep : float, default=0.5
         Share of the weights of each layer that are active, in (0, 1].
     epochs : int, default=100

@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use pyo3::prelude::*;
-use slt_datasets::blobs::{Blobs, Centers, Deviation, Samples as OfBlobs};
-use slt_datasets::circles::{Circles, Samples};
+use slt_datasets::blobs::{Blobs, Centers, Counts as OfBlobs, Deviation};
+use slt_datasets::circles::{Circles, Counts};
 use slt_datasets::moons::Moons;
 use slt_datasets::paper::PaperData;
 use slt_datasets::{Dataset, Raw};
@@ -31,7 +31,7 @@ pub(crate) fn moons(
     shuffle: bool,
     seed: u32,
 ) -> PyResult<Arrays<'_, f64>> {
-    let moons = Moons { samples: Samples::Total(n_samples), noise, shuffle, seed };
+    let moons = Moons { samples: Counts::Total(n_samples), noise, shuffle, seed };
     arrays(py, py.detach(|| moons.generate()))
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn circles(
     shuffle: bool,
     seed: u32,
 ) -> PyResult<Arrays<'_, f64>> {
-    let circles = Circles { samples: Samples::Total(n_samples), noise, factor, shuffle, seed };
+    let circles = Circles { samples: Counts::Total(n_samples), noise, factor, shuffle, seed };
     arrays(py, py.detach(|| circles.generate()))
 }
 

@@ -30,7 +30,8 @@ pub(crate) struct Asked {
     schedule: String,
 }
 
-/// Finds a ticket by edge-popup on all samples: the mask of the last epoch. Returns it, and what there is to tell.
+/// Finds a ticket by edge-popup on all samples: the mask of the last epoch. Returns it, and what there is to
+/// tell.
 #[pyfunction]
 pub(crate) fn edge_popup<'py>(
     py: Python<'py>,

@@ -1,7 +1,7 @@
 //! The compiled part of the Python package `slt`: the few functions that do the work, on arrays of numpy.
 //!
-//! `python/slt` has what users see: estimators, documentation, types. Here, arguments were checked before. Whatever takes long
-//! runs without the interpreter's lock, and stops at signals (`wait`).
+//! `python/slt` has what users see: estimators, documentation, types. Here, arguments were checked before.
+//! Whatever takes long runs without the interpreter's lock, and stops at signals (`wait`).
 
 #![allow(
     clippy::needless_pass_by_value,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use slt_ga::{GeneticAlgorithm, Observer, View};
-use slt_mlp::{Kernel, MetricName, Recipe};
+use slt_mlp::{InstructionSet, MetricName, Recipe};
 use slt_run::{
     Algorithm, Going, HistoryKept, Loaded, MaskAlgorithm, MaskOptions, MaskSearchSpec, Prepared,
     PreparedMaskSearch, SearchAlgorithm, SearchRecord, SearchSpec, TieBreak, Watch,
@@ -123,7 +123,8 @@ fn find(samples: Owned, network: &Drawn, asked: &Asked, watcher: Watcher<'_>) ->
 
 /// What an algorithm beyond the paper's finds.
 fn found_mask(loaded: &Loaded, spec: &MaskSearchSpec, mut watcher: Watcher<'_>) -> PyResult<Found> {
-    let prepared = PreparedMaskSearch::on(spec, &loaded.split, Kernel::detect()).map_err(value_error)?;
+    let prepared =
+        PreparedMaskSearch::on(spec, &loaded.split, InstructionSet::detect()).map_err(value_error)?;
     let record = prepared.search(None, &mut watcher).map_err(value_error)?.record;
     let details = [
         ("objective", spec.goal.metric.to_string()),

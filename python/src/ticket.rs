@@ -21,10 +21,11 @@ const ROWS: usize = 4096;
 /// Parts of so many rows that a thread predicts until signals are looked after.
 const PARTS: usize = 8;
 
-/// A strong lottery ticket: the seed of a random network and a mask over its weights, with all that it takes to predict.
+/// A strong lottery ticket: the seed of a random network and a mask over its weights, with all that it takes
+/// to predict.
 ///
-/// It cannot be changed; equal tickets have equal bytes. `TicketClassifier` and `EdgePopupClassifier` make one, `Ticket.load` and
-/// `Ticket.from_bytes` read one.
+/// It cannot be changed; equal tickets have equal bytes. `TicketClassifier` and `EdgePopupClassifier` make
+/// one, `Ticket.load` and `Ticket.from_bytes` read one.
 #[pyclass(frozen, eq, module = "slt", name = "Ticket")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Ticket(pub(crate) slt_mlp::Ticket);
@@ -38,7 +39,8 @@ impl Ticket {
         n_threads: usize,
     ) -> PyResult<Vec<Predictions>> {
         let parts: Vec<ArrayView2<'_, f32>> = rows.axis_chunks_iter(Axis(0), ROWS).collect();
-        // Threads are not worth it for a few rows; and a process that was forked has none of those that were there before.
+        // Threads are not worth it for a few rows; and a process that was forked has none of those that were
+        // there before.
         let n_threads = n_threads.min(parts.len()).max(1);
         let pool = (n_threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(n_threads).build());
         let pool = pool.transpose().map_err(value_error)?;
@@ -169,13 +171,14 @@ impl Ticket {
         self.0.mask().count_ones()
     }
 
-    /// Which weights stay: an array of bool of shape (n_weights,), layer after layer, in each layer by source, then by target.
+    /// Which weights stay: an array of bool of shape (n_weights,), layer after layer, in each layer by
+    /// source, then by target.
     #[getter]
     fn mask<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<bool>> {
         mask_array(py, self.0.mask())
     }
 
-    /// Sizes of the layers of neurons, inputs first.
+    /// Sizes of the layers of units, inputs first.
     #[getter]
     fn sizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.recipe().architecture.sizes())

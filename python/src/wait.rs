@@ -51,9 +51,10 @@ impl Between {
     }
 }
 
-/// Runs `work` on threads of its own, without the interpreter's lock. In the meantime the calling thread handles signals, so that
-/// Ctrl-C raises `KeyboardInterrupt`, and calls `progress(done, steps, best, sparsity)`. An exception of either stops the work, and
-/// is raised when it has stopped, or after [`PATIENCE`]: then the work ends in the background, at the next place where it looks
+/// Runs `work` on threads of its own, without the interpreter's lock. In the meantime the calling thread
+/// handles signals, so that Ctrl-C raises `KeyboardInterrupt`, and calls
+/// `progress(done, steps, best, sparsity)`. An exception of either stops the work, and is raised when it has
+/// stopped, or after [`PATIENCE`]: then the work ends in the background, at the next place where it looks
 /// whether it has to. So it owns all that it needs.
 pub(crate) fn wait<T: Send + 'static>(
     py: Python<'_>,

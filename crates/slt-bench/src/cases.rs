@@ -8,7 +8,7 @@ use slt_datasets::Dataset;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A network of the paper, drawn from seed 1, and the training set that it is evaluated on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

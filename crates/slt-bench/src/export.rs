@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 use slt_mlp::{Evaluator, MetricName};
 
-use crate::Error;
 use crate::cases::{Case, KERNEL};
+use crate::error::Error;
 use crate::npy::save;
 use crate::throughput::masks;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::Error;
+use crate::error::Error;
 
 /// A row of a section's table.
 pub(crate) trait Row: Serialize {

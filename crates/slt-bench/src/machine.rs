@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 
 use serde::Serialize;
-use slt_mlp::Kernel;
+use slt_mlp::InstructionSet;
 
 /// The machine, as far as it tells.
 #[derive(Serialize)]
@@ -16,7 +16,7 @@ pub(crate) struct Machine {
     architecture: &'static str,
     system: &'static str,
     /// The instruction set that inference runs on.
-    kernel: &'static str,
+    instructions: &'static str,
     /// The version of slt.
     version: &'static str,
 }
@@ -28,7 +28,7 @@ impl Machine {
             processors: std::thread::available_parallelism().map_or(1, usize::from),
             architecture: std::env::consts::ARCH,
             system: std::env::consts::OS,
-            kernel: Kernel::detect().name(),
+            instructions: InstructionSet::detect().name(),
             version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -36,11 +36,11 @@ impl Machine {
 
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cpu, processors, architecture, system, kernel, version } = self;
+        let Self { cpu, processors, architecture, system, instructions, version } = self;
         let cpu = cpu.as_deref().unwrap_or("unnamed processor");
         write!(
             f,
-            "{cpu}, {processors} logical processors, {system} {architecture}, kernel {kernel}, slt {version}"
+            "{cpu}, {processors} logical processors, {system} {architecture}, instructions {instructions}, slt {version}"
         )
     }
 }

@@ -1,6 +1,9 @@
-//! The benchmarks of the project, run as `cargo xtask bench`; `docs/benchmarks.md` says what is measured and how.
+//! The benchmarks of the project, run as `cargo xtask bench`; `docs/benchmarks.md` says what is measured and
+//! how.
 
 mod cases;
+mod effort;
+mod error;
 mod export;
 mod findings;
 mod machine;
@@ -17,12 +20,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use effort::Effort;
+use error::Error;
 use machine::Machine;
-use sections::{Effort, Section};
+use sections::Section;
 use update::Document;
-
-/// Anything that went wrong, as one line.
-type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Measure how fast slt is, and what limits it
 ///
@@ -42,7 +44,8 @@ struct Cli {
     /// Also put the tables into a document, between the marks of each section
     #[arg(long, value_name = "FILE", conflicts_with = "quick")]
     update: Option<PathBuf>,
-    /// Only write the networks, masks and data of the section kernel into a folder, for other programs to evaluate
+    /// Only write the networks, masks and data of the section kernel into a folder, for other programs to
+    /// evaluate
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["sections", "quick", "json", "update"])]
     export: Option<PathBuf>,
 }

@@ -36,7 +36,8 @@ fn to_bytes<T: Element>(shape: &[usize], values: &[T]) -> Vec<u8> {
     debug_assert_eq!(shape.iter().product::<usize>(), values.len());
     let shape: String = shape.iter().map(|size| format!("{size}, ")).collect();
     let dictionary = format!("{{'descr': '{}', 'fortran_order': False, 'shape': ({shape}), }}", T::DESCR);
-    // The header, with magic, version and length before it and a line feed at its end, fills multiples of 64 bytes.
+    // The header, with magic, version and length before it and a line feed at its end, fills multiples of 64
+    // bytes.
     let length = (10 + dictionary.len() + 1).next_multiple_of(64) - 10;
     let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
     bytes.extend((length as u16).to_le_bytes());

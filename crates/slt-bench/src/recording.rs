@@ -8,11 +8,11 @@ use slt_core::{BitMask, Objective, Score};
 use slt_ga::{GaConfig, Outcome};
 use slt_mlp::Evaluator;
 
-use crate::Error;
 use crate::cases::SEED;
+use crate::error::Error;
 
-/// Masks that take turns are handed over in groups of at least this many, so that each variant finds its data in the
-/// cache most of the time.
+/// Masks that take turns are handed over in groups of at least this many, so that each variant finds its data
+/// in the cache most of the time.
 const GROUP: usize = 64;
 
 /// A question to the objective, and what it comes to: `None` for a mask below the floor.
@@ -46,7 +46,8 @@ impl Recording {
         self.calls.iter().map(|call| call.masks.len()).sum()
     }
 
-    /// Processor seconds in which each evaluator answers all questions. They take turns, a group of questions each.
+    /// Processor seconds in which each evaluator answers all questions. They take turns, a group of questions
+    /// each.
     ///
     /// # Errors
     /// If an evaluator answers otherwise than the one that was recorded.
@@ -87,7 +88,8 @@ fn groups(calls: &[Call]) -> impl Iterator<Item = &[Call]> {
     })
 }
 
-/// What a search takes from scores: it makes nothing of a performance below the floor, so a run is the same if these are.
+/// What a search takes from scores: it makes nothing of a performance below the floor, so a run is the same
+/// if these are.
 fn answers(scores: &[Score], floor: Option<f64>) -> Vec<Option<f64>> {
     let reaches = |performance: &f64| floor.is_none_or(|floor| *performance >= floor);
     scores.iter().map(|score| score.exact().filter(reaches)).collect()

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::Error;
+use crate::error::Error;
 
 /// A document with places for tables: what stands between the marks `<!-- bench:NAME -->` and `<!-- end -->`.
 pub(crate) struct Document {

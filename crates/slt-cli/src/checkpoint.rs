@@ -20,10 +20,12 @@ const INTERVAL: Duration = Duration::from_secs(10);
 /// What is kept while the work goes on.
 #[derive(Args)]
 pub(crate) struct CheckpointArguments {
-    /// File to keep checkpoints in; in the end it holds the end, which --resume with a higher limit goes on from
+    /// File to keep checkpoints in; in the end it holds the end, which --resume with a higher limit goes on
+    /// from
     #[arg(long = "checkpoint", value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Generations, or epochs of a training, between checkpoints, at least 1 [default: as many as take 10 seconds]
+    /// Generations, or epochs of a training, between checkpoints, at least 1 [default: as many as take 10
+    /// seconds]
     #[arg(
         long = "checkpoint-every",
         value_name = "N",
@@ -81,7 +83,8 @@ impl CheckpointArguments {
         }
     }
 
-    /// Says from where the work goes on. Without `--resume` it does not, but an end that was reached is taken up.
+    /// Says from where the work goes on. Without `--resume` it does not, but an end that was reached is taken
+    /// up.
     pub(crate) fn take_up(&self, ended: bool, resume: bool, step: &str, number: u64) -> Result<(), Failure> {
         if !ended && !resume {
             return Err(self.in_the_way());
@@ -112,8 +115,8 @@ impl CheckpointArguments {
     }
 }
 
-/// Keeps checkpoints when they are due. One that cannot be written is a warning, and the next one is tried again: hours of
-/// work are not given up for it.
+/// Keeps checkpoints when they are due. One that cannot be written is a warning, and the next one is tried
+/// again: hours of work are not given up for it.
 pub(crate) struct Keeper<'a> {
     arguments: &'a CheckpointArguments,
     last: Instant,

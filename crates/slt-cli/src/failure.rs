@@ -1,12 +1,12 @@
-//! How a command fails: one line on stderr, exit code 2 for usage, that of the signal where one ended it, 1 for everything
-//! else.
+//! How a command fails: one line on stderr, exit code 2 for usage, that of the signal where one ended it, 1
+//! for everything else.
 
 use std::fmt::{self, Display};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 
-use crate::{interrupt, stderr, usage};
+use crate::{interrupt, stderr};
 
 /// Why a command did not do what it was asked to.
 pub(crate) enum Failure {
@@ -46,7 +46,7 @@ impl Failure {
                     let _ = error.print();
                     return if asked_for { ExitCode::SUCCESS } else { ExitCode::from(2) };
                 }
-                (usage::in_one_line(&error), 2)
+                (in_one_line(&error), 2)
             }
         };
         stderr::error(message);
@@ -58,7 +58,7 @@ impl Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(message) | Self::Interrupted(message) | Self::Run(message) => f.write_str(message),
-            Self::Clap(error) => f.write_str(&usage::in_one_line(error)),
+            Self::Clap(error) => f.write_str(&in_one_line(error)),
         }
     }
 }
@@ -79,7 +79,14 @@ macro_rules! run_failures {
         })*
     };
 }
-run_failures!(slt_baselines::Error, slt_datasets::Error, slt_ga::Error, slt_mlp::Error, slt_mlp::TicketError);
+run_failures!(
+    interrupt::Deaf,
+    slt_baselines::Error,
+    slt_datasets::Error,
+    slt_ga::Error,
+    slt_mlp::Error,
+    slt_mlp::TicketError
+);
 
 impl From<slt_run::Error> for Failure {
     fn from(error: slt_run::Error) -> Self {
@@ -97,4 +104,35 @@ impl From<slt_paper::Error> for Failure {
             error => Self::run(error),
         }
     }
+}
+
+/// What clap says is wrong, and its tips, without the usage that it adds.
+fn in_one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let said = text.split("\n\nUsage:").next().unwrap_or(text);
+    let said = said.split("\n\nFor more information").next().unwrap_or(said);
+    let mut line = String::new();
+    let mut listing = false;
+    for part in said.lines().map(str::trim).filter(|part| !part.is_empty()) {
+        // How to pass a flag as a value is no help to anyone here.
+        if part.starts_with("tip: to pass") {
+            continue;
+        }
+        let (between, part) = match part.strip_prefix("tip: ") {
+            Some(tip) => ("; ", tip),
+            None if line.is_empty() => ("", part),
+            None if listing && !line.ends_with(':') => (", ", part),
+            None => (" ", part),
+        };
+        line += between;
+        line += part;
+        listing |= line.ends_with(':');
+    }
+    let unknown = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
+    let hinted = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
+    if unknown && hinted.iter().all(|&kind| error.get(kind).is_none()) {
+        line += "; --help lists what there is";
+    }
+    line
 }

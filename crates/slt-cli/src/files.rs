@@ -56,8 +56,8 @@ pub(crate) struct Saved {
     result: Result<(), Failure>,
 }
 
-/// Writes the file that a command was asked for, if it was asked for one. The report comes first: it is not lost where the file
-/// cannot be written.
+/// Writes the file that a command was asked for, if it was asked for one. The report comes first: it is not
+/// lost where the file cannot be written.
 pub(crate) fn save(out: Option<&Path>, bytes: &[u8]) -> Saved {
     let Some(out) = out else { return Saved { name: None, result: Ok(()) } };
     Saved::of(out, write_atomically(out, bytes).map_err(Failure::from))

@@ -1,10 +1,10 @@
-//! Ctrl-C, and what else asks a process to end, asks a command to store what it has and stop; a second one stops it at once.
+//! Ctrl-C, and what else asks a process to end, asks a command to store what it has and stop; a second one
+//! stops it at once.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
-
-use crate::failure::Failure;
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -14,11 +14,20 @@ static SIGNAL: AtomicI32 = AtomicI32::new(0);
 /// What shells report of a program that a signal ended is the signal's number and this.
 const KILLED: i32 = 128;
 
-/// The flag that is set when the command has to stop. A signal that was ignored when the program started stays ignored, as
-/// `nohup` and shells for jobs in the background ask for.
-pub(crate) fn stop_flag() -> Result<&'static AtomicBool, Failure> {
-    listen().map_err(|error| Failure::run(format!("cannot listen for signals: {error}")))?;
+/// The flag that is set when the command has to stop. A signal that was ignored when the program started
+/// stays ignored, as `nohup` and shells for jobs in the background ask for.
+pub(crate) fn stop_flag() -> Result<&'static AtomicBool, Deaf> {
+    listen().map_err(Deaf)?;
     Ok(&STOP)
+}
+
+/// Signals cannot be listened for.
+pub(crate) struct Deaf(std::io::Error);
+
+impl fmt::Display for Deaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot listen for signals: {}", self.0)
+    }
 }
 
 /// The exit code of a command that was stopped: that of a program that the signal ended.
@@ -73,7 +82,8 @@ fn listen() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Whether a signal is ignored, as Linux tells it. Other systems do not say it in a file; there no signal counts as ignored.
+/// Whether a signal is ignored, as Linux tells it. Other systems do not say it in a file; there no signal
+/// counts as ignored.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };

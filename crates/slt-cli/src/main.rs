@@ -28,7 +28,8 @@ use failure::Failure;
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 the command line is wrong; 129, 130 and 143: ended by SIGHUP, SIGINT \
                           (Ctrl-C) and SIGTERM, with what was reached stored where --out and --checkpoint say.";
 
-/// Find, use and inspect strong lottery tickets: binary masks over random networks that solve a task untrained.
+/// Find, use and inspect strong lottery tickets: binary masks over random networks that solve a task
+/// untrained.
 #[derive(Parser)]
 #[command(name = "slt", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Cli {

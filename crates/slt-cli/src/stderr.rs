@@ -53,7 +53,8 @@ static BARS: LazyLock<MultiProgress> = LazyLock::new(|| {
     })
 });
 
-/// The bars. They are hidden where stderr is not a terminal, or one that cannot show them: then lines take their place.
+/// The bars. They are hidden where stderr is not a terminal, or one that cannot show them: then lines take
+/// their place.
 pub(crate) fn bars() -> &'static MultiProgress {
     &BARS
 }

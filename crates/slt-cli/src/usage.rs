@@ -1,6 +1,5 @@
 //! What is wrong with a command line, said in one line with the names of flags.
 
-use clap::error::{ContextKind, ErrorKind};
 use slt_core::Short;
 use slt_ga::StopReason;
 
@@ -125,7 +124,8 @@ fn out_of_range(field: &str, value: f64, allowed: &str) -> String {
     format!("--{} is {}: it must be {allowed}", name.replace('_', "-"), Short(value))
 }
 
-/// How something was made before, and how it is asked for now: `--folds 3, not 4`. Files name fields; a user knows flags.
+/// How something was made before, and how it is asked for now: `--folds 3, not 4`. Files name fields; a user
+/// knows flags.
 pub(crate) fn other_than(field: &str, before: &str, now: &str) -> String {
     /// What is longer tells nobody anything.
     const LONGEST: usize = 60;
@@ -162,35 +162,4 @@ fn flag_of(field: &str) -> String {
         (name, _) => return format!("--{}", name.replace('_', "-")),
     };
     format!("--{flag}")
-}
-
-/// What clap says is wrong, and its tips, without the usage that it adds.
-pub(crate) fn in_one_line(error: &clap::Error) -> String {
-    let text = error.to_string();
-    let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let said = text.split("\n\nUsage:").next().unwrap_or(text);
-    let said = said.split("\n\nFor more information").next().unwrap_or(said);
-    let mut line = String::new();
-    let mut listing = false;
-    for part in said.lines().map(str::trim).filter(|part| !part.is_empty()) {
-        // How to pass a flag as a value is no help to anyone here.
-        if part.starts_with("tip: to pass") {
-            continue;
-        }
-        let (between, part) = match part.strip_prefix("tip: ") {
-            Some(tip) => ("; ", tip),
-            None if line.is_empty() => ("", part),
-            None if listing && !line.ends_with(':') => (", ", part),
-            None => (" ", part),
-        };
-        line += between;
-        line += part;
-        listing |= line.ends_with(':');
-    }
-    let unknown = matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand);
-    let hinted = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand];
-    if unknown && hinted.iter().all(|&kind| error.get(kind).is_none()) {
-        line += "; --help lists what there is";
-    }
-    line
 }

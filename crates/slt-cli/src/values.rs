@@ -64,8 +64,8 @@ where
     PossibleValuesParser::new(names).try_map(|name| name.parse::<T>().map_err(|error| error.to_string()))
 }
 
-/// Joins a flag and a value that begins with a minus sign, `--noise -1` to `--noise=-1`: no flag of `slt` looks like a
-/// number, so the value is what is wrong, or it is right as in `--center-box -10,10`.
+/// Joins a flag and a value that begins with a minus sign, `--noise -1` to `--noise=-1`: no flag of `slt`
+/// looks like a number, so the value is what is wrong, or it is right as in `--center-box -10,10`.
 pub(crate) fn join_negative(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut joined: Vec<OsString> = Vec::new();
     for argument in arguments {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use slt_paper::{Outcome, Protocol};
+use slt_paper::{ClaimOutcome, Protocol};
 
 /// One line a claim, with its verdict under each protocol.
-pub(crate) fn write_verdicts(f: &mut fmt::Formatter<'_>, outcomes: &[Outcome]) -> fmt::Result {
+pub(crate) fn write_verdicts(f: &mut fmt::Formatter<'_>, outcomes: &[ClaimOutcome]) -> fmt::Result {
     let width = outcomes.iter().map(|outcome| outcome.claim.len()).max().unwrap_or(0);
     // The protocols of a claim follow each other.
     for verdicts in outcomes.chunk_by(|a, b| a.claim == b.claim) {

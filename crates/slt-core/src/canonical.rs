@@ -35,12 +35,12 @@ use sha2::{Digest, Sha256};
 /// numbers and strings as serde_json writes them.
 ///
 /// An `f32` is written as the `f64` it equals, and a number that is not finite as `null`: the text is that of
-/// [`serde_json::Value`], whose maps are sorted as long as serde_json's feature `preserve_order` is off. Here they
-/// are sorted in either case.
+/// [`serde_json::Value`], whose maps are sorted as long as serde_json's feature `preserve_order` is off. Here
+/// they are sorted in either case.
 ///
 /// # Panics
-/// If the value has no JSON form: a map whose keys are not strings or numbers, or an implementation of `Serialize`
-/// that fails.
+/// If the value has no JSON form: a map whose keys are not strings or numbers, or an implementation of
+/// `Serialize` that fails.
 ///
 /// ```
 /// use slt_core::canonical::to_json;
@@ -87,13 +87,14 @@ pub fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|&byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]).collect()
 }
 
-/// The first field in which two values differ: its path, what `a` holds there, and what `b` does, both as canonical
-/// JSON. None if they are equal.
+/// The first field in which two values differ: its path, what `a` holds there, and what `b` does, both as
+/// canonical JSON. None if they are equal.
 ///
-/// `path` is what the values themselves are called; fields are appended as `.name` and places of lists as `[3]`.
-/// Objects are gone through in the order of their keys, lists from the front, both as deep as there are two objects
-/// or two lists. A field or place that only one side has differs; the other side is shown as `absent`, which is no
-/// JSON. Numbers are compared as serde_json does: 1 and 1.0 differ, 0.0 and -0.0 do not.
+/// `path` is what the values themselves are called; fields are appended as `.name` and places of lists as
+/// `[3]`. Objects are gone through in the order of their keys, lists from the front, both as deep as there
+/// are two objects or two lists. A field or place that only one side has differs; the other side is shown as
+/// `absent`, which is no JSON. Numbers are compared as serde_json does: 1 and 1.0 differ, 0.0 and -0.0 do
+/// not.
 ///
 /// ```
 /// use serde_json::json;

@@ -6,9 +6,10 @@
 //!   used, and on nothing else, so results do not depend on the number of threads or on the order in
 //!   which work finishes. [`random`] holds the few distributions that enter results, over the raw bits.
 //! - [`Objective`] is the one seam between search algorithms and what they optimise. An algorithm knows
-//!   nothing of networks; an evaluator knows nothing of populations. [`Neighbourhood`] is the same seam for local search:
-//!   one mask, and what single flips of it are worth.
-//! - [`canonical`] is the JSON that hashes of stored things are made of, [`seal`] the envelope of what is stored as bytes.
+//!   nothing of networks; an evaluator knows nothing of populations. [`Neighbourhood`] is the same seam for
+//!   local search: one mask, and what single flips of it are worth.
+//! - [`canonical`] is the JSON that hashes of stored things are made of, [`seal`] the envelope of what is
+//!   stored as bytes.
 //!
 //! The crate holds no arrays and does no input or output.
 //!
@@ -43,6 +44,7 @@ mod mask;
 mod neighbourhood;
 mod objective;
 pub mod random;
+mod score;
 pub mod seal;
 mod short;
 mod units;
@@ -50,7 +52,8 @@ mod units;
 pub use error::Error;
 pub use mask::BitMask;
 pub use neighbourhood::{Neighbourhood, WhatIf};
-pub use objective::{Objective, Score};
+pub use objective::Objective;
 pub use random::{Purpose, Seed, StreamRng};
+pub use score::Score;
 pub use short::Short;
 pub use units::Units;

@@ -5,8 +5,8 @@ use crate::{BitMask, Score};
 pub struct WhatIf {
     /// The bit.
     pub bit: usize,
-    /// A performance that is strictly below it may be answered with [`Score::Below`] as soon as that is certain; one that
-    /// reaches it is answered exactly. With minus infinity, every answer is exact.
+    /// A performance that is strictly below it may be answered with [`Score::Below`] as soon as that is
+    /// certain; one that reaches it is answered exactly. With minus infinity, every answer is exact.
     pub floor: f64,
 }
 
@@ -22,20 +22,22 @@ impl WhatIf {
     }
 }
 
-/// A mask that is held, and what the masks one flip away from it would be worth: what a local search moves through.
+/// A mask that is held, and what the masks one flip away from it would be worth: what a local search moves
+/// through.
 ///
 /// An implementation keeps what it knows of the held mask, so that a flip costs much less than an
-/// [evaluation](crate::Objective::evaluate). Questions change nothing, and many of them at once are answered on all
-/// threads of the current rayon pool, or of whatever else an implementation works with.
+/// [evaluation](crate::Objective::evaluate). Questions change nothing, and many of them at once are answered
+/// on all threads of the current rayon pool, or of whatever else an implementation works with.
 ///
 /// # What answers depend on
-/// On the held mask at the last [`reset`](Self::reset) (or when the neighbourhood was made), on the bits that were
-/// committed since, in their order, and on the question: not on what else was asked, nor on the number of threads. They
-/// differ from the objective's by rounding only. After a reset they depend on the mask alone, and
-/// [`performance`](Self::performance) is exactly what the objective answers. A search that is to be resumed resets at its
-/// steps.
+/// On the held mask at the last [`reset`](Self::reset) (or when the neighbourhood was made), on the bits that
+/// were committed since, in their order, and on the question: not on what else was asked, nor on the number
+/// of threads. They differ from the objective's by rounding only. After a reset they depend on the mask
+/// alone, and [`performance`](Self::performance) is exactly what the objective answers. A search that is to
+/// be resumed resets at its steps.
 ///
-/// A bit that does not exist, or a mask of another length, is the mistake of the calling algorithm, and panics.
+/// A bit that does not exist, or a mask of another length, is the mistake of the calling algorithm, and
+/// panics.
 ///
 /// ```
 /// use slt_core::{BitMask, Neighbourhood, Score, WhatIf};
@@ -99,8 +101,9 @@ pub trait Neighbourhood: Send + Sync {
         }
     }
 
-    /// Whether the mask with `bit` flipped may live at all, as [`Objective::admissible`](crate::Objective::admissible)
-    /// says of masks. It plays no part in the other answers.
+    /// Whether the mask with `bit` flipped may live at all, as
+    /// [`Objective::admissible`](crate::Objective::admissible) says of masks. It plays no part in the other
+    /// answers.
     fn admissible(&self, _bit: usize) -> bool {
         true
     }
@@ -111,14 +114,14 @@ pub trait Neighbourhood: Send + Sync {
     /// Holds another mask, or the same mask afresh: nothing is left of what was committed before.
     fn reset(&mut self, mask: &BitMask);
 
-    /// How many questions at once keep the threads busy. It depends on the threads, so it may say how a search asks, but not
-    /// what it finds.
+    /// How many questions at once keep the threads busy. It depends on the threads, so it may say how a
+    /// search asks, but not what it finds.
     fn batch(&self) -> usize {
         1
     }
 
-    /// The multiply-adds that answering a question about `bit` takes, and committing it, as far as they are counted: an
-    /// answer that stops early at its floor counts as a whole one.
+    /// The multiply-adds that answering a question about `bit` takes, and committing it, as far as they are
+    /// counted: an answer that stops early at its floor counts as a whole one.
     fn multiply_adds(&self, _bit: usize) -> u64 {
         1
     }

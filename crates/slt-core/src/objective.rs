@@ -1,31 +1,6 @@
 use std::ops::Range;
 
-use crate::{BitMask, Neighbourhood, Units};
-
-/// What an evaluation says of a mask.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Score {
-    /// The performance; larger is better. Always a number, never NaN.
-    Exact(f64),
-    /// The performance is strictly below the floor that was asked for; how far is not known.
-    Below,
-}
-
-impl Score {
-    /// The performance, where it is known.
-    ///
-    /// ```
-    /// use slt_core::Score;
-    /// assert_eq!(Score::Exact(0.5).exact(), Some(0.5));
-    /// assert_eq!(Score::Below.exact(), None);
-    /// ```
-    pub fn exact(self) -> Option<f64> {
-        match self {
-            Score::Exact(performance) => Some(performance),
-            Score::Below => None,
-        }
-    }
-}
+use crate::{BitMask, Neighbourhood, Score, Units};
 
 /// What a search maximises over bit masks.
 ///
@@ -50,8 +25,8 @@ pub trait Objective: Sync {
         vec![0..self.n_bits()]
     }
 
-    /// Sets of bits that belong together: a neuron with the weights into it. A crossover may take each over from one parent as
-    /// a whole. No bit is in two sets; bits in no set are on their own.
+    /// Sets of bits that belong together: a unit with the weights into it. A crossover may take each over
+    /// from one parent as a whole. No bit is in two sets; bits in no set are on their own.
     fn linkage(&self) -> Vec<Vec<usize>> {
         Vec::new()
     }
@@ -67,8 +42,8 @@ pub trait Objective: Sync {
         false
     }
 
-    /// `start` and the masks one flip away from it, at less than the cost of evaluations. `None` if the objective
-    /// has nothing of the kind.
+    /// `start` and the masks one flip away from it, at less than the cost of evaluations. `None` if the
+    /// objective has nothing of the kind.
     ///
     /// # Panics
     /// If the mask does not have [`n_bits`](Self::n_bits) bits.
@@ -76,13 +51,15 @@ pub trait Objective: Sync {
         None
     }
 
-    /// The masks of this objective, unit by unit, on parts of its samples. `None` if it has nothing of the kind.
+    /// The masks of this objective, unit by unit, on parts of its samples. `None` if it has nothing of the
+    /// kind.
     fn units(&self) -> Option<Box<dyn Units + '_>> {
         None
     }
 
-    /// The multiply-adds with active weights that an evaluation of `mask` takes which does not stop early at a floor: what
-    /// searches of different kinds are compared by. The set bits, unless an objective knows better.
+    /// The multiply-adds with active weights that an evaluation of `mask` takes which does not stop early at
+    /// a floor: what searches of different kinds are compared by. The set bits, unless an objective knows
+    /// better.
     fn multiply_adds(&self, mask: &BitMask) -> u64 {
         mask.count_ones() as u64
     }

@@ -76,8 +76,8 @@ impl Kind {
     /// The content of an envelope. Takes no memory.
     ///
     /// # Errors
-    /// [`SealError::Magic`], [`SealError::Version`], [`SealError::Length`], [`SealError::Checksum`], in the order of what
-    /// is checked.
+    /// [`SealError::Magic`], [`SealError::Version`], [`SealError::Length`], [`SealError::Checksum`], in the
+    /// order of what is checked.
     pub fn open<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], SealError> {
         let actual = bytes.len() as u64;
         let known = bytes.len().min(self.magic.len());

@@ -1,7 +1,7 @@
 use std::fmt;
 
-/// A number for a message: the shortest decimal that reads back as the same number, with an exponent below 1e-5 and from
-/// 1e16 on, so that it never has hundreds of digits.
+/// A number for a message: the shortest decimal that reads back as the same number, with an exponent below
+/// 1e-5 and from 1e16 on, so that it never has hundreds of digits.
 ///
 /// ```
 /// use slt_core::Short;

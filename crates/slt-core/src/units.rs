@@ -2,19 +2,22 @@ use std::ops::Range;
 
 use crate::{BitMask, Neighbourhood};
 
-/// A mask that is searched unit by unit, on as many samples as one likes: what a search moves through whose masks are long and
-/// whose samples are many.
+/// A mask that is searched unit by unit, on as many samples as one likes: what a search moves through whose
+/// masks are long and whose samples are many.
 ///
-/// The bits fall into *units*: in a network, the weights into one neuron. A unit is [opened](Self::open), which costs something,
-/// and then questions about its bits, asked as of any [`Neighbourhood`], cost next to nothing, flips included. When it is
-/// [closed](Self::close), all else follows what was flipped. There is a mask after the first [`hold`](Self::hold).
+/// The bits fall into *units*: in a network, those of the weights into one unit of it. A unit is
+/// [opened](Self::open), which costs something, and then questions about its bits, asked as of any
+/// [`Neighbourhood`], cost next to nothing, flips included. When it is [closed](Self::close), all else
+/// follows what was flipped. There is a mask after the first [`hold`](Self::hold).
 ///
 /// # What answers depend on
-/// While a unit is open, answers, and [`performance`](Neighbourhood::performance), are *estimates*: they depend on the mask when
-/// it was opened, on the bits that were committed since, in their order, and on the question. When no unit is open, the performance
-/// depends on mask and samples alone, whatever happened before; it differs from the objective's on those samples by rounding.
+/// While a unit is open, answers, and [`performance`](Neighbourhood::performance), are *estimates*: they
+/// depend on the mask when it was opened, on the bits that were committed since, in their order, and on the
+/// question. When no unit is open, the performance depends on mask and samples alone, whatever happened
+/// before; it differs from the objective's on those samples by rounding.
 ///
-/// Questions about bits that are not the open unit's, or while none is open, are the mistake of the calling algorithm, and panic.
+/// Questions about bits that are not the open unit's, or while none is open, are the mistake of the calling
+/// algorithm, and panic.
 pub trait Units: Neighbourhood {
     /// Number of units. Every bit is one of exactly one unit.
     fn n_units(&self) -> usize;
@@ -22,8 +25,8 @@ pub trait Units: Neighbourhood {
     /// The bits of a unit.
     fn bits(&self, unit: usize) -> Vec<usize>;
 
-    /// Samples that there are. They are numbered in an order of their own, in which any that follow each other are a random sample
-    /// of all.
+    /// Samples that there are. They are numbered in an order of their own, in which any that follow each
+    /// other are a random sample of all.
     fn n_samples(&self) -> usize;
 
     /// Samples that the mask is held on.
@@ -35,11 +38,12 @@ pub trait Units: Neighbourhood {
     /// Opens a unit; one that is open is closed first.
     fn open(&mut self, unit: usize);
 
-    /// Closes the unit that is open. Where bits of it that are set cancel out, so that the mask would do the same without them, they
-    /// are cleared; [`discard`](Self::discard) takes that back, too.
+    /// Closes the unit that is open. Where bits of it that are set cancel out, so that the mask would do the
+    /// same without them, they are cleared; [`discard`](Self::discard) takes that back, too.
     fn close(&mut self);
 
-    /// Takes back all flips since the last unit was opened, whether or not it was closed since. Then none is open.
+    /// Takes back all flips since the last unit was opened, whether or not it was closed since. Then none is
+    /// open.
     fn discard(&mut self);
 
     /// The multiply-adds that opening and closing a unit takes.

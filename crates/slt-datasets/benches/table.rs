@@ -1,13 +1,13 @@
-//! How fast a table is read: a CSV file of 1,000,000 rows and 20 columns, beside a loop over `csv::ByteRecord` that only
-//! parses every field.
+//! How fast a table is read: a CSV file of 1,000,000 rows and 20 columns, beside a loop over
+//! `csv::ByteRecord` that only parses every field.
 //!
 //! ```sh
 //! cargo bench -p slt-datasets --bench table [ROWS]
 //! ```
 //!
-//! Prints seconds of processor time, which other programs disturb less than those of the clock, and on Linux the peak of
-//! the resident memory while the table is read, against the size of its array. On 2 cores of a virtual machine: 0.88 s
-//! against 0.73 s (1.21 times), and 1.11 times the array.
+//! Prints seconds of processor time, which other programs disturb less than those of the clock, and on Linux
+//! the peak of the resident memory while the table is read, against the size of its array. On 2 cores of a
+//! virtual machine: 0.88 s against 0.73 s (1.21 times), and 1.11 times the array.
 
 use std::{
     env,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis};
 
-use crate::{error::Error, split::check_rows};
+use crate::error::Error;
 
 /// The largest number of classes a [`Dataset`] may have, 65,536.
 ///
@@ -124,8 +124,8 @@ impl Dataset {
         counts
     }
 
-    /// Whether another data set is a clone of this one, which shares its samples. Equal samples that were made apart are not
-    /// looked at.
+    /// Whether another data set is a clone of this one, which shares its samples. Equal samples that were
+    /// made apart are not looked at.
     ///
     /// ```
     /// let data = slt_datasets::digits::paper(2)?;
@@ -203,5 +203,16 @@ impl Split {
             }
         }
         Ok(Self { train, test })
+    }
+}
+
+/// Refuses rows that do not exist, and none at all.
+pub(crate) fn check_rows(rows: &[usize], n_samples: usize, n_features: usize) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Err(Error::Empty { n_samples: 0, n_features });
+    }
+    match rows.iter().find(|&&row| row >= n_samples) {
+        Some(&index) => Err(Error::IndexOutOfRange { index, n_samples }),
+        None => Ok(()),
     }
 }

@@ -221,7 +221,8 @@ pub enum Error {
         /// Number of fields in the first line.
         expected: usize,
     },
-    /// A first line of numbers and texts, where the dialect leaves it to the line whether it names the columns.
+    /// A first line of numbers and texts, where the dialect leaves it to the line whether it names the
+    /// columns.
     #[error(
         "line {line} holds the number {number:?} beside texts: it could name the columns or be the first \
          sample; say whether the file has a header"

@@ -7,8 +7,8 @@
 //! - a data set of the paper: [`moons::paper`], [`circles::paper`], [`blobs::paper`], [`digits::paper`], or
 //!   any of them by name through [`paper::PaperData`];
 //! - a generator with parameters of one's own: [`moons::Moons`], [`circles::Circles`], [`blobs::Blobs`];
-//! - a file: a [`table`] that [`io::csv`], [`io::npy`] or [`io::npz`] is read into, or [`io::idx`] images; then
-//!   [`split`] and [`scaling`].
+//! - a file: a [`table`] that [`io::csv`], [`io::npy`] or [`io::npz`] is read into, or [`io::idx`] images;
+//!   then [`split`] and [`scaling`].
 //!
 //! The generators give the numbers of scikit-learn, because the paper's experiments start from them: they run
 //! on [`numpy::RandomState`], which gives numpy's random numbers draw for draw. Generators and files deliver

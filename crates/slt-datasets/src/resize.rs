@@ -4,17 +4,19 @@ use crate::Error;
 
 /// Square images of one channel, averaged down by area.
 ///
-/// A pixel of the result is the mean of the image over the square that it covers. With images `from` pixels wide that become `to`
-/// wide, pixel `(i, j)` of the result covers rows `i from / to` to `(i + 1) from / to`, and columns likewise; a pixel of the image
-/// counts with the share of it that is covered, so any two sizes go together:
+/// A pixel of the result is the mean of the image over the square that it covers. With images `from` pixels
+/// wide that become `to` wide, pixel `(i, j)` of the result covers rows `i from / to` to `(i + 1) from / to`,
+/// and columns likewise; a pixel of the image counts with the share of it that is covered, so any two sizes
+/// go together:
 ///
 /// ```text
 /// y[i, j] = sum over r and c of w(i, r) w(j, c) x[r, c] / from^2
 /// w(i, r) = length of what [i from, (i + 1) from) and [r to, (r + 1) to) share
 /// ```
 ///
-/// Weights are whole numbers. The sum goes through rows and in each through columns, in double precision; it is divided once and
-/// rounded once to single precision. So images of one grey keep it exactly, and at the same size nothing changes.
+/// Weights are whole numbers. The sum goes through rows and in each through columns, in double precision; it
+/// is divided once and rounded once to single precision. So images of one grey keep it exactly, and at the
+/// same size nothing changes.
 ///
 /// ```
 /// use slt_datasets::Resize;
@@ -40,7 +42,8 @@ impl Resize {
     /// Images of `n_features` pixels, averaged down to `to` times `to`.
     ///
     /// # Errors
-    /// [`Error::Resize`] if such images are not square, wider than [`MAX_SIDE`](Self::MAX_SIDE) or narrower than `to`, or `to` is 0.
+    /// [`Error::Resize`] if such images are not square, wider than [`MAX_SIDE`](Self::MAX_SIDE) or narrower
+    /// than `to`, or `to` is 0.
     pub fn new(n_features: usize, to: usize) -> Result<Self, Error> {
         let from = n_features.isqrt();
         if from * from != n_features || from > Self::MAX_SIDE || !(1..=from).contains(&to) {

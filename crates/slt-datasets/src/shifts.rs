@@ -2,10 +2,11 @@
 
 use crate::Error;
 
-/// Square images, each beside copies of it that are moved by whole pixels: more samples of the same classes for a search or a
-/// training.
+/// Square images, each beside copies of it that are moved by whole pixels: more samples of the same classes
+/// for a search or a training.
 ///
-/// Features are the pixels of one channel, row by row. Where a copy reaches beyond its image, the pixel at the border is repeated.
+/// Features are the pixels of one channel, row by row. Where a copy reaches beyond its image, the pixel at
+/// the border is repeated.
 ///
 /// ```
 /// use slt_datasets::Shifts;

@@ -97,8 +97,8 @@ pub fn shuffled_rows(n: usize, test_fraction: f64, seed: Seed) -> Result<Rows, E
 /// Puts the rows into random order, then divides every class by itself. Both parts keep the random order, in
 /// which the classes are mixed.
 ///
-/// Of a class with `m > 0` samples, the last `min(floor(test_fraction * m + 0.5), m - 1)` in the random order
-/// go to the test set: the nearest whole number, halves up, but never all of them. So every class that occurs
+/// A class with `m > 0` samples gives the last `min(floor(test_fraction * m + 0.5), m - 1)` in the random order
+/// to the test set: the nearest whole number, halves up, but never all of them. So every class that occurs
 /// at all occurs in the training set, and the size of the test set differs from `test_fraction * n` by at
 /// most half a sample a class, unless that rule holds samples back.
 ///
@@ -166,17 +166,6 @@ fn random_order(n: usize, seed: Seed) -> Vec<usize> {
 
 fn parts(data: &Dataset, rows: &Rows) -> Result<Split, Error> {
     Ok(Split { train: data.subset(&rows.train)?, test: data.subset(&rows.test)? })
-}
-
-/// Refuses rows that do not exist, and none at all.
-pub(crate) fn check_rows(rows: &[usize], n_samples: usize, n_features: usize) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Err(Error::Empty { n_samples: 0, n_features });
-    }
-    match rows.iter().find(|&&row| row >= n_samples) {
-        Some(&index) => Err(Error::IndexOutOfRange { index, n_samples }),
-        None => Ok(()),
-    }
 }
 
 fn check_fraction(value: f64) -> Result<(), Error> {

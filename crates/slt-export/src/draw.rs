@@ -68,7 +68,8 @@ pub(crate) fn words(seed: Seed, layer: usize, count: usize) -> Vec<u32> {
 /// The largest factor of a uniform weight in fixed-point numbers.
 const LARGEST: i32 = i16::MAX as i32;
 
-/// A uniform weight in units of 2^-15 of its half-width: 24 bits, rounded to 16. Generated code does the same.
+/// A uniform weight in units of 2^-15 of its half-width: 24 bits, rounded to 16. Generated code does the
+/// same.
 pub(crate) fn uniform_factor(word: u32) -> i32 {
     let exact = (word >> 8) as i32 - (1 << 23);
     ((exact + 128) >> 8).min(LARGEST)

@@ -1,11 +1,10 @@
 use ndarray::Array2;
 use slt_mlp::{Recipe, Ticket};
 
+use crate::Error;
 use crate::fixed::{Fixed, MIN_RANGE};
 use crate::model::Model;
 use crate::samples::Samples;
-use crate::source::{self, Language, Source, SourceOptions};
-use crate::{Error, json, onnx, safetensors};
 
 /// The range of fixed-point arithmetic where no samples say otherwise.
 const DEFAULT_RANGE: f64 = 16.0;
@@ -13,10 +12,10 @@ const DEFAULT_RANGE: f64 = 16.0;
 /// A ticket that is to be written in another format.
 ///
 /// What every format takes are **raw features**: a number for each input of the network, in the order of
-/// [`Preprocessing::feature_names`](slt_datasets::table::Preprocessing::feature_names) if the ticket was made on a table. Scaling is
-/// a part of the export, and so is filling in missing values (NaN), where the ticket does. Categories are not texts any more: each is
-/// a feature of its own, 1 for the sample's category and 0 for others. The paper's data sets are scaled when they are
-/// loaded, so their tickets take scaled features.
+/// [`Preprocessing::feature_names`](slt_datasets::table::Preprocessing::feature_names) if the ticket was made
+/// on a table. Scaling is a part of the export, and so is filling in missing values (NaN), where the ticket
+/// does. Categories are not texts any more: each is a feature of its own, 1 for the sample's category and 0
+/// for others. The paper's data sets are scaled when they are loaded, so their tickets take scaled features.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
@@ -39,8 +38,8 @@ pub struct Export<'t> {
 }
 
 impl<'t> Export<'t> {
-    /// An export with made-up samples as test vectors: 8, drawn from the ticket's seed around the training data as far as the
-    /// ticket's scaler knows them.
+    /// An export with made-up samples as test vectors: 8, drawn from the ticket's seed around the training
+    /// data as far as the ticket's scaler knows them.
     ///
     /// # Errors
     /// If made-up samples cannot be scaled, which takes a scaler of numbers near the end of single precision.
@@ -50,14 +49,15 @@ impl<'t> Export<'t> {
         Ok(Self { ticket, model, samples, are_given: false })
     }
 
-    /// The same with real samples: test vectors are some of them, evenly spread, and they say which range fixed-point
-    /// numbers have to cover.
+    /// The same with real samples: test vectors are some of them, evenly spread, and they say which range
+    /// fixed-point numbers have to cover.
     ///
     /// # Shapes
     /// `features` is `n_samples x n_inputs`: raw features. NaN is a missing value.
     ///
     /// # Errors
-    /// If there are no samples, they have another number of features, or a value is not finite and nothing stands for it.
+    /// If there are no samples, they have another number of features, or a value is not finite and nothing
+    /// stands for it.
     pub fn with_samples(self, features: Array2<f32>) -> Result<Self, Error> {
         let samples = Samples::new(self.ticket, &self.model, features)?;
         Ok(Self { samples, are_given: true, ..self })
@@ -67,43 +67,6 @@ impl<'t> Export<'t> {
     #[must_use]
     pub fn n_active(&self) -> usize {
         self.model.n_edges()
-    }
-
-    /// The network as ONNX: opset 13, IR version 7, one graph from `features` to `label` and `logits`.
-    ///
-    /// # Shapes
-    /// `features` is `N x n_inputs` in single precision, `logits` `N x n_classes`, `label` `N`: class names as strings, as 64-bit integers
-    /// if all names are such numbers, or the numbers of the classes if they have no names.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`] for more than 2 GiB.
-    pub fn onnx(&self) -> Result<Vec<u8>, Error> {
-        onnx::write(self)
-    }
-
-    /// The parameters as safetensors, each layer as `layers.I.weight` (masked), `layers.I.mask`, `layers.I.bias`, with the recipe and
-    /// all that is needed to prepare features as metadata.
-    ///
-    /// # Shapes
-    /// Weights and masks are `n_out x n_in`, as PyTorch's linear layers have them, biases `n_out`.
-    #[must_use]
-    pub fn safetensors(&self) -> Vec<u8> {
-        safetensors::write(self)
-    }
-
-    /// Everything in plain readable form: recipe, preparation of the features, active weights, samples with what the engine says.
-    #[must_use]
-    pub fn json(&self) -> String {
-        json::write(self)
-    }
-
-    /// Source code in one file, without dependencies and allocation.
-    ///
-    /// # Errors
-    /// [`Error::SeedWeights`], [`Error::SeedSigns`], [`Error::Prefix`]; with fixed-point arithmetic [`Error::Range`], [`Error::FixedInput`],
-    /// [`Error::FixedRange`], and [`Error::SampleBeyondRange`] for a given sample outside a given range.
-    pub fn source(&self, language: Language, options: &SourceOptions) -> Result<Source, Error> {
-        source::write(self, language, options)
     }
 
     pub(crate) fn recipe(&self) -> &Recipe {

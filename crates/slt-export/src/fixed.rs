@@ -1,16 +1,16 @@
 //! A network in integers, with a bound on what that costs.
 //!
-//! Every layer has one scale `s`: an integer `A` stands for the value `s A`. A weight is an integer `q` times a unit `u` of its
-//! layer, so a sum `B + q_1 A_1 + q_2 A_2 + ...` of integers stands for a value in units of `u s`, and what follows a layer is
-//! a shift alone, no multiplication:
+//! Every layer has one scale `s`: an integer `A` stands for the value `s A`. A weight is an integer `q` times
+//! a unit `u` of its layer, so a sum `B + q_1 A_1 + q_2 A_2 + ...` of integers stands for a value in units of
+//! `u s`, and what follows a layer is a shift alone, no multiplication:
 //!
 //! ```text
 //! A' = max(0, sum) >> shift (rounded),   s' = u s 2^shift
 //! ```
 //!
-//! Weights of a constant size have `q` = 1 or -1: their sums are additions. They are 32-bit numbers, of 30 bits at most. Other
-//! weights have 16 bits, values too, so that a product has 32 bits, and sums 64. Scales are chosen from exact integer
-//! intervals: no input in the range can overflow anything.
+//! Weights of a constant size have `q` = 1 or -1: their sums are additions. They are 32-bit numbers, of 30
+//! bits at most. Other weights have 16 bits, values too, so that a product has 32 bits, and sums 64. Scales
+//! are chosen from exact integer intervals: no input in the range can overflow anything.
 
 use ndarray::ArrayView1;
 use slt_mlp::{Recipe, WeightInit};
@@ -24,8 +24,8 @@ pub(crate) const MIN_RANGE: f64 = 1.0 / 1024.0;
 const MAX_RANGE: f64 = 1_048_576.0;
 /// Unit roundoff of single precision.
 const ROUNDOFF: f64 = 5.960_464_477_539_063e-8;
-/// The largest values of a layer, in front of weights of a constant size, and of others: 16 bits and a little, so that the ends of a
-/// range of a power of two fit after rounding.
+/// The largest values of a layer, in front of weights of a constant size, and of others: 16 bits and a
+/// little, so that the ends of a range of a power of two fit after rounding.
 const ADDED_LIMIT: i64 = 1 << 30;
 const MULTIPLIED_LIMIT: i64 = (1 << 15) + 8;
 /// The largest sums.
@@ -45,7 +45,8 @@ pub(crate) struct FixedInput {
 }
 
 impl FixedInput {
-    /// The integer that stands for a value; what is beyond 32 bits is at their end, which is beyond the range.
+    /// The integer that stands for a value; what is beyond 32 bits is at their end, which is beyond the
+    /// range.
     pub(crate) fn of_value(self, x: f32) -> i32 {
         (f64::from(x) * 2_f64.powi(self.fraction)).round() as i32
     }

@@ -109,22 +109,22 @@ impl Input {
 pub(crate) struct Edge {
     /// Place of the source in [`Layer::units`] of the layer before, or among the inputs.
     pub(crate) source: usize,
-    /// Bit inside the layer: `source * n_out + target`, with the neurons of the whole network.
+    /// Bit inside the layer: `source * n_out + target`, with the units of the whole network.
     pub(crate) bit: usize,
     pub(crate) weight: f32,
 }
 
-/// A neuron with an active way to an output.
+/// A unit with an active way to an output.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Unit {
     /// Place in its layer of the whole network.
-    pub(crate) neuron: usize,
+    pub(crate) index: usize,
     pub(crate) bias: f32,
     /// Sources ascending: the order in which the engine adds.
     pub(crate) edges: Vec<Edge>,
 }
 
-/// A layer of neurons that are computed.
+/// A layer of units that are computed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Layer {
     /// Sizes of the layer before and of this one in the whole network.
@@ -136,7 +136,7 @@ pub(crate) struct Layer {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Model {
     pub(crate) inputs: Vec<Input>,
-    /// Without neurons that no output depends on.
+    /// Without units that no output depends on.
     pub(crate) layers: Vec<Layer>,
     pub(crate) class_names: Option<Vec<String>>,
 }
@@ -194,7 +194,7 @@ impl Model {
     }
 }
 
-/// The layers without neurons that no output depends on.
+/// The layers without units that no output depends on.
 fn live_layers(ticket: &Ticket) -> Vec<Layer> {
     let (network, mask) = (ticket.network(), ticket.mask());
     let shapes: Vec<(usize, usize)> = network.architecture().layer_shapes().collect();
@@ -216,14 +216,14 @@ fn live_layers(ticket: &Ticket) -> Vec<Layer> {
     let mut layers = Vec::with_capacity(shapes.len());
     for (l, targets) in live.into_iter().enumerate() {
         let parameters = &network.layers()[l];
-        let unit = |&neuron: &usize| {
+        let unit = |&index: &usize| {
             let edge = |(place, &source): (usize, &usize)| Edge {
                 source: place,
-                bit: source * shapes[l].1 + neuron,
-                weight: parameters.weights()[[source, neuron]],
+                bit: source * shapes[l].1 + index,
+                weight: parameters.weights()[[source, index]],
             };
-            let active = sources.iter().enumerate().filter(|&(_, &source)| is_active(l, source, neuron));
-            Unit { neuron, bias: parameters.biases()[neuron], edges: active.map(edge).collect() }
+            let active = sources.iter().enumerate().filter(|&(_, &source)| is_active(l, source, index));
+            Unit { index, bias: parameters.biases()[index], edges: active.map(edge).collect() }
         };
         let units = targets.iter().map(unit).collect();
         layers.push(Layer { shape: shapes[l], units });

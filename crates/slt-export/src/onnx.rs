@@ -4,7 +4,7 @@ use slt_mlp::Ticket;
 
 use crate::Error;
 use crate::export::Export;
-use crate::json::Facts;
+use crate::facts::Facts;
 use crate::protobuf::Message;
 
 const IR_VERSION: i64 = 7;
@@ -73,7 +73,22 @@ fn value(name: &str, data_type: i64, columns: Option<usize>) -> Message {
     Message::new().bytes(1, name).message(2, Message::new().message(1, tensor))
 }
 
-pub(crate) fn write(export: &Export<'_>) -> Result<Vec<u8>, Error> {
+impl Export<'_> {
+    /// The network as ONNX: opset 13, IR version 7, one graph from `features` to `label` and `logits`.
+    ///
+    /// # Shapes
+    /// `features` is `N x n_inputs` in single precision, `logits` `N x n_classes`, `label` `N`: class names
+    /// as strings, as 64-bit integers if all names are such numbers, or the numbers of the classes if they
+    /// have no names.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] for more than 2 GiB.
+    pub fn onnx(&self) -> Result<Vec<u8>, Error> {
+        write(self)
+    }
+}
+
+fn write(export: &Export<'_>) -> Result<Vec<u8>, Error> {
     let Export { ticket, model, .. } = export;
     let n = model.inputs.len();
     let mut graph = Graph { nodes: Vec::new(), constants: Vec::new(), last: "features".to_owned() };
@@ -148,7 +163,8 @@ impl Labels {
     }
 }
 
-/// The scaling, with the operations of the engine: `((x - a) * b) / c + d`, those left out that change nothing.
+/// The scaling, with the operations of the engine: `((x - a) * b) / c + d`, those left out that change
+/// nothing.
 fn scale(graph: &mut Graph, export: &Export<'_>) {
     let steps: Vec<[f32; 4]> = export.model.inputs.iter().map(|input| input.scaling.steps()).collect();
     let operators =

@@ -57,7 +57,8 @@ impl Message {
 mod tests {
     use super::*;
 
-    /// The examples of the format's documentation: field 1 is 150, field 2 is "testing", field 3 holds the first.
+    /// The examples of the format's documentation: field 1 is 150, field 2 is "testing", field 3 holds the
+    /// first.
     #[test]
     fn documented_examples() {
         let first = || Message::new().integer(1, 150);

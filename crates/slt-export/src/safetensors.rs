@@ -1,9 +1,10 @@
-//! The safetensors format: the length of a JSON header as 8 bytes, little-endian, the header, the bytes of the tensors.
+//! The safetensors format: the length of a JSON header as 8 bytes, little-endian, the header, the bytes of
+//! the tensors.
 
 use serde_json::{Map, Value, json};
 
 use crate::export::Export;
-use crate::json::Facts;
+use crate::facts::Facts;
 
 /// Tensors begin at a multiple of this.
 const ALIGNMENT: usize = 8;
@@ -22,7 +23,19 @@ impl File {
     }
 }
 
-pub(crate) fn write(export: &Export<'_>) -> Vec<u8> {
+impl Export<'_> {
+    /// The parameters as safetensors, each layer as `layers.I.weight` (masked), `layers.I.mask`,
+    /// `layers.I.bias`, with the recipe and all that is needed to prepare features as metadata.
+    ///
+    /// # Shapes
+    /// Weights and masks are `n_out x n_in`, as PyTorch's linear layers have them, biases `n_out`.
+    #[must_use]
+    pub fn safetensors(&self) -> Vec<u8> {
+        write(self)
+    }
+}
+
+fn write(export: &Export<'_>) -> Vec<u8> {
     let metadata: Map<String, Value> =
         Facts::of(export).texts().into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect();
     let mut file = File { header: Map::new(), data: Vec::new() };

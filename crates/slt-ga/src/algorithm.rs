@@ -6,18 +6,18 @@ use slt_core::Purpose;
 use slt_search::{Algorithm, Arena, Candidate, Error, Problem, StopReason, Tally};
 
 use crate::evolution::Workspace;
-use crate::generation::{Fresh, Setup, evaluate, mutate, recombine};
+use crate::generation::{RandomMasks, Setup, evaluate, mutate, recombine};
 use crate::memory::Memory;
 use crate::{Bound, Evolution, GenerationStats, ValidConfig};
 
 const SURVIVAL: Purpose = Purpose::new("survive");
 
-/// The genetic algorithm as a method of search: for the loop of `slt-search`, with a budget, say. [`run`](crate::run) says
-/// what it does, and is the short way.
+/// The genetic algorithm as a method of search: for the loop of `slt-search`, with a budget, say.
+/// [`run`](crate::run) says what it does, and is the short way.
 ///
 /// A step is a generation. The population follows the objective of its problem alone. If the problem has a
-/// [judge](Problem::judged_by), the best is the best by the judge of those that came first in a generation; each is judged when
-/// it has come first, which counts as an evaluation.
+/// [judge](Problem::judged_by), the best is the best by the judge of those that came first in a generation;
+/// each is judged when it has come first, which counts as an evaluation.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};
@@ -66,11 +66,11 @@ impl Algorithm for GeneticAlgorithm {
         let mut workspace = Workspace::default();
         let Workspace { newcomers, pool, ranking } = &mut workspace;
         let (bound, wanted) = (self.config().bound.as_ref().map(Bound::new), setup.n());
-        let mut fresh = Fresh { setup: &setup, arena, pool, wanted, bound };
-        if let ControlFlow::Break(accepted) = fresh.draw(newcomers)? {
+        let mut masks = RandomMasks { setup: &setup, arena, pool, wanted, bound };
+        if let ControlFlow::Break(accepted) = masks.draw(newcomers)? {
             return Err(Error::Interrupted { accepted, wanted });
         }
-        let bound = fresh.bound;
+        let bound = masks.bound;
         let mut memory = Memory::new(self.config().memory);
         evaluate(arena, newcomers, None, &mut memory)?;
         let mut population = Vec::new();
@@ -93,11 +93,12 @@ impl Algorithm for GeneticAlgorithm {
 
         recombine(&setup, arena, population, pool, newcomers);
         mutate(&setup, arena, population, pool, newcomers);
-        let mut fresh = Fresh { setup: &setup, arena, pool, wanted: self.config.migrants(), bound: *bound };
-        if fresh.draw(newcomers)?.is_break() {
+        let mut masks =
+            RandomMasks { setup: &setup, arena, pool, wanted: self.config.migrants(), bound: *bound };
+        if masks.draw(newcomers)?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
-        let fallen = fresh.bound;
+        let fallen = masks.bound;
         evaluate(arena, newcomers, setup.selection().floor(population), memory)?;
 
         // A judge may fail, which has to leave the population as it was.
@@ -149,7 +150,8 @@ impl Algorithm for GeneticAlgorithm {
     }
 }
 
-/// The best by the judge, if there is one, when `first` comes first in a generation; `last` came first in the one before.
+/// The best by the judge, if there is one, when `first` comes first in a generation; `last` came first in the
+/// one before.
 fn judge(
     best: Option<&Candidate>,
     last: Option<&Candidate>,

@@ -9,8 +9,8 @@ use crate::generation::{Newcomer, Pool, Ranking};
 use crate::memory::{Known, Memory};
 use crate::{Bound, GaConfig, GenerationStats};
 
-/// What a genetic algorithm has come to after a generation, and all that the next one depends on: the state of a
-/// [`GeneticAlgorithm`](crate::GeneticAlgorithm).
+/// What a genetic algorithm has come to after a generation, and all that the next one depends on: the state
+/// of a [`GeneticAlgorithm`](crate::GeneticAlgorithm).
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};

@@ -65,8 +65,9 @@
 //!   [`Termination`]: until when.
 //! - [`run`] and [`resume`]: the whole search; the order of the loop and every hook is written out there.
 //!   [`start`] is the same, one step at a time.
-//! - [`GeneticAlgorithm`]: the same as an [`Algorithm`](slt_search::Algorithm), for the one loop of `slt-search`, which has
-//!   the [`Observer`], [`Checkpoint`] and [`Candidate`]; an individual is a candidate. [`Evolution`] is its state.
+//! - [`GeneticAlgorithm`]: the same as an [`Algorithm`](slt_search::Algorithm), for the one loop of
+//!   `slt-search`, which has the [`Observer`], [`Checkpoint`] and [`Candidate`]; an individual is a
+//!   candidate. [`Evolution`] is its state.
 //! - [`Observer`]: is told of every generation, may take a [`Checkpoint`], may stop the search.
 //!   [`StopFlag`], [`BestSeen`] and [`on_step`] are ready to use, and nothing here prints:
 //!
@@ -81,8 +82,8 @@
 //! # let _ = observer;
 //! ```
 //!
-//! - [`GenerationStats`]: the record of a generation, with its sparsity and [`diversity`]; [`thinned`] leaves out
-//!   those that say little.
+//! - [`GenerationStats`]: the record of a generation, with its sparsity and [`diversity`]; [`thinned`] leaves
+//!   out those that say little.
 //! - [`operators`]: crossover, mutation and survivor selection, one a file.
 
 /// The example of the README runs, too.
@@ -108,10 +109,8 @@ mod stats;
 mod umda;
 
 pub use algorithm::GeneticAlgorithm;
-pub use bound::Bound;
-pub use config::{
-    AdaptiveBound, Admissibility, GaConfig, Looks, MutationKind, SelectionKind, Termination, ValidConfig,
-};
+pub use bound::{AdaptiveBound, Bound};
+pub use config::{Admissibility, GaConfig, Looks, MutationKind, SelectionKind, Termination, ValidConfig};
 pub use evolution::Evolution;
 pub use memetic::{Member, Memetic, MemeticState};
 pub use nsga2::{Nsga2, Nsga2State};

@@ -13,21 +13,22 @@ const FOUNDER: Purpose = Purpose::new("founder");
 const PARENTS: Purpose = Purpose::new("parents");
 const CROSSOVER: Purpose = Purpose::new("crossing");
 
-/// A memetic algorithm: a small population of masks that are each the end of a local search, crossed neuron by neuron, each
-/// child improved by a local search of its own.
+/// A memetic algorithm: a small population of masks that are each the end of a local search, crossed unit by
+/// unit, each child improved by a local search of its own.
 ///
-/// 1. *Founders.* Random masks descend: as many random flips are proposed as there are bits, and those that lose nothing
-///    are taken. The mean change of worth by a random flip at the masks reached is the *spread*. From each, a [`Cooling`]
-///    starts at the temperature `share` times the mean spread so far.
+/// 1. *Founders.* Random masks descend: as many random flips are proposed as there are bits, and those that
+///    lose nothing are taken. The mean change of worth by a random flip at the masks reached is the *spread*.
+///    From each, a [`Cooling`] starts at the temperature `share` times the mean spread so far.
 /// 2. *Children.* Two members of the population, drawn at random, are crossed: every set of the objective's
-///    [linkage](slt_core::Objective::linkage), a neuron with its weights, comes from one or the other as a whole. A cooling
-///    follows, from `reheat` times the temperature of the founders. The child takes the place of the member that is worth least
-///    if it is worth more and its mask is new.
-/// 3. *Refinement.* The best is cooled once more on the problem's [refinement](Problem::refined_on), if it has one: what
-///    results are judged by, say, or the same objective on more samples. It starts from `refine_heat` times the spread there.
+///    [linkage](slt_core::Objective::linkage), a unit with its weights, comes from one or the other as a
+///    whole. A cooling follows, from `reheat` times the temperature of the founders. The child takes the
+///    place of the member that is worth least if it is worth more and its mask is new.
+/// 3. *Refinement.* The best is cooled once more on the problem's [refinement](Problem::refined_on), if it
+///    has one: what results are judged by, say, or the same objective on more samples. It starts from
+///    `refine_heat` times the spread there.
 ///
-/// Which mask is the best of all is for the judge to say; of those that it holds for equal, the one that is worth most. With
-/// a price, it is the one that is worth most.
+/// Which mask is the best of all is for the judge to say; of those that it holds for equal, the one that is
+/// worth most. With a price, it is the one that is worth most.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
@@ -51,7 +52,7 @@ const CROSSOVER: Purpose = Purpose::new("crossing");
 /// use slt_ga::Memetic;
 /// use slt_search::{Budget, Problem, run};
 ///
-/// /// Neurons of five bits: all five are worth most, four least, so single flips lead away from the best.
+/// /// Units of five bits: all five are worth most, four least, so single flips lead away from the best.
 /// struct Traps;
 /// impl Objective for Traps {
 ///     fn n_bits(&self) -> usize {
@@ -128,8 +129,8 @@ impl Default for Memetic {
 }
 
 impl Memetic {
-    /// Parameters for masks of a length: the flips of local searches grow with it, and small problems get a larger population
-    /// and more children.
+    /// Parameters for masks of a length: the flips of local searches grow with it, and small problems get a
+    /// larger population and more children.
     ///
     /// | bits | population | flips of a founder, of a child | children |
     /// |---|---|---|---|

@@ -16,27 +16,27 @@ const PARENTS: Purpose = Purpose::new("parents");
 const CROSSOVER: Purpose = Purpose::new("crossing");
 const MUTATION: Purpose = Purpose::new("heavy");
 
-/// NSGA-II (Deb, Pratap, Agarwal and Meyarivan 2002, "A fast and elitist multiobjective genetic algorithm: NSGA-II"):
-/// performance and sparsity are two objectives of their own, and what is looked for is the *front*, the masks that no other
-/// one beats in both.
+/// NSGA-II (Deb, Pratap, Agarwal and Meyarivan 2002, "A fast and elitist multiobjective genetic algorithm:
+/// NSGA-II"): performance and sparsity are two objectives of their own, and what is looked for is the
+/// *front*, the masks that no other one beats in both.
 ///
-/// 1. *First population.* Random masks with the densities `(i + 1/2) / population`, so that the front is wide from the
-///    beginning.
-/// 2. *Children*, as many as the population has members. Each parent is the better one of two random members: of an earlier
-///    front, or of the same front and less crowded. With probability `crossover` the parents are crossed: every set of the
-///    objective's [linkage](slt_core::Objective::linkage), a neuron with its weights, comes from one or the other as a
-///    whole. Then random bits are flipped, by [`HeavyTail`]. A mask that is in the population or among the children already
-///    is left out.
-/// 3. *Survivors.* Parents and children are [sorted into fronts](crate::pareto::fronts); whole fronts survive as long as there
-///    is room, of the one that does not fit the least [crowded](crate::pareto::crowding).
+/// 1. *First population.* Random masks with the densities `(i + 1/2) / population`, so that the front is wide
+///    from the beginning.
+/// 2. *Children*, as many as the population has members. Each parent is the better one of two random members:
+///    of an earlier front, or of the same front and less crowded. With probability `crossover` the parents
+///    are crossed: every set of the objective's [linkage](slt_core::Objective::linkage), a unit with its
+///    weights, comes from one or the other as a whole. Then random bits are flipped, by [`HeavyTail`]. A mask
+///    that is in the population or among the children already is left out.
+/// 3. *Survivors.* Parents and children are [sorted into fronts](crate::pareto::fronts); whole fronts survive
+///    as long as there is room, of the one that does not fit the least [crowded](crate::pareto::crowding).
 ///
-/// Ties go to who comes first: parents before children, each in their order. All children of a generation are evaluated at
-/// once.
+/// Ties go to who comes first: parents before children, each in their order. All children of a generation are
+/// evaluated at once.
 ///
-/// A population that is full of one front loses some of it by crowding. So what comes out is the front of all masks that
-/// were evaluated, [`Nsga2State::front`]; it plays no part in the search. The best is the one that performs best, the
-/// sparsest of equals; if the problem has a [judge](Problem::judged_by), the best by the judge of all that were on the front
-/// when their generation was over.
+/// A population that is full of one front loses some of it by crowding. So what comes out is the front of all
+/// masks that were evaluated, [`Nsga2State::front`]; it plays no part in the search. The best is the one that
+/// performs best, the sparsest of equals; if the problem has a [judge](Problem::judged_by), the best by the
+/// judge of all that were on the front when their generation was over.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
@@ -116,9 +116,9 @@ impl Nsga2State {
         &self.members
     }
 
-    /// Of all masks that were evaluated, those that none beats in performance without being denser: from the densest, which
-    /// performs best, to the sparsest. Performances are those of the objective that moves follow; of several masks at one
-    /// point, it has the first.
+    /// The evaluated masks that no other beats in performance without being denser: from the densest, which
+    /// performs best, to the sparsest. Performances are those of the objective that moves
+    /// follow; of several masks at one point, it has the first.
     pub fn front(&self) -> &[Candidate] {
         self.front.candidates()
     }

@@ -15,9 +15,10 @@ pub struct Outcome {
     /// Masks handed to the objective. It does not depend on whether the objective makes use of floors, nor
     /// on how often the search was interrupted and resumed.
     pub evaluations: u64,
-    /// Set bits of the masks handed to the objective, summed: each mask that [`evaluations`](Self::evaluations)
-    /// counts, as often as it is counted. For a masked network, times the samples, these are the multiply-adds
-    /// with active weights that an objective does which never stops early at a floor.
+    /// Set bits of the masks handed to the objective, summed: each mask that
+    /// [`evaluations`](Self::evaluations) counts, as often as it is counted. For a masked network, times the
+    /// samples, these are the multiply-adds with active weights that an objective does which never stops
+    /// early at a floor.
     pub evaluated_ones: u64,
     /// Where the bound on random masks has come to, if there is one: what a following run would
     /// [start at](crate::AdaptiveBound#from-one-run-to-the-next).

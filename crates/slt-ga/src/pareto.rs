@@ -20,12 +20,14 @@ pub fn dominates(a: &Rank, b: &Rank) -> bool {
     a.performance >= b.performance && a.zeros >= b.zeros && a != b
 }
 
-/// Non-dominated sorting: the points that none dominates, then those that are left with none that dominates them, and so
-/// on. Within a front, indices are in order of performance, the largest first; points that are equal, in the order given.
+/// Non-dominated sorting: the points that none dominates, then those that are left with none that dominates
+/// them, and so on. Within a front, indices are in order of performance, the largest first; points that are
+/// equal, in the order given.
 ///
-/// For two objectives it takes `O(n log n)` (Jensen 2003, "Reducing the run-time complexity of multiobjective EAs"): going
-/// through the points by performance, the sparsest of equals first, a point is dominated by a front if and only if it is
-/// dominated by the last one that joined it, the sparsest so far; and fronts that dominate it come before those that do not.
+/// For two objectives it takes `O(n log n)` (Jensen 2003, "Reducing the run-time complexity of multiobjective
+/// EAs"): going through the points by performance, the sparsest of equals first, a point is dominated by a
+/// front if and only if it is dominated by the last one that joined it, the sparsest so far; and fronts that
+/// dominate it come before those that do not.
 ///
 /// ```
 /// use slt_ga::pareto::fronts;
@@ -50,9 +52,10 @@ pub fn fronts(points: &[Rank]) -> Vec<Vec<usize>> {
     fronts
 }
 
-/// At most so many points of a front that [`fronts`] has put in order, as even in zeros as they are to be had: from the first to
-/// the last, `most` numbers of zeros at even distances, and for each of them the point that is nearest, the earlier one of two.
-/// Both ends are among them if `most` is at least 2. A front that is no longer is left as it is.
+/// At most so many points of a front that [`fronts`] has put in order, as even in zeros as they are to be
+/// had: from the first to the last, `most` numbers of zeros at even distances, and for each of them the point
+/// that is nearest, the earlier one of two. Both ends are among them if `most` is at least 2. A front that is
+/// no longer is left as it is.
 ///
 /// ```
 /// use slt_ga::pareto::spread;
@@ -79,8 +82,9 @@ pub fn spread(front: &[Rank], most: usize) -> Vec<usize> {
     chosen
 }
 
-/// The crowding distance of each point of a front that [`fronts`] has put in order: how far apart its two neighbours are
-/// in performance and in zeros, each in units of the extent of the front, summed. The two ends have infinite distance.
+/// The crowding distance of each point of a front that [`fronts`] has put in order: how far apart its two
+/// neighbours are in performance and in zeros, each in units of the extent of the front, summed. The two ends
+/// have infinite distance.
 ///
 /// ```
 /// use slt_ga::pareto::crowding;
@@ -102,8 +106,8 @@ pub fn crowding(front: &[Rank]) -> Vec<f64> {
     distances
 }
 
-/// The area that a set of points dominates, down to a reference point: performance times zeros. Points that are not above
-/// the reference in both add nothing.
+/// The area that a set of points dominates, down to a reference point: performance times zeros. Points that
+/// are not above the reference in both add nothing.
 ///
 /// ```
 /// use slt_ga::pareto::hypervolume;
@@ -124,8 +128,8 @@ pub fn hypervolume(points: &[Rank], reference: &Rank) -> f64 {
     area
 }
 
-/// Candidates none of which dominates another one, no two at the same point: from the densest, which performs best, to the
-/// sparsest.
+/// Candidates none of which dominates another one, no two at the same point: from the densest, which performs
+/// best, to the sparsest.
 ///
 /// ```
 /// use slt_core::BitMask;
@@ -150,8 +154,8 @@ impl Front {
         &self.0
     }
 
-    /// Takes a candidate, unless one that is here dominates it or is at the same point; those that it dominates go. Whether it
-    /// was taken.
+    /// Takes a candidate, unless one that is here dominates it or is at the same point; those that it
+    /// dominates go. Whether it was taken.
     pub fn admit(&mut self, candidate: Candidate) -> bool {
         let (performance, zeros) = (candidate.performance, candidate.zeros());
         let as_good = self.0.partition_point(|other| other.performance >= performance);

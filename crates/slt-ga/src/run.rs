@@ -6,10 +6,12 @@ use crate::{Error, Evolution, GaConfig, GeneticAlgorithm, Observer, Outcome};
 /// A genetic search that is stepped by its user, a generation a step: see [`start`] and [`start_from`].
 pub type Search<'a> = slt_search::Search<'a, GeneticAlgorithm>;
 
-/// What an observer sees of a genetic search after a generation: its [`state`](slt_search::View::state) is an [`Evolution`].
+/// What an observer sees of a genetic search after a generation: its [`state`](slt_search::View::state) is an
+/// [`Evolution`].
 pub type View<'a> = slt_search::View<'a, GeneticAlgorithm>;
 
-/// A genetic search after one of its generations, with all that it takes to go on to the same end, bit for bit.
+/// A genetic search after one of its generations, with all that it takes to go on to the same end, bit for
+/// bit.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};
@@ -102,8 +104,8 @@ pub fn run(
 ///
 /// Objective, configuration and seed have to be given again, and are held against the checkpoint: nothing is
 /// taken from a file without being asked for. A checkpoint of a search that had come to its end gives that
-/// end. What ends the search may be other than when the checkpoint was taken: the outcome is the same as if it
-/// had been so from the beginning (but for `stop_when_solved`, which looks at the present only).
+/// end. What ends the search may be other than when the checkpoint was taken: the outcome is the same as if
+/// it had been so from the beginning (but for `stop_when_solved`, which looks at the present only).
 ///
 /// # Errors
 /// [`Error::ResumeMismatch`], with the name of the field that differs, if the checkpoint is not of this
@@ -119,8 +121,8 @@ pub fn resume(
     Ok(start_from(objective, config, seed, checkpoint)?.finish(observer)?.into())
 }
 
-/// Draws, evaluates and ranks the first population, generation 0: a search to be stepped by its user. [`run`] says what a
-/// step does.
+/// Draws, evaluates and ranks the first population, generation 0: a search to be stepped by its user. [`run`]
+/// says what a step does.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};

@@ -10,16 +10,18 @@ use crate::generations::{self, evaluated};
 
 const SAMPLE: Purpose = Purpose::new("marginal");
 
-/// The univariate marginal distribution algorithm (Mühlenbein and Paaß 1996, "From recombination of genes to the estimation
-/// of distributions I. Binary parameters"): a probability for each bit, and nothing of how bits go together. What it is good
-/// for is comparison: what a search gains that knows more.
+/// The univariate marginal distribution algorithm (Mühlenbein and Paaß 1996, "From recombination of genes to
+/// the estimation of distributions I. Binary parameters"): a probability for each bit, and nothing of how
+/// bits go together. What it is good for is comparison: what a search gains that knows more.
 ///
-/// A generation draws `samples` masks, bit `i` set with probability `p_i`. The `selected` best of them, by performance and
-/// then by sparsity, ties in the order drawn, give the next probabilities: `p_i` is the share of them in which bit `i` is set,
-/// but at least `1 / n` and at most `1 - 1 / n` for masks of `n` bits, so that no bit is settled for good.
+/// A generation draws `samples` masks, bit `i` set with probability `p_i`. The `selected` best of them, by
+/// performance and then by sparsity, ties in the order drawn, give the next probabilities: `p_i` is the share
+/// of them in which bit `i` is set, but at least `1 / n` and at most `1 - 1 / n` for masks of `n` bits, so
+/// that no bit is settled for good.
 ///
-/// The best is the best of all samples; if the problem has a [judge](Problem::judged_by), the best by the judge of the first
-/// of each generation. It ends where the objective says that it is solved, or after the last generation.
+/// The best is the best of all samples; if the problem has a [judge](Problem::judged_by), the best by the
+/// judge of the first of each generation. It ends where the objective says that it is solved, or after the
+/// last generation.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|

@@ -1,15 +1,18 @@
 //! Incremental flips on one core, beside full evaluations.
 //!
-//! `cargo bench -p slt-mlp --bench flips` prints two tables. The first has the time of a what-if (the mean over all
-//! bits of a random mask of 50 %), of a what-if that may stop below the performance that is held, of a commit (the mean over
-//! a walk of many, in which all sums are computed afresh now and then) and of a full evaluation, in processor microseconds.
-//! The second has the time to prune a mask, beside the same pass with full evaluations, and whether the results are
-//! equal. Every time is the minimum over repetitions of the same work, so that other load on the machine shows least.
+//! `cargo bench -p slt-mlp --bench flips` prints two tables. The first has the time of a what-if (the mean
+//! over all bits of a random mask of 50 %), of a what-if that may stop below the performance that is held, of
+//! a commit (the mean over a walk of many, in which all sums are computed afresh now and then) and of a full
+//! evaluation, in processor microseconds. The second has the time to prune a mask, beside the same pass with
+//! full evaluations, and whether the results are equal. Every time is the minimum over repetitions of the
+//! same work, so that other load on the machine shows least.
 
 use cpu_time::ThreadTime;
 use slt_core::{BitMask, Objective, Purpose, Score, Seed, WhatIf};
 use slt_datasets::Dataset;
-use slt_mlp::{Architecture, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, prune};
+use slt_mlp::{
+    Architecture, Error, Evaluator, Flips, Initializer, InstructionSet, MetricName, Network, prune,
+};
 
 const REPETITIONS: usize = 7;
 const PRUNING_REPETITIONS: usize = 3;
@@ -42,7 +45,7 @@ fn single_flips(architecture: &str, data: &Dataset, metric: MetricName) -> Resul
     let network = network(architecture)?;
     let mask = random_mask(&network);
     let evaluator = Evaluator::new(&network, data, metric)?;
-    let mut flips = Flips::new(&network, data, metric, Kernel::detect(), &mask)?;
+    let mut flips = Flips::new(&network, data, metric, InstructionSet::detect(), &mask)?;
     let mean_of = |floor: f64| {
         let questions: Vec<WhatIf> = (0..mask.len()).map(|bit| WhatIf { bit, floor }).collect();
         let (mut answers, mut fastest_of) = (Vec::<Score>::new(), vec![f64::INFINITY; mask.len()]);
@@ -91,7 +94,7 @@ fn pruning(architecture: &str, data: &Dataset, searched: bool) -> Result<(), Err
     let network = network(architecture)?;
     let mut mask = random_mask(&network);
     if searched {
-        let mut flips = Flips::new(&network, data, MetricName::Accuracy, Kernel::detect(), &mask)?;
+        let mut flips = Flips::new(&network, data, MetricName::Accuracy, InstructionSet::detect(), &mask)?;
         for bit in 0..mask.len() {
             if flips.at_least(bit, flips.count_correct() + 1) {
                 flips.commit(bit);
@@ -122,8 +125,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let moons = slt_datasets::moons::paper()?.train;
     let digits = slt_datasets::digits::paper(10)?.train;
     println!(
-        "kernel {}, one thread, minimum of {REPETITIONS} repetitions, processor microseconds",
-        Kernel::detect()
+        "instructions {}, one thread, minimum of {REPETITIONS} repetitions, processor microseconds",
+        InstructionSet::detect()
     );
     println!(
         "{:<10} {:<14} {:>10} {:>10} {:>10} {:>10} {:>8}",

@@ -20,7 +20,7 @@ const MAX_WEIGHTS: usize = 1 << 27;
 /// | C | 2, 100, 2 | 400 |
 /// | D | 2, 50, 50, 2 | 2,700 |
 ///
-/// Weights are numbered layer by layer, and inside a layer grouped by source neuron:
+/// Weights are numbered layer by layer, and inside a layer grouped by source unit:
 /// `bit = offset + source * n_out + target`.
 ///
 /// ```
@@ -89,8 +89,8 @@ impl Architecture {
         self.layer_shapes().map(|(n_in, n_out)| n_in * n_out).sum()
     }
 
-    /// The bits of each hidden neuron, layer by layer: the weights into it, and for the last hidden layer also the weights out
-    /// of it.
+    /// The bits of each hidden unit, layer by layer: the weights into it, and for the last hidden layer also
+    /// the weights out of it.
     ///
     /// ```
     /// let network = slt_mlp::Architecture::new([2, 3, 2])?;
@@ -99,18 +99,18 @@ impl Architecture {
     /// ```
     pub fn linkage(&self) -> Vec<Vec<usize>> {
         let layers: Vec<_> = self.layer_bits().into_iter().zip(self.layer_shapes()).collect();
-        let mut neurons = Vec::new();
+        let mut units = Vec::new();
         for (layer, (bits, (_, n_out))) in layers.iter().enumerate().take(layers.len() - 1) {
             let (next_bits, (_, next_out)) = &layers[layer + 1];
             let is_last = layer + 2 == layers.len();
-            neurons.extend((0..*n_out).map(|neuron| {
-                let into = bits.clone().skip(neuron).step_by(*n_out);
+            units.extend((0..*n_out).map(|unit| {
+                let into = bits.clone().skip(unit).step_by(*n_out);
                 let out_of =
-                    next_bits.clone().skip(neuron * next_out).take(if is_last { *next_out } else { 0 });
+                    next_bits.clone().skip(unit * next_out).take(if is_last { *next_out } else { 0 });
                 into.chain(out_of).collect()
             }));
         }
-        neurons
+        units
     }
 
     /// The bits of each layer.

@@ -2,20 +2,21 @@ use ndarray::ArrayView2;
 
 use crate::engine::{loss_f32, mean_f32};
 
-/// The cross-entropy of each sample and their mean, in single precision throughout, as common deep-learning libraries
-/// compute them. With the largest logit `m` and the label `y`,
+/// The cross-entropy of each sample and their mean, in single precision throughout, as common deep-learning
+/// libraries compute them. With the largest logit `m` and the label `y`,
 ///
 /// ```text
 /// loss = ln(sum over c, ascending, of exp(z_c - m)) + (m - z_y)
 /// ```
 ///
-/// with every operation rounded to `f32`. A loss that is not finite counts as infinite. `docs/numerics.md` fixes the order
-/// in which the mean is summed. It is the plain form of what an [`Evaluator`](crate::Evaluator) computes for
+/// with every operation rounded to `f32`. A loss that is not finite counts as infinite. `docs/numerics.md`
+/// fixes the order in which the mean is summed. It is the plain form of what an
+/// [`Evaluator`](crate::Evaluator) computes for
 /// [`MetricName::CrossEntropyF32`](crate::MetricName::CrossEntropyF32), equal to the bit.
 ///
 /// # Shapes
-/// `logits` is `n_samples x n_classes`, `labels` has `n_samples` elements in `0..n_classes`. Without samples, the mean is
-/// NaN.
+/// `logits` is `n_samples x n_classes`, `labels` has `n_samples` elements in `0..n_classes`. Without samples,
+/// the mean is NaN.
 ///
 /// # Panics
 /// If there is not one label for each sample, or a label is not a class.

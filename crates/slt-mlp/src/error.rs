@@ -1,4 +1,4 @@
-use slt_simd::KernelError;
+use slt_simd::InstructionSetError;
 
 use crate::MetricName;
 
@@ -105,9 +105,9 @@ pub enum Error {
         /// Classes of the data.
         classes: usize,
     },
-    /// There is no such kernel here.
+    /// There is no such instruction set here.
     #[error(transparent)]
-    Kernel(#[from] KernelError),
+    InstructionSet(#[from] InstructionSetError),
     /// Flips are not offered for the metric.
     #[error("flips of single bits are not offered for the objective {metric}: use accuracy or cross-entropy")]
     NoFlips {

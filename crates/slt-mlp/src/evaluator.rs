@@ -7,25 +7,26 @@ use slt_datasets::{Dataset, Shifts};
 
 use crate::engine::{self, Engine};
 use crate::metric::{CostBound, Goal, Loss, Metric, Scoring, performance};
-use crate::{Error, Flips, Kernel, KernelError, MetricName, Network, SignedEvaluator, plain};
+use crate::{Error, Flips, InstructionSet, InstructionSetError, MetricName, Network, plain};
 
-/// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up in another
-/// order than the whole.
+/// A sum of losses is not compared with its bound more finely than this, relatively: parts of it are added up
+/// in another order than the whole.
 const LOSS_MARGIN: f64 = 1e-9;
 
-/// The mean in single precision is this close to the exact one, relatively. The losses are not negative, so each is off by
-/// the roundings that it takes part in: at most 16 on each of 8 levels, 8 to add those up, and those of the number of
-/// samples and of the division, 138 * 2^-24 in all.
+/// The mean in single precision is this close to the exact one, relatively. The losses are not negative, so
+/// each is off by the roundings that it takes part in: at most 16 on each of 8 levels, 8 to add those up, and
+/// those of the number of samples and of the division, 138 * 2^-24 in all.
 const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 
 /// Evaluates masks of one network on one data set: the [`Objective`] of a search for lottery tickets.
 ///
 /// Masks and samples are spread over the threads of the current rayon pool. Results do not depend on
-/// their number, nor on the [`Kernel`], nor on two techniques that save work:
+/// their number, nor on the [`InstructionSet`], nor on two techniques that save work:
 ///
-/// - *racing*: given a floor, a mask that can no longer reach it is dropped. The wrong samples so far are counted, or the
-///   losses added up, against what the mask may have; samples that earlier masks often got wrong come first.
-/// - *sharing*: masks that are evaluated together share the neurons in which they are equal.
+/// - *racing*: given a floor, a mask that can no longer reach it is dropped. The wrong samples so far are
+///   counted, or the losses added up, against what the mask may have; samples that earlier masks often got
+///   wrong come first.
+/// - *sharing*: masks that are evaluated together share the units in which they are equal.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
@@ -48,11 +49,11 @@ pub struct Evaluator {
 }
 
 impl Evaluator {
-    /// An evaluator on the fastest kernel of this processor.
+    /// An evaluator on the fastest instruction set of this processor.
     ///
     /// # Errors
-    /// If the data do not have as many features as the network has inputs, and as many classes as it has outputs, or the
-    /// metric is not defined for so many classes.
+    /// If the data do not have as many features as the network has inputs, and as many classes as it has
+    /// outputs, or the metric is not defined for so many classes.
     pub fn new(network: &Network, data: &Dataset, metric: impl Metric + 'static) -> Result<Self, Error> {
         network.check_data(data)?;
         Self::on(Engine::new(network.clone(), Arc::new(data.clone())), metric)
@@ -77,24 +78,24 @@ impl Evaluator {
             let metric = format!("the cost bound of {}", metric.name());
             return Err(Error::MetricClasses { metric, expected, actual: data.n_classes() });
         }
-        let fingerprint = fingerprint(&engine.network, data, metric.fingerprint());
+        let fingerprint = fingerprint(&engine.runner.network, data, metric.fingerprint());
         Ok(Self { engine, metric: Arc::new(metric), bound, shifts: None, fingerprint })
     }
 
-    /// The same evaluator on another kernel.
+    /// The same evaluator on another instruction set.
     ///
     /// # Errors
     /// If this processor does not run it.
-    pub fn with_kernel(mut self, kernel: Kernel) -> Result<Self, Error> {
-        if !kernel.is_available() {
-            return Err(KernelError::Unavailable { kernel }.into());
+    pub fn with_instruction_set(mut self, instructions: InstructionSet) -> Result<Self, Error> {
+        if !instructions.is_available() {
+            return Err(InstructionSetError::Unavailable { instructions }.into());
         }
-        self.engine.kernel = kernel;
+        self.engine.runner.instructions = instructions;
         Ok(self)
     }
 
-    /// The same evaluator, whose [units](Objective::units) are held on copies of the samples, too; whole masks are evaluated
-    /// on the samples alone.
+    /// The same evaluator, whose [units](Objective::units) are held on copies of the samples, too; whole
+    /// masks are evaluated on the samples alone.
     #[must_use]
     pub fn with_shifts(mut self, shifts: Shifts) -> Self {
         let copies = [self.fingerprint, shifts.copies() as u64];
@@ -103,7 +104,8 @@ impl Evaluator {
         self
     }
 
-    /// The evaluator of the [network with some weights inverted](Network::inverted), on the same data, which it shares.
+    /// The evaluator of the [network with some weights inverted](Network::inverted), on the same data, which
+    /// it shares.
     ///
     /// # Errors
     /// If `weights` does not have a bit for each weight.
@@ -119,12 +121,6 @@ impl Evaluator {
         })
     }
 
-    /// The evaluator of [signed masks](crate::SignedMask), which may invert weights.
-    #[must_use]
-    pub fn signed(self) -> SignedEvaluator {
-        SignedEvaluator::new(self)
-    }
-
     /// The same evaluator with or without racing.
     #[must_use]
     pub fn with_racing(mut self, racing: bool) -> Self {
@@ -135,13 +131,13 @@ impl Evaluator {
     /// The same evaluator with or without sharing.
     #[must_use]
     pub fn with_sharing(mut self, sharing: bool) -> Self {
-        self.engine.sharing = sharing;
+        self.engine.runner.sharing = sharing;
         self
     }
 
     /// The network whose masks are evaluated.
     pub fn network(&self) -> &Network {
-        &self.engine.network
+        &self.engine.runner.network
     }
 
     /// The metric that [`Objective::evaluate`] answers with.
@@ -155,8 +151,8 @@ impl Evaluator {
     }
 
     /// The instruction set.
-    pub fn kernel(&self) -> Kernel {
-        self.engine.kernel
+    pub fn instruction_set(&self) -> InstructionSet {
+        self.engine.runner.instructions
     }
 
     /// Number of samples.
@@ -192,8 +188,8 @@ impl Evaluator {
     }
 
     /// Mean cross-entropy of the masked network in single precision throughout: that of
-    /// [`cross_entropy_f32`](crate::cross_entropy_f32) for its [`logits`](Self::logits). Infinite if any sample's is not
-    /// finite, or their sum overflows.
+    /// [`cross_entropy_f32`](crate::cross_entropy_f32) for its [`logits`](Self::logits). Infinite if any
+    /// sample's is not finite, or their sum overflows.
     ///
     /// # Errors
     /// If the mask does not fit the network.
@@ -228,7 +224,8 @@ impl Evaluator {
     /// The units of masks, or of signed masks.
     pub(crate) fn units_of(&self, is_signed: bool) -> Option<Box<dyn Units + '_>> {
         let (network, data, shifts) = (self.network(), self.data(), self.shifts.as_ref());
-        let units = engine::Units::new(network, is_signed, data, shifts, &self.metric, self.kernel())?;
+        let units =
+            engine::Units::new(network, is_signed, data, shifts, &self.metric, self.instruction_set())?;
         Some(Box::new(units))
     }
 
@@ -298,7 +295,8 @@ impl Objective for Evaluator {
         self.network().architecture().layer_bits()
     }
 
-    /// Every hidden neuron with the weights into it; those of the last hidden layer also with the weights out of them.
+    /// Every hidden unit with the weights into it; those of the last hidden layer also with the weights out
+    /// of them.
     fn linkage(&self) -> Vec<Vec<usize>> {
         self.network().architecture().linkage()
     }
@@ -329,8 +327,10 @@ impl Objective for Evaluator {
             Scoring::Loss(Loss::CrossEntropy) => MetricName::CrossEntropy,
             _ => return None,
         };
-        let flips = Flips::new(self.network(), self.data(), metric, self.kernel(), start);
-        Some(Box::new(flips.expect("the evaluator's data and kernel were checked, and the mask fits")))
+        let flips = Flips::new(self.network(), self.data(), metric, self.instruction_set(), start);
+        Some(Box::new(
+            flips.expect("the evaluator's data and instruction set were checked, and the mask fits"),
+        ))
     }
 
     /// `None` unless the metric is a mean of losses of the samples.

@@ -2,53 +2,56 @@ use ndarray::Array2;
 use slt_core::{BitMask, Neighbourhood, Score, WhatIf};
 use slt_datasets::Dataset;
 
-use crate::engine::{Asker, Held};
-use crate::{Architecture, Error, Kernel, KernelError, MetricName, Network};
+use crate::engine::{Asker, HeldMask};
+use crate::{Architecture, Error, InstructionSet, InstructionSetError, MetricName, Network};
 
-/// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked out with
-/// roundings of its own.
+/// A sum of losses is not compared with what a floor allows more finely than this, relatively: that is worked
+/// out with roundings of its own.
 const LOSS_MARGIN: f64 = 1e-9;
 
-/// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of a
-/// local search, and what [pruning](crate::prune) works on.
+/// One mask of a network on one data set, and what flips of single bits would give: the [`Neighbourhood`] of
+/// a local search, and what [pruning](crate::prune) works on.
 ///
-/// Changing one bit changes one neuron. The sums of all neurons are kept for every sample, so that the time of a flip
-/// is proportional to samples times classes in networks with one hidden layer, and for the weights of the last two
-/// layers of any network; a deeper flip is taken through the layers behind it. For an [`Evaluator`](crate::Evaluator) it
-/// is samples times weights.
+/// Changing one bit changes one unit. The sums of all units are kept for every sample, so that the time of a
+/// flip is proportional to samples times classes in networks with one hidden layer, and for the weights of
+/// the last two layers of any network; a deeper flip is taken through the layers behind it. For an
+/// [`Evaluator`](crate::Evaluator) it is samples times weights.
 ///
 /// # What answers depend on
-/// They depend on the mask that was held when the flips were made, or at the last [`set_mask`](Self::set_mask) or
-/// [`settle`](Self::settle), on the commits since, and on the question: not on the [`Kernel`], the number of threads, or what
-/// else was asked. They differ from those of an [`Evaluator`](crate::Evaluator) by rounding only, and many of them not at all:
+/// They depend on the mask that was held when the flips were made, or at the last
+/// [`set_mask`](Self::set_mask) or [`settle`](Self::settle), on the commits since, and on the question: not
+/// on the [`InstructionSet`], the number of threads, or what else was asked. They differ from those of an
+/// [`Evaluator`](crate::Evaluator) by rounding only, and many of them not at all:
 ///
-/// - [`count_correct`](Self::count_correct), [`what_if_correct`](Self::what_if_correct), [`at_least`](Self::at_least) and
-///   [`logits`](Self::logits) are exact after any number of commits, and so is all that is said of
-///   [`MetricName::Accuracy`]. They depend on the mask that is held alone.
-/// - For [`MetricName::CrossEntropy`], [`performance`](Self::performance) is that of a fresh evaluation, to the bit, until the
-///   first commit. [`what_if`](Self::what_if), and `performance` after commits, differ from it by rounding, as two
-///   orders of the same sum do: some 1e-8 for the networks of the paper, and less than 1e-6 times the largest sum of
-///   any neuron (or 1) for the random ones of the tests. All sums are computed afresh before more roundings have entered one
-///   than there are samples, with at least 256 and at most 4096.
+/// - [`count_correct`](Self::count_correct), [`what_if_correct`](Self::what_if_correct),
+///   [`at_least`](Self::at_least) and [`logits`](Self::logits) are exact after any number of commits, and so
+///   is all that is said of [`MetricName::Accuracy`]. They depend on the mask that is held alone.
+/// - For [`MetricName::CrossEntropy`], [`performance`](Self::performance) is that of a fresh evaluation, to
+///   the bit, until the first commit. [`what_if`](Self::what_if), and `performance` after commits, differ
+///   from it by rounding, as two orders of the same sum do: some 1e-8 for the networks of the paper, and less
+///   than 1e-6 times the largest sum of any unit (or 1) for the random ones of the tests. All sums are
+///   computed afresh before more roundings have entered one than there are samples, with at least 256 and at
+///   most 4096.
 ///
 /// # What it costs
-/// A commit adds to the sums what the flip changes, in about the time of two what-ifs, and keeps account of the rounding.
-/// For the accuracy, samples for which that could matter are evaluated. For the cross-entropy, the first of
-/// `count_correct`, `what_if_correct` and `at_least` after a commit costs as much as an evaluation.
+/// A commit adds to the sums what the flip changes, in about the time of two what-ifs, and keeps account of
+/// the rounding. For the accuracy, samples for which that could matter are evaluated. For the cross-entropy,
+/// the first of `count_correct`, `what_if_correct` and `at_least` after a commit costs as much as an
+/// evaluation.
 ///
-/// It takes `4 * samples * (inputs + hidden neurons + outputs)` bytes and a little more, with twice the outputs for
-/// the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown, one set for each
-/// thread.
+/// It takes `4 * samples * (inputs + hidden units + outputs)` bytes and a little more, with twice the outputs
+/// for the cross-entropy of more than two classes. What-ifs allocate nothing once their buffers have grown,
+/// one set for each thread.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
-/// use slt_mlp::{Architecture, Flips, Initializer, Kernel, MetricName, Network};
+/// use slt_mlp::{Architecture, Flips, Initializer, InstructionSet, MetricName, Network};
 /// let data = slt_datasets::digits::paper(3)?.train;
 /// let network = Network::random(&Architecture::new([64, 10, 3])?, Initializer::paper(), Seed(1))?;
 /// let dense = BitMask::ones(670);
 ///
 /// // One sweep of descent on the cross-entropy.
-/// let mut flips = Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &dense)?;
+/// let mut flips = Flips::new(&network, &data, MetricName::CrossEntropy, InstructionSet::detect(), &dense)?;
 /// let before = flips.performance();
 /// for bit in 0..670 {
 ///     if flips.what_if(bit) > flips.performance() {
@@ -62,33 +65,33 @@ const LOSS_MARGIN: f64 = 1e-9;
 pub struct Flips {
     network: Network,
     metric: MetricName,
-    held: Held,
+    held: HeldMask,
 }
 
 impl Flips {
     /// Holds `mask` over the weights of `network`, on `data`.
     ///
     /// # Errors
-    /// If the data do not have as many features as the network has inputs and as many classes as it has outputs, the
-    /// processor does not run the kernel, the mask does not have a bit for each weight, or the metric is another
-    /// than accuracy and cross-entropy. The coarse steps of [`MetricName::CrossEntropyF32`] would be lost in the rounding of
-    /// what-ifs.
+    /// If the data do not have as many features as the network has inputs and as many classes as it has
+    /// outputs, the processor does not run the instruction set, the mask does not have a bit for each weight,
+    /// or the metric is another than accuracy and cross-entropy. The coarse steps of
+    /// [`MetricName::CrossEntropyF32`] would be lost in the rounding of what-ifs.
     pub fn new(
         network: &Network,
         data: &Dataset,
         metric: MetricName,
-        kernel: Kernel,
+        instructions: InstructionSet,
         mask: &BitMask,
     ) -> Result<Self, Error> {
         network.check_data(data)?;
         network.check_mask(mask)?;
-        if !kernel.is_available() {
-            return Err(KernelError::Unavailable { kernel }.into());
+        if !instructions.is_available() {
+            return Err(InstructionSetError::Unavailable { instructions }.into());
         }
         if !matches!(metric, MetricName::Accuracy | MetricName::CrossEntropy) {
             return Err(Error::NoFlips { metric });
         }
-        let held = Held::new(network, data, metric == MetricName::CrossEntropy, kernel, mask);
+        let held = HeldMask::new(network, data, metric == MetricName::CrossEntropy, instructions, mask);
         Ok(Self { network: network.clone(), metric, held })
     }
 
@@ -102,8 +105,8 @@ impl Flips {
         Ok(())
     }
 
-    /// Computes all sums afresh, as after [`set_mask`](Self::set_mask) with the mask that is held. It costs about an
-    /// evaluation, and nothing if there was no commit since the last time.
+    /// Computes all sums afresh, as after [`set_mask`](Self::set_mask) with the mask that is held. It costs
+    /// about an evaluation, and nothing if there was no commit since the last time.
     pub fn settle(&mut self) {
         self.held.settle();
     }
@@ -123,9 +126,9 @@ impl Flips {
         self.held.n_samples()
     }
 
-    /// The performance of the mask that is held: the share of the samples that it classifies correctly, or the mean
-    /// cross-entropy, negated. After a commit, the latter is what [`what_if`](Self::what_if) had said of the flip, to the
-    /// bit, unless all sums were computed afresh.
+    /// The performance of the mask that is held: the share of the samples that it classifies correctly, or
+    /// the mean cross-entropy, negated. After a commit, the latter is what [`what_if`](Self::what_if) had
+    /// said of the flip, to the bit, unless all sums were computed afresh.
     pub fn performance(&self) -> f64 {
         match self.metric {
             MetricName::Accuracy => self.share(self.held.n_correct()),
@@ -139,7 +142,8 @@ impl Flips {
         self.held.n_correct()
     }
 
-    /// The outputs of the network under the mask that is held, by a forward pass: they are those of a fresh evaluation.
+    /// The outputs of the network under the mask that is held, by a forward pass: they are those of a fresh
+    /// evaluation.
     ///
     /// # Shapes
     /// `n_samples x n_outputs`.
@@ -152,8 +156,8 @@ impl Flips {
 
     /// The performance if `bit` were flipped.
     ///
-    /// For the cross-entropy, the flip changes the held logits; the losses are those of the changed logits. Where
-    /// numbers are so large that a sum might overflow, it is a fresh evaluation.
+    /// For the cross-entropy, the flip changes the held logits; the losses are those of the changed logits.
+    /// Where numbers are so large that a sum might overflow, it is a fresh evaluation.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -162,21 +166,22 @@ impl Flips {
         answer.exact().expect("a question without a floor is answered exactly")
     }
 
-    /// The same for many bits, on all threads of the current rayon pool: `answers` is cleared, then takes one answer for each
-    /// question, in order. They are those of [`what_if`](Self::what_if), to the bit.
+    /// The same for many bits, on all threads of the current rayon pool: `answers` is cleared, then takes one
+    /// answer for each question, in order. They are those of [`what_if`](Self::what_if), to the bit.
     ///
-    /// Samples are gone through until it is certain that the performance is strictly below the floor of the question. The
-    /// answer is then [`Score::Below`]; one that reaches the floor is always exact, and one that does not may be.
+    /// LabelBlocks are gone through until it is certain that the performance is strictly below the floor of
+    /// the question. The answer is then [`Score::Below`]; one that reaches the floor is always exact, and one
+    /// that does not may be.
     ///
     /// # Panics
     /// If there is no such bit.
     ///
     /// ```
     /// use slt_core::{BitMask, Score, Seed, WhatIf};
-    /// use slt_mlp::{Architecture, Flips, Initializer, Kernel, MetricName, Network};
+    /// use slt_mlp::{Architecture, Flips, Initializer, InstructionSet, MetricName, Network};
     /// let data = slt_datasets::moons::paper()?.train;
     /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(1))?;
-    /// let flips = Flips::new(&network, &data, MetricName::Accuracy, Kernel::detect(), &BitMask::ones(80))?;
+    /// let flips = Flips::new(&network, &data, MetricName::Accuracy, InstructionSet::detect(), &BitMask::ones(80))?;
     ///
     /// // Which flips are improvements?
     /// let floor = flips.performance() + 1.0 / flips.n_samples() as f64;
@@ -207,42 +212,10 @@ impl Flips {
     /// The number of samples that are classified correctly if `bit` is flipped; exact.
     ///
     /// # Exactness
-    /// The flip is added to the held sums, which gives other logits than a fresh evaluation: other roundings. But
-    /// roundings are bounded, so most samples are certain to be classified as the changed logits say. The others,
-    /// about one in a few thousand for the networks of the paper, are evaluated.
-    ///
-    /// For one sample, let `z` be a neuron's sum in exact arithmetic, `c` the *canonical* one that a fresh evaluation
-    /// computes, and `h` the one that is held; the activations are `a(z) = max(z, 0)`, `a(c)` and `a(h)`. ReLU takes no
-    /// two numbers farther apart, so a bound on the distance of two sums holds for the activations, too. With the unit
-    /// roundoff `u = 2^-24` and `g_n = n u / (1 - n u)`, and with sums over the `n` active weights `w` into the
-    /// neuron, each from a source `s`:
-    ///
-    /// 1. `A` bounds the activations of a neuron over all samples, whichever of the three. The largest `h` is kept, so
-    ///    `A = max h + C + H` with the bounds below. If that is negative, the neuron is *off* for all samples, and
-    ///    `A = 0`. For an input, `A` is the largest absolute value.
-    /// 2. `c` is a chain of `n` fused multiply-adds that begins at the bias `b`. By the standard analysis of such sums
-    ///    (N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 3.1), it is within
-    ///    `g_n (|b| + sum |w| A_s)` of `b + sum w a(c_s)`. Therefore
-    ///    `|c - z| <= C = g_n (|b| + sum |w| A_s) + sum |w| C_s`.
-    /// 3. Let `R` bound the *residual* `|h - (b + sum w a(h_s))|`. Then `|h - z| <= H = R + sum |w| H_s`. Where `h` is
-    ///    canonical, `R = g_n (|b| + sum |w| A_s)`.
-    /// 4. Let the flip change the activations of a neuron's sources by at most `G_s`, be they exact, canonical or held. For
-    ///    the source of the flipped weight, what is gained or lost is the whole activation, so `G_s = A_s`. A neuron that
-    ///    this reaches over `r` weights gets its new sum `h'` by adding `r` products to `h`. The changes of the
-    ///    activations are rounded, and so is each addition, so the residual is then within
-    ///    `R' = R + g_(r+1) (|b| + sum |w| A_s + R + sum |w| G_s)`. `C'` and `H'` follow as in 2 and 3, with one weight
-    ///    more, `A_s + G_s` in place of `A_s`, and the new bounds of the sources. The neuron's own activation
-    ///    changes by at most `G = sum |w| G_s + C + H + C' + H'`.
-    /// 5. Where the changed logits of two classes differ by more than the sum of their `C' + H'`, the canonical logits
-    ///    differ in the same direction: the sample is certain. Of two classes, it is the difference of the logits that is
-    ///    kept and changed, with a residual of its own.
-    /// 6. A sample in doubt is classified as before if no canonical activation changes. That is certain where
-    ///    `h < -(C + H)` at the source of the flipped weight, and where both `h` and `h'` are below `-(C' + H')` at its
-    ///    target: activations are zero before and after. This settles ties of many samples at once.
-    ///
-    /// Where `|b| + sum |w| A_s` is so large that an intermediate result might overflow, bounds are infinite, and every
-    /// sample is in doubt. What underflow can lose, half the smallest positive number for each operation, is added.
-    /// The bounds are worked out in double precision and rounded up.
+    /// The flip is added to the held sums, which gives other logits than a fresh evaluation: other roundings.
+    /// But roundings are bounded, so most samples are certain to be classified as the changed logits say. The
+    /// others, about one in a few thousand for the networks of the paper, are evaluated. `docs/numerics.md`
+    /// derives the bounds, under "Flips".
     ///
     /// # Panics
     /// If there is no such bit.
@@ -251,8 +224,8 @@ impl Flips {
         count.expect("any number of samples may be wrong")
     }
 
-    /// Whether at least `n_correct` samples are classified correctly if `bit` is flipped; exact. As soon as too
-    /// many are certain to be wrong, the others are not looked at.
+    /// Whether at least `n_correct` samples are classified correctly if `bit` is flipped; exact. As soon as
+    /// too many are certain to be wrong, the others are not looked at.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -263,8 +236,8 @@ impl Flips {
         })
     }
 
-    /// Whether the performance is at least `floor` if `bit` is flipped: what [`what_if`](Self::what_if) says, but as soon as
-    /// it is certain to be below, the samples that are left are not looked at.
+    /// Whether the performance is at least `floor` if `bit` is flipped: what [`what_if`](Self::what_if) says,
+    /// but as soon as it is certain to be below, the samples that are left are not looked at.
     ///
     /// # Panics
     /// If there is no such bit.
@@ -306,8 +279,8 @@ impl Flips {
     }
 }
 
-/// The most of `n` samples that may be wrong for an accuracy of at least `floor`; `None` if the accuracy is below it in any
-/// case.
+/// The most of `n` samples that may be wrong for an accuracy of at least `floor`; `None` if the accuracy is
+/// below it in any case.
 fn most_wrong(floor: f64, n: u64) -> Option<u64> {
     let reaches = |wrong: u64| (n - wrong) as f64 / n as f64 >= floor;
     // Rounding may put the product on the wrong side of an integer.

@@ -14,16 +14,16 @@ const BIASES: Purpose = Purpose::new("biases");
 /// How the weights of a layer are drawn.
 ///
 /// The two Kaiming distributions are edge-popup's scaled versions: with a fraction `keep` of the weights
-/// kept, `std = sqrt(2 / (fan_in * keep))`. A `keep` so small that weights could leave single precision (below 2.5e-75) is
-/// refused.
+/// kept, `std = sqrt(2 / (fan_in * keep))`. A `keep` so small that weights could leave single precision
+/// (below 2.5e-75) is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum WeightInit {
     /// U[-1, 1).
     Uniform,
-    /// U[-h, h): h times what [`Uniform`](Self::Uniform) draws, in double precision, rounded once. So networks of one seed
-    /// and different half-widths are scaled copies of each other.
+    /// U[-h, h): h times what [`Uniform`](Self::Uniform) draws, in double precision, rounded once. So
+    /// networks of one seed and different half-widths are scaled copies of each other.
     UniformWithin {
         /// h: positive, and finite in single precision.
         half_width: f64,
@@ -100,7 +100,8 @@ impl Initializer {
     /// Checks the ranges.
     ///
     /// # Errors
-    /// If `keep` is not in (0, 1] or so small that weights overflow single precision, or a half-width is not positive and finite in single precision.
+    /// If `keep` is not in (0, 1] or so small that weights overflow single precision, or a half-width is not
+    /// positive and finite in single precision.
     pub fn validate(self) -> Result<Self, Error> {
         match self.weights {
             WeightInit::Uniform => {}

@@ -1,14 +1,14 @@
 //! Masked multi-layer perceptrons: random networks, inference at hardware speed, pruning, and ticket files.
 //!
-//! A [`Network`] is drawn from a [`Recipe`] (an [`Architecture`], an [`Initializer`] and a seed) and never changes. A
-//! [`BitMask`](slt_core::BitMask) over its weights cuts out a subnetwork; an [`Evaluator`] says how well that
-//! subnetwork does on a data set, and is the [`Objective`](slt_core::Objective) of a search. What a search
-//! finds becomes a [`Ticket`], which can be [pruned](prune), saved and used. [`Flips`] says what single flips of a mask
-//! would give, for a local search.
+//! A [`Network`] is drawn from a [`Recipe`] (an [`Architecture`], an [`Initializer`] and a seed) and never
+//! changes. A [`BitMask`](slt_core::BitMask) over its weights cuts out a subnetwork; an [`Evaluator`] says
+//! how well that subnetwork does on a data set, and is the [`Objective`](slt_core::Objective) of a search.
+//! What a search finds becomes a [`Ticket`], which can be [pruned](prune), saved and used. [`Flips`] says
+//! what single flips of a mask would give, for a local search.
 //!
-//! The engine behind the evaluator lays samples across SIMD lanes and does work in proportion to the active weights.
-//! Its results do not depend on the instruction set ([`Kernel`]) or on the number of threads: `docs/numerics.md`
-//! fixes every sum. [`plain`] says the same thing slowly, for tests.
+//! The engine behind the evaluator lays samples across SIMD lanes and does work in proportion to the active
+//! weights. Its results do not depend on the instruction set ([`InstructionSet`]) or on the number of
+//! threads: `docs/numerics.md` fixes every sum. [`plain`] says the same thing slowly, for tests.
 //!
 //! ```
 //! use slt_core::{BitMask, Purpose, Seed};
@@ -56,6 +56,6 @@ pub use metric::{Metric, MetricName};
 pub use network::{Layer, Network, Recipe};
 pub use prune::{Guard, Pruning, PruningOrder, prune, prune_in};
 pub use signed::{SignedEvaluator, SignedMask};
-pub use slt_simd::{Kernel, KernelError};
+pub use slt_simd::{InstructionSet, InstructionSetError};
 pub use ticket::codec;
 pub use ticket::{DataFiles, DataSplit, Predictions, Provenance, Ticket, TicketError};

@@ -16,7 +16,7 @@ pub struct Recipe {
     pub seed: Seed,
 }
 
-/// The parameters between two layers of neurons.
+/// The parameters between two layers of units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
     weights: Array2<f32>,
@@ -41,7 +41,8 @@ impl Layer {
     }
 }
 
-/// A multi-layer perceptron with ReLU after every hidden layer and linear outputs. Its parameters never change.
+/// A multi-layer perceptron with ReLU after every hidden layer and linear outputs. Its parameters never
+/// change.
 ///
 /// ```
 /// use slt_core::Seed;

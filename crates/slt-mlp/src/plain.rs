@@ -1,7 +1,7 @@
 //! Masked inference written down plainly: the oracle that the engine is tested against.
 //!
-//! The same sums in the same order as `docs/numerics.md` fixes them, generic over the precision. In `f32` the logits
-//! equal the engine's to the bit; in `f64` they serve as the exact value.
+//! The same sums in the same order as `docs/numerics.md` fixes them, generic over the precision. In `f32` the
+//! logits equal the engine's to the bit; in `f64` they serve as the exact value.
 
 use ndarray::{Array1, Array2, ArrayView1, NdFloat};
 use slt_core::BitMask;

@@ -7,11 +7,11 @@ use crate::{Architecture, Error, Evaluator, Flips, MetricName};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PruningOrder {
-    /// Bit order, that of the paper: the weights out of the first neuron, those out of the second, and so on.
+    /// Bit order, that of the paper: the weights out of the first unit, those out of the second, and so on.
     #[default]
     BySource,
-    /// The weights into the first neuron of the next layer, those into the second, and so on: the bit order of the
-    /// second version of the paper.
+    /// The weights into the first unit of the next layer, those into the second, and so on: the bit order of
+    /// the second version of the paper.
     ByTarget,
 }
 
@@ -39,16 +39,17 @@ pub enum Guard {
     /// The number of samples that are classified correctly does not fall below what it was before.
     #[default]
     Accuracy,
-    /// The mean cross-entropy (natural logarithm) does not rise above what it was before plus `tolerance`: samples that are
-    /// classified correctly may not come close to the edge together, as they may where only the accuracy is guarded.
+    /// The mean cross-entropy (natural logarithm) does not rise above what it was before plus `tolerance`:
+    /// samples that are classified correctly may not come close to the edge together, as they may where only
+    /// the accuracy is guarded.
     Loss {
         /// By how much it may rise, finite and at least 0.
         tolerance: f64,
     },
 }
 
-/// How weights are pruned: which active bits of a mask are cleared because nothing is lost without them. Bit by bit, each is
-/// cleared if the guard allows it after those that were cleared before.
+/// How weights are pruned: which active bits of a mask are cleared because nothing is lost without them. Bit
+/// by bit, each is cleared if the guard allows it after those that were cleared before.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
@@ -109,11 +110,12 @@ impl Pruning {
         }
     }
 
-    /// Prunes a mask. The evaluator's data are those of the guard; if there are held-out data, no more of their samples may
-    /// be wrong than before, either. The metrics of both play no part.
+    /// Prunes a mask. The evaluator's data are those of the guard; if there are held-out data, no more of
+    /// their samples may be wrong than before, either. The metrics of both play no part.
     ///
-    /// What the guard says holds of the result exactly, by a fresh evaluation. Where a loss is so near to its limit that the
-    /// rounding of a what-if matters (see [`Flips`]), a bit may stay that could have been cleared.
+    /// What the guard says holds of the result exactly, by a fresh evaluation. Where a loss is so near to its
+    /// limit that the rounding of a what-if matters (see [`Flips`]), a bit may stay that could have been
+    /// cleared.
     ///
     /// It takes one core; see [`Flips`] for the memory that it takes.
     ///
@@ -159,7 +161,8 @@ impl Guarded {
             Guard::Accuracy => (MetricName::Accuracy, 0.0),
             Guard::Loss { tolerance } => (MetricName::CrossEntropy, tolerance),
         };
-        let flips = Flips::new(evaluator.network(), evaluator.data(), metric, evaluator.kernel(), mask)?;
+        let flips =
+            Flips::new(evaluator.network(), evaluator.data(), metric, evaluator.instruction_set(), mask)?;
         let floor = flips.performance() - tolerance;
         Ok(Self { flips, floor })
     }
@@ -181,11 +184,11 @@ fn flip(guarded: &mut [Guarded], bit: usize) -> bool {
     true
 }
 
-/// Post-evolutionary pruning: one pass over the active bits in bit order; a bit is cleared where the number of correctly
-/// classified samples does not fall below what it was before the pass.
+/// Post-evolutionary pruning: one pass over the active bits in bit order; a bit is cleared where the number
+/// of correctly classified samples does not fall below what it was before the pass.
 ///
-/// The evaluator's data guide the pass. Its metric plays no part: accuracy decides. The result is never less accurate on
-/// these data and never denser. [`Pruning`] guards other things, in other orders, more than once.
+/// The evaluator's data guide the pass. Its metric plays no part: accuracy decides. The result is never less
+/// accurate on these data and never denser. [`Pruning`] guards other things, in other orders, more than once.
 ///
 /// # Errors
 /// If the mask does not fit the evaluator's network.

@@ -8,7 +8,8 @@ use crate::{Error, Evaluator};
 
 /// A mask of three states: a weight is hidden, kept, or kept with its sign inverted.
 ///
-/// What it cuts out is no strong lottery ticket in the strict sense, in which weights stay as they were drawn.
+/// What it cuts out is no strong lottery ticket in the strict sense, in which weights stay as they were
+/// drawn.
 ///
 /// ```
 /// use slt_core::BitMask;
@@ -39,8 +40,8 @@ impl SignedMask {
         hidden.map_or(Ok(Self { kept, inverted }), |weight| Err(Error::InvertedHidden { weight }))
     }
 
-    /// The mask that a search of signed masks has found, with two bits for each of n weights: bit i keeps weight i as it is, bit
-    /// n + i adds its negation. Both together cancel out, so that it is hidden.
+    /// The mask that a search of signed masks has found, with two bits for each of n weights: bit i keeps
+    /// weight i as it is, bit n + i adds its negation. Both together cancel out, so that it is hidden.
     ///
     /// # Errors
     /// If there is an odd number of bits.
@@ -102,11 +103,12 @@ impl SignedMask {
     }
 }
 
-/// Evaluates signed masks of a network: the [`Objective`] of a search that may invert weights. Masks have two bits for each
-/// weight, as [`SignedMask::from_bits`] says.
+/// Evaluates signed masks of a network: the [`Objective`] of a search that may invert weights. Masks have two
+/// bits for each weight, as [`SignedMask::from_bits`] says.
 ///
-/// It is made to be searched by [units](Objective::units), which tell what a flip of either bit of a weight gives. A whole mask is
-/// evaluated on a network of which it inverts weights, which is made for that mask alone.
+/// It is made to be searched by [units](Objective::units), which tell what a flip of either bit of a weight
+/// gives. A whole mask is evaluated on a network of which it inverts weights, which is made for that mask
+/// alone.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
@@ -125,6 +127,14 @@ pub struct SignedEvaluator {
     evaluator: Evaluator,
 }
 
+impl Evaluator {
+    /// The evaluator of [signed masks](SignedMask), which may invert weights.
+    #[must_use]
+    pub fn signed(self) -> SignedEvaluator {
+        SignedEvaluator::new(self)
+    }
+}
+
 impl SignedEvaluator {
     pub(crate) fn new(evaluator: Evaluator) -> Self {
         Self { evaluator }
@@ -135,7 +145,8 @@ impl SignedEvaluator {
         &self.evaluator
     }
 
-    /// For a signed mask, the evaluator of the network in which it inverts weights, and the mask of the weights that are kept.
+    /// For a signed mask, the evaluator of the network in which it inverts weights, and the mask of the
+    /// weights that are kept.
     ///
     /// # Errors
     /// If the mask does not have two bits for each weight.

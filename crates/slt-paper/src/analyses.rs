@@ -8,11 +8,12 @@ use crate::arm::{Arm, any};
 use crate::method::Method;
 use crate::{Error, Plan, Protocol};
 use slt_run::{
-    AssessmentSpec, Coordinates, Directions, LandscapeSpec, Part, Records, RunSpec, SearchRecord, SearchSpec,
-    SpectrumSpec, TicketSpec,
+    AssessmentSpec, Coordinates, Directions, LandscapeSpec, Records, RunSpec, SearchRecord, SearchSpec,
+    SpectrumSpec, SplitPart, TicketSpec,
 };
 
-/// The most points along each direction of a plane that numbers are read from; the one that is drawn has more.
+/// The most points along each direction of a plane that numbers are read from; the one that is drawn has
+/// more.
 const COARSE: usize = 21;
 
 /// The form in which the ticket of a search is looked at.
@@ -113,8 +114,9 @@ pub(crate) struct Slicing {
     planes: u64,
 }
 
-/// The text has directions from N(0, 1), the published code from U[0, 1). FACTS moves weights and biases, while the
-/// text's vector holds weights alone (Section 3). At the text's reach the ticket is left far behind at the first step.
+/// The text has directions from N(0, 1), the published code from U[0, 1). FACTS moves weights and biases,
+/// while the text's vector holds weights alone (Section 3). At the text's reach the ticket is left far behind
+/// at the first step.
 pub(crate) const SLICINGS: [Slicing; 5] = {
     let text = Slicing {
         label: "N(0,1), as evolved",
@@ -152,7 +154,7 @@ impl Slicing {
     pub(crate) fn through(self, plan: &Plan, ticket: &TicketSpec) -> Vec<LandscapeSpec> {
         let spec = |plane| LandscapeSpec {
             ticket: ticket.clone(),
-            part: Part::Train,
+            part: SplitPart::Train,
             steps: plan.landscape_steps().min(COARSE),
             reach: self.reach,
             biases: self.biases,
@@ -174,7 +176,7 @@ pub(crate) fn landscape(plan: &Plan, records: &Records) -> Result<Option<Landsca
     let searches = curved_searches(plan, PaperScaling::Paper)?;
     Ok(searches.first().and_then(|spec| records.get(spec)).map(|record| LandscapeSpec {
         ticket: record.spec.ticket(&Protocol::Clean.chosen(record).mask),
-        part: Part::Train,
+        part: SplitPart::Train,
         steps: plan.landscape_steps(),
         reach: 1.0,
         biases: true,
@@ -196,12 +198,12 @@ pub(crate) fn spectra(
 /// The largest Hessian eigenvalues at a ticket.
 pub(crate) fn spectrum(ticket: TicketSpec, over: Coordinates) -> SpectrumSpec {
     let lanczos = LanczosConfig { tolerance: 1e-4, ..LanczosConfig::top(10) };
-    SpectrumSpec { ticket, part: Part::Train, over, lanczos }
+    SpectrumSpec { ticket, part: SplitPart::Train, over, lanczos }
 }
 
 /// How a ticket errs on the test data.
 pub(crate) fn errors_of(ticket: TicketSpec) -> AssessmentSpec {
-    AssessmentSpec { ticket, part: Part::Test }
+    AssessmentSpec { ticket, part: SplitPart::Test }
 }
 
 /// How the reported ticket of a search errs on the test data.

@@ -1,5 +1,5 @@
-//! The arms of the experiments: a method on data with a network, one run for each of the seeds 1 to R. Figures and claims name
-//! arms; an arm says which runs it needs and what came out of them.
+//! The arms of the experiments: a method on data with a network, one run for each of the seeds 1 to R.
+//! Figures and claims name arms; an arm says which runs it needs and what came out of them.
 
 use slt_baselines::{EdgePopupConfig, MlpClassifier};
 use slt_core::Seed;
@@ -7,7 +7,9 @@ use slt_datasets::paper::{PaperData, PaperName, PaperScaling, PaperSplit};
 use slt_ga::{AdaptiveBound, GaConfig, SelectionKind};
 use slt_mlp::{Architecture, Initializer, Recipe};
 
-use crate::method::{Bounding, Cap, EdgePopup, Ga, KEEP, Keep, Method};
+use crate::genetic::{Bounding, Cap, Ga};
+use crate::method::{EdgePopup, KEEP, Keep, Method};
+use crate::quantity::Quantity;
 use crate::{Error, Plan, Protocol, Scale};
 use slt_run::{
     DataSource, EdgePopupSpec, HistoryKept, MaskSearchRecord, MaskSearchSpec, PruningRecord, Records,
@@ -24,8 +26,9 @@ pub(crate) const BLOB_CLASSES: std::ops::RangeInclusive<u32> = 2..=10;
 /// Numbers of classes of the digits.
 pub(crate) const DIGIT_CLASSES: [u32; 5] = [2, 3, 4, 5, 10];
 
-/// Generations after which a search is ended whose survivor selection may lose the best: it would not come to rest on
-/// its own. That is well above what the same search takes with cut-off selection, which keeps the rule of the paper.
+/// Generations after which a search is ended whose survivor selection may lose the best: it would not come to
+/// rest on its own. That is well above what the same search takes with cut-off selection, which keeps the
+/// rule of the paper.
 const RESTLESS_GENERATIONS: u64 = 500;
 
 /// The letter of the network that the paper uses for a data set with many classes.
@@ -55,15 +58,6 @@ pub(crate) enum Repetitions {
     Five,
 }
 
-impl Quantity {
-    /// The value as claims look at it: shares in percent.
-    pub(crate) fn in_percent(self, value: f64) -> f64 {
-        match self {
-            Self::TestAccuracy | Self::TrainAccuracy | Self::Sparsity | Self::Ties => 100.0 * value,
-        }
-    }
-}
-
 impl Repetitions {
     fn of(self, plan: &Plan) -> Plan {
         let runs = match self {
@@ -75,19 +69,6 @@ impl Repetitions {
         };
         Plan { runs, ..*plan }
     }
-}
-
-/// What is known of a run of an arm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Quantity {
-    /// Share of the test samples that the result classifies correctly.
-    TestAccuracy,
-    /// Share of the training samples.
-    TrainAccuracy,
-    /// Share of the weights that are masked out.
-    Sparsity,
-    /// Of a search: share of the different masks in the last population whose performance is exactly that of another one.
-    Ties,
 }
 
 impl Arm {
@@ -138,8 +119,8 @@ impl Arm {
         [self.by(Method::ga()), self.by(Method::ga_ab())]
     }
 
-    /// The runs that it needs, those included that others of its runs follow from, as far as they are known from the
-    /// records.
+    /// The runs that it needs, those included that others of its runs follow from, as far as they are known
+    /// from the records.
     ///
     /// # Errors
     /// If a spec is impossible.
@@ -256,8 +237,8 @@ impl Arm {
         self.values(plan, records, protocol, Quantity::TestAccuracy)
     }
 
-    /// The searches of an arm that is one configuration of the genetic algorithm, as far as they are known from the records;
-    /// none otherwise.
+    /// The searches of an arm that is one configuration of the genetic algorithm, as far as they are known
+    /// from the records; none otherwise.
     ///
     /// # Errors
     /// If a spec is impossible.
@@ -334,8 +315,8 @@ impl Arm {
         self.method == Method::ga_ab() && self.data.name == PaperName::Circles && self.architecture == "B"
     }
 
-    /// Of the two configurations, the one with the higher mean accuracy, "GA" if the means are equal: on test data in protocol
-    /// `paper`, as published, on training data in protocol `clean`, which decides nothing by test data.
+    /// The one of the two configurations with the higher mean accuracy, "GA" if the means are equal: on test data
+    /// in protocol `paper`, as published, on training data in protocol `clean`, which decides nothing by test data.
     ///
     /// # Errors
     /// [`slt_run::Error::Missing`] if a record is not there.
@@ -351,8 +332,8 @@ impl Arm {
         Ok(if mean(ab)? > mean(ga)? { ab } else { ga })
     }
 
-    /// The fraction of the weights that edge-popup keeps, rounded to 4 digits where it is adapted. `None` until the records
-    /// are there that it follows from.
+    /// The fraction of the weights that edge-popup keeps, rounded to 4 digits where it is adapted. `None`
+    /// until the records are there that it follows from.
     fn keep(
         self,
         keep: Keep,
@@ -377,8 +358,8 @@ impl Arm {
         }
     }
 
-    /// The runs of edge-popup, on the same networks as the searches. `None` until the records are there that the keep rate
-    /// follows from, or if it is another method.
+    /// The runs of edge-popup, on the same networks as the searches. `None` until the records are there that
+    /// the keep rate follows from, or if it is another method.
     ///
     /// # Errors
     /// If a spec is impossible.

@@ -7,19 +7,19 @@ use slt_mlp::{Architecture, MetricName, Recipe};
 use slt_plot::{Color, Dash};
 use slt_search::{Annealing, Budget, Cooling, Descent, HeavyTailed, LateAcceptance, Price};
 
-use crate::method::Ga;
+use crate::genetic::Ga;
 use crate::{Error, Plan};
 use slt_run::{Goal, MaskSearchSpec, SearchMethod};
 
 /// A search for a mask.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Search {
+pub(crate) enum OtherSearch {
     /// [`MaskSearchSpec::usual`], to its end.
     Memetic,
     /// The same where an active weight has to be worth this much of the objective.
     Priced(f64),
     /// The memetic search without one of its parts.
-    Without(Part),
+    Without(MemeticPart),
     /// One cooling, with all flips of the memetic search.
     Annealing,
     /// Sweeps through all bits to a local optimum.
@@ -38,7 +38,7 @@ pub(crate) enum Search {
 
 /// A part of the memetic search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum MemeticPart {
     /// A child is a copy of one parent, cooled.
     Crossover,
     /// Neither founders nor children are cooled: founders descend once, children are as crossed.
@@ -47,7 +47,7 @@ pub(crate) enum Part {
     Restarts,
 }
 
-impl Part {
+impl MemeticPart {
     /// All of them.
     pub(crate) const ALL: [Self; 3] = [Self::Crossover, Self::LocalSearch, Self::Restarts];
 }
@@ -61,15 +61,15 @@ const NO_END: u64 = 1_000_000_000;
 /// A flip that is asked about and then taken counts twice.
 const ASKED_AND_TAKEN: u128 = 2;
 
-impl Search {
+impl OtherSearch {
     /// The name in figures and tables.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Memetic => "Memetic",
             Self::Priced(_) => "Memetic, priced",
-            Self::Without(Part::Crossover) => "Memetic without crossover",
-            Self::Without(Part::LocalSearch) => "Memetic without local search",
-            Self::Without(Part::Restarts) => "Memetic without restarts",
+            Self::Without(MemeticPart::Crossover) => "Memetic without crossover",
+            Self::Without(MemeticPart::LocalSearch) => "Memetic without local search",
+            Self::Without(MemeticPart::Restarts) => "Memetic without restarts",
             Self::Annealing => "Annealing",
             Self::Descent => "Descent",
             Self::LateAcceptance => "Late acceptance",
@@ -102,8 +102,8 @@ impl Search {
         }
     }
 
-    /// A run of it. All but the memetic search, with or without a price, may ask as much as [`work`] says, and
-    /// [`Plan::limit`] holds for all.
+    /// A run of it. All but the memetic search, with or without a price, may ask as much as [`work`] says,
+    /// and [`Plan::limit`] holds for all.
     ///
     /// # Errors
     /// If the data are impossible.
@@ -165,7 +165,7 @@ impl Search {
         };
         match self {
             Self::Memetic | Self::Priced(_) => spec.budget = Budget::NONE,
-            Self::Without(Part::LocalSearch) => spec.goal.refinement = None,
+            Self::Without(MemeticPart::LocalSearch) => spec.goal.refinement = None,
             _ => {}
         }
         plan.limit(&mut spec.budget);
@@ -182,13 +182,13 @@ fn objective(data: PaperName) -> MetricName {
 }
 
 /// The memetic search without a part. What is left takes the flips, or else the budget ends it.
-fn without(part: Part, memetic: &Memetic, n_bits: usize) -> Memetic {
+fn without(part: MemeticPart, memetic: &Memetic, n_bits: usize) -> Memetic {
     match part {
-        Part::Crossover => Memetic { crossover: false, ..memetic.clone() },
-        Part::LocalSearch => {
+        MemeticPart::Crossover => Memetic { crossover: false, ..memetic.clone() },
+        MemeticPart::LocalSearch => {
             Memetic { founder_flips: 1, children: NO_END, child_flips: 1, refine_flips: 0, ..memetic.clone() }
         }
-        Part::Restarts => {
+        MemeticPart::Restarts => {
             // As for any founder, a descent comes first.
             let [searched, _] = flips(memetic, n_bits);
             Memetic {
@@ -201,8 +201,8 @@ fn without(part: Part, memetic: &Memetic, n_bits: usize) -> Memetic {
     }
 }
 
-/// Flips that a memetic search proposes: of its founders, which descend with as many as there are bits before they are
-/// cooled, and children; of its refinement.
+/// Flips that a memetic search proposes: of its founders, which descend with as many as there are bits before
+/// they are cooled, and children; of its refinement.
 fn flips(memetic: &Memetic, n_bits: usize) -> [u64; 2] {
     let founders = memetic.population as u64 * (n_bits as u64 + memetic.founder_flips);
     [founders + memetic.children * memetic.child_flips, memetic.refine_flips]
@@ -212,9 +212,10 @@ fn flips(memetic: &Memetic, n_bits: usize) -> [u64; 2] {
 ///
 /// W = 2 · (F·S + R·N) · c,
 ///
-/// for F flips of the memetic search on the S samples that its moves are judged on and R flips of its refinement on all N
-/// training samples; c is what a flip takes of a sample (see [`weights_of_a_flip`]), and the 2 is for flips that are taken. It is
-/// known before anything is run, whatever a memetic search really takes.
+/// for F flips of the memetic search on the S samples that its moves are judged on and R flips of its
+/// refinement on all N training samples; c is what a flip takes of a sample (see [`weights_of_a_flip`]), and
+/// the 2 is for flips that are taken. It is known before anything is run, whatever a memetic search really
+/// takes.
 pub(crate) fn work(memetic: &Memetic, goal: &Goal, samples: usize, architecture: &Architecture) -> u64 {
     let [searched, refined] = flips(memetic, architecture.n_weights());
     let seen = goal.samples.map_or(samples, |most| most.min(samples));
@@ -225,9 +226,10 @@ pub(crate) fn work(memetic: &Memetic, goal: &Goal, samples: usize, architecture:
     u64::try_from(work).unwrap_or(u64::MAX)
 }
 
-/// The active weights that a random flip takes to the outputs if half of all weights are active, as a fraction: the mean over
-/// all weights of 1 + m₁/2 + m₁m₂/4 + m₂m₃/2 + …, where m₁, m₂, … are the sizes of the layers behind the neuron that it leads
-/// to. (Half of the neurons of m₁ are reached, and from them nearly all of the layers after it.)
+/// The active weights that a random flip takes to the outputs if half of all weights are active, as a
+/// fraction: the mean over all weights of 1 + m₁/2 + m₁m₂/4 + m₂m₃/2 + …, where m₁, m₂, … are the sizes of
+/// the layers behind the neuron that it leads to. (Half of the neurons of m₁ are reached, and from them
+/// nearly all of the layers after it.)
 fn weights_of_a_flip(architecture: &Architecture) -> [u128; 2] {
     let shapes: Vec<(usize, usize)> = architecture.layer_shapes().collect();
     let quarters = |layer: usize| -> usize {
@@ -251,7 +253,7 @@ mod tests {
     use super::*;
     use crate::Scale;
 
-    fn spec(search: Search, scale: Scale) -> MaskSearchSpec {
+    fn spec(search: OtherSearch, scale: Scale) -> MaskSearchSpec {
         let plan = Plan::new(scale, None).unwrap();
         let architecture = Architecture::new(vec![2, 20, 2]).unwrap();
         let network = Recipe { architecture, initializer: Initializer::paper(), seed: Seed(1) };
@@ -299,22 +301,29 @@ mod tests {
 
     #[test]
     fn all_but_the_memetic_search_have_the_same_budget() {
-        let searches = [Search::Annealing, Search::Descent, Search::LateAcceptance, Search::HeavyTailed];
-        let populations = [Search::Umda, Search::Nsga2, Search::Genetic];
-        let others = searches.into_iter().chain(populations).chain(Part::ALL.map(Search::Without));
+        let searches = [
+            OtherSearch::Annealing,
+            OtherSearch::Descent,
+            OtherSearch::LateAcceptance,
+            OtherSearch::HeavyTailed,
+        ];
+        let populations = [OtherSearch::Umda, OtherSearch::Nsga2, OtherSearch::Genetic];
+        let others =
+            searches.into_iter().chain(populations).chain(MemeticPart::ALL.map(OtherSearch::Without));
         let budgets: Vec<Budget> = others.map(|search| spec(search, Scale::Paper).budget).collect();
         assert!(budgets[0].multiply_adds.is_some() && budgets.iter().all(|budget| *budget == budgets[0]));
-        for search in [Search::Memetic, Search::Priced(1e-3)] {
+        for search in [OtherSearch::Memetic, OtherSearch::Priced(1e-3)] {
             assert_eq!(spec(search, Scale::Paper).budget, Budget::NONE);
             assert_eq!(spec(search, Scale::Smoke).budget, Budget::evaluations(2_000));
         }
-        let [quick, whole] = [Scale::Quick, Scale::Paper].map(|scale| spec(Search::Descent, scale).budget);
+        let [quick, whole] =
+            [Scale::Quick, Scale::Paper].map(|scale| spec(OtherSearch::Descent, scale).budget);
         assert!(quick.multiply_adds.unwrap() < whole.multiply_adds.unwrap() / 8);
     }
 
     #[test]
     fn the_papers_genetic_algorithm_ends_with_its_budget_alone() {
-        let spec = spec(Search::Genetic, Scale::Paper);
+        let spec = spec(OtherSearch::Genetic, Scale::Paper);
         let SearchMethod::Genetic(config) = &spec.method else { panic!("{} is another", spec.method.name()) };
         let own = Ga::new(MetricName::Accuracy)
             .config(PaperData::new(PaperName::Circles), &spec.network.architecture);
@@ -324,24 +333,25 @@ mod tests {
         assert_eq!(spec.goal, Goal::only(MetricName::Accuracy));
     }
 
-    /// The memetic search is what it is without anybody's choice; without a part, it is that but for the part.
+    /// The memetic search is what it is without anybody's choice; without a part, it is that but for the
+    /// part.
     #[test]
     fn parts_are_left_out_of_the_usual_search() {
-        let usual = spec(Search::Memetic, Scale::Paper);
+        let usual = spec(OtherSearch::Memetic, Scale::Paper);
         assert_eq!(usual, MaskSearchSpec::usual(usual.data.clone(), usual.network.clone(), Seed(1)).unwrap());
         let memetic = |spec: &MaskSearchSpec| match &spec.method {
             SearchMethod::Memetic(memetic) => memetic.clone(),
             other => panic!("{} is not memetic", other.name()),
         };
         let whole = memetic(&usual);
-        let of = |part| memetic(&spec(Search::Without(part), Scale::Paper));
-        assert_eq!(of(Part::Crossover), Memetic { crossover: false, ..whole.clone() });
-        let alone = of(Part::Restarts);
+        let of = |part| memetic(&spec(OtherSearch::Without(part), Scale::Paper));
+        assert_eq!(of(MemeticPart::Crossover), Memetic { crossover: false, ..whole.clone() });
+        let alone = of(MemeticPart::Restarts);
         assert_eq!((alone.population, alone.children), (1, 0));
         assert_eq!(flips(&whole, 80), flips(&alone, 80));
-        let crossed = of(Part::LocalSearch);
+        let crossed = of(MemeticPart::LocalSearch);
         assert_eq!((crossed.founder_flips, crossed.child_flips, crossed.refine_flips), (1, 1, 0));
-        let priced = memetic(&spec(Search::Priced(1e-4), Scale::Paper));
+        let priced = memetic(&spec(OtherSearch::Priced(1e-4), Scale::Paper));
         assert_eq!(Memetic { price: Price::NONE, ..priced.clone() }, whole);
         assert_eq!(priced.price.amount, 1e-4);
     }

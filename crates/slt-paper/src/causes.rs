@@ -1,5 +1,5 @@
-//! Causes: arms that change one thing, beside the arms that they differ from. They explain why a claim comes out as it does;
-//! an explanation without an arm is a guess.
+//! Causes: arms that change one thing, beside the arms that they differ from. They explain why a claim comes
+//! out as it does; an explanation without an arm is a guess.
 
 use serde::{Deserialize, Serialize};
 use slt_datasets::paper::PaperName::{self, Blobs, Circles, Digits, Moons};
@@ -7,8 +7,10 @@ use slt_datasets::paper::{PaperScaling, PaperSplit};
 use slt_mlp::MetricName;
 use slt_stats::{Interval, t_interval};
 
-use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Quantity, Repetitions};
-use crate::method::{Bounding, Cap, Ga, Method};
+use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Repetitions};
+use crate::genetic::{Bounding, Cap, Ga};
+use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Error, Plan, Protocol};
 use slt_run::{Records, RunSpec};
 
@@ -41,7 +43,8 @@ pub struct Effect {
     pub without: f64,
     /// Mean of the changed arm, in percent.
     pub with: f64,
-    /// 95 % interval of the mean difference of runs with the same seed, in points, by Student's t; none for a single run.
+    /// 95 % interval of the mean difference of runs with the same seed, in points, by Student's t; none for a
+    /// single run.
     pub interval: Option<Interval>,
 }
 

@@ -1,4 +1,5 @@
-//! The comparison of two algorithms on one data set: the statistical analysis of Fig. 6 (c), ours and the published one.
+//! The comparison of two algorithms on one data set: the statistical analysis of Fig. 6 (c), ours and the
+//! published one.
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
@@ -26,12 +27,13 @@ impl Comparison {
     }
 }
 
-/// Compares an algorithm, `target`, with another one, `reference`, by a linear mixed model: the algorithm as fixed effect,
-/// architecture and run as crossed random intercepts, all values standardised together, restricted maximum likelihood.
+/// Compares an algorithm, `target`, with another one, `reference`, by a linear mixed model: the algorithm as
+/// fixed effect, architecture and run as crossed random intercepts, all values standardised together,
+/// restricted maximum likelihood.
 ///
 /// # Shapes
-/// One list of values for each architecture, one value for each run; runs at the same place share a seed. With one
-/// architecture there is no random intercept for it.
+/// One list of values for each architecture, one value for each run; runs at the same place share a seed.
+/// With one architecture there is no random intercept for it.
 ///
 /// # Errors
 /// [`Error::Stats`] if the values say nothing: all the same, or a single run.
@@ -39,8 +41,8 @@ pub(crate) fn compare(reference: &[Vec<f64>], target: &[Vec<f64>]) -> Result<Com
     compare_with(reference, target, RandomTerm::column("run"))
 }
 
-/// The same with runs within architectures instead of across them: of networks that only the algorithms share, not the
-/// architectures.
+/// The same with runs within architectures instead of across them: of networks that only the algorithms
+/// share, not the architectures.
 ///
 /// # Errors
 /// As [`compare`].
@@ -150,8 +152,8 @@ pub(crate) fn published() -> [Published; 8] {
 mod tests {
     use super::*;
 
-    /// By hand: without variance between architectures or runs, the effect is the difference of the means over the
-    /// standard deviation of all values.
+    /// By hand: without variance between architectures or runs, the effect is the difference of the means
+    /// over the standard deviation of all values.
     #[test]
     fn the_effect_is_in_standard_deviations() {
         let reference = [vec![1.0, 3.0, 2.0], vec![3.0, 1.0, 2.0]];
@@ -197,8 +199,8 @@ mod tests {
         }
     }
 
-    /// What the networks of an architecture share is no part of the residual, though runs at the same place differ from
-    /// architecture to architecture.
+    /// What the networks of an architecture share is no part of the residual, though runs at the same place
+    /// differ from architecture to architecture.
     #[test]
     fn runs_may_be_nested() {
         let cells = |gain: f64| -> Vec<Vec<f64>> {

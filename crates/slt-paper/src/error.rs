@@ -1,3 +1,6 @@
+/// Runs of a configuration, at most.
+pub(crate) const MAX_RUNS: u64 = 10_000;
+
 /// What can go wrong while experiments are planned, computed and drawn.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -13,7 +16,7 @@ pub enum Error {
         known: String,
     },
     /// A figure needs at least one run, and its specs have to fit into memory.
-    #[error("the number of runs is {runs}, it must be 1 to {}", crate::Plan::MAX_RUNS)]
+    #[error("the number of runs is {runs}, it must be 1 to {}", MAX_RUNS)]
     Runs {
         /// What was asked for.
         runs: u64,

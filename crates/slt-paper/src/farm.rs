@@ -1,4 +1,5 @@
-//! The work of a study as tasks: command lines that an engine such as HyperQueue, Slurm or GNU parallel starts.
+//! The work of a study as tasks: command lines that an engine such as HyperQueue, Slurm or GNU parallel
+//! starts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,8 +11,9 @@ use slt_run::{Progress, Records, RunRecord, RunSpec, Runner, Store};
 
 /// The work of a [`Study`] as [tasks](Task) with dependencies.
 ///
-/// Runs of different divisions never depend on each other, so a task belongs to one division, and a
-/// task needs none of another division. A division of little work is one task. A larger one is done in three stages:
+/// Runs of different divisions never depend on each other, so a task belongs to one division, and a task
+/// needs none of another division. A division of little work is one task. A larger one is done in three
+/// stages:
 ///
 /// | stage | tasks | runs |
 /// |---|---|---|
@@ -19,8 +21,8 @@ use slt_run::{Progress, Records, RunRecord, RunSpec, Runner, Store};
 /// | 2 | one a part | those that follow from all results of stage 1, with the seeds of the part |
 /// | 3 | one | whatever follows from the results of stages 1 and 2, until nothing is missing |
 ///
-/// Every run is in exactly one task. Names and runs of the tasks are a function of the study alone, so every process works
-/// them out for itself, and no engine has to pass on more than a name.
+/// Every run is in exactly one task. Names and runs of the tasks are a function of the study alone, so every
+/// process works them out for itself, and no engine has to pass on more than a name.
 #[derive(Clone)]
 pub struct Farm {
     study: Study,
@@ -36,7 +38,7 @@ pub struct Task {
     part: Option<usize>,
     seeds: RangeInclusive<u64>,
     step: Step,
-    /// Of the runs that are known without any result, as [`RunSpec::cost`].
+    /// What the runs cost that are known without any result, as [`RunSpec::cost`].
     cost: f64,
 }
 
@@ -79,8 +81,8 @@ impl fmt::Display for Task {
 }
 
 impl Farm {
-    /// Divides the work of a study. No part of a division takes more than about five minutes of one core, a second at
-    /// scale `smoke`, unless the runs of a single seed do.
+    /// Divides the work of a study. No part of a division takes more than about five minutes of one core, a
+    /// second at scale `smoke`, unless the runs of a single seed do.
     ///
     /// # Errors
     /// If a spec is impossible.
@@ -141,8 +143,8 @@ impl Farm {
         Ok(runs)
     }
 
-    /// Computes the runs of a task that are not stored. Returns how many runs the task has; all of them are stored then.
-    /// `progress` makes a display for the runs of each round.
+    /// Computes the runs of a task that are not stored. Returns how many runs the task has; all of them are
+    /// stored then. `progress` makes a display for the runs of each round.
     ///
     /// # Errors
     /// [`Error::Unfinished`] if a task that it needs is not finished; otherwise as [`Runner::run`].
@@ -258,7 +260,8 @@ fn parts_of(costs: &BTreeMap<u64, f64>, limit: f64) -> Vec<(RangeInclusive<u64>,
     parts.into_iter().zip(ends).map(|((start, cost), end)| (start..=end, cost)).collect()
 }
 
-/// A division as part of a name: `moons [2, 20, 2]` is `moons-2.20.2`. Two divisions of the same name are one.
+/// A division as part of a name: `moons [2, 20, 2]` is `moons-2.20.2`. Two divisions of the same name are
+/// one.
 fn in_a_name(division: &str) -> String {
     let mut name = String::new();
     for c in division.replace(", ", ".").chars() {

@@ -36,7 +36,8 @@ pub struct Drawn {
 }
 
 impl Gallery {
-    /// The gallery in a folder. `program` identifies the program that draws; figures of another one are drawn again.
+    /// The gallery in a folder. `program` identifies the program that draws; figures of another one are drawn
+    /// again.
     pub fn open(folder: &Path, program: &str) -> Self {
         let manifest = fs::read(folder.join(MANIFEST)).ok();
         // Without a manifest, or with a damaged one, everything is drawn.
@@ -44,7 +45,8 @@ impl Gallery {
         Self { folder: folder.to_owned(), program: program.to_owned(), drawn }
     }
 
-    /// Draws a figure unless its files are there and up to date. Returns what there is then, and whether it was drawn.
+    /// Draws a figure unless its files are there and up to date. Returns what there is then, and whether it
+    /// was drawn.
     ///
     /// # Errors
     /// If a record is missing, the figure cannot be drawn, or a file cannot be written.

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use slt_core::{Seed, canonical};
 
 use crate::claims::Verdict;
-use crate::{Error, Outcome, Protocol, Scale, Study};
+use crate::{ClaimOutcome, Error, Protocol, Scale, Study};
 use slt_run::{Records, RunRecord};
 
-/// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder of
-/// results.
+/// The exact results of a study, as recorded in the repository for the fixed scales and kept in every folder
+/// of results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Golden {
     /// The scale.
@@ -26,8 +26,8 @@ pub struct Golden {
     pub claims: BTreeMap<String, BTreeMap<Protocol, (Verdict, bool)>>,
 }
 
-/// The verdict on a claim with 25 runs at full length, as recorded in the repository; none for claims whose runs are not all
-/// there yet.
+/// The verdict on a claim with 25 runs at full length, as recorded in the repository; none for claims whose
+/// runs are not all there yet.
 pub fn recorded_verdict(claim: &str, protocol: Protocol) -> Option<Verdict> {
     static RECORDED: LazyLock<Verdicts> = LazyLock::new(|| {
         serde_json::from_str(include_str!("../golden/verdicts.json"))
@@ -40,7 +40,7 @@ pub fn recorded_verdict(claim: &str, protocol: Protocol) -> Option<Verdict> {
 pub type Verdicts = BTreeMap<String, BTreeMap<Protocol, Verdict>>;
 
 /// The verdicts of outcomes.
-pub fn verdicts(outcomes: &[Outcome]) -> Verdicts {
+pub fn verdicts(outcomes: &[ClaimOutcome]) -> Verdicts {
     let mut verdicts = Verdicts::new();
     for outcome in outcomes {
         for protocol in Protocol::ALL.into_iter().filter(|&protocol| outcome.is_under(protocol)) {
@@ -65,7 +65,7 @@ impl Golden {
     ///
     /// # Errors
     /// [`slt_run::Error::Missing`] if they are not.
-    pub fn of(study: &Study, records: &Records, outcomes: &[Outcome]) -> Result<Self, Error> {
+    pub fn of(study: &Study, records: &Records, outcomes: &[ClaimOutcome]) -> Result<Self, Error> {
         let plan = &study.plan;
         let mut runs = BTreeMap::new();
         for spec in study.runs(records)? {
@@ -83,7 +83,8 @@ impl Golden {
             let text = if specs.is_empty() {
                 figure.render(plan, records)?.table.to_csv()
             } else {
-                // In the order of the names, so that it does not matter in which order a figure asks for its runs.
+                // In the order of the names, so that it does not matter in which order a figure asks for its
+                // runs.
                 let named: BTreeMap<String, &RunRecord> =
                     specs.iter().filter_map(|spec| Some((spec.hash(), records.by_spec(spec)?))).collect();
                 named.into_values().map(RunRecord::digest).collect()

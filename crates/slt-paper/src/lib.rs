@@ -1,10 +1,10 @@
 //! The experiments of "Towards Scalable Lottery Ticket Networks using Genetic Algorithms" as data.
 //!
-//! Compute, store, summarise and draw are four separate steps. `slt_run` does the first two: specs, records, the store, the
-//! runner. Here,
+//! Compute, store, summarise and draw are four separate steps. `slt_run` does the first two: specs, records,
+//! the store, the runner. Here,
 //!
-//! - a [figure](figures), a [claim](claims) or a [cause](causes) names the specs that it needs and turns their records into a
-//!   drawing, a table or a verdict;
+//! - a [figure](figures), a [claim](claims) or a [cause](causes) names the specs that it needs and turns
+//!   their records into a drawing, a table or a verdict;
 //! - a [`Study`] takes all of that through to the end, at the scale of a [`Plan`].
 //!
 //! So figures are drawn again without computing anything, and figures that need the same runs share them.
@@ -19,12 +19,14 @@ mod error;
 mod farm;
 pub mod figures;
 mod gallery;
+mod genetic;
 mod golden;
 mod method;
 mod outcome;
 mod page;
 mod plan;
 mod published;
+mod quantity;
 mod report;
 mod study;
 mod table;
@@ -33,7 +35,7 @@ pub use error::Error;
 pub use farm::{Farm, Task};
 pub use gallery::{Drawn, Gallery};
 pub use golden::{Golden, Verdicts, recorded_verdict, verdicts};
-pub use outcome::Outcome;
+pub use outcome::ClaimOutcome;
 pub use page::counts;
 pub use plan::{Plan, Protocol, Scale};
 pub use published::{Published, Recomputed};

@@ -1,19 +1,19 @@
-//! The methods that the paper compares: names, colours, settings. An [`Arm`](crate::arm::Arm) is a method on data with a
-//! network.
+//! The methods that the paper compares: names, colours, settings. An [`Arm`](crate::arm::Arm) is a method on
+//! data with a network.
 
 use serde::{Serialize, Serializer};
-use slt_ga::SelectionKind;
 use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
 use slt_plot::Color;
 
-use crate::beyond::Search;
+use crate::beyond::OtherSearch;
+use crate::genetic::{Bounding, Cap, Ga};
 use slt_run::Algorithm;
 
 /// Fraction of the weights that edge-popup keeps unless it is adapted.
 pub(crate) const KEEP: f64 = 0.5;
 
-/// Half-width of the uniform distribution that the published code of Fig. 7 (b) to 11 draws weights and biases from, where the
-/// text says 1.
+/// Half-width of the uniform distribution that the published code of Fig. 7 (b) to 11 draws weights and
+/// biases from, where the text says 1.
 pub(crate) const CODED_HALF_WIDTH: f64 = 2.5;
 
 /// A way to a network that classifies.
@@ -21,62 +21,15 @@ pub(crate) const CODED_HALF_WIDTH: f64 = 2.5;
 pub(crate) enum Method {
     /// The genetic algorithm.
     Ga(Ga),
-    /// Of the paper's two configurations of it, the one with the higher mean accuracy on this data with this network.
+    /// Of the paper's two configurations of it, the one with the higher mean accuracy on this data with this
+    /// network.
     BetterGa,
     /// Edge-popup.
     EdgePopup(EdgePopup),
     /// Training by backpropagation.
     Backpropagation,
     /// A search for a mask beyond the paper.
-    Search(Search),
-}
-
-/// A configuration of the genetic algorithm.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Ga {
-    /// Without or with the bound on the accuracy of random masks.
-    pub(crate) algorithm: Algorithm,
-    /// How that bound goes.
-    pub(crate) bounding: Bounding,
-    /// What is maximised.
-    pub(crate) metric: MetricName,
-    /// How networks are drawn.
-    pub(crate) initializer: Initializer,
-    /// Who survives.
-    pub(crate) selection: SelectionKind,
-    /// The last generation.
-    pub(crate) cap: Cap,
-    /// Number of individuals, if it is not the paper's.
-    pub(crate) population: Option<usize>,
-    /// Whether the ticket that is reported is pruned after the evolution.
-    pub(crate) pruned: bool,
-}
-
-/// How the bound on the accuracy of random masks goes, for "GA (adaptive AB)".
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Bounding {
-    /// It starts anew with each run, with the [limits](crate::attempt_limits) of the architecture.
-    Paper,
-    /// The same with a quarter of the attempts.
-    Quarter,
-    /// A run starts where the one before it, in the order of the seeds, left off: what the published code does with the
-    /// runs of a process.
-    Carried,
-    /// It starts there.
-    From(f64),
-    /// It stays there.
-    Fixed(f64),
-}
-
-/// The generation at which a search ends at the latest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cap {
-    /// The one of the configuration.
-    Own,
-    /// This one.
-    At(u64),
-    /// None.
-    Open,
+    Search(OtherSearch),
 }
 
 /// A configuration of edge-popup.
@@ -93,26 +46,11 @@ pub(crate) struct EdgePopup {
 pub(crate) enum Keep {
     /// [`KEEP`].
     Half,
-    /// As many as the tickets of the better configuration of the genetic algorithm have: one minus their mean sparsity.
+    /// As many as the tickets of the better configuration of the genetic algorithm have: one minus their mean
+    /// sparsity.
     Adapted,
     /// Their mean sparsity: what the caption of Fig. 6 says, read to the letter.
     Sparsity,
-}
-
-impl Ga {
-    /// "GA" of the paper for a metric.
-    pub(crate) fn new(metric: MetricName) -> Self {
-        Self {
-            algorithm: Algorithm::Ga,
-            bounding: Bounding::Paper,
-            metric,
-            initializer: Initializer::paper(),
-            selection: SelectionKind::CutOff,
-            cap: Cap::Own,
-            population: None,
-            pruned: false,
-        }
-    }
 }
 
 impl Method {
@@ -146,8 +84,8 @@ impl Method {
         Self::ga_loss().pruned()
     }
 
-    /// "GA" with the cross-entropy as objective as the published code has it: single precision, networks drawn from a
-    /// wider range than the text says.
+    /// "GA" with the cross-entropy as objective as the published code has it: single precision, networks
+    /// drawn from a wider range than the text says.
     pub(crate) fn ga_loss_as_coded() -> Self {
         Self::Ga(Ga {
             initializer: Initializer::uniform(CODED_HALF_WIDTH),

@@ -8,7 +8,7 @@ use slt_run::Records;
 
 /// A claim and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct ClaimOutcome {
     /// Name of the claim.
     pub claim: String,
     /// The protocol; none where both are the same.
@@ -18,14 +18,14 @@ pub struct Outcome {
     pub decision: Decision,
 }
 
-impl Outcome {
+impl ClaimOutcome {
     /// Whether it is the outcome under a protocol.
     pub fn is_under(&self, protocol: Protocol) -> bool {
         self.protocol.is_none_or(|own| own == protocol)
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for ClaimOutcome {
     /// The verdict; where it is not decided, what the runs say so far.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match (self.decision.verdict, self.decision.finding.met) {
@@ -44,13 +44,13 @@ impl Study {
     ///
     /// # Errors
     /// [`slt_run::Error::Missing`] if a record is not there.
-    pub fn decide(&self, records: &Records) -> Result<Vec<Outcome>, Error> {
+    pub fn decide(&self, records: &Records) -> Result<Vec<ClaimOutcome>, Error> {
         let mut outcomes = Vec::new();
         for &claim in &self.claims {
             for &protocol in claim.protocols() {
                 let decision = claim.decide(&self.plan, records, protocol)?;
                 let protocol = claim.has_protocols.then_some(protocol);
-                outcomes.push(Outcome { claim: claim.id.to_owned(), protocol, decision });
+                outcomes.push(ClaimOutcome { claim: claim.id.to_owned(), protocol, decision });
             }
         }
         Ok(outcomes)

@@ -1,15 +1,17 @@
-//! The page on what a reproduction shows, in Markdown: made of verdicts and effects, so that it says what they say.
+//! The page on what a reproduction shows, in Markdown: made of verdicts and effects, so that it says what
+//! they say.
 
 use std::fmt::Write;
 
 use crate::causes::{self, Effect};
 use crate::claims::{self, Basis, Claim, Condition, Decision, Verdict};
-use crate::{Outcome, Plan, Protocol};
+use crate::{ClaimOutcome, Plan, Protocol};
 
 /// Conditions of a claim that its row shows.
 const SHOWN: usize = 3;
 
-/// A finding that leads the page: words, the claim whose numbers they are about, and the verdict that they are true of.
+/// A finding that leads the page: words, the claim whose numbers they are about, and the verdict that they
+/// are true of.
 struct Highlight {
     claim: &'static str,
     verdict: Verdict,
@@ -50,7 +52,7 @@ const HIGHLIGHTS: [Highlight; 5] = [
 ];
 
 /// The page.
-pub(crate) fn page(plan: &Plan, outcomes: &[Outcome], effects: &[Effect], runs: usize) -> String {
+pub(crate) fn page(plan: &Plan, outcomes: &[ClaimOutcome], effects: &[Effect], runs: usize) -> String {
     let mut text = String::new();
     head(&mut text, plan, outcomes, runs);
     highlights(&mut text, outcomes);
@@ -62,14 +64,14 @@ pub(crate) fn page(plan: &Plan, outcomes: &[Outcome], effects: &[Effect], runs: 
 }
 
 /// Counts of verdicts as a Markdown table: what the README shows, too.
-pub fn counts(outcomes: &[Outcome]) -> String {
+pub fn counts(outcomes: &[ClaimOutcome]) -> String {
     let mut text = String::from(
         "| verdict | chosen on training data (`clean`) | chosen on test data (`paper`) |\n|---|---|---|\n",
     );
     for verdict in Verdict::ALL {
         let [clean, paper] = Protocol::ALL.map(|protocol| {
             let matching =
-                |outcome: &&Outcome| outcome.is_under(protocol) && outcome.decision.verdict == verdict;
+                |outcome: &&ClaimOutcome| outcome.is_under(protocol) && outcome.decision.verdict == verdict;
             outcomes.iter().filter(matching).count()
         });
         line(&mut text, &[verdict.to_string(), clean.to_string(), paper.to_string()]);
@@ -77,7 +79,7 @@ pub fn counts(outcomes: &[Outcome]) -> String {
     text
 }
 
-fn head(text: &mut String, plan: &Plan, outcomes: &[Outcome], runs: usize) {
+fn head(text: &mut String, plan: &Plan, outcomes: &[ClaimOutcome], runs: usize) {
     let claims = claims::all().len();
     let decided = claims::all().iter().filter(|claim| outcomes.iter().any(|o| o.claim == claim.id)).count();
     add(
@@ -110,11 +112,12 @@ fn head(text: &mut String, plan: &Plan, outcomes: &[Outcome], runs: usize) {
     );
 }
 
-fn highlights(text: &mut String, outcomes: &[Outcome]) {
-    let found: Vec<(&Highlight, &Outcome)> = HIGHLIGHTS
+fn highlights(text: &mut String, outcomes: &[ClaimOutcome]) {
+    let found: Vec<(&Highlight, &ClaimOutcome)> = HIGHLIGHTS
         .iter()
         .filter_map(|highlight| {
-            let tells = |o: &&Outcome| o.claim == highlight.claim && o.decision.verdict == highlight.verdict;
+            let tells =
+                |o: &&ClaimOutcome| o.claim == highlight.claim && o.decision.verdict == highlight.verdict;
             Some((highlight, outcomes.iter().find(tells)?))
         })
         .collect();
@@ -129,7 +132,7 @@ fn highlights(text: &mut String, outcomes: &[Outcome]) {
     text.push('\n');
 }
 
-fn table(text: &mut String, outcomes: &[Outcome]) {
+fn table(text: &mut String, outcomes: &[ClaimOutcome]) {
     text.push_str("## Claims\n\n");
     text.push_str("| claim | published | ours (95 % interval) | margin (SE) | p | verdict | cause |\n|---|---|---|---|---|---|---|\n");
     for claim in claims::all() {
@@ -153,7 +156,7 @@ fn table(text: &mut String, outcomes: &[Outcome]) {
     text.push('\n');
 }
 
-fn row(claim: &Claim, outcome: &Outcome) -> [String; 7] {
+fn row(claim: &Claim, outcome: &ClaimOutcome) -> [String; 7] {
     let decision = &outcome.decision;
     // Both protocols of a claim stand below each other; the statement stands once.
     let first = outcome.protocol != Some(Protocol::Paper);
@@ -223,14 +226,14 @@ fn rounded(value: f64) -> String {
 }
 
 /// For each claim that does not hold, what was changed and what that did.
-fn failures(text: &mut String, outcomes: &[Outcome], effects: &[Effect]) {
+fn failures(text: &mut String, outcomes: &[ClaimOutcome], effects: &[Effect]) {
     text.push_str("## Claims that do not hold, and why\n\n");
     let mut any = false;
     for claim in claims::all() {
-        let fails = |outcome: &&Outcome| {
+        let fails = |outcome: &&ClaimOutcome| {
             outcome.claim == claim.id && outcome.decision.verdict == Verdict::DoesNotHold
         };
-        let failing: Vec<&Outcome> = outcomes.iter().filter(fails).collect();
+        let failing: Vec<&ClaimOutcome> = outcomes.iter().filter(fails).collect();
         if failing.is_empty() {
             continue;
         }

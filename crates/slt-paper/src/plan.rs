@@ -9,9 +9,9 @@ use slt_ga::{GaConfig, Memetic};
 use slt_mlp::{MetricName, PruningOrder};
 use slt_search::Budget;
 
-use crate::Error;
-use crate::arm::Quantity;
-use slt_run::{Chosen, Part, PruningSpec, SearchRecord};
+use crate::error::{Error, MAX_RUNS};
+use crate::quantity::Quantity;
+use slt_run::{Chosen, PruningSpec, SearchRecord, SplitPart};
 
 /// How much of an experiment is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub struct Plan {
 
 impl Plan {
     /// The most runs of a configuration.
-    pub const MAX_RUNS: u64 = 10_000;
+    pub const MAX_RUNS: u64 = MAX_RUNS;
 
     /// The plan of a scale, with another number of runs if one is given.
     ///
@@ -118,8 +118,8 @@ impl Plan {
         config.termination.max_generations = [own, cap].into_iter().flatten().min();
     }
 
-    /// Makes the local searches of a memetic search as short as the scale asks: at scale quick, they have a tenth of their
-    /// flips. What other searches may ask in comparison follows from them.
+    /// Makes the local searches of a memetic search as short as the scale asks: at scale quick, they have a
+    /// tenth of their flips. What other searches may ask in comparison follows from them.
     pub(crate) fn shorten_memetic(&self, memetic: &mut Memetic) {
         if self.scale == Scale::Quick {
             for flips in [&mut memetic.founder_flips, &mut memetic.child_flips, &mut memetic.refine_flips] {
@@ -128,7 +128,8 @@ impl Plan {
         }
     }
 
-    /// Limits a search for a mask as the scale asks: at scale smoke it ends with the step that judges its 2,000th mask.
+    /// Limits a search for a mask as the scale asks: at scale smoke it ends with the step that judges its
+    /// 2,000th mask.
     pub(crate) fn limit(&self, budget: &mut Budget) {
         if self.scale == Scale::Smoke {
             budget.evaluations = Some(2_000);
@@ -172,8 +173,8 @@ impl Plan {
 pub enum Protocol {
     /// The individual is chosen, and pruned, on training data. Our headline.
     Clean,
-    /// The published reference's: the individual of the last population with the best *test* accuracy is reported, and
-    /// pruned by its test accuracy. For comparison with published numbers.
+    /// The published reference's: the individual of the last population with the best *test* accuracy is
+    /// reported, and pruned by its test accuracy. For comparison with published numbers.
     Paper,
 }
 
@@ -206,10 +207,10 @@ impl Protocol {
     }
 
     /// The data that pruning looks at.
-    pub fn guard(self) -> Part {
+    pub fn guard(self) -> SplitPart {
         match self {
-            Protocol::Clean => Part::Train,
-            Protocol::Paper => Part::Test,
+            Protocol::Clean => SplitPart::Train,
+            Protocol::Paper => SplitPart::Test,
         }
     }
 

@@ -1,5 +1,5 @@
-//! A reproduction as it is kept in a repository: the runs as archives, figures, verdicts, causes, and a page that says what
-//! came out. All of it follows from the runs, so all of it can be checked.
+//! A reproduction as it is kept in a repository: the runs as archives, figures, verdicts, causes, and a page
+//! that says what came out. All of it follows from the runs, so all of it can be checked.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use slt_core::random::below;
 use slt_core::{Purpose, Seed};
 
 use crate::causes::Effect;
-use crate::{Error, Outcome, Plan, Scale, Study, Verdicts, page, verdicts};
+use crate::{ClaimOutcome, Error, Plan, Scale, Study, Verdicts, page, verdicts};
 use slt_run::{RESULTS_VERSION, Records, RunRecord, RunSpec, archive, write_atomically};
 
 const SAMPLE: Purpose = Purpose::new("sample");
@@ -50,7 +50,7 @@ pub struct Published {
 /// What a published reproduction is made of.
 struct Contents {
     header: Header,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<ClaimOutcome>,
     effects: Vec<Effect>,
     page: String,
     /// Names and bytes of the figures' files.
@@ -153,7 +153,8 @@ impl Published {
         Ok(verdicts(&Study::whole(self.plan).complete(&self.records)?.decide(&self.records)?))
     }
 
-    /// Works out figures, claims, causes and the page again, and names each file that is not what follows from the runs.
+    /// Works out figures, claims, causes and the page again, and names each file that is not what follows
+    /// from the runs.
     ///
     /// # Errors
     /// If a figure cannot be drawn.
@@ -172,8 +173,9 @@ impl Published {
         Ok(differences)
     }
 
-    /// Computes a random sample of the runs again, for about as long as `time`, `jobs` of them at once. Returns the runs that
-    /// were computed, and those of them that came out differently. Runs that alone take longer than the time are left out.
+    /// Computes a random sample of the runs again, for about as long as `time`, `jobs` of them at once.
+    /// Returns the runs that were computed, and those of them that came out differently. Runs that alone take
+    /// longer than the time are left out.
     ///
     /// # Errors
     /// If a run cannot be computed.

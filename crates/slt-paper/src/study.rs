@@ -10,9 +10,9 @@ use slt_run::{Progress, Records, RunSpec, Runner};
 
 /// Figures and claims, and all the runs that they need.
 ///
-/// Some runs follow from the results of others: the keep rate of EP (adapted) from the sparsity of the genetic
-/// algorithm, an analysis from the ticket that a search found. So runs are planned again, with what is known by then,
-/// until nothing is missing.
+/// Some runs follow from the results of others: the keep rate of EP (adapted) from the sparsity of the
+/// genetic algorithm, an analysis from the ticket that a search found. So runs are planned again, with what
+/// is known by then, until nothing is missing.
 #[derive(Clone)]
 pub struct Study {
     /// How much is run.
@@ -62,8 +62,8 @@ impl Study {
         Ok(runs)
     }
 
-    /// The records of all runs, or of a share of them: those that are stored are read, the others are computed. `progress`
-    /// makes a display for the runs of each round.
+    /// The records of all runs, or of a share of them: those that are stored are read, the others are
+    /// computed. `progress` makes a display for the runs of each round.
     ///
     /// # Errors
     /// As [`Runner::run`].
@@ -74,7 +74,8 @@ impl Study {
         progress: impl Fn(&[RunSpec]) -> P,
     ) -> Result<Records, Error> {
         let share = shard.map(|shard| Ok::<_, Error>(shard.of(&self.runs(&Records::new())?))).transpose()?;
-        // Beginning with what is there, runs that follow from it need not wait for others, and progress is about what is left.
+        // Beginning with what is there, runs that follow from it need not wait for others, and progress is
+        // about what is left.
         let mut records = self.stored(runner.store)?;
         loop {
             let mut missing = self.runs(&records)?;
@@ -135,7 +136,8 @@ impl Study {
         }
     }
 
-    /// The records of all runs from the store alone; `None` if one is missing or damaged, which `missing` is told.
+    /// The records of all runs from the store alone; `None` if one is missing or damaged, which `missing` is
+    /// told.
     ///
     /// # Errors
     /// If a file cannot be read.
@@ -213,8 +215,8 @@ impl Shard {
     }
 }
 
-/// Runs of the same key may depend on each other's results, those of different keys never do: the unit in which
-/// work is divided among machines.
+/// Runs of the same key may depend on each other's results, those of different keys never do: the unit in
+/// which work is divided among machines.
 pub(crate) fn division(spec: &RunSpec) -> String {
     let sizes = spec.sizes();
     let Some(data) = spec.data().paper() else { return format!("{} {sizes:?}", spec.data().name()) };

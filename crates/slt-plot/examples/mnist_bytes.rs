@@ -1,7 +1,8 @@
-//! Draws accuracy on MNIST against bytes: `cargo run -p slt-plot --example mnist_bytes`, in the root of the project.
+//! Draws accuracy on MNIST against bytes: `cargo run -p slt-plot --example mnist_bytes`, in the root of the
+//! project.
 //!
-//! Reads `docs/mnist-bytes.csv` and writes `docs/images/mnist-bytes.svg` and `.png`; another table and other files may be named:
-//! `mnist_bytes -- TABLE.csv OUTPUT.svg OUTPUT.png`.
+//! Reads `docs/mnist-bytes.csv` and writes `docs/images/mnist-bytes.svg` and `.png`; another table and other
+//! files may be named: `mnist_bytes -- TABLE.csv OUTPUT.svg OUTPUT.png`.
 
 use std::collections::BTreeMap;
 use std::error::Error;

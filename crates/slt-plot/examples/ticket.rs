@@ -1,4 +1,5 @@
-//! Draws a ticket, a network of which a mask keeps some connections: `cargo run --example ticket -- OUTPUT.png [LAYERS]`.
+//! Draws a ticket, a network of which a mask keeps some connections:
+//! `cargo run --example ticket -- OUTPUT.png [LAYERS]`.
 //!
 //! The mask is made up: some units are cut off, and the later layers are denser.
 
@@ -21,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Whether a connection is kept: most of those of every fifth neuron are not.
+/// Whether a connection is kept: most of those of every fifth unit are not.
 fn keeps(edge: &Edge) -> bool {
     let noise = |i: usize| {
         let x = (i as u32).wrapping_mul(2_654_435_761) ^ 0x9E37_79B9;

@@ -1,7 +1,8 @@
-//! Draws what a flip costs in a search unit by unit: `cargo run -p slt-plot --example unit_cost`, in the root of the project.
+//! Draws what a flip costs in a search unit by unit: `cargo run -p slt-plot --example unit_cost`, in the root
+//! of the project.
 //!
-//! Reads the table of the section `units` in `docs/benchmarks.md` and writes `docs/images/unit-cost.svg` and `.png`; other files may
-//! be named: `unit_cost -- PAGE.md OUTPUT.svg OUTPUT.png`.
+//! Reads the table of the section `units` in `docs/benchmarks.md` and writes `docs/images/unit-cost.svg` and
+//! `.png`; other files may be named: `unit_cost -- PAGE.md OUTPUT.svg OUTPUT.png`.
 
 use std::error::Error;
 

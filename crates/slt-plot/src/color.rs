@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rgb::Rgb;
 use crate::theme;
 
 /// The colours of the series, as red, green and blue.
@@ -74,18 +75,6 @@ impl Color {
 impl Default for Color {
     fn default() -> Self {
         Self::Series(0)
-    }
-}
-
-/// An sRGB colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
-
-impl Rgb {
-    /// The opaque colour that a share `tint` of this one has on white.
-    pub(crate) fn on_white(self, tint: f64) -> Self {
-        let mix = |c: u8| (255.0 - (255.0 - f64::from(c)) * tint).round() as u8;
-        Self(mix(self.0), mix(self.1), mix(self.2))
     }
 }
 

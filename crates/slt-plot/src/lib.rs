@@ -55,12 +55,14 @@ mod draw;
 mod error;
 mod figure;
 mod marks;
+mod output;
 mod page;
 mod panel;
+mod rgb;
 mod style;
 mod theme;
 
-pub use axis::{Axis, Format, LabelRow, Range, Scale, TickLabel, Ticks};
+pub use axis::{Axis, AxisScale, Format, LabelRow, Range, TickLabel, Ticks};
 pub use color::{Color, PALETTE};
 pub use color_map::ColorMap;
 pub use dodge::Dodge;

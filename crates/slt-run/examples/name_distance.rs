@@ -1,7 +1,8 @@
 //! What no gradient can do: a search for the mask whose mistakes look most like typing errors.
 //!
-//! To take a digit for another costs the edit distance of their names, so that "two" for "zero" (3) is cheaper than "three" (4).
-//! Costs of decisions have no gradient, and nothing here needs one. How far so short a search gets differs by seed.
+//! To take a digit for another costs the edit distance of their names, so that "two" for "zero" (3) is
+//! cheaper than "three" (4). Costs of decisions have no gradient, and nothing here needs one. How far so
+//! short a search gets differs by seed.
 //!
 //! `cargo run --release -p slt-run --example name_distance`
 

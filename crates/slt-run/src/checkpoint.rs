@@ -15,8 +15,8 @@ const MAX_HEADER_BYTES: u64 = 1 << 20;
 
 /// A run whose checkpoints are files of their own.
 pub(crate) trait Resumable: Clone + PartialEq + Serialize + DeserializeOwned {
-    /// The fields in which two runs may differ, the choices of data and network before what may follow from them; the last
-    /// one holds all the rest.
+    /// The fields in which two runs may differ, the choices of data and network before what may follow from
+    /// them; the last one holds all the rest.
     const PARTS: &'static [&'static str];
 
     /// The name of its record in a store.
@@ -63,11 +63,12 @@ pub(crate) fn write_any<S: Resumable>(spec: &S, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Reads the checkpoint of a run, which may have been taken with other rules of termination. The header is checked before the
-/// rest is read.
+/// Reads the checkpoint of a run, which may have been taken with other rules of termination. The header is
+/// checked before the rest is read.
 ///
 /// # Errors
-/// If the file is damaged or none, is of another version, or of another run: then the error names what differs.
+/// If the file is damaged or none, is of another version, or of another run: then the error names what
+/// differs.
 pub fn read_checkpoint(file: impl BufRead, spec: &SearchSpec) -> Result<Checkpoint, Error> {
     Ok(Checkpoint::from_bytes(&read_any(file, spec)?)?)
 }
@@ -94,7 +95,8 @@ pub(crate) fn read_any<S: Resumable>(mut file: impl BufRead, spec: &S) -> Result
     Ok(content)
 }
 
-/// The first field that differs, the choices of data and network before the details that may follow from them.
+/// The first field that differs, the choices of data and network before the details that may follow from
+/// them.
 fn first_difference_of<S: Resumable>(a: &S, b: &S) -> (String, String, String) {
     let value = |spec| serde_json::to_value(spec).expect("plain data has a JSON form");
     let (a, b): (Value, Value) = (value(a), value(b));

@@ -18,13 +18,14 @@ const ABANDONED: Duration = Duration::from_secs(60);
 /// More links in a row than a system follows.
 const MAX_LINKS: usize = 40;
 
-/// Checks that a file can be written to `path`, before hours are spent on its content: the name is one that a file can have,
-/// the folder exists and can be written to, and nothing but a regular file that may be written is in the way. Where `path` is
-/// a symbolic link, all of that is about what it points to, which need not exist. Temporary files that a killed process
-/// has left in that folder are removed.
+/// Checks that a file can be written to `path`, before hours are spent on its content: the name is one that a
+/// file can have, the folder exists and can be written to, and nothing but a regular file that may be written
+/// is in the way. Where `path` is a symbolic link, all of that is about what it points to, which need not
+/// exist. Temporary files that a killed process has left in that folder are removed.
 ///
 /// # Errors
-/// [`Error::NoFolder`], [`Error::NotAFile`], [`Error::NoFileName`] or [`Error::Io`]; `path` is as it was in any case.
+/// [`Error::NoFolder`], [`Error::NotAFile`], [`Error::NoFileName`] or [`Error::Io`]; `path` is as it was in
+/// any case.
 pub fn check_output(path: &Path) -> Result<(), Error> {
     let target = target_of(path)?;
     sweep(folder_of(&target));
@@ -36,9 +37,9 @@ pub fn check_output(path: &Path) -> Result<(), Error> {
     temporary_beside(&target).map(drop).map_err(Error::at(path))
 }
 
-/// Writes a file so that it appears whole or not at all: to a temporary file in the same folder, then renamed. Where
-/// `path` is a symbolic link, what it points to is written, and the link stays. A file that is written over keeps its
-/// permissions.
+/// Writes a file so that it appears whole or not at all: to a temporary file in the same folder, then
+/// renamed. Where `path` is a symbolic link, what it points to is written, and the link stays. A file that is
+/// written over keeps its permissions.
 ///
 /// # Errors
 /// As [`check_output`]. What was at `path` is then still there, and nothing new.
@@ -47,8 +48,8 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     replace(&target, bytes).map_err(Error::at(path))
 }
 
-/// The file that `path` is about: the end of its links. A device would be replaced by the file, so it is refused like a
-/// folder.
+/// The file that `path` is about: the end of its links. A device would be replaced by the file, so it is
+/// refused like a folder.
 fn target_of(path: &Path) -> Result<PathBuf, Error> {
     let no_name = || Error::NoFileName { path: path.to_owned() };
     let ends_in_a_separator = |path: &Path| {
@@ -90,8 +91,8 @@ pub(crate) fn is_temporary(name: &str) -> bool {
     name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
 }
 
-/// Removes the temporary files in a folder that a process has left there because it was killed. Nothing is lost with one
-/// that cannot be removed, so that is no error.
+/// Removes the temporary files in a folder that a process has left there because it was killed. Nothing is
+/// lost with one that cannot be removed, so that is no error.
 pub(crate) fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

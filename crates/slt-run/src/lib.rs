@@ -1,7 +1,7 @@
 //! Runs of searches, trainings and analyses as data.
 //!
-//! - a [`RunSpec`] says what to run: a [search](SearchSpec), a [training](TrainingSpec), an analysis of a ticket; it holds
-//!   everything that the result depends on, and nothing else;
+//! - a [`RunSpec`] says what to run: a [search](SearchSpec), a [training](TrainingSpec), an analysis of a
+//!   ticket; it holds everything that the result depends on, and nothing else;
 //! - a [`RunRecord`] is what came out;
 //! - a [`Store`] keeps each record as one file, named by the hash of its spec;
 //! - a [`Runner`] computes the records that are missing, in parallel, and can be interrupted at any time.
@@ -43,6 +43,6 @@ pub use data::{
 pub use error::Error;
 pub use files::{check_output, write_atomically};
 pub use records::Records;
-pub use runner::{Progress, RunTimes, Runner};
+pub use runner::{Progress, Runner};
 pub use runs::*;
-pub use store::{Entry, Merged, Store, archive};
+pub use store::{Entry, Merged, RunTimes, Store, archive};

@@ -49,11 +49,6 @@ impl Records {
         specs.iter().map(|spec| self.need(spec)).collect()
     }
 
-    /// The records of runs if all of them are there.
-    pub fn get_all<S: Run>(&self, specs: &[S]) -> Option<Vec<&S::Record>> {
-        specs.iter().map(|spec| self.get(spec)).collect()
-    }
-
     /// All records, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &RunRecord> {
         self.0.values()

@@ -7,23 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
-use serde::{Deserialize, Serialize};
 use slt_ga::{Pulse, View};
 
 use crate::runs::Context;
-use crate::{Error, RunRecord, RunSpec, Store};
+use crate::{Error, RunRecord, RunSpec, RunTimes, Store};
 
 /// How often a long run stores a checkpoint.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(15);
-
-/// How long a run took.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct RunTimes {
-    /// Wall-clock seconds, of the last sitting if the run was interrupted.
-    pub seconds: f64,
-    /// Processor seconds of the run's thread in the same time.
-    pub cpu_seconds: f64,
-}
 
 /// Is told how the runs go. All methods do nothing unless they are written.
 pub trait Progress: Sync {
@@ -85,8 +75,8 @@ impl Runner<'_> {
     /// The records of `specs`, in their order. Those that are stored are read; the others are computed.
     ///
     /// # Errors
-    /// The first error of a run, after the other runs under way have stored a checkpoint; [`Error::Interrupted`] if it
-    /// was told to stop.
+    /// The first error of a run, after the other runs under way have stored a checkpoint;
+    /// [`Error::Interrupted`] if it was told to stop.
     pub fn run(&self, specs: &[RunSpec], progress: &dyn Progress) -> Result<Vec<RunRecord>, Error> {
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::{Arena, Candidate, Error, StopReason, Work};
 
-/// A method of search: its parameters, how it begins, and what a step does. Everything else - random streams, counting,
-/// observers, budgets, checkpoints - is the loop's, [`Search`](crate::Search).
+/// A method of search: its parameters, how it begins, and what a step does. Everything else - random streams,
+/// counting, observers, budgets, checkpoints - is the loop's, [`Search`](crate::Search).
 ///
-/// A step is a piece of work after which the search can be looked at, stopped and saved: a generation, some thousand
-/// flips. What comes out depends on the [`Problem`](crate::Problem), the parameters and the seed alone, as long as a
-/// step depends on nothing but the state and what the arena answers.
+/// A step is a piece of work after which the search can be looked at, stopped and saved: a generation, some
+/// thousand flips. What comes out depends on the [`Problem`](crate::Problem), the parameters and the seed
+/// alone, as long as a step depends on nothing but the state and what the arena answers.
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -92,13 +92,14 @@ pub trait Algorithm: Serialize {
         None
     }
 
-    /// What a search that goes on from a checkpoint has to agree in: all parameters but those that only end the search.
+    /// What a search that goes on from a checkpoint has to agree in: all parameters but those that only end
+    /// the search.
     fn parameters(&self) -> Value {
         serde_json::to_value(self).expect("parameters are plain data")
     }
 
-    /// Whether a state that was read from a file is one of this search, so that it can go on without further checks. Its
-    /// [`parameters`](Self::parameters) are those of the file already.
+    /// Whether a state that was read from a file is one of this search, so that it can go on without further
+    /// checks. Its [`parameters`](Self::parameters) are those of the file already.
     ///
     /// # Errors
     /// [`Error::CheckpointInconsistent`], or [`Error::ResumeBeyond`] if the search would have ended before.

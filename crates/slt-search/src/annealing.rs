@@ -9,7 +9,8 @@ use crate::descent::random_mask;
 use crate::walk::Best;
 use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason, Tally};
 
-/// Simulated annealing: a [`Cooling`] from a random mask; then again from another one, `restarts` times in all.
+/// Simulated annealing: a [`Cooling`] from a random mask; then again from another one, `restarts` times in
+/// all.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
@@ -63,8 +64,8 @@ pub enum Temperature {
         /// The temperature, at least 0; at 0 only moves that lose nothing are taken.
         start: f64,
     },
-    /// At a share of the mean change of worth by 256 random flips, measured after a descent of as many random flips as there
-    /// are bits: at a random mask flips may change much that does not matter later.
+    /// At a share of the mean change of worth by 256 random flips, measured after a descent of as many random
+    /// flips as there are bits: at a random mask flips may change much that does not matter later.
     Measured {
         /// The share, at least 0.
         share: f64,

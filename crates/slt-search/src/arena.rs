@@ -91,11 +91,12 @@ impl<'s, 'a> Arena<'s, 'a> {
         (self.pulse)(&Pulse { step: self.step, done, wanted, bound, judged })
     }
 
-    /// The performance of each mask by the objective that moves follow, in the order given. Below the floor it is
-    /// [`Score::Below`], whether or not the objective troubled to find out how far.
+    /// The performance of each mask by the objective that moves follow, in the order given. Below the floor
+    /// it is [`Score::Below`], whether or not the objective troubled to find out how far.
     ///
     /// # Errors
-    /// If the objective breaks its contract: [`Error::ScoreCount`], [`Error::NotFinite`], [`Error::BelowNothing`].
+    /// If the objective breaks its contract: [`Error::ScoreCount`], [`Error::NotFinite`],
+    /// [`Error::BelowNothing`].
     pub fn evaluate(&mut self, masks: &[&BitMask], floor: Option<f64>) -> Result<Vec<Score>, Error> {
         ask(self.problem.objective(), masks, floor, &mut self.means.work)
     }
@@ -112,7 +113,8 @@ impl<'s, 'a> Arena<'s, 'a> {
         }
     }
 
-    /// What a candidate of the objective that moves follow is judged at: itself, if results are judged by the same.
+    /// What a candidate of the objective that moves follow is judged at: itself, if results are judged by the
+    /// same.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
@@ -123,9 +125,11 @@ impl<'s, 'a> Arena<'s, 'a> {
         self.candidate(candidate.mask.clone())
     }
 
-    /// Holds a mask, to ask about flips of its bits by what a guide follows. An objective without a neighbourhood evaluates each.
+    /// Holds a mask, to ask about flips of its bits by what a guide follows. An objective without a
+    /// neighbourhood evaluates each.
     ///
-    /// What is answered afterwards depends on the mask and on the flips that are committed, and on nothing before.
+    /// What is answered afterwards depends on the mask and on the flips that are committed, and on nothing
+    /// before.
     ///
     /// # Errors
     /// [`Error::NotFinite`] if the performance of the mask is not.
@@ -149,8 +153,9 @@ impl<'s, 'a> Arena<'s, 'a> {
         Ok(Moves { neighbourhood: &mut **neighbourhood, work, answers })
     }
 
-    /// Holds a mask on some of the samples of the objective that moves follow, by what `choose` makes of how many there are, to
-    /// search it unit by unit. To hold what is held already costs nothing, and no holding is counted as work.
+    /// Holds a mask on some of the samples of the objective that moves follow, by what `choose` makes of how
+    /// many there are, to search it unit by unit. To hold what is held already costs nothing, and no holding
+    /// is counted as work.
     ///
     /// # Errors
     /// [`Error::NoUnits`] if the objective has no units; [`Error::NotFinite`] if the performance is not.
@@ -254,16 +259,16 @@ impl Moves<'_, '_> {
         self.neighbourhood.what_if(bit)
     }
 
-    /// The performances after many flips, each by itself; below its floor it is [`Score::Below`]. They are answered on
-    /// all threads of the current pool.
+    /// The performances after many flips, each by itself; below its floor it is [`Score::Below`]. They are
+    /// answered on all threads of the current pool.
     pub fn what_ifs(&mut self, questions: &[WhatIf]) -> &[Score] {
         questions.iter().for_each(|question| self.count(question.bit));
         self.neighbourhood.what_ifs(questions, self.answers);
         self.answers
     }
 
-    /// The first of the questions whose performance reaches its floor, with the performance. Later ones may be asked
-    /// at the same time, to keep all threads busy, but do not count as asked.
+    /// The first of the questions whose performance reaches its floor, with the performance. Later ones may
+    /// be asked at the same time, to keep all threads busy, but do not count as asked.
     pub fn first(&mut self, questions: &[WhatIf]) -> Option<(usize, f64)> {
         let batch = self.neighbourhood.batch().max(1);
         for (start, some) in (0..).step_by(batch).zip(questions.chunks(batch)) {

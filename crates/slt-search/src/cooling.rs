@@ -3,25 +3,26 @@ use serde::{Deserialize, Serialize};
 use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Purpose};
 
-use crate::descent::shuffled;
-use crate::walk::{Bar, Proposal, walk};
+use crate::walk::{Bar, Proposal, shuffled, walk};
 use crate::{Arena, Error, Guide, Moves, Price};
 
 const FLIP: Purpose = Purpose::new("flip");
 const SWEEP: Purpose = Purpose::new("sweep");
 const PROBE: Purpose = Purpose::new("probe");
 
-/// Flips proposed in a step of a search, at most: long enough to make up for holding the mask afresh, short enough to be
-/// watched.
+/// Flips proposed in a step of a search, at most: long enough to make up for holding the mask afresh, short
+/// enough to be watched.
 pub const FLIPS_OF_A_STEP: u64 = 4_096;
 
 /// Flips that a loss is measured on.
 const PROBES: usize = 256;
 
-/// A local search from a given mask: all bits are proposed in a random order, sweep after sweep, and one that makes the mask worth `d` less is flipped all the
-/// same with probability `exp(-d / T)`. The temperature `T` falls geometrically; at 0 only flips are taken that lose nothing.
+/// A local search from a given mask: all bits are proposed in a random order, sweep after sweep, and one that
+/// makes the mask worth `d` less is flipped all the same with probability `exp(-d / T)`. The temperature `T`
+/// falls geometrically; at 0 only flips are taken that lose nothing.
 ///
-/// It is what [`Annealing`](crate::Annealing) starts again and again, and what a memetic algorithm improves its masks with.
+/// It is what [`Annealing`](crate::Annealing) starts again and again, and what a memetic algorithm improves
+/// its masks with.
 ///
 /// | name | range | purpose |
 /// |---|---|---|
@@ -139,8 +140,8 @@ impl Cooling {
         Ok(Passed { highest, worth: last, taken })
     }
 
-    /// The mean of what random flips of a mask change its worth by, gains and losses alike: what temperatures are measured
-    /// in.
+    /// The mean of what random flips of a mask change its worth by, gains and losses alike: what temperatures
+    /// are measured in.
     ///
     /// # Errors
     /// As [`Arena::hold`].

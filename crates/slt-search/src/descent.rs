@@ -1,19 +1,19 @@
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
-use slt_core::random::index_below;
-use slt_core::{BitMask, Purpose, Seed, StreamRng};
+use slt_core::{BitMask, Purpose, Seed};
 
 use crate::candidate::check_mask;
 use crate::cooling::FLIPS_OF_A_STEP;
+use crate::walk::shuffled;
 use crate::walk::{Bar, Best, Proposal, walk};
 use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReason, Tally};
 
 const START: Purpose = Purpose::new("start");
 const ORDER: Purpose = Purpose::new("order");
 
-/// Descent (in the loss): all bits are gone through in random order, sweep by sweep, and a bit is flipped if the mask is worth
-/// more after it. It ends with a sweep in which no bit was flipped: a local optimum.
+/// Descent (in the loss): all bits are gone through in random order, sweep by sweep, and a bit is flipped if
+/// the mask is worth more after it. It ends with a sweep in which no bit was flipped: a local optimum.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
@@ -167,13 +167,4 @@ pub(crate) fn random_mask(n_bits: usize, density: f64, seed: Seed, start: u64) -
         return BitMask::random(n_bits, &mut rng);
     }
     (0..n_bits).map(|_| slt_core::random::chance(&mut rng, density)).collect()
-}
-
-/// All bits in a random order.
-pub(crate) fn shuffled(n_bits: usize, rng: &mut StreamRng) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n_bits).collect();
-    for i in (1..n_bits).rev() {
-        order.swap(i, index_below(rng, i + 1));
-    }
-    order
 }

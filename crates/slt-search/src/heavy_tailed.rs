@@ -9,9 +9,10 @@ use crate::{Algorithm, Arena, Candidate, Error, Problem, StopReason, Tally};
 
 const MUTATION: Purpose = Purpose::new("heavy");
 
-/// The (1 + λ) evolutionary algorithm with heavy-tailed mutation (Doerr, Le, Makhmara and Nguyen 2017, "Fast genetic
-/// algorithms"): each of λ children has `k` random bits flipped, where `k` is drawn with probability in proportion to
-/// `k^-exponent`, up to half of the bits. The best child takes the parent's place unless it is worse.
+/// The (1 + λ) evolutionary algorithm with heavy-tailed mutation (Doerr, Le, Makhmara and Nguyen 2017, "Fast
+/// genetic algorithms"): each of λ children has `k` random bits flipped, where `k` is drawn with probability
+/// in proportion to `k^-exponent`, up to half of the bits. The best child takes the parent's place unless it
+/// is worse.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
@@ -121,8 +122,8 @@ impl Algorithm for HeavyTailed {
     }
 }
 
-/// Heavy-tailed mutation: flips `k` different random bits, where `k` is drawn with probability in proportion to
-/// `k^-exponent`, from 1 up to half of the bits.
+/// Heavy-tailed mutation: flips `k` different random bits, where `k` is drawn with probability in proportion
+/// to `k^-exponent`, from 1 up to half of the bits.
 ///
 /// ```
 /// use slt_core::{BitMask, Purpose, Seed};
@@ -150,7 +151,8 @@ pub struct HeavyTail {
 }
 
 impl HeavyTail {
-    /// The mutation of masks with `n_bits` bits, at least 1. The larger the exponent, above 1, the rarer many flips are.
+    /// The mutation of masks with `n_bits` bits, at least 1. The larger the exponent, above 1, the rarer many
+    /// flips are.
     pub fn new(n_bits: usize, exponent: f64) -> Self {
         let most = (n_bits / 2).max(1);
         Self { exponent, most, total: (1..=most).map(|k| libm::pow(k as f64, -exponent)).sum() }

@@ -12,8 +12,9 @@ use crate::{Algorithm, Arena, Candidate, Error, Guide, Price, Problem, StopReaso
 
 const FLIP: Purpose = Purpose::new("flip");
 
-/// Late acceptance hill climbing (Burke and Bykov 2017, "The late acceptance hill-climbing heuristic"): a random flip is
-/// taken if the mask is worth no less after it than it is now, or than it was `length` proposals ago.
+/// Late acceptance hill climbing (Burke and Bykov 2017, "The late acceptance hill-climbing heuristic"): a
+/// random flip is taken if the mask is worth no less after it than it is now, or than it was `length`
+/// proposals ago.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|

@@ -1,12 +1,13 @@
 //! One loop for all searches over bit masks.
 //!
-//! An [`Algorithm`] says how a search begins and what a step does. The loop, [`run`], is the same for all: it owns the random
-//! streams, counts the [`Work`], tells [`Observer`]s, keeps to a [`Budget`], takes [`Checkpoint`]s and goes on from them. What
-//! is searched is any [`Objective`](slt_core::Objective); where one offers a
-//! [`Neighbourhood`](slt_core::Neighbourhood), flips of single bits cost little, and local searches are fast.
+//! An [`Algorithm`] says how a search begins and what a step does. The loop, [`run`], is the same for all: it
+//! owns the random streams, counts the [`Work`], tells [`Observer`]s, keeps to a [`Budget`], takes
+//! [`Checkpoint`]s and goes on from them. What is searched is any [`Objective`](slt_core::Objective); where
+//! one offers a [`Neighbourhood`](slt_core::Neighbourhood), flips of single bits cost little, and local
+//! searches are fast.
 //!
-//! Here are the searches that follow one mask: [`Descent`], [`Annealing`], [`LateAcceptance`] and [`HeavyTailed`] mutation.
-//! Those with a population are in `slt-ga`.
+//! Here are the searches that follow one mask: [`Descent`], [`Annealing`], [`LateAcceptance`] and
+//! [`HeavyTailed`] mutation. Those with a population are in `slt-ga`.
 //!
 //! ```
 //! use slt_core::{BitMask, Objective, Score, Seed};

@@ -11,8 +11,8 @@ use crate::{Algorithm, Candidate, Checkpoint, Milestone, Pulse, Work};
 /// observers tells both and stops when one of them wants to. Nothing an observer does can change a result
 /// other than by stopping.
 pub trait Observer<A: Algorithm> {
-    /// Called after every step, and before the first one (step 0). A resumed search does not repeat the call for the step
-    /// it was saved after.
+    /// Called after every step, and before the first one (step 0). A resumed search does not repeat the call
+    /// for the step it was saved after.
     ///
     /// `Break` ends the search with this step as the last.
     fn on_step(&mut self, view: &View<'_, A>) -> ControlFlow<()> {
@@ -22,8 +22,9 @@ pub trait Observer<A: Algorithm> {
 
     /// Called within steps that take long, if the algorithm says how far it has come.
     ///
-    /// `Break` gives up the step that has begun and ends the search with the one before it. Before there is a state there is
-    /// nothing to return: the search ends with [`Error::Interrupted`](crate::Error::Interrupted).
+    /// `Break` gives up the step that has begun and ends the search with the one before it. Before there is a
+    /// state there is nothing to return: the search ends with
+    /// [`Error::Interrupted`](crate::Error::Interrupted).
     fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
         let _ = pulse;
         ControlFlow::Continue(())
@@ -167,7 +168,8 @@ where
     }
 }
 
-/// Stops the search, after the step or within it, once a flag is set: by a signal handler, say, or another thread.
+/// Stops the search, after the step or within it, once a flag is set: by a signal handler, say, or another
+/// thread.
 #[derive(Debug, Clone, Copy)]
 pub struct StopFlag<'a>(pub &'a AtomicBool);
 
@@ -187,8 +189,8 @@ impl<A: Algorithm> Observer<A> for StopFlag<'_> {
     }
 }
 
-/// Keeps the best candidate of all steps seen: the first one with the highest performance. A genetic algorithm whose
-/// selection is no cut-off may lose it on the way.
+/// Keeps the best candidate of all steps seen: the first one with the highest performance. A genetic
+/// algorithm whose selection is no cut-off may lose it on the way.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Score, Seed};

@@ -35,8 +35,9 @@ pub struct Price {
 pub enum PriceUnit {
     /// Active weights.
     Weights,
-    /// Bits of a mask that is coded as well as its number of ones allows: the binary logarithm of the number of such
-    /// masks. The next weight costs the more, the fewer there are; above half of the weights it costs less than nothing.
+    /// Bits of a mask that is coded as well as its number of ones allows: the binary logarithm of the number
+    /// of such masks. The next weight costs the more, the fewer there are; above half of the weights it costs
+    /// less than nothing.
     CodedBits,
 }
 
@@ -49,7 +50,8 @@ impl Price {
         Self { amount, ..Self::NONE }
     }
 
-    /// What a mask with so many of `n_bits` weights costs when `progress`, in \[0, 1\], of a local search is over.
+    /// What a mask with so many of `n_bits` weights costs when `progress`, in \[0, 1\], of a local search is
+    /// over.
     pub fn cost(&self, ones: usize, n_bits: usize, progress: f64) -> f64 {
         if self.amount == 0.0 {
             return 0.0;

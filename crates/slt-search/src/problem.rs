@@ -3,11 +3,11 @@ use slt_core::{BitMask, Objective};
 
 /// What is searched: an objective to move on, and perhaps another one to judge by.
 ///
-/// With a judge, moves follow the objective, but which of the masks on the way is the best is for the judge to say: the
-/// accuracy where moves follow a loss, or the same on samples that were held out.
+/// With a judge, moves follow the objective, but which of the masks on the way is the best is for the judge
+/// to say: the accuracy where moves follow a loss, or the same on samples that were held out.
 ///
-/// Some searches follow a *refinement* in the end: another objective, or the same on more samples. Without one, that is the
-/// objective.
+/// Some searches follow a *refinement* in the end: another objective, or the same on more samples. Without
+/// one, that is the objective.
 #[derive(Clone, Copy)]
 pub struct Problem<'a> {
     objective: &'a dyn Objective,

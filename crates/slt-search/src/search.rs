@@ -13,12 +13,12 @@ use crate::{
 
 /// Searches until the algorithm comes to an end, the budget is used up, or the observer wants to stop.
 ///
-/// The outcome depends on problem, algorithm, budget and seed alone: not on threads, observers, or how often the search was
-/// interrupted and [resumed](resume).
+/// The outcome depends on problem, algorithm, budget and seed alone: not on threads, observers, or how often
+/// the search was interrupted and [resumed](resume).
 ///
 /// # Errors
-/// [`Error::NoBits`], [`Error::Interrupted`] if the observer stops it before there is a state, and what objectives that
-/// break their contract cause.
+/// [`Error::NoBits`], [`Error::Interrupted`] if the observer stops it before there is a state, and what
+/// objectives that break their contract cause.
 pub fn run<A: Algorithm>(
     problem: Problem<'_>,
     algorithm: A,
@@ -29,8 +29,9 @@ pub fn run<A: Algorithm>(
     Search::start(problem, algorithm, budget, seed, observer)?.finish(observer)
 }
 
-/// Goes on from a checkpoint, to the same outcome as if the search had not been interrupted. Problem, algorithm and seed have
-/// to be given again and are held against the checkpoint; what ends the search may be changed.
+/// Goes on from a checkpoint, to the same outcome as if the search had not been interrupted. Problem,
+/// algorithm and seed have to be given again and are held against the checkpoint; what ends the search may be
+/// changed.
 ///
 /// # Errors
 /// [`Error::ResumeMismatch`], with the name of the field that differs; and those of [`run`].
@@ -72,7 +73,8 @@ pub struct Milestone {
 }
 
 impl Milestone {
-    /// Whether multiply-adds have grown enough since the last one: each time by a factor of about the square root of 2.
+    /// Whether multiply-adds have grown enough since the last one: each time by a factor of about the square
+    /// root of 2.
     fn is_due(last: Option<&Self>, work: &Work) -> bool {
         let place = |work: &Work| (2.0 * (work.multiply_adds.max(1) as f64).log2()) as u64;
         last.is_none_or(|last| place(work) > place(&last.work))
@@ -92,8 +94,8 @@ pub struct Outcome<S> {
     pub work: Work,
     /// Why the search ended.
     pub stop_reason: StopReason,
-    /// The best after growing amounts of work, the first after the start, each at about 1.4 times the multiply-adds of the one
-    /// before.
+    /// The best after growing amounts of work, the first after the start, each at about 1.4 times the
+    /// multiply-adds of the one before.
     pub milestones: Vec<Milestone>,
 }
 
@@ -130,13 +132,14 @@ impl<'a, A: Algorithm> Search<'a, A> {
         Ok(search)
     }
 
-    /// The search as a checkpoint left it. What ends it may be other than when the checkpoint was taken: the outcome is the
-    /// same as if it had been so from the beginning. Only a budget that is used up by then ends it where it is.
+    /// The search as a checkpoint left it. What ends it may be other than when the checkpoint was taken: the
+    /// outcome is the same as if it had been so from the beginning. Only a budget that is used up by then
+    /// ends it where it is.
     ///
     /// # Errors
     /// [`Error::ResumeMismatch`] if problem, algorithm or seed is another than the checkpoint's;
-    /// [`Error::CheckpointInconsistent`] if it does not make sense; [`Error::ResumeBeyond`] if the search would have
-    /// ended before the checkpoint was taken.
+    /// [`Error::CheckpointInconsistent`] if it does not make sense; [`Error::ResumeBeyond`] if the search
+    /// would have ended before the checkpoint was taken.
     pub fn resume(
         problem: Problem<'a>,
         algorithm: A,
@@ -163,8 +166,8 @@ impl<'a, A: Algorithm> Search<'a, A> {
         })
     }
 
-    /// Takes a step, whether or not there is a reason to stop, and tells the observer. If the observer gives up the step,
-    /// the search stays where it is.
+    /// Takes a step, whether or not there is a reason to stop, and tells the observer. If the observer gives
+    /// up the step, the search stays where it is.
     ///
     /// # Errors
     /// If an objective breaks its contract. The search stays where it is.

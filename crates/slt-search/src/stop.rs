@@ -15,7 +15,8 @@ pub enum StopReason {
     SameAtLooks,
     /// The last generation of a genetic algorithm is reached.
     MaxGenerations,
-    /// The algorithm has done all that it does: its last restart is over, no flip is left that improves the mask.
+    /// The algorithm has done all that it does: its last restart is over, no flip is left that improves the
+    /// mask.
     Finished,
     /// A limit of the [`Budget`](crate::Budget) is reached.
     Budget,

@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 use slt_core::{BitMask, Purpose};
 
 use crate::candidate::check_mask;
-use crate::descent::{random_mask, shuffled};
+use crate::descent::random_mask;
+use crate::walk::shuffled;
 use crate::walk::{Bar, Best, Proposal, walk};
 use crate::{Algorithm, Arena, Candidate, Error, Price, Problem, StopReason, Tally};
 
 const ORDER: Purpose = Purpose::new("units");
 const BITS: Purpose = Purpose::new("bits");
 
-/// How many samples, and how often all units are gone through on them. Each sweep takes those after the ones before, so that
-/// several on small batches see all samples.
+/// How many samples, and how often all units are gone through on them. Each sweep takes those after the ones
+/// before, so that several on small batches see all samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
@@ -38,10 +39,10 @@ impl Batch {
 
 /// Descent (in the loss) unit by unit, on growing batches of samples: for long masks and many samples.
 ///
-/// In a sweep the units of the objective are opened in random order (see [`Units`](slt_core::Units)), and the bits of each are
-/// gone through in random order, `passes` times; a bit is flipped if the mask is worth more after it. Units answer estimates: if
-/// a mask turns out to be worth less once the unit is closed, its flips are taken back. So what the mask is worth on a batch never
-/// falls at a given price.
+/// In a sweep the units of the objective are opened in random order (see [`Units`](slt_core::Units)), and the
+/// bits of each are gone through in random order, `passes` times; a bit is flipped if the mask is worth more
+/// after it. Units answer estimates: if a mask turns out to be worth less once the unit is closed, its flips
+/// are taken back. So what the mask is worth on a batch never falls at a given price.
 ///
 /// | name | default | range | purpose |
 /// |---|---|---|---|
@@ -75,9 +76,9 @@ impl Default for UnitDescent {
 const FEW: usize = 4_000;
 
 impl UnitDescent {
-    /// With what does well on so many samples: below 4,000, eight sweeps on all of them; else one sweep each on an eighth and on half as many again,
-    /// up to three fifths, and three on all. With several `copies` of each sample, batches grow on, to four times the samples, and there are
-    /// no sweeps on all.
+    /// With what does well on so many samples: below 4,000, eight sweeps on all of them; else one sweep each
+    /// on an eighth and on half as many again, up to three fifths, and three on all. With several `copies` of
+    /// each sample, batches grow on, to four times the samples, and there are no sweeps on all.
     ///
     /// ```
     /// use slt_search::{Batch, UnitDescent};

@@ -1,7 +1,8 @@
-//! What descent, annealing and their kin have in common: flips proposed one after the other, each taken if the mask is worth
-//! enough after it.
+//! What descent, annealing and their kin have in common: flips proposed one after the other, each taken if
+//! the mask is worth enough after it.
 
-use slt_core::{BitMask, WhatIf};
+use slt_core::random::index_below;
+use slt_core::{BitMask, StreamRng, WhatIf};
 
 use crate::price::Worth;
 use crate::{Arena, Candidate, Error, Moves};
@@ -40,10 +41,11 @@ const MOST_WASTED: f64 = 0.5;
 /// Proposals that the rate at which they are taken is remembered for.
 const MEMORY: f64 = 64.0;
 
-/// Takes proposals in order, each judged on the mask that those before it left. `passed` is told of each, whether it was
-/// taken, and what the mask is worth after it.
+/// Takes proposals in order, each judged on the mask that those before it left. `passed` is told of each,
+/// whether it was taken, and what the mask is worth after it.
 ///
-/// Several are asked at once where there are threads for it and few are taken: what follows one that is taken is asked again.
+/// Several are asked at once where there are threads for it and few are taken: what follows one that is taken
+/// is asked again.
 pub(crate) fn walk(
     moves: &mut Moves<'_, '_>,
     worth: Worth<'_>,
@@ -54,7 +56,8 @@ pub(crate) fn walk(
     let mut ones = moves.mask().count_ones();
     let mut value = worth.of(moves.performance(), ones);
     let mut next = 0;
-    // The share of proposals that were taken lately: it decides how many are asked at once, never what comes out.
+    // The share of proposals that were taken lately: it decides how many are asked at once, never what comes
+    // out.
     let mut rate = 1.0;
     let mut questions = Vec::new();
     let mut places = Vec::new();
@@ -95,8 +98,8 @@ pub(crate) fn walk(
 
 /// The best mask that a local search has come by.
 ///
-/// Without a judge it is the one that was worth most; what it is worth is known up to rounding on the way, and exactly at the
-/// end of a step. With a judge, the masks at the ends of steps are judged.
+/// Without a judge it is the one that was worth most; what it is worth is known up to rounding on the way,
+/// and exactly at the end of a step. With a judge, the masks at the ends of steps are judged.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Best {
@@ -136,4 +139,13 @@ impl Best {
         }
         better
     }
+}
+
+/// All bits in a random order.
+pub(crate) fn shuffled(n_bits: usize, rng: &mut StreamRng) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n_bits).collect();
+    for i in (1..n_bits).rev() {
+        order.swap(i, index_below(rng, i + 1));
+    }
+    order
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-/// What a search has asked so far. It does not depend on threads, nor on how often the search was interrupted.
+/// What a search has asked so far. It does not depend on threads, nor on how often the search was
+/// interrupted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Work {
@@ -12,8 +13,9 @@ pub struct Work {
     pub what_ifs: u64,
     /// Flips taken.
     pub commits: u64,
-    /// Multiply-adds with active weights of all of that, as [`Objective::multiply_adds`](slt_core::Objective::multiply_adds)
-    /// and [`Neighbourhood::multiply_adds`](slt_core::Neighbourhood::multiply_adds) count them.
+    /// Multiply-adds with active weights of all of that, as
+    /// [`Objective::multiply_adds`](slt_core::Objective::multiply_adds) and
+    /// [`Neighbourhood::multiply_adds`](slt_core::Neighbourhood::multiply_adds) count them.
     pub multiply_adds: u64,
 }
 
@@ -25,8 +27,8 @@ impl Work {
     }
 }
 
-/// How much a search may ask. It ends after the first step by which a limit is reached; without limits, when its algorithm
-/// comes to an end.
+/// How much a search may ask. It ends after the first step by which a limit is reached; without limits, when
+/// its algorithm comes to an end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {

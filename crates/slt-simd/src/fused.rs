@@ -4,10 +4,10 @@
 //! instantiated per instruction set, so every set runs the same operations in the same order: the results
 //! are equal to the bit.
 //!
-//! Unsafe code stands under one invariant: **a type of this module is only used where the processor is known to have its
-//! instructions.** `Avx2` and `Avx512` are named by [`dispatch`](crate::dispatch) alone, inside functions that enable the features
-//! and are entered after a check at run time. Memory is reached through references to whole [`Row`]s and an offset that is
-//! checked against their length.
+//! Unsafe code stands under one invariant: **a type of this module is only used where the processor is known
+//! to have its instructions.** `Avx2` and `Avx512` are named by [`dispatch`](crate::dispatch) alone, inside
+//! functions that enable the features and are entered after a check at run time. Memory is reached through
+//! references to whole [`Strip`]s and an offset that is checked against their length.
 #![allow(unsafe_code, reason = "vector instructions")]
 
 #[cfg(target_arch = "x86_64")]
@@ -20,14 +20,14 @@ pub const BLOCK: usize = 64;
 /// One value for each sample of a block.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub struct Row(pub [f32; BLOCK]);
+pub struct Strip(pub [f32; BLOCK]);
 
-impl Row {
+impl Strip {
     /// All samples 0.
-    pub const ZERO: Row = Row([0.0; BLOCK]);
+    pub const ZERO: Strip = Strip([0.0; BLOCK]);
 }
 
-/// `WIDTH` consecutive samples of a row.
+/// `WIDTH` consecutive samples of a strip.
 pub trait Vector: Copy {
     /// Number of samples; divides [`BLOCK`].
     const WIDTH: usize;
@@ -36,10 +36,10 @@ pub trait Vector: Copy {
 
     /// The same number in every lane.
     fn splat(x: f32) -> Self;
-    /// The samples of `row` from `at` on; `at` is a multiple of `WIDTH`.
-    fn load(row: &Row, at: usize) -> Self;
-    /// Writes the samples of `row` from `at` on; `at` is a multiple of `WIDTH`.
-    fn store(self, row: &mut Row, at: usize);
+    /// The samples of `strip` from `at` on; `at` is a multiple of `WIDTH`.
+    fn load(strip: &Strip, at: usize) -> Self;
+    /// Writes the samples of `strip` from `at` on; `at` is a multiple of `WIDTH`.
+    fn store(self, strip: &mut Strip, at: usize);
     /// `self * factor + sum`, rounded once.
     #[must_use]
     fn mul_add(self, factor: Self, sum: Self) -> Self;
@@ -77,7 +77,7 @@ pub trait Vector: Copy {
 }
 
 /// The vectors of an instruction set.
-pub trait InstructionSet {
+pub trait Vectors {
     /// A whole block, or as much of it as there are registers for: sums over the weights.
     type Wide: Vector;
     /// Half of that: where two sums are kept beside the operand.
@@ -88,7 +88,7 @@ pub trait InstructionSet {
     type Eight: Octet;
 }
 
-impl InstructionSet for Portable<8> {
+impl Vectors for Portable<8> {
     type Wide = Portable<8>;
     type Half = Portable<8>;
     type One = Portable<8>;
@@ -96,7 +96,7 @@ impl InstructionSet for Portable<8> {
 }
 
 #[cfg(target_arch = "x86_64")]
-impl InstructionSet for Avx2<1> {
+impl Vectors for Avx2<1> {
     type Wide = Avx2<8>;
     type Half = Avx2<4>;
     type One = Avx2<1>;
@@ -104,7 +104,7 @@ impl InstructionSet for Avx2<1> {
 }
 
 #[cfg(target_arch = "x86_64")]
-impl InstructionSet for Avx512<1> {
+impl Vectors for Avx512<1> {
     type Wide = Avx512<4>;
     type Half = Avx512<4>;
     type One = Avx512<1>;
@@ -114,8 +114,9 @@ impl InstructionSet for Avx512<1> {
 /// The bits of `sqrt(1/2)`.
 const SQRT_HALF: i32 = 0x3f35_04f3;
 
-/// Plain arrays of samples: works everywhere, and is what the other sets are tested against. Where fused multiply-add
-/// belongs to the base instruction set (64-bit ARM), the compiler turns these loops into vector code.
+/// Plain arrays of samples: works everywhere, and is what the other sets are tested against. Where fused
+/// multiply-add belongs to the base instruction set (64-bit ARM), the compiler turns these loops into vector
+/// code.
 #[derive(Debug, Clone, Copy)]
 pub struct Portable<const N: usize>([f32; N]);
 
@@ -159,12 +160,12 @@ impl<const N: usize> Vector for Portable<N> {
         Self([x; N])
     }
     #[inline(always)]
-    fn load(row: &Row, at: usize) -> Self {
-        Self(std::array::from_fn(|i| row.0[at + i]))
+    fn load(strip: &Strip, at: usize) -> Self {
+        Self(std::array::from_fn(|i| strip.0[at + i]))
     }
     #[inline(always)]
-    fn store(self, row: &mut Row, at: usize) {
-        row.0[at..at + N].copy_from_slice(&self.0);
+    fn store(self, strip: &mut Strip, at: usize) {
+        strip.0[at..at + N].copy_from_slice(&self.0);
     }
     #[inline(always)]
     fn mul_add(self, factor: Self, sum: Self) -> Self {
@@ -223,12 +224,12 @@ pub(crate) use x86::{Avx2, Avx512};
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::{BLOCK, Row, SQRT_HALF, Vector};
+    use super::{BLOCK, SQRT_HALF, Strip, Vector};
     use std::arch::x86_64::*;
 
     /// Implements [`Vector`] for `R` registers of one width. Each operation is one instruction per register;
     /// SAFETY for all of them: the processor has the instructions (module invariant), and loads and stores
-    /// stay inside the row (asserted).
+    /// stay inside the strip (asserted).
     macro_rules! vector {
         ($name:ident, $register:ty, $mask:ty, $lanes:literal;
          splat $splat:expr; load $load:expr; store $store:expr; mul_add $fma:expr;
@@ -275,9 +276,9 @@ mod x86 {
                     Self([unsafe { $splat(x) }; R])
                 }
                 #[inline(always)]
-                fn load(row: &Row, at: usize) -> Self {
+                fn load(strip: &Strip, at: usize) -> Self {
                     assert!(at + Self::WIDTH <= BLOCK);
-                    let from = row.0[at..].as_ptr();
+                    let from = strip.0[at..].as_ptr();
                     // SAFETY: see the macro.
                     let mut registers = [unsafe { $load(from) }; R];
                     for r in 1..R {
@@ -287,9 +288,9 @@ mod x86 {
                     Self(registers)
                 }
                 #[inline(always)]
-                fn store(self, row: &mut Row, at: usize) {
+                fn store(self, strip: &mut Strip, at: usize) {
                     assert!(at + Self::WIDTH <= BLOCK);
-                    let to = row.0[at..].as_mut_ptr();
+                    let to = strip.0[at..].as_mut_ptr();
                     for r in 0..R {
                         // SAFETY: see the macro.
                         unsafe { $store(to.add($lanes * r), self.0[r]) }

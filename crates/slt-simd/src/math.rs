@@ -1,8 +1,9 @@
-//! `exp` and `log1p` for the cross-entropy: polynomials over the vector operations, so that they are equal
-//! on every instruction set. The coefficients are minimax fits of our own, rounded to `f32`. `exp_tight` and `log` are for
-//! the cross-entropy in single precision throughout, where another library's roundings have to be met.
+//! `exp` and `log1p` for the cross-entropy: polynomials over the vector operations, so that they are equal on
+//! every instruction set. The coefficients are minimax fits of our own, rounded to `f32`. `exp_tight` and
+//! `log` are for the cross-entropy in single precision throughout, where another library's roundings have to
+//! be met.
 
-use crate::fused::{Portable, Row, Vector};
+use crate::fused::{Portable, Strip, Vector};
 
 /// Adding this pushes the fraction of a small number out of the mantissa: what stays in the low bits is
 /// the number rounded to an integer.
@@ -22,8 +23,9 @@ const EXP: [f32; 5] = [0.499_999_94, 0.166_665_21, 0.041_668_39, 0.008_368_717, 
 const LN2_SHORT: f32 = 0.693_145_75;
 const LN2_REST: f32 = 1.428_606_8e-6;
 
-/// (e^r - 1 - r) / r^2 on |r| <= ln(2) / 2. These coefficients, and the steps of `exp_tight` and `log`, are those of the SLEEF
-/// library, version 3.8 (`xexpf`, `xlogf`), from which PyTorch takes its functions: so the results are equal to the bit.
+/// (e^r - 1 - r) / r^2 on |r| <= ln(2) / 2. These coefficients, and the steps of `exp_tight` and `log`, are
+/// those of the SLEEF library, version 3.8 (`xexpf`, `xlogf`), from which PyTorch takes its functions: so the
+/// results are equal to the bit.
 const EXP_TIGHT: [f32; 6] =
     [0.5, 0.166_666_67, 0.041_666_485, 0.008_333_361, 0.001_393_043_6, 0.000_198_527_62];
 
@@ -94,8 +96,9 @@ pub fn exp_tight<V: Vector>(x: V) -> V {
     power.scale(shifted).select(x.greater(V::splat(EXP_CUTOFF)), V::splat(0.0))
 }
 
-/// ln(u) for finite u >= 1, within 1 ulp: the series of atanh at (m - 1) / (m + 1), where u = m * 2^e with m in
-/// [3/4, 3/2). The leading terms are kept in two parts each, of which the second is what rounding the first has lost.
+/// ln(u) for finite u >= 1, within 1 ulp: the series of atanh at (m - 1) / (m + 1), where u = m * 2^e with m
+/// in [3/4, 3/2). The leading terms are kept in two parts each, of which the second is what rounding the
+/// first has lost.
 #[inline(always)]
 pub fn log<V: Vector>(u: V) -> V {
     let (zero, one) = (V::splat(0.0), V::splat(1.0));
@@ -128,9 +131,9 @@ pub fn log<V: Vector>(u: V) -> V {
 
 /// One of these functions for one number.
 pub fn single(x: f32, f: impl Fn(Portable<1>) -> Portable<1>) -> f32 {
-    let mut row = Row::ZERO;
-    f(Portable::splat(x)).store(&mut row, 0);
-    row.0[0]
+    let mut strip = Strip::ZERO;
+    f(Portable::splat(x)).store(&mut strip, 0);
+    strip.0[0]
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Eight integers or numbers at a time, with reads from anywhere: what tables are read with.
 //!
-//! Every operation is one of IEEE or of two's complement a lane, nothing is fused, so all instruction sets give the same bits.
-//! SAFETY throughout: as in [`crate::fused`], the types of this module are only named where the processor has their instructions;
-//! reads are checked against the length of what is read.
+//! Every operation is one of IEEE or of two's complement a lane, nothing is fused, so all instruction sets
+//! give the same bits. SAFETY throughout: as in [`crate::fused`], the types of this module are only named
+//! where the processor has their instructions; reads are checked against the length of what is read.
 #![allow(unsafe_code, reason = "vector instructions")]
 
 /// Lanes.
@@ -179,7 +179,8 @@ mod x86 {
         }
     }
 
-    // SAFETY of all that follows: see the module; loads and stores are unaligned ones through references to eight numbers.
+    // SAFETY of all that follows: see the module; loads and stores are unaligned ones through references to
+    // eight numbers.
     impl Octet for Wide {
         type Int = __m256i;
         type Float = __m256;

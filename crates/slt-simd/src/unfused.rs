@@ -1,7 +1,7 @@
 //! Eight lanes at a time, and the choice of the instruction set at run time.
 //!
-//! An operation on lanes is one IEEE operation a lane, and products are rounded before they are added: a fused
-//! multiply-add would be another number. So all instruction sets give the same bits.
+//! An operation on lanes is one IEEE operation a lane, and products are rounded before they are added: a
+//! fused multiply-add would be another number. So all instruction sets give the same bits.
 #![allow(unsafe_code, reason = "vector instructions, and functions with target features")]
 
 /// Lanes of a vector, whatever the scalar and the registers underneath.
@@ -103,9 +103,9 @@ mod avx2 {
         type Wide = F64x8;
     }
 
-    // SAFETY of all that follows: these types are only named by the instruction set `Wide`, which only the function
-    // `wide` below instantiates, and that one runs on processors with AVX2 alone. Loads and stores are unaligned ones
-    // through references to eight numbers.
+    // SAFETY of all that follows: these types are only named by the instruction set `Wide`, which only the
+    // function `wide` below instantiates, and that one runs on processors with AVX2 alone. Loads and stores
+    // are unaligned ones through references to eight numbers.
     impl Lanes<f32> for F32x8 {
         #[inline(always)]
         fn splat(x: f32) -> Self {
@@ -198,7 +198,7 @@ mod avx2 {
 }
 
 /// Which vectors a computation uses.
-pub trait InstructionSet {
+pub trait Vectors {
     /// The vector of a scalar.
     type Vector<T: Vectorised + ndarray::NdFloat>: Lanes<T>;
 }
@@ -212,20 +212,20 @@ pub struct Portable;
 #[derive(Debug)]
 pub(crate) struct Wide;
 
-impl InstructionSet for Portable {
+impl Vectors for Portable {
     type Vector<T: Vectorised + ndarray::NdFloat> = Array<T>;
 }
 
 #[cfg(target_arch = "x86_64")]
-impl InstructionSet for Wide {
+impl Vectors for Wide {
     type Vector<T: Vectorised + ndarray::NdFloat> = T::Wide;
 }
 
 /// A computation that is written once for all instruction sets.
 pub trait Pass {
-    /// Implementations are `#[inline(always)]`, and so is all that they call in a hot loop: only inside the functions
-    /// below does the compiler have the instructions.
-    fn run<I: InstructionSet>(self);
+    /// Implementations are `#[inline(always)]`, and so is all that they call in a hot loop: only inside the
+    /// functions below does the compiler have the instructions.
+    fn run<I: Vectors>(self);
 }
 
 /// Runs a computation on the widest vectors of this processor.

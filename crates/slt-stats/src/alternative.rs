@@ -35,8 +35,8 @@ impl Alternative {
         p.clamp(0.0, 1.0)
     }
 
-    /// The distance of a statistic on a grid of whole numbers from its mean, half a step nearer (Yates), but not
-    /// across it.
+    /// The distance of a statistic on a grid of whole numbers from its mean, half a step nearer (Yates), but
+    /// not across it.
     pub(crate) fn continuity(self, distance: f64) -> f64 {
         match self {
             Self::TwoSided => distance.signum() * (distance.abs() - 0.5).max(0.0),

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, check, check_sample};
 use crate::quantile::quantile_of_sorted;
-use crate::summary::{mean_unchecked, sorted};
+use crate::quantile::sorted;
+use crate::summary::mean_unchecked;
 
 /// The numbers of a box plot as matplotlib's `boxplot_stats` has them.
 ///
@@ -43,8 +44,8 @@ impl BoxPlot {
     /// The box plot of a sample; whiskers reach out to `reach` times the interquartile range, usually 1.5.
     ///
     /// # Errors
-    /// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`]
-    /// unless `reach` is finite and at least 0.
+    /// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite,
+    /// [`Error::Parameter`] unless `reach` is finite and at least 0.
     pub fn of(x: &[f64], reach: f64) -> Result<Self, Error> {
         check_sample(x, 1)?;
         check(reach.is_finite() && reach >= 0.0, "reach", reach, "finite and at least 0")?;

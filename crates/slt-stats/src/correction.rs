@@ -28,8 +28,8 @@ pub enum Correction {
 }
 
 impl Correction {
-    /// Adjusted p-values in the order of the given ones, at most 1. A hypothesis is rejected where its adjusted p-value
-    /// is at most the wanted error rate.
+    /// Adjusted p-values in the order of the given ones, at most 1. A hypothesis is rejected where its
+    /// adjusted p-value is at most the wanted error rate.
     ///
     /// ```
     /// let adjusted = slt_stats::Correction::Holm.adjust(&[0.04, 0.25, 0.125])?;

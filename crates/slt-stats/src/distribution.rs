@@ -13,8 +13,8 @@ fn student(df: f64) -> StudentsT {
     StudentsT::new(0.0, 1.0, df).expect("degrees of freedom are positive")
 }
 
-/// p-value of a statistic that is standard normal under the null hypothesis. Both tails are survival functions, so that
-/// small p-values keep their digits.
+/// p-value of a statistic that is standard normal under the null hypothesis. Both tails are survival
+/// functions, so that small p-values keep their digits.
 pub(crate) fn normal_p(z: f64, alternative: Alternative) -> f64 {
     alternative.p(z, |z| standard_normal().sf(z))
 }

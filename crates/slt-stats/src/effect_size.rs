@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, check_sample};
-use crate::magnitude::{divided, unit};
-use crate::summary::{mean_and_squares, sorted};
+use crate::quantile::sorted;
 
 /// How often a value of one sample beats a value of another, over all pairs of one value each.
 ///
@@ -48,8 +47,8 @@ impl Dominance {
         (self.greater + self.less + self.equal) as f64
     }
 
-    /// Vargha and Delaney's A12 in [0, 1]: the chance that a value of the first sample is larger, ties counted half.
-    /// 0.5 is no difference.
+    /// Vargha and Delaney's A12 in [0, 1]: the chance that a value of the first sample is larger, ties
+    /// counted half. 0.5 is no difference.
     pub fn a12(&self) -> f64 {
         (self.greater as f64 + 0.5 * self.equal as f64) / self.pairs()
     }
@@ -58,22 +57,4 @@ impl Dominance {
     pub fn cliffs_delta(&self) -> f64 {
         (self.greater as f64 - self.less as f64) / self.pairs()
     }
-}
-
-/// Cohen's d: the difference of the means, first minus second, over the pooled standard deviation.
-///
-/// # Errors
-/// [`Error::SampleSize`] if a sample has fewer than two values, [`Error::NotFinite`] if a value is NaN or infinite,
-/// [`Error::NoVariation`] if both samples are constant.
-pub fn cohens_d(x: &[f64], y: &[f64]) -> Result<f64, Error> {
-    check_sample(x, 2)?;
-    check_sample(y, 2)?;
-    let unit = unit(x.iter().chain(y));
-    let (x, y) = (divided(x, unit), divided(y, unit));
-    let ((mean_x, squares_x), (mean_y, squares_y)) = (mean_and_squares(&x), mean_and_squares(&y));
-    let pooled = (squares_x + squares_y) / (x.len() + y.len() - 2) as f64;
-    if pooled == 0.0 {
-        return Err(Error::NoVariation { statistic: "Cohen's d" });
-    }
-    Ok((mean_x - mean_y) / pooled.sqrt())
 }

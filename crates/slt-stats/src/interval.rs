@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::distribution::{normal_half_width, student_half_width};
+use crate::distribution::student_half_width;
 use crate::error::{Error, check_level, check_sample};
 use crate::summary::{mean_unchecked, sd_unchecked};
 
@@ -50,14 +50,4 @@ pub fn t_interval(x: &[f64], level: f64) -> Result<Interval, Error> {
     check_level(level)?;
     let se = standard_error(x)?;
     Ok(Interval::around(mean_unchecked(x), student_half_width(level, (x.len() - 1) as f64) * se))
-}
-
-/// Confidence interval of the mean by the normal distribution; `level` is in (0, 1).
-///
-/// # Errors
-/// Those of [`t_interval`].
-pub fn normal_interval(x: &[f64], level: f64) -> Result<Interval, Error> {
-    check_level(level)?;
-    let se = standard_error(x)?;
-    Ok(Interval::around(mean_unchecked(x), normal_half_width(level) * se))
 }

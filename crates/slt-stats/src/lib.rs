@@ -3,9 +3,9 @@
 //! | to | there is |
 //! |---|---|
 //! | describe a sample | [`Summary`], [`mean`], [`sd`], [`quantile`], [`BoxPlot`] |
-//! | bound its mean | [`t_interval`], [`normal_interval`], [`bootstrap_interval`] |
+//! | bound its mean | [`t_interval`] |
 //! | test two samples | [`welch_t`], [`student_t`], [`paired_t`], [`mann_whitney_u`], [`wilcoxon_signed_rank`], [`spearman`] |
-//! | say how much they differ | [`Dominance`] (A12, Cliff's delta), [`cohens_d`] |
+//! | say how much they differ | [`Dominance`] (A12, Cliff's delta) |
 //! | test several hypotheses | [`Correction`] |
 //! | tell effects of algorithms from those of networks and seeds | [`MixedModel`] |
 //!
@@ -31,10 +31,10 @@
 //!
 //! # Reproducibility
 //!
-//! Sums have one fixed order, draws come from ChaCha8, and logarithms and exponentials from the `libm` crate,
-//! so that estimates, standard errors, variances and bootstrap samples are the same to the bit on every
-//! machine. Tails and quantiles of the normal, t and chi-squared distributions come from `statrs`, which
-//! calls the platform's mathematics: p-values and the ends of intervals may differ in the last digits.
+//! Sums have one fixed order, and logarithms and exponentials come from the `libm` crate, so that estimates,
+//! standard errors and variances are the same to the bit on every machine. Tails and quantiles of the normal,
+//! t and chi-squared distributions come from `statrs`, which calls the platform's mathematics: p-values and
+//! the ends of intervals may differ in the last digits.
 //!
 //! ```
 //! use slt_stats::{Alternative, Correction, Dominance, PValue, mann_whitney_u};
@@ -53,7 +53,6 @@
 struct Readme;
 
 mod alternative;
-mod bootstrap;
 mod box_plot;
 mod correction;
 mod distribution;
@@ -68,16 +67,15 @@ mod ranks;
 mod summary;
 
 pub use alternative::Alternative;
-pub use bootstrap::{bootstrap_interval, bootstrap_means, percentile_interval};
 pub use box_plot::BoxPlot;
 pub use correction::Correction;
-pub use effect_size::{Dominance, cohens_d};
+pub use effect_size::Dominance;
 pub use error::Error;
 pub use hypothesis::{
     Correlation, MannWhitney, PValue, TTest, Wilcoxon, Zeros, mann_whitney_u, paired_t, spearman, student_t,
     welch_t, wilcoxon_signed_rank,
 };
-pub use interval::{Interval, normal_interval, standard_error, t_interval};
+pub use interval::{Interval, standard_error, t_interval};
 pub use mixed::{
     Coefficient, Convergence, Criteria, Drop1, FixedEffect, Interaction, LikelihoodRatio, Method, MixedFit,
     MixedModel, RandomTerm, Reference, Table, VarianceComponent,

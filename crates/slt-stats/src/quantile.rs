@@ -1,11 +1,11 @@
 //! Quantiles of a sample.
 
 use crate::error::{Error, check, check_sample};
-use crate::summary::sorted;
 
 /// Quantile by linear interpolation between order statistics, numpy's default (type 7 of Hyndman and Fan).
 ///
-/// With the values in ascending order counted from 0, quantile `p` stands at place `p * (n - 1)`. `p` is in [0, 1].
+/// With the values in ascending order counted from 0, quantile `p` stands at place `p * (n - 1)`. `p` is in
+/// [0, 1].
 ///
 /// ```
 /// assert_eq!(slt_stats::quantile(&[4.0, 1.0, 2.0], 0.25)?, 1.5);
@@ -13,8 +13,8 @@ use crate::summary::sorted;
 /// ```
 ///
 /// # Errors
-/// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`] unless
-/// `p` is in its range.
+/// [`Error::SampleSize`] without values, [`Error::NotFinite`] if one is NaN or infinite, [`Error::Parameter`]
+/// unless `p` is in its range.
 pub fn quantile(x: &[f64], p: f64) -> Result<f64, Error> {
     Ok(quantiles(x, &[p])?[0])
 }
@@ -30,6 +30,13 @@ pub fn quantiles(x: &[f64], p: &[f64]) -> Result<Vec<f64>, Error> {
     }
     let sorted = sorted(x);
     Ok(p.iter().map(|&p| quantile_of_sorted(&sorted, p)).collect())
+}
+
+/// The values in ascending order.
+pub(crate) fn sorted(x: &[f64]) -> Vec<f64> {
+    let mut sorted = x.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted
 }
 
 /// [`quantile`] of values in ascending order.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, check_sample};
 use crate::magnitude::{divided, unit};
-use crate::quantile::quantile_of_sorted;
+use crate::quantile::{quantile_of_sorted, sorted};
 
 /// What a sample looks like.
 ///
@@ -92,11 +92,4 @@ pub(crate) fn mean_and_squares(x: &[f64]) -> (f64, f64) {
 pub(crate) fn sd_unchecked(x: &[f64], ddof: usize) -> f64 {
     let unit = unit(x);
     (mean_and_squares(&divided(x, unit)).1 / (x.len() - ddof) as f64).sqrt() * unit
-}
-
-/// The values in ascending order.
-pub(crate) fn sorted(x: &[f64]) -> Vec<f64> {
-    let mut sorted = x.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted
 }

@@ -3,7 +3,7 @@
 use slt_core::BitMask;
 
 use crate::Scalar;
-use crate::kernel::{Divide, InstructionSet, Pass, run, spread};
+use crate::kernel::{Divide, Pass, Vectors, run, spread};
 
 /// How many of `n` scores are dropped when the fraction `keep` is kept: `(1 - keep) * n` in double precision, towards
 /// zero. So `n_dropped(100, 0.9)` is 9, because `1 - 0.9` is a little less than 0.1.
@@ -73,7 +73,7 @@ struct Masking<'a, T> {
 
 impl<T: Scalar> Pass for Masking<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { scores, weights, threshold, out } = self;
         for ((&score, &weight), out) in scores.iter().zip(weights).zip(out) {
             *out = if magnitude(score) > threshold { weight } else { T::zero() };
@@ -148,7 +148,7 @@ struct Count<'a, T> {
 
 impl<T: Scalar> Pass for Count<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { scores, window: (low, high), below, candidates } = self;
         candidates.clear();
         let (chunks, rest) = scores.as_chunks::<16>();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::batch::{BLOCK_GROUPS, Group, Sources, Units};
 use super::divide::Divide;
 use crate::Scalar;
-use slt_simd::unfused::{self, InstructionSet, LANES, Lanes, Pass, sum};
+use slt_simd::unfused::{self, LANES, Lanes, Pass, Vectors, sum};
 
 /// What a gradient is made of: it is summed over the samples of products of a source's value and a target's delta.
 pub(crate) type Factors<'a, T> = (Sources<'a, T>, &'a Units<T>);
@@ -41,7 +41,7 @@ impl<'a, T: Scalar, R: Rule<T>, const P: usize> Gradient<'a, T, R, P> {
     /// Takes the gradient for `A` of the sources and `B` targets at a time, targets from `from` on, while there are as
     /// many; returns the next one. Together they are [`LANES`] or fewer.
     #[inline(always)]
-    fn tiles<I: InstructionSet, const A: usize, const B: usize>(
+    fn tiles<I: Vectors, const A: usize, const B: usize>(
         &self,
         sources: &Range<usize>,
         mut from: usize,
@@ -69,11 +69,7 @@ impl<'a, T: Scalar, R: Rule<T>, const P: usize> Gradient<'a, T, R, P> {
 
     /// The gradient for `A` sources and `B` targets of each.
     #[inline(always)]
-    fn tile<I: InstructionSet, const A: usize, const B: usize>(
-        &self,
-        source: usize,
-        from: usize,
-    ) -> [T; LANES] {
+    fn tile<I: Vectors, const A: usize, const B: usize>(&self, source: usize, from: usize) -> [T; LANES] {
         let mut held = [[I::Vector::<T>::splat(T::zero()); B]; A];
         let n_groups = self.factors[0].1.n_groups();
         if P == 1 {
@@ -117,7 +113,7 @@ impl<'a, T: Scalar, R: Rule<T>, const P: usize> Gradient<'a, T, R, P> {
 
 /// Adds the products of sources and targets on a group.
 #[inline(always)]
-fn add_products<I: InstructionSet, T: Scalar, const A: usize, const B: usize>(
+fn add_products<I: Vectors, T: Scalar, const A: usize, const B: usize>(
     held: &mut [[I::Vector<T>; B]; A],
     values: &[Group<T>; A],
     deltas: &[Group<T>; B],
@@ -137,7 +133,7 @@ const TOGETHER: usize = 16;
 
 impl<T: Scalar, R: Rule<T>, const P: usize> Pass for Gradient<'_, T, R, P> {
     #[inline(always)]
-    fn run<I: InstructionSet>(mut self) {
+    fn run<I: Vectors>(mut self) {
         let n_out = self.n_out();
         let mut gradient = vec![T::zero(); TOGETHER.min(self.sources.len()) * n_out];
         for start in self.sources.clone().step_by(TOGETHER) {
@@ -183,7 +179,7 @@ struct BiasGradient<'a, T>(&'a Units<T>, &'a mut Vec<T>);
 
 impl<T: Scalar> Pass for BiasGradient<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self(deltas, out) = self;
         let mut lanes = vec![[T::zero(); LANES]; deltas.len()];
         for group in 0..deltas.n_groups() {

@@ -36,5 +36,5 @@ pub(crate) use gradient::{Gradient, Keep, Rule, bias_gradient};
 pub(crate) use head::{Head, Tally};
 pub(crate) use pass::{Layer, Workspace};
 pub(crate) use slt_simd::unfused::Vectorised;
-pub(crate) use slt_simd::unfused::{InstructionSet, LANES, Pass, run};
+pub(crate) use slt_simd::unfused::{LANES, Pass, Vectors, run};
 pub(crate) use tangent::TangentWorkspace;

@@ -7,7 +7,7 @@ use super::head::{self, Head, Row, Tally};
 use super::sparse::SparseSums;
 use super::sums::{Direction, Finish, Start, WeightedSums};
 use crate::Scalar;
-use slt_simd::unfused::{self, InstructionSet, LANES, Pass};
+use slt_simd::unfused::{self, LANES, Pass, Vectors};
 
 /// The weights of a layer: source `s` to target `t` is `weights[s * n_out + t]`. Weights that a mask drops are zero.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +135,7 @@ struct Judge<'a, T> {
 
 impl<T: Scalar> Pass for Judge<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { head, batch, outputs, mut deltas, rows, tally } = self;
         for (block, labels) in batch.labels().iter().enumerate() {
             let groups = block * BLOCK_GROUPS..outputs.n_groups().min((block + 1) * BLOCK_GROUPS);

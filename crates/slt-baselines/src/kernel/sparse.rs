@@ -3,7 +3,7 @@
 use super::batch::Group;
 use super::divide::Divide;
 use crate::Scalar;
-use slt_simd::unfused::{InstructionSet, LANES, Lanes, Pass};
+use slt_simd::unfused::{LANES, Lanes, Pass, Vectors};
 
 /// Of each sample, the features that are not zero, ascending.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ impl<T: Scalar> SparseSums<'_, T> {
     /// All targets on a sample, `V` vectors at a time. The last ones overlap with those before where it does not come out
     /// even.
     #[inline(always)]
-    fn sample<I: InstructionSet, const V: usize>(&mut self, sample: usize) {
+    fn sample<I: Vectors, const V: usize>(&mut self, sample: usize) {
         let n_out = self.biases.len();
         let features = self.samples.sample(sample);
         let (group, lane) = (sample / LANES - self.first, sample % LANES);
@@ -94,7 +94,7 @@ impl<T: Scalar> SparseSums<'_, T> {
     }
 
     #[inline(always)]
-    fn samples<I: InstructionSet, const V: usize>(&mut self) {
+    fn samples<I: Vectors, const V: usize>(&mut self) {
         let first = self.first * LANES;
         let end = (first + self.out.len() / self.biases.len() * LANES).min(self.samples.n_samples());
         for sample in first..end {
@@ -112,7 +112,7 @@ fn vectors<T, const V: usize>(numbers: &[T], from: usize, v: usize) -> &[T; LANE
 
 impl<T: Scalar> Pass for SparseSums<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(mut self) {
+    fn run<I: Vectors>(mut self) {
         match self.biases.len() / LANES {
             // Half of the registers; eight `f64` are two.
             8.. if size_of::<T>() == 4 => self.samples::<I, 8>(),

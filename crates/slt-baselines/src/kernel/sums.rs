@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use super::batch::{BLOCK_GROUPS, Group, Units};
 use super::divide::Divide;
 use crate::Scalar;
-use slt_simd::unfused::{InstructionSet, LANES, Lanes, Pass};
+use slt_simd::unfused::{LANES, Lanes, Pass, Vectors};
 
 /// From what to what a sum runs over the weights of a layer, `weights[source * n_out + target]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
     /// Takes sums from `from` on, `S` at a time on `V` groups each, while there are as many; returns the next one.
     #[inline(always)]
-    fn tiles<I: InstructionSet, const S: usize, const V: usize>(
+    fn tiles<I: Vectors, const S: usize, const V: usize>(
         &mut self,
         groups: Range<usize>,
         mut from: usize,
@@ -89,7 +89,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
     /// `S` sums on `V` groups.
     #[inline(always)]
-    fn tile<I: InstructionSet, const S: usize, const V: usize>(&mut self, from: usize, group: usize) {
+    fn tile<I: Vectors, const S: usize, const V: usize>(&mut self, from: usize, group: usize) {
         let mut sums = self.started::<I, S, V>(from, group);
         let (weights, n_out) = (self.weights, self.n_out);
         let units: [&[Group<T>]; V] = std::array::from_fn(|v| self.terms.at(self.first + group + v));
@@ -112,7 +112,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
     /// All sums one by one, `V` groups at a time, over the terms that are listed for each.
     #[inline(always)]
-    fn listed<I: InstructionSet, const V: usize>(&mut self, groups: Range<usize>, lists: &Lists<T>) {
+    fn listed<I: Vectors, const V: usize>(&mut self, groups: Range<usize>, lists: &Lists<T>) {
         for sum in 0..self.n_sums() {
             let mut group = groups.start;
             while group + V <= groups.end {
@@ -127,12 +127,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
     /// The sum over `terms` on `V` groups.
     #[inline(always)]
-    fn listed_sum<I: InstructionSet, const V: usize>(
-        &mut self,
-        sum: usize,
-        group: usize,
-        terms: &[(u32, T)],
-    ) {
+    fn listed_sum<I: Vectors, const V: usize>(&mut self, sum: usize, group: usize, terms: &[(u32, T)]) {
         let mut sums = self.started::<I, 1, V>(sum, group);
         let units: [&[Group<T>]; V] = std::array::from_fn(|v| self.terms.at(self.first + group + v));
         for &(term, weight) in terms {
@@ -143,7 +138,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
     /// Where `S` sums from `from` on begin, on `V` groups.
     #[inline(always)]
-    fn started<I: InstructionSet, const S: usize, const V: usize>(
+    fn started<I: Vectors, const S: usize, const V: usize>(
         &self,
         from: usize,
         group: usize,
@@ -166,7 +161,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
     /// Writes the sums that [`started`](Self::started) there.
     #[inline(always)]
-    fn finished<I: InstructionSet, const S: usize, const V: usize>(
+    fn finished<I: Vectors, const S: usize, const V: usize>(
         &mut self,
         from: usize,
         group: usize,
@@ -200,7 +195,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
 /// Adds a term to `S` sums on `V` groups.
 #[inline(always)]
-fn add<I: InstructionSet, T: Scalar, const S: usize, const V: usize>(
+fn add<I: Vectors, T: Scalar, const S: usize, const V: usize>(
     sums: &mut [[I::Vector<T>; V]; S],
     units: &[&[Group<T>]; V],
     term: usize,
@@ -216,7 +211,7 @@ fn add<I: InstructionSet, T: Scalar, const S: usize, const V: usize>(
 
 impl<T: Scalar> Pass for WeightedSums<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(mut self) {
+    fn run<I: Vectors>(mut self) {
         // As many sums and groups at a time as fit the registers; eight `f64` are two.
         let is_single = size_of::<T>() == 4;
         let lists = (self.masked && LISTED_TERMS.contains(&self.terms.len())).then(|| Lists::new(&self));

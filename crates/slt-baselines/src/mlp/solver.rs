@@ -2,7 +2,7 @@
 
 use super::{LearningRate, MlpClassifier, Solver};
 use crate::Scalar;
-use crate::kernel::{InstructionSet, Pass, Rule, run};
+use crate::kernel::{Pass, Rule, Vectors, run};
 
 /// Below this, an adaptive learning rate is not divided any more.
 const LEAST_RATE: f64 = 1e-6;
@@ -193,7 +193,7 @@ struct Whole<'a, T>(Update<'a, T>, &'a [T]);
 
 impl<T: Scalar> Pass for Whole<'_, T> {
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self(mut update, gradient) = self;
         update.apply(0, gradient);
     }

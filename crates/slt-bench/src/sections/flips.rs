@@ -5,9 +5,9 @@ use serde::Serialize;
 use slt_core::{BitMask, Objective};
 use slt_mlp::{Evaluator, Flips, MetricName};
 
-use super::Effort;
-use crate::Error;
 use crate::cases::{CIRCLES_B, CIRCLES_D, Case, DIGITS, METRICS};
+use crate::effort::Effort;
+use crate::error::Error;
 use crate::findings::{Findings, Row, significant, times};
 use crate::throughput::masks;
 
@@ -59,7 +59,7 @@ fn flip_all(case: Case, metric: MetricName, stride: usize) -> Result<Flip, Error
     let evaluator = case.evaluator(metric)?;
     let (network, data) = (evaluator.network(), evaluator.data());
     let mut mask = masks(evaluator.n_bits()).swap_remove(0);
-    let flips = Flips::new(network, data, metric, evaluator.kernel(), &mask)?;
+    let flips = Flips::new(network, data, metric, evaluator.instruction_set(), &mask)?;
     let bits: Vec<usize> = (0..mask.len()).collect();
     let (mut what_if_seconds, mut evaluation_seconds, mut evaluations) = (0.0, 0.0, 0);
     for turn in bits.chunks(TURN) {

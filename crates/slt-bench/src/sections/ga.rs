@@ -7,9 +7,9 @@ use serde::Serialize;
 use slt_ga::GaConfig;
 use slt_mlp::MetricName;
 
-use super::{Effort, first_generations, mask_hash};
-use crate::Error;
 use crate::cases::{CIRCLES_B, CIRCLES_D, Case, MOONS_D, SEED};
+use crate::effort::{Effort, first_generations, mask_hash};
+use crate::error::Error;
 use crate::findings::{Findings, Row, percent, significant};
 
 #[derive(Serialize)]

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use slt_mlp::MetricName;
 
-use super::Effort;
-use crate::Error;
 use crate::cases::{Case, KERNEL, METRICS};
+use crate::effort::Effort;
+use crate::error::Error;
 use crate::findings::{Findings, Row, percent, significant};
 use crate::throughput::{self, Plan, Throughput, active_multiply_adds, masks};
 

@@ -4,9 +4,9 @@ use serde::Serialize;
 use slt_ga::GaConfig;
 use slt_mlp::MetricName;
 
-use super::{Effort, first_generations};
-use crate::Error;
 use crate::cases::{CIRCLES_D, Case, SEED};
+use crate::effort::{Effort, first_generations};
+use crate::error::Error;
 use crate::findings::{Findings, Row, significant};
 use crate::machine::peak_memory;
 

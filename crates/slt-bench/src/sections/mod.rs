@@ -12,9 +12,9 @@ mod units;
 use std::fmt;
 
 use clap::ValueEnum;
-use slt_ga::{GaConfig, Outcome};
 
-use crate::Error;
+use crate::effort::Effort;
+use crate::error::Error;
 use crate::findings::Findings;
 
 /// A part of the benchmarks.
@@ -99,34 +99,4 @@ impl fmt::Display for Section {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
-}
-
-/// How much is measured.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Effort {
-    pub(crate) quick: bool,
-}
-
-impl Effort {
-    pub(crate) fn pick<T>(self, full: T, quick: T) -> T {
-        if self.quick { quick } else { full }
-    }
-}
-
-/// The part of a run up to a generation; all of it without one.
-fn first_generations(config: &GaConfig, last: Option<u64>) -> GaConfig {
-    let mut config = config.clone();
-    config.termination.max_generations = last.or(config.termination.max_generations);
-    config
-}
-
-/// The hash of the best mask of a run, as `slt` prints it.
-fn mask_hash(outcome: &Outcome) -> String {
-    format!("{:016x}", outcome.best.mask.stable_hash())
-}
-
-/// The value in the middle.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

@@ -6,9 +6,9 @@ use slt_core::BitMask;
 use slt_ga::GaConfig;
 use slt_mlp::{Evaluator, MetricName, prune};
 
-use super::{Effort, first_generations};
-use crate::Error;
 use crate::cases::{CIRCLES_B, CIRCLES_D, Case, DIGITS, SEED};
+use crate::effort::{Effort, first_generations};
+use crate::error::Error;
 use crate::findings::{Findings, Row, percent, significant, times};
 
 #[derive(Serialize)]

@@ -4,9 +4,9 @@ use serde::Serialize;
 use slt_ga::GaConfig;
 use slt_mlp::{Evaluator, MetricName};
 
-use super::{Effort, first_generations, mask_hash};
-use crate::Error;
 use crate::cases::{CIRCLES_B, CIRCLES_D, Case, DIGITS, MOONS_B};
+use crate::effort::{Effort, first_generations, mask_hash};
+use crate::error::Error;
 use crate::findings::{Findings, Row, significant, times};
 use crate::recording::Recording;
 

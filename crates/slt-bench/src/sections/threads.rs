@@ -1,7 +1,8 @@
 //! Scaling from one thread to two.
 //!
-//! Two processors that the system shows may be one physical core, or busy with something else. So all factors stand beside
-//! that of two independent copies of the kernel benchmark, which share nothing that matters: no program scales better.
+//! Two processors that the system shows may be one physical core, or busy with something else. So all factors
+//! stand beside that of two independent copies of the kernel benchmark, which share nothing that matters: no
+//! program scales better.
 
 use std::time::{Duration, Instant};
 
@@ -11,9 +12,9 @@ use slt_core::BitMask;
 use slt_ga::GaConfig;
 use slt_mlp::{Evaluator, MetricName};
 
-use super::{Effort, first_generations, median};
-use crate::Error;
 use crate::cases::{CIRCLES_D, SEED};
+use crate::effort::{Effort, first_generations, median};
+use crate::error::Error;
 use crate::findings::{Findings, Row, percent, times};
 use crate::throughput::{evaluate, masks};
 
@@ -22,7 +23,8 @@ const SLICE: Duration = Duration::from_millis(100);
 #[derive(Serialize)]
 struct Scaling {
     work: &'static str,
-    /// Throughput, relative to one thread: of two threads at the same work, and of two copies with a thread each.
+    /// Throughput, relative to one thread: of two threads at the same work, and of two copies with a thread
+    /// each.
     two_threads: f64,
     two_copies: f64,
     /// The same as shares of what two copies of the kernel benchmark reach.
@@ -56,7 +58,7 @@ enum Crew {
 const CREWS: [Crew; 3] = [Crew::OneThread, Crew::TwoThreads, Crew::TwoCopies];
 
 pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
-    let stage = Stage::new()?;
+    let crews = Crews::new()?;
     let masks = masks(CIRCLES_D.load()?.0.architecture().n_weights());
     let config = first_generations(&GaConfig::paper(), Some(effort.pick(25, 4)));
     let kernel = |evaluator: &Evaluator| Ok(evaluations_per_second(evaluator, &masks));
@@ -65,10 +67,10 @@ pub(super) fn measure(effort: Effort) -> Result<Findings, Error> {
     for _ in 0..effort.pick(5, 3) {
         let mut round = Round::default();
         for crew in CREWS {
-            round.search[crew as usize] = stage.rate(crew, &search)?;
+            round.search[crew as usize] = crews.rate(crew, &search)?;
             // All crews again after each search, close to it in time.
             for crew in CREWS {
-                round.kernel[crew as usize] += stage.rate(crew, &kernel)? / CREWS.len() as f64;
+                round.kernel[crew as usize] += crews.rate(crew, &kernel)? / CREWS.len() as f64;
             }
         }
         rounds.push(round);
@@ -120,13 +122,13 @@ fn searches_per_second(evaluator: &Evaluator, config: &GaConfig) -> Result<f64, 
 }
 
 /// The threads and what they work on.
-struct Stage {
+struct Crews {
     evaluators: [Evaluator; 2],
     singles: [ThreadPool; 2],
     double: ThreadPool,
 }
 
-impl Stage {
+impl Crews {
     fn new() -> Result<Self, Error> {
         let evaluator = CIRCLES_D.evaluator(MetricName::Accuracy)?;
         let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build();

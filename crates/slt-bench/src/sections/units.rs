@@ -1,4 +1,5 @@
-//! What searching unit by unit costs, on made-up images: by network and number of samples, and on two threads.
+//! What searching unit by unit costs, on made-up images: by network and number of samples, and on two
+//! threads.
 
 use std::time::{Duration, Instant};
 
@@ -11,17 +12,17 @@ use slt_core::{BitMask, Objective, Purpose, Units, WhatIf};
 use slt_datasets::Dataset;
 use slt_mlp::{Architecture, BiasInit, Evaluator, Initializer, MetricName, Network, WeightInit};
 
-use super::{Effort, median};
-use crate::Error;
 use crate::cases::SEED;
+use crate::effort::{Effort, median};
+use crate::error::Error;
 use crate::findings::{Findings, Row, percent, significant};
 use crate::throughput;
 
 /// Share of pixels that are not 0, as in MNIST.
 const INK: f64 = 0.19;
 
-/// Multiply-adds that a what-if takes at least for a sample on which the input is not 0: the product with the weight, the place in
-/// the table, and the point between two losses.
+/// Multiply-adds that a what-if takes at least for a sample on which the input is not 0: the product with the
+/// weight, the place in the table, and the point between two losses.
 const MULTIPLY_ADDS: f64 = 3.0;
 
 /// Units of each layer that are measured.
@@ -135,7 +136,7 @@ fn cost(sizes: &[usize], n: usize) -> Result<Cost, Error> {
         units.close();
         opened.push((open + start.elapsed()).as_secs_f64() / bits.len() as f64);
         units.discard();
-        peaks.push(throughput::peak(evaluator.kernel()));
+        peaks.push(throughput::peak(evaluator.instruction_set()));
     }
     let (asked, opened, committed) = (median(asked), median(opened), median(committed));
     Ok(Cost {
@@ -152,7 +153,8 @@ fn cost(sizes: &[usize], n: usize) -> Result<Cost, Error> {
     })
 }
 
-/// Questions of two threads at one search, as a share of those of two searches with a thread each; the median of rounds.
+/// Questions of two threads at one search, as a share of those of two searches with a thread each; the median
+/// of rounds.
 fn scaling(evaluator: &Evaluator) -> Result<f64, Error> {
     let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build();
     let (singles, double) = ([pool(1)?, pool(1)?], pool(2)?);

@@ -1,16 +1,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use slt_core::Seed;
+use slt_datasets::Resize;
 use slt_datasets::io::csv::{Decimal, Dialect, Header, Separator};
 use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::scaling::ScalerKind;
 use slt_datasets::table::{Column, Missing, TableOptions};
-use slt_datasets::{Dataset, Resize, Split};
 use slt_mlp::Architecture;
 use slt_run::{
-    DataSource, FileOptions, FileScaling, Loaded, TestChoice, architecture_for, canonical_data, load_file,
+    DataSource, FileOptions, FileScaling, Loaded, SplitPart, TestChoice, architecture_for, canonical_data,
+    load_file,
 };
 
 use crate::failure::Failure;
@@ -21,8 +23,9 @@ use crate::values::{named, real, whole};
 /// A data set of the paper, or a file.
 #[derive(Args)]
 pub(crate) struct DataArguments {
-    /// Data: moons, circles, blobs, digits (or digits-file-order, whose test part is the last quarter) as in the paper; or a
-    /// CSV, .npy or .npz file, - for CSV on standard input, a folder of IDX files as MNIST has them; also gzipped
+    /// Data: moons, circles, blobs, digits (or digits-file-order, whose test part is the last quarter) as in
+    /// the paper; or a CSV, .npy or .npz file, - for CSV on standard input, a folder of IDX files as MNIST
+    /// has them; also gzipped
     #[arg(long, value_name = "NAME|FILE")]
     data: Option<PathBuf>,
     /// Number of classes of blobs or digits, 2 to 10 [default: 10]
@@ -272,8 +275,9 @@ impl DataArguments {
         Ok(loaded)
     }
 
-    /// The same; of the paper's data that are like those that a ticket was made on, but for what is asked for: number of classes
-    /// and scaling are those of the ticket unless they are given. The split is part of what is asked for.
+    /// The same; of the paper's data that are like those that a ticket was made on, but for what is asked
+    /// for: number of classes and scaling are those of the ticket unless they are given. The split is part of
+    /// what is asked for.
     pub(crate) fn load_like(&self, made_on: Option<PaperData>) -> Result<Loaded, Failure> {
         match (self.choice()?, made_on) {
             (Choice::Paper(data), Some(made_on)) if made_on.name == data.name => {
@@ -340,8 +344,8 @@ impl DataArguments {
         &self.file.dialect
     }
 
-    /// Fails for options that a ticket has decided when it was made: which columns become what inputs, and which samples are
-    /// the test part, unless that is `but`.
+    /// Fails for options that a ticket has decided when it was made: which columns become what inputs, and
+    /// which samples are the test part, unless that is `but`.
     pub(crate) fn leave_to_ticket(&self, but: &str) -> Result<(), Failure> {
         let of_layout = self.file.dialect.given();
         let mut given = self.file.given();
@@ -433,25 +437,9 @@ impl ArchitectureArguments {
     }
 }
 
-/// A part of a data set.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Part {
-    Train,
-    Test,
-}
-
-impl Part {
-    pub(crate) fn of(self, split: &Split) -> &Dataset {
-        match self {
-            Part::Train => &split.train,
-            Part::Test => &split.test,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Part::Train => "train",
-            Part::Test => "test",
-        }
-    }
+/// Reads the name of a part of a data set.
+pub(crate) fn split_part() -> impl TypedValueParser<Value = SplitPart> {
+    let parts = [SplitPart::Train, SplitPart::Test];
+    PossibleValuesParser::new(parts.map(SplitPart::name))
+        .map(move |name| if name == parts[0].name() { parts[0] } else { parts[1] })
 }

@@ -1,5 +1,5 @@
 use clap::Args;
-use slt_mlp::Kernel;
+use slt_mlp::InstructionSet;
 
 use crate::failure::Failure;
 use crate::values::{named, whole};
@@ -22,12 +22,13 @@ pub(crate) struct MachineArguments {
     threads: ThreadArguments,
     /// Instruction set; auto is the fastest that this processor has
     #[arg(
-        long,
+        long = "instruction-set",
+        alias = "kernel",
         value_name = "NAME",
         default_value = "auto",
-        value_parser = named::<Kernel>(&["auto", "portable", "avx2", "avx512"])
+        value_parser = named::<InstructionSet>(InstructionSet::NAMES)
     )]
-    pub(crate) kernel: Kernel,
+    pub(crate) instructions: InstructionSet,
 }
 
 impl ThreadArguments {

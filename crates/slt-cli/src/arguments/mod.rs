@@ -6,7 +6,7 @@ mod machine;
 mod study;
 mod ticket;
 
-pub(crate) use data::{ArchitectureArguments, DataArguments, Part, data_failure};
+pub(crate) use data::{ArchitectureArguments, DataArguments, data_failure, split_part};
 pub(crate) use initializer::InitializerArguments;
 pub(crate) use machine::{MAX_THREADS, MachineArguments, ThreadArguments};
 pub(crate) use study::StudyArguments;

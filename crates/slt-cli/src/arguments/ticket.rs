@@ -75,8 +75,8 @@ pub(crate) struct TicketData {
     pub(crate) are_its_own: bool,
 }
 
-/// Loads data for a ticket: those that are named, else those that it was made on. Data that do not fit are an error, other data
-/// than the ticket was made on a warning.
+/// Loads data for a ticket: those that are named, else those that it was made on. Data that do not fit are an
+/// error, other data than the ticket was made on a warning.
 pub(crate) fn data_for(
     file: &Path,
     ticket: &Ticket,

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use serde::Serialize;
-use slt_paper::{Gallery, Golden, Outcome, Protocol, Published, Scale};
+use slt_paper::{ClaimOutcome, Gallery, Golden, Protocol, Published, Scale};
 use slt_run::{Store, write_atomically};
 
 use crate::arguments::StudyArguments;
@@ -18,13 +18,13 @@ use crate::verdicts::write_verdicts;
 
 /// Check the results in a folder: exact numbers, verdicts, files
 ///
-/// Everything is worked out again from the stored runs, and compared with what the folder says and with what is recorded for
-/// the scale. Fails, naming each, if a number is not the recorded one or a claim that held does not hold. Nothing
-/// is computed: run `slt reproduce` first.
+/// Everything is worked out again from the stored runs, and compared with what the folder says and with what
+/// is recorded for the scale. Fails, naming each, if a number is not the recorded one or a claim that held
+/// does not hold. Nothing is computed: run `slt reproduce` first.
 ///
-/// With `--store` it checks a reproduction that is kept in a repository, which says its own scale: figures, verdicts, causes and
-/// the page have to be what follows from the stored runs, and a random sample of the runs is computed again and has
-/// to come out the same to the bit.
+/// With `--store` it checks a reproduction that is kept in a repository, which says its own scale: figures,
+/// verdicts, causes and the page have to be what follows from the stored runs, and a random sample of the
+/// runs is computed again and has to come out the same to the bit.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
 
 #[derive(Serialize)]
 struct Checked {
-    claims: Vec<Outcome>,
+    claims: Vec<ClaimOutcome>,
     problems: Vec<String>,
     /// Whether there are recorded results for this scale and number of runs.
     recorded: bool,
@@ -173,10 +173,10 @@ impl fmt::Display for CheckedStore {
 }
 
 /// Where the verdicts in the folder are not those of its runs.
-fn stored_claims(out: &Path, outcomes: &[Outcome], command: &str) -> Vec<String> {
+fn stored_claims(out: &Path, outcomes: &[ClaimOutcome], command: &str) -> Vec<String> {
     let path = out.join("claims.json");
     let name = path.display();
-    let stored: Vec<Outcome> =
+    let stored: Vec<ClaimOutcome> =
         match fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             Some(stored) => stored,
             None => return vec![format!("{name} is missing or damaged: `{command}` writes it again")],

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use slt_mlp::MetricName;
+use slt_run::SplitPart;
 
-use crate::arguments::{DataArguments, Part, TicketData, data_for};
+use crate::arguments::{DataArguments, TicketData, data_for, split_part};
 use crate::failure::Failure;
 use crate::files::{mask_hash, read_ticket_with_size};
 use crate::judged::{Judged, most_frequent};
@@ -22,8 +23,8 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     data: DataArguments,
     /// Part of the data
-    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Test)]
-    split: Part,
+    #[arg(long, value_parser = split_part(), value_name = "PART", default_value = "test")]
+    split: SplitPart,
     /// Print the result on stdout as JSON
     #[arg(long)]
     json: bool,
@@ -33,7 +34,8 @@ pub(crate) struct Arguments {
 struct Report {
     split: &'static str,
     tickets: Vec<Row>,
-    /// Accuracy of always predicting the class that is most frequent in the training part of the first ticket's data.
+    /// Accuracy of always predicting the class that is most frequent in the training part of the first
+    /// ticket's data.
     majority_accuracy: f64,
 }
 

@@ -12,9 +12,10 @@ use crate::files::{read_ticket_with_size, save};
 
 /// Write a ticket in another form
 ///
-/// A full ticket knows where it comes from, the names of columns and classes, and has a checksum. A lean one has what it takes to
-/// predict: the recipe of the network, the mask, the scaler, and a check byte. Commands read both; a lean one has to be
-/// told its data with --data, where columns and classes go by their positions.
+/// A full ticket knows where it comes from, the names of columns and classes, and has a checksum. A lean one
+/// has what it takes to predict: the recipe of the network, the mask, the scaler, and a check byte. Commands
+/// read both; a lean one has to be told its data with --data, where columns and classes go by their
+/// positions.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file

@@ -10,9 +10,9 @@ use serde::Serialize;
 use slt_datasets::io::{csv, npy};
 use slt_datasets::paper::{PaperData, PaperScaling};
 use slt_datasets::{Dataset, Error, Raw};
-use slt_run::check_output;
+use slt_run::{SplitPart, check_output};
 
-use crate::arguments::Part;
+use crate::arguments::split_part;
 use crate::failure::Failure;
 use crate::files::save;
 use crate::usage::OrUsage;
@@ -21,16 +21,18 @@ use generator::GeneratorArguments;
 
 /// Write a data set as CSV or .npy, the label last
 ///
-/// Without generator options this is the paper's data set as the paper uses it: the training or the test part, in
-/// single precision, scaled where the paper scales. With any generator option it is the raw array that scikit-learn's
-/// make_moons, make_circles or make_blobs gives for these parameters, in double precision.
+/// Without generator options this is the paper's data set as the paper uses it: the training or the test
+/// part, in single precision, scaled where the paper scales. With any generator option it is the raw array
+/// that scikit-learn's make_moons, make_circles or make_blobs gives for these parameters, in double
+/// precision.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Data set; digits-file-order has the last quarter of the digits as its test part, as digits had in earlier versions
+    /// Data set; digits-file-order has the last quarter of the digits as its test part, as digits had in
+    /// earlier versions
     #[arg(value_name = "NAME", value_parser = named::<PaperData>(PaperData::NAMES))]
     data: PaperData,
-    /// Number of classes of blobs or digits, 2 to 10; with generator options the number of centres, 1 to 65536
-    /// [default: 10]
+    /// Number of classes of blobs or digits, 2 to 10; with generator options the number of centres, 1 to
+    /// 65536 [default: 10]
     #[arg(long, value_name = "K", value_parser = whole::<u32, 0, 65_536>)]
     classes: Option<u32>,
     /// File to write; its ending says the format
@@ -48,27 +50,27 @@ pub(crate) struct Arguments {
 #[derive(Args)]
 struct PaperArguments {
     /// Part of the paper's data set [default: train]
-    #[arg(long, value_enum, value_name = "PART")]
-    split: Option<Part>,
+    #[arg(long, value_parser = split_part(), value_name = "PART")]
+    split: Option<SplitPart>,
     /// Scaling of the paper's data set [default: paper]
     #[arg(long, value_name = "HOW", value_parser = named::<PaperScaling>(&["paper", "none", "minmax"]))]
     scaling: Option<PaperScaling>,
 }
 
 /// What is to be written.
-enum Table {
+enum Output {
     Raw(Raw),
     Paper(Dataset),
 }
 
-impl Table {
+impl Output {
     fn to_bytes(&self, format: Format) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         match (self, format) {
-            (Table::Raw(raw), Format::Csv) => csv::write(&mut bytes, raw)?,
-            (Table::Raw(raw), Format::Npy) => npy::write(&mut bytes, raw)?,
-            (Table::Paper(data), Format::Csv) => csv::write_dataset(&mut bytes, data)?,
-            (Table::Paper(data), Format::Npy) => npy::write_dataset(&mut bytes, data)?,
+            (Output::Raw(raw), Format::Csv) => csv::write(&mut bytes, raw)?,
+            (Output::Raw(raw), Format::Npy) => npy::write(&mut bytes, raw)?,
+            (Output::Paper(data), Format::Csv) => csv::write_dataset(&mut bytes, data)?,
+            (Output::Paper(data), Format::Npy) => npy::write_dataset(&mut bytes, data)?,
         }
         Ok(bytes)
     }
@@ -107,8 +109,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let bytes = table.to_bytes(format)?;
     let saved = save(Some(out), &bytes);
     let (samples, features, classes) = match &table {
-        Table::Raw(raw) => (raw.features.nrows(), raw.features.ncols(), raw.n_classes),
-        Table::Paper(data) => (data.n_samples(), data.n_features(), data.n_classes()),
+        Output::Raw(raw) => (raw.features.nrows(), raw.features.ncols(), raw.n_classes),
+        Output::Paper(data) => (data.n_samples(), data.n_features(), data.n_classes()),
     };
     let report = Report { name, samples, features, classes, file: saved.name() };
     saved.show(&report, arguments.json)
@@ -116,14 +118,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 impl Arguments {
     /// What is to be written, and its name.
-    fn table(&self) -> Result<(String, Table), Failure> {
+    fn table(&self) -> Result<(String, Output), Failure> {
         let Self { data, classes, paper: PaperArguments { split, scaling }, generator, .. } = self;
         let Some(option) = generator.given().next() else {
             let data =
                 PaperData { classes: *classes, scaling: scaling.unwrap_or(PaperScaling::Paper), ..*data };
             let label = data.dataset_name().or_usage()?;
-            let part = split.unwrap_or(Part::Train);
-            return Ok((format!("{label} {}", part.name()), Table::Paper(part.of(&data.load()?).clone())));
+            let part = split.unwrap_or(SplitPart::Train);
+            return Ok((format!("{label} {}", part.name()), Output::Paper(part.of(&data.load()?).clone())));
         };
         if split.is_some() || scaling.is_some() {
             return Err(Failure::usage(format!(
@@ -131,7 +133,7 @@ impl Arguments {
             )));
         }
         let name = data.name;
-        Ok((format!("make_{name}"), Table::Raw(generator.generate(name, *classes)?)))
+        Ok((format!("make_{name}"), Output::Raw(generator.generate(name, *classes)?)))
     }
 }
 

@@ -5,8 +5,9 @@ use std::fmt;
 use clap::Args;
 use serde::Serialize;
 use slt_mlp::MetricName;
+use slt_run::SplitPart;
 
-use crate::arguments::{MachineArguments, Part, TicketArguments};
+use crate::arguments::{MachineArguments, TicketArguments, split_part};
 use crate::failure::Failure;
 use crate::files::mask_hash;
 use crate::stdout::show;
@@ -17,10 +18,10 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     ticket: TicketArguments,
     /// Part of the data set
-    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Test)]
-    split: Part,
-    /// Compute the training and test accuracy that the ticket claims again, on the data that it was made on; it is an error if they
-    /// are others
+    #[arg(long, value_parser = split_part(), value_name = "PART", default_value = "test")]
+    split: SplitPart,
+    /// Compute the training and test accuracy that the ticket claims again, on the data that it was made on;
+    /// it is an error if they are others
     #[arg(long, conflicts_with = "split")]
     verify: bool,
     /// Print the result on stdout as JSON
@@ -64,7 +65,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let (ticket, split) = arguments.ticket.load()?;
     let part = arguments.split.of(&split);
-    let evaluator = ticket.evaluator(part, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?;
+    let evaluator =
+        ticket.evaluator(part, MetricName::Accuracy)?.with_instruction_set(arguments.machine.instructions)?;
     let (correct, loss) = arguments
         .machine
         .install(|| (evaluator.count_correct(ticket.mask()), evaluator.cross_entropy(ticket.mask())))?;
@@ -91,12 +93,13 @@ fn verify(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::run(format!("{file} was not made on these data: its claims are about others")));
     }
     let mut claims = Vec::new();
-    for part in [Part::Train, Part::Test] {
+    for part in [SplitPart::Train, SplitPart::Test] {
         let detail = ticket.provenance().details.get(&format!("{} accuracy", part.name()));
         let Some(claimed_accuracy) = detail.and_then(|text| text.parse().ok()) else { continue };
         let samples = part.of(&data.split);
-        let evaluator =
-            ticket.evaluator(samples, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?;
+        let evaluator = ticket
+            .evaluator(samples, MetricName::Accuracy)?
+            .with_instruction_set(arguments.machine.instructions)?;
         let accuracy = arguments.machine.install(|| evaluator.accuracy(ticket.mask()))??;
         claims.push(Claim { split: part.name(), samples: samples.n_samples(), claimed_accuracy, accuracy });
     }

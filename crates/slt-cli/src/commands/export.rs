@@ -23,8 +23,8 @@ const HEADING: &str = "Source code (c, rust)";
 
 /// Write a ticket for another runtime
 ///
-/// What is written takes raw features, one number for each input of the network, and scales them as the ticket does. Of a table, each
-/// category is an input of its own, 1 or 0. docs/export.md has the details.
+/// What is written takes raw features, one number for each input of the network, and scales them as the
+/// ticket does. Of a table, each category is an input of its own, 1 or 0. docs/export.md has the details.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file
@@ -42,8 +42,8 @@ pub(crate) struct Arguments {
     /// What code computes with [default: float32]
     #[arg(long, value_enum, value_name = "KIND", help_heading = HEADING)]
     arithmetic: Option<ArithmeticName>,
-    /// Largest magnitude of a scaled feature in fixed-point arithmetic; a sample with a larger one is refused [default: the power of
-    /// two that holds all samples of the data, 16 without data]
+    /// Largest magnitude of a scaled feature in fixed-point arithmetic; a sample with a larger one is refused
+    /// [default: the power of two that holds all samples of the data, 16 without data]
     #[arg(long, value_name = "R", value_parser = real, help_heading = HEADING)]
     range: Option<f64>,
     /// What names in C begin with [default: slt]

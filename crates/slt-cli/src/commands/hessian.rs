@@ -7,8 +7,9 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use slt_baselines::{LanczosConfig, LossSurface, MAX_DENSE, symmetric_eigenvalues};
 use slt_core::Seed;
+use slt_run::SplitPart;
 
-use crate::arguments::{Part, ThreadArguments, TicketArguments};
+use crate::arguments::{ThreadArguments, TicketArguments, split_part};
 use crate::failure::Failure;
 use crate::stderr::note;
 use crate::stdout::show;
@@ -21,15 +22,15 @@ const SMALL: usize = 128;
 
 /// Eigenvalues of the Hessian of the loss at a ticket
 ///
-/// The loss is the mean cross-entropy as a function of the weights and biases. Its largest eigenvalues say how sharp it is
-/// at the ticket.
+/// The loss is the mean cross-entropy as a function of the weights and biases. Its largest eigenvalues say
+/// how sharp it is at the ticket.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     ticket: TicketArguments,
     /// Part of the data set
-    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Train)]
-    split: Part,
+    #[arg(long, value_parser = split_part(), value_name = "PART", default_value = "train")]
+    split: SplitPart,
     /// Parameters that the Hessian is about
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = Parameters::Unmasked)]
     parameters: Parameters,

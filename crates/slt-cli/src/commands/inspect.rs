@@ -67,8 +67,8 @@ struct Sizes {
     plain_mask: usize,
     /// The mask as it is coded.
     coded_mask: usize,
-    /// What masks take of so many weights with so many active ones, and so many of those inverted, if nothing else is known of
-    /// them.
+    /// What masks take of so many weights with so many active ones, and so many of those inverted, if nothing
+    /// else is known of them.
     mask_bound: f64,
 }
 

@@ -16,8 +16,9 @@ use crate::stdout::{count, print};
 
 /// Predict the classes of samples with a ticket
 ///
-/// Writes CSV, one row a sample in the order of the file. Columns of the data are matched by their names, in any order; the
-/// column with the labels may be there or not. Of data with a training and a test part, the test part is taken.
+/// Writes CSV, one row a sample in the order of the file. Columns of the data are matched by their names, in
+/// any order; the column with the labels may be there or not. Of data with a training and a test part, the
+/// test part is taken.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file

@@ -9,9 +9,9 @@ use serde::Serialize;
 use slt_core::Seed;
 use slt_datasets::{Dataset, Split, split};
 use slt_mlp::{Evaluator, Guard, MetricName, Provenance, Pruning, PruningOrder, Ticket};
-use slt_run::check_output;
+use slt_run::{SplitPart, check_output};
 
-use crate::arguments::{MachineArguments, Part, TicketArguments};
+use crate::arguments::{MachineArguments, TicketArguments, split_part};
 use crate::failure::Failure;
 use crate::files::{mask_hash, save};
 use crate::usage::OrUsage;
@@ -22,30 +22,31 @@ const UNPRUNED: &str = "unpruned ";
 
 /// Clear the bits of a ticket that it does not need
 ///
-/// The active bits are gone through in order: a bit goes to zero where the accuracy on the chosen part does not fall below
-/// what it was before, or, with --by loss, where the loss does not rise above what it was by more than --tolerance. With
-/// --hold-out, the accuracy on samples that are set aside must not fall, either. The defaults are the paper's.
+/// The active bits are gone through in order: a bit goes to zero where the accuracy on the chosen part does
+/// not fall below what it was before, or, with --by loss, where the loss does not rise above what it was by
+/// more than --tolerance. With --hold-out, the accuracy on samples that are set aside must not fall, either.
+/// The defaults are the paper's.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     ticket: TicketArguments,
     /// Part of the data that guides the pruning; the paper's reference takes the test part
-    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::Train)]
-    on: Part,
+    #[arg(long, value_parser = split_part(), value_name = "PART", default_value = "train")]
+    on: SplitPart,
     /// What must not get worse
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Accuracy)]
     by: By,
     /// How much the mean cross-entropy may rise with --by loss, at least 0 [default: 0]
     #[arg(long, value_name = "LOSS", value_parser = real)]
     tolerance: Option<f64>,
-    /// Share of every class of that part that is set aside, above 0 and below 1: it guides nothing else, but no more of it may
-    /// be wrong than before
+    /// Share of every class of that part that is set aside, above 0 and below 1: it guides nothing else, but
+    /// no more of it may be wrong than before
     #[arg(long, value_name = "SHARE", value_parser = real)]
     hold_out: Option<f64>,
     /// Seed of what is set aside, 0 to 2^64 - 1 [default: 1]
     #[arg(long, value_name = "SEED", value_parser = whole::<u64, 0, { u64::MAX }>, requires = "hold_out")]
     hold_out_seed: Option<u64>,
-    /// The weights out of the first neuron first, then those out of the second; or those into it
+    /// The weights out of the first unit first, then those out of the second; or those into it
     #[arg(long, value_enum, value_name = "HOW", default_value_t = Order::BySource)]
     order: Order,
     /// The most times that all active bits are gone through, at least 1; it ends where none is left to clear
@@ -180,7 +181,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (ticket, split) = arguments.ticket.load()?;
     let set_aside = arguments.set_aside(arguments.on.of(&split))?;
     let evaluator = |data: &Dataset| -> Result<_, Failure> {
-        Ok(ticket.evaluator(data, MetricName::Accuracy)?.with_kernel(arguments.machine.kernel)?)
+        Ok(ticket
+            .evaluator(data, MetricName::Accuracy)?
+            .with_instruction_set(arguments.machine.instructions)?)
     };
     let guide = match &set_aside {
         Some(parts) => evaluator(&parts.train)?,
@@ -219,8 +222,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     saved.show(&report, arguments.json)
 }
 
-/// What a ticket says of where it comes from, with all that is true only of the mask before pruning named so. Of a ticket that is
-/// pruned again, that is what it was to begin with.
+/// What a ticket says of where it comes from, with all that is true only of the mask before pruning named so.
+/// For a ticket that is pruned again, that is what it was to begin with.
 fn unpruned(provenance: &Provenance) -> Provenance {
     let mut kept = Provenance { details: BTreeMap::new(), ..provenance.clone() };
     let of_the_mask = |key: &str| key.contains("accuracy") || key.contains("loss") || key == "spec sha256";

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use clap::Args;
 use slt_core::canonical;
 use slt_paper::figures::{self, Figure};
-use slt_paper::{Drawn, Error, Gallery, Golden, Outcome, Report, Shard, Study};
+use slt_paper::{ClaimOutcome, Drawn, Error, Gallery, Golden, Report, Shard, Study};
 use slt_run::{Records, RunSpec, RunTimes, Runner, Store, write_atomically};
 
 use crate::arguments::{MAX_THREADS, StudyArguments};
@@ -28,9 +28,9 @@ const COMMIT: &str = "SLT_COMMIT";
 
 /// Reproduce figures, tables and claims of the paper
 ///
-/// Runs that are stored are not computed again; an interrupted call goes on where it stopped. Without names of figures, all
-/// figures are drawn, all claims decided, and a report is written. With names, the claims are decided that the runs of
-/// those figures suffice for.
+/// Runs that are stored are not computed again; an interrupted call goes on where it stopped. Without names
+/// of figures, all figures are drawn, all claims decided, and a report is written. With names, the claims are
+/// decided that the runs of those figures suffice for.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Figures, such as fig4 or table1 [default: all, with claims and report]
@@ -41,8 +41,8 @@ pub(crate) struct Arguments {
     /// Number of runs at a time, 1 to 1024 [default: all cores]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, MAX_THREADS>)]
     jobs: Option<usize>,
-    /// Compute one of several shares of the runs, and draw nothing; copy the folders of all shares together, then call without
-    /// it
+    /// Compute one of several shares of the runs, and draw nothing; copy the folders of all shares together,
+    /// then call without it
     #[arg(long, value_name = "I/N", conflicts_with = "figures")]
     shard: Option<ShardArgument>,
     /// Print what was made on stdout as JSON
@@ -133,7 +133,12 @@ fn program() -> String {
 }
 
 /// The verdicts, and the exact results that `slt check` compares.
-fn write_results(study: &Study, records: &Records, outcomes: &[Outcome], out: &Path) -> Result<(), Failure> {
+fn write_results(
+    study: &Study,
+    records: &Records,
+    outcomes: &[ClaimOutcome],
+    out: &Path,
+) -> Result<(), Failure> {
     let mut claims = serde_json::to_vec_pretty(outcomes).expect("plain data has a JSON form");
     claims.push(b'\n');
     write_atomically(&out.join("claims.json"), &claims)?;
@@ -145,7 +150,7 @@ fn write_report(
     study: &Study,
     store: &Store,
     records: &Records,
-    outcomes: &[Outcome],
+    outcomes: &[ClaimOutcome],
     figures: &BTreeMap<&'static str, Drawn>,
     out: &Path,
 ) -> Result<(), Failure> {

@@ -28,14 +28,16 @@ enum Action {
     Verify(Folder),
     /// Write the stored runs as archives, a small file for each configuration
     Pack(Archives),
-    /// Write what is kept in a repository: archives, figures, verdicts, causes, and the page beside the folder
+    /// Write what is kept in a repository: archives, figures, verdicts, causes, and the page beside the
+    /// folder
     Publish(Publication),
     /// Put the runs of archives into the folder of results, so that `slt reproduce` goes on from there
     Unpack(Archives),
     /// Copy the runs of other folders into one
     ///
-    /// Runs that are there already are left as they are; the order of the folders does not matter. Everything is checked
-    /// first: a file that is no whole record, or two records of a run that differ, and nothing is copied.
+    /// Runs that are there already are left as they are; the order of the folders does not matter. Everything
+    /// is checked first: a file that is no whole record, or two records of a run that differ, and nothing is
+    /// copied.
     Merge(Folders),
 }
 

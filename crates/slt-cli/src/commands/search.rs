@@ -34,7 +34,7 @@ use report::Found;
 ///
 /// For files, the algorithm is memetic unless another one is named; for the paper's data it is the paper's genetic algorithm,
 /// with the paper's parameters unless other options are given. The same options give the same ticket, whatever the number of
-/// threads and the kernel; --time alone depends on the machine.
+/// threads and the instruction set; --time alone depends on the machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

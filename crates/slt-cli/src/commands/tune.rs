@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use slt_baselines::{Error, Grid, MlpClassifier, RandomizedSearch, Samples, Solver, Trial, rank_trials};
+use slt_baselines::{Error, Grid, MlpClassifier, RandomizedSearch, Samples, Trial, rank_trials};
 
 use crate::arguments::{ArchitectureArguments, DataArguments, ThreadArguments};
 use crate::failure::Failure;
@@ -18,12 +18,12 @@ use crate::usage::OrUsage;
 use crate::values::{shell_word, whole};
 use report::{Best, Report};
 use sitting::Sitting;
-use store::{Config, Store};
+use store::{Config, TrialStore};
 
 /// Search hyper-parameters for slt train, as scikit-learn's RandomizedSearchCV does
 ///
-/// Points drawn from the paper's grid for a solver are judged by cross-validation on the training part. The same options
-/// give the same trials, whatever the number of threads and after any interruption.
+/// Points drawn from the paper's grid for a solver are judged by cross-validation on the training part. The
+/// same options give the same trials, whatever the number of threads and after any interruption.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     for grid in &config.grids {
         wanted += config.search.points(grid).or_usage()?.len();
     }
-    let store = Store::open(arguments.trials.as_deref(), arguments.resume, &config)?;
+    let store = TrialStore::open(arguments.trials.as_deref(), arguments.resume, &config)?;
     let stop = stop_flag()?;
 
     let split = &loaded.split;
@@ -146,9 +146,4 @@ fn search(config: &Config, samples: &Samples<f32>, sitting: &Sitting<'_>) -> Res
         }
     }
     Ok(trials)
-}
-
-/// The name of a solver as options have it.
-fn name_of(solver: Solver) -> &'static str {
-    if solver == Solver::Adam { "adam" } else { "sgd" }
 }

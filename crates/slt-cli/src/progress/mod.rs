@@ -23,8 +23,8 @@ fn share_drawn(pulse: &Pulse) -> f64 {
     DRAWING * pulse.done as f64 / pulse.wanted.max(1) as f64
 }
 
-/// Which part of a search is done, in [0, 1]: by the generation at which it ends, or would end if nothing improved
-/// any more.
+/// Which part of a search is done, in [0, 1]: by the generation at which it ends, or would end if nothing
+/// improved any more.
 fn share_done(view: &View<'_>) -> f64 {
     let (config, history, latest) = (view.algorithm().config(), view.state().history(), view.state().stats());
     let drawn = if config.bound.is_some() { DRAWING } else { 0.0 };

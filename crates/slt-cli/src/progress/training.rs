@@ -34,7 +34,8 @@ impl TrainingProgress {
 const LEAST_RATE: f64 = 1e-6;
 const DIVISOR: f64 = 5.0;
 
-/// Which part of a training is done, in [0, 1]: by the epoch at which it ends, or would end if nothing improved any more.
+/// Which part of a training is done, in [0, 1]: by the epoch at which it ends, or would end if nothing
+/// improved any more.
 pub(super) fn share_trained(classifier: &MlpClassifier, epoch: &MlpEpoch) -> f64 {
     let patience = classifier.n_iter_no_change + 1;
     let adaptive = classifier.solver == Solver::Sgd && classifier.learning_rate == LearningRate::Adaptive;

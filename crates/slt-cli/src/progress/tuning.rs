@@ -18,7 +18,7 @@ pub(crate) struct TuningProgress {
 struct State {
     finished: usize,
     best: Option<f64>,
-    /// Of each training that is under way: by adam or not, point and fold.
+    /// How far each training is that is under way: by adam or not, point and fold.
     shares: BTreeMap<(bool, usize, usize), f64>,
 }
 

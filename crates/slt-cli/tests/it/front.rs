@@ -80,7 +80,7 @@ fn threads_and_interruptions_change_no_front() {
     let front = |more: &str| folder.json(&format!("{search} --front f.csv {more}"))["front"].clone();
     let whole = front("--threads 1");
     let files = folder.files();
-    assert_eq!(front("--threads 2 --kernel portable"), whole);
+    assert_eq!(front("--threads 2 --instruction-set portable"), whole);
     assert!(folder.files() == files, "tickets and table have changed");
     let part = folder.json(&format!("{DIGITS} {} --checkpoint c.ck", NSGA2.replace("15", "6")));
     assert_eq!((&part["steps"], &part["stop_reason"]), (&6.into(), &"max-generations".into()));
@@ -106,7 +106,8 @@ fn prices_make_a_front() {
             "{search} --front {algorithm}.csv --price 0.001,0,0.003,0.02,0.001 --out best.slt"
         ));
         let rows = check_front(&folder, &report, &format!("{algorithm}.csv"));
-        // Each row is what a search with its price finds by itself; one that has no row is beaten by one that has.
+        // Each row is what a search with its price finds by itself; one that has no row is beaten by one that
+        // has.
         let points = report["front"]["points"].as_array().unwrap();
         for price in ["0", "0.001", "0.003", "0.02"] {
             let alone = folder.json(&format!("{search} --price {price}"));

@@ -43,7 +43,7 @@ fn options_stand_under_their_headings() {
         (&data, "--split", "The paper's data set"),
         (&data, "--center-box", "Generator options"),
         (&prune, "--out", "Options"),
-        (&prune, "--kernel", "Machine"),
+        (&prune, "--instruction-set", "Machine"),
     ] {
         assert_eq!(heading(help, option), Some(expected), "{option}");
     }

@@ -6,9 +6,10 @@ use slt_core::seal::Kind;
 
 const SMALL: &str = "search --data digits --classes 3 --arch 64,12,3 --flips 2000";
 
-/// The same ticket, whatever the threads and the kernel, and if it went on from where a budget had ended it.
+/// The same ticket, whatever the threads and the instruction set, and if it went on from where a budget had
+/// ended it.
 #[test]
-fn threads_kernels_and_interruptions_change_nothing() {
+fn threads_instruction_sets_and_interruptions_change_nothing() {
     let folder = Folder::new();
     for (algorithm, options) in [
         ("memetic", "--flips 1200 --children 2 --population 2"),
@@ -24,7 +25,7 @@ fn threads_kernels_and_interruptions_change_nothing() {
         let hash = |more: &str| folder.json(&format!("{search} {more}"))["mask_hash"].clone();
         let whole = hash("--threads 1");
         assert_eq!(hash("--threads 2"), whole, "{algorithm}");
-        assert_eq!(hash("--threads 4 --kernel portable"), whole, "{algorithm}");
+        assert_eq!(hash("--threads 4 --instruction-set portable"), whole, "{algorithm}");
         let file = format!("--checkpoint {algorithm}{}.slc", options.len());
         let part = folder.json(&format!("{search} {file} --evaluations 1000"));
         assert_eq!(part["stop_reason"], "budget", "{algorithm}");

@@ -26,8 +26,8 @@ fn floats(values: &Value) -> Vec<f64> {
     values.as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect()
 }
 
-/// The command that makes what a call of scikit-learn made; `None` if the command line has no options for it, such as
-/// a list of centres.
+/// The command that makes what a call of scikit-learn made; `None` if the command line has no options for it,
+/// such as a list of centres.
 fn command(generator: &str, parameters: &serde_json::Map<String, Value>) -> Option<String> {
     let name = generator.strip_prefix("make_").unwrap();
     let mut command = format!("data {name}");

@@ -42,8 +42,8 @@ fn a_figure_is_computed_once() {
     assert_eq!(report["figures"][0]["files"][3], "results/fig4.svg");
     assert!(whole.files() == all);
 
-    // After an interruption it comes to the same figure. It was interrupted in the first of many runs, so that it cannot
-    // have been done before the signal came.
+    // After an interruption it comes to the same figure. It was interrupted in the first of many runs, so
+    // that it cannot have been done before the signal came.
     #[cfg(unix)]
     {
         let folder = Folder::new();

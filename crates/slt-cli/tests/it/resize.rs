@@ -11,7 +11,8 @@ fn idx(sizes: &[u32], bytes: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A folder with 40 training and 10 test images of `side x side` pixels, bright on the left or on the right, of the classes 0 and 1.
+/// A folder with 40 training and 10 test images of `side x side` pixels, bright on the left or on the right,
+/// of the classes 0 and 1.
 fn with_images(side: usize) -> Folder {
     with_images_of(side, 0)
 }

@@ -34,13 +34,13 @@ fn with_checkpoint() -> (Folder, &'static str) {
 }
 
 #[test]
-fn threads_and_kernels_do_not_matter() {
+fn threads_and_instruction_sets_do_not_matter() {
     let folder = Folder::new();
     let search = "search --data circles --arch A --seed 1 --max-generations 3";
     let one = lasting(&folder.json(&format!("{search} --threads 1")));
     assert_eq!(one["mask_hash"].as_str().unwrap().len(), 16);
     assert_eq!((&one["generations"], &one["stop_reason"]), (&3.into(), &"max-generations".into()));
-    for machine in ["--threads 2", "--threads 4", "--kernel portable", "--no-racing --no-sharing"] {
+    for machine in ["--threads 2", "--threads 4", "--instruction-set portable", "--no-racing --no-sharing"] {
         assert_eq!(lasting(&folder.json(&format!("{search} {machine}"))), one, "{machine}");
     }
     assert_ne!(lasting(&folder.json(&format!("{search} --search-seed 2"))), one);
@@ -60,7 +60,7 @@ fn the_same_data_by_another_name_is_the_same_run() {
 
 #[test]
 fn killed_and_resumed_is_uninterrupted() {
-    for (generations, machine) in [(400, "--threads 2"), (20, "--kernel portable")] {
+    for (generations, machine) in [(400, "--threads 2"), (20, "--instruction-set portable")] {
         let folder = Folder::new();
         let search = search_of(generations);
         let expected = folder.json(&format!("{search} --out whole.slt"));

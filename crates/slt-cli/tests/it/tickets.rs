@@ -43,7 +43,8 @@ fn pruning_keeps_the_accuracy() {
     assert!(number(&report["after"]["train_accuracy"]) >= number(&report["before"]["train_accuracy"]));
     assert!(number(&report["after"]["sparsity"]) > number(&report["before"]["sparsity"]));
     let pruned = folder.json("evaluate p.slt --data digits");
-    // Its figures are its own, and those of before are named so; pruned again, they are those of the beginning.
+    // Its figures are its own, and those of before are named so; pruned again, they are those of the
+    // beginning.
     let found = folder.json("inspect t.slt")["provenance"]["details"].clone();
     folder.succeed("prune p.slt --data digits --on test --out again.slt");
     for file in ["p.slt", "again.slt"] {
@@ -56,8 +57,8 @@ fn pruning_keeps_the_accuracy() {
         }
     }
     assert_eq!(pruned["accuracy"], report["after"]["test_accuracy"]);
-    // In place, on another kernel: the same file.
-    folder.succeed("prune t.slt --data digits --out t.slt --kernel portable");
+    // In place, on another instruction set: the same file.
+    folder.succeed("prune t.slt --data digits --out t.slt --instruction-set portable");
     assert_eq!(folder.read("t.slt"), folder.read("p.slt"));
 }
 
@@ -128,8 +129,9 @@ fn other_data_are_an_error_or_a_warning() {
     assert_eq!(done.json()["data"], "digits-3-raw-shuffled");
 }
 
-/// A ticket of a version whose digits were in file order: `search --data digits --classes 3 --arch 64,4,3 --seed 2
-/// --max-generations 30` of that version made it. It names its data `digits-3`.
+/// A ticket of a version whose digits were in file order:
+/// `search --data digits --classes 3 --arch 64,4,3 --seed 2 --max-generations 30` of that version made it. It
+/// names its data `digits-3`.
 #[test]
 fn an_earlier_ticket_is_one_of_digits_in_file_order() {
     let folder = Folder::new();
@@ -206,7 +208,8 @@ fn files_that_are_no_tickets() {
     }
 }
 
-/// Where the fields of the ticket are: magic, version, codec, number of layers, three sizes, initialiser, seed, mask.
+/// Where the fields of the ticket are: magic, version, codec, number of layers, three sizes, initialiser,
+/// seed, mask.
 const VERSION: usize = 8;
 const LAYERS: usize = 11;
 const SIZES: usize = 15;

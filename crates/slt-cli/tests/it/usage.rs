@@ -163,7 +163,7 @@ fn searches() {
             "search --data circles --arch A --algorithm ga-ab --objective matthews-correlation",
             &["ga-ab", "0 to 1", "matthews-correlation"],
         ),
-        ("search --data circles --arch A --kernel mmx", &["--kernel", "portable"]),
+        ("search --data circles --arch A --instruction-set mmx", &["--instruction-set", "portable"]),
         ("search --data circles --arch A --weights he", &["--weights", "kaiming-normal"]),
         ("search --data circles --arch A --keep 0.5", &["--keep", "--weights"]),
         ("search --data circles --arch A --weights kaiming-normal --keep 0", &["--keep", "(0, 1]"]),

@@ -27,9 +27,9 @@ use crate::{
 /// | `seed` | 0 | any | scikit-learn's `random_state` |
 ///
 /// ```
-/// use slt_datasets::blobs::{Blobs, Centers, Samples};
+/// use slt_datasets::blobs::{Blobs, Centers, Counts};
 ///
-/// let blobs = Blobs { samples: Samples::Total(10), centers: Some(Centers::Count(3)), ..Blobs::default() };
+/// let blobs = Blobs { samples: Counts::Total(10), centers: Some(Centers::Count(3)), ..Blobs::default() };
 /// let generated = blobs.generate()?;
 /// assert_eq!(generated.raw.labels, [0, 0, 1, 0, 2, 2, 2, 1, 1, 0]);
 /// assert_eq!(generated.centers.dim(), (3, 2));
@@ -38,10 +38,10 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blobs {
     /// Points in the clusters.
-    pub samples: Samples,
+    pub samples: Counts,
     /// Number of dimensions; the columns of given centres take precedence.
     pub n_features: usize,
-    /// The clusters; `None` means three, or as many as [`Samples::PerCenter`] lists.
+    /// The clusters; `None` means three, or as many as [`Counts::PerCenter`] lists.
     pub centers: Option<Centers>,
     /// Spread of the clusters.
     pub cluster_std: Deviation,
@@ -55,7 +55,7 @@ pub struct Blobs {
 
 /// How many samples the clusters get.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Samples {
+pub enum Counts {
     /// This many altogether, divided evenly; a remainder of `r` gives the first `r` clusters one more each.
     Total(usize),
     /// As many for each cluster. Single ones may be 0.
@@ -103,7 +103,7 @@ impl RawBlobs {
 impl Default for Blobs {
     fn default() -> Self {
         Self {
-            samples: Samples::Total(100),
+            samples: Counts::Total(100),
             n_features: 2,
             centers: None,
             cluster_std: Deviation::Common(1.0),
@@ -163,8 +163,8 @@ impl Blobs {
         let n_centers = match (&self.centers, &self.samples) {
             (Some(Centers::Count(count)), _) => *count,
             (Some(Centers::At(places)), _) => places.nrows(),
-            (None, Samples::PerCenter(counts)) => counts.len(),
-            (None, Samples::Total(_)) => 3,
+            (None, Counts::PerCenter(counts)) => counts.len(),
+            (None, Counts::Total(_)) => 3,
         };
         if (1..=MAX_CLASSES).contains(&n_centers) {
             return Ok(n_centers);
@@ -179,11 +179,11 @@ impl Blobs {
     /// Samples of each cluster.
     fn counts(&self, n_centers: usize) -> Result<Vec<usize>, Error> {
         match &self.samples {
-            Samples::Total(total) => {
+            Counts::Total(total) => {
                 let (each, rest) = (total / n_centers, total % n_centers);
                 Ok((0..n_centers).map(|center| each + usize::from(center < rest)).collect())
             }
-            Samples::PerCenter(counts) => {
+            Counts::PerCenter(counts) => {
                 check_length("samples", counts.len(), n_centers)?;
                 Ok(counts.clone())
             }

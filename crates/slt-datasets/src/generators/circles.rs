@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-pub use super::Samples;
+pub use super::Counts;
 use super::{Raw, two_class};
 use crate::{
     dataset::Split,
@@ -35,7 +35,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circles {
     /// Points on the two circles.
-    pub samples: Samples,
+    pub samples: Counts,
     /// Standard deviation of the noise; `None` draws none, `Some(0.0)` draws it and adds zeros.
     pub noise: Option<f64>,
     /// Radius of the inner circle; the outer one has radius 1.
@@ -48,7 +48,7 @@ pub struct Circles {
 
 impl Default for Circles {
     fn default() -> Self {
-        Self { samples: Samples::Total(100), noise: None, factor: 0.8, shuffle: true, seed: 0 }
+        Self { samples: Counts::Total(100), noise: None, factor: 0.8, shuffle: true, seed: 0 }
     }
 }
 

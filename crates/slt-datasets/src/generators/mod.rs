@@ -13,7 +13,7 @@ mod raw;
 mod two_class;
 
 pub use raw::{Raw, RawSplit};
-pub use two_class::Samples;
+pub use two_class::Counts;
 
 use crate::error::Error;
 

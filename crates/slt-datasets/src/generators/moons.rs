@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-pub use super::Samples;
+pub use super::Counts;
 use super::{Raw, two_class};
 use crate::{
     dataset::Split,
@@ -24,9 +24,9 @@ use crate::{
 /// | `seed` | 0 | any | scikit-learn's `random_state` |
 ///
 /// ```
-/// use slt_datasets::moons::{Moons, Samples};
+/// use slt_datasets::moons::{Moons, Counts};
 ///
-/// let moons = Moons { samples: Samples::Total(200), noise: Some(0.2), seed: 42, ..Moons::default() };
+/// let moons = Moons { samples: Counts::Total(200), noise: Some(0.2), seed: 42, ..Moons::default() };
 /// let raw = moons.generate()?;
 /// assert_eq!(raw.features.dim(), (200, 2));
 /// let data = raw.into_dataset("my moons")?;
@@ -35,7 +35,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moons {
     /// Points on the two moons.
-    pub samples: Samples,
+    pub samples: Counts,
     /// Standard deviation of the noise; `None` draws none, `Some(0.0)` draws it and adds zeros.
     pub noise: Option<f64>,
     /// Whether the rows are put into random order.
@@ -46,7 +46,7 @@ pub struct Moons {
 
 impl Default for Moons {
     fn default() -> Self {
-        Self { samples: Samples::Total(100), noise: None, shuffle: true, seed: 0 }
+        Self { samples: Counts::Total(100), noise: None, shuffle: true, seed: 0 }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{error::Error, numpy::RandomState};
 /// How many samples the two curves of [`Moons`](super::moons::Moons) and [`Circles`](super::circles::Circles)
 /// get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Samples {
+pub enum Counts {
     /// This many altogether: `n / 2` rounded down on the outer curve, the rest on the inner one.
     Total(usize),
     /// As many on each curve; scikit-learn's two-element tuple. One of them may be 0.
@@ -20,7 +20,7 @@ pub enum Samples {
     },
 }
 
-impl Samples {
+impl Counts {
     /// Outer and inner count.
     fn counts(self) -> Result<(usize, usize), Error> {
         let (outer, inner) = match self {
@@ -50,7 +50,7 @@ pub(super) struct Place {
 
 /// Places the points, puts the rows into random order, then adds noise to the rows in their new order.
 pub(super) fn assemble(
-    samples: Samples,
+    samples: Counts,
     noise: Option<f64>,
     shuffle: bool,
     seed: u32,

@@ -34,8 +34,8 @@ impl Mt19937 {
         Self { key, position: WORDS }
     }
 
-    /// A generator in a state that [`key`](Self::key) and [`position`](Self::position) gave, `set_state` in numpy; none if
-    /// the position is above 624.
+    /// A generator in a state that [`key`](Self::key) and [`position`](Self::position) gave, `set_state` in
+    /// numpy; none if the position is above 624.
     ///
     /// ```
     /// use slt_datasets::numpy::Mt19937;

@@ -29,7 +29,7 @@ use crate::{
     dataset::Split,
     digits,
     error::{Error, known_name},
-    generators::{Raw, RawSplit, Samples},
+    generators::{Counts, Raw, RawSplit},
     moons::Moons,
 };
 
@@ -123,8 +123,8 @@ impl PaperData {
     /// The short name that training and test set carry.
     ///
     /// The parts are joined by `-`, in this order: the data set; for blobs and digits the number of classes;
-    /// `raw` or `minmax` if the scaling is not the paper's; for digits `shuffled` if the split is the paper's.
-    /// So `moons`, `circles`, `blobs-10` and `digits-4-shuffled` are the paper's; `moons-raw`,
+    /// `raw` or `minmax` if the scaling is not the paper's; for digits `shuffled` if the split is the
+    /// paper's. So `moons`, `circles`, `blobs-10` and `digits-4-shuffled` are the paper's; `moons-raw`,
     /// `circles-minmax`, `blobs-10-minmax` and `digits-4-raw-shuffled` are scaled otherwise.
     ///
     /// `digits-4` and `digits-4-raw` are in file order: older files name these data so, and still mean them.
@@ -191,7 +191,7 @@ impl PaperData {
             }),
             PaperName::Blobs => {
                 let blobs = Blobs {
-                    samples: blobs::Samples::Total(BLOB_SIZE * classes as usize),
+                    samples: blobs::Counts::Total(BLOB_SIZE * classes as usize),
                     centers: Some(blobs::Centers::Count(classes as usize)),
                     center_box: BLOB_BOX,
                     seed: BLOB_SEED,
@@ -255,7 +255,7 @@ pub fn paper(name: PaperName, classes: Option<u32>, scaling: PaperScaling) -> Re
 }
 
 /// Training and test data from two calls with the same seed.
-fn two_calls(generate: impl Fn(Samples) -> Result<Raw, Error>) -> Result<RawSplit, Error> {
-    let [train, test] = TWO_CLASS_SIZES.map(|n| generate(Samples::Total(n)));
+fn two_calls(generate: impl Fn(Counts) -> Result<Raw, Error>) -> Result<RawSplit, Error> {
+    let [train, test] = TWO_CLASS_SIZES.map(|n| generate(Counts::Total(n)));
     Ok(RawSplit { train: train?, test: test? })
 }

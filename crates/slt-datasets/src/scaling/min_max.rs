@@ -30,9 +30,9 @@ pub fn min_max(data: &Dataset) -> Result<Dataset, Error> {
 /// Scales an array to `[-0.7, 0.7]` by one minimum and one maximum over all its elements.
 ///
 /// Every operation is in the precision of the elements and in the order written:
-/// `1.4 * (x - min) / (max - min) + -0.7`. The constants are rounded to that precision first. Rounding may carry
-/// the ends one unit in the last place beyond the range. If all elements are equal, they become 0, the middle;
-/// an array without elements stays as it is.
+/// `1.4 * (x - min) / (max - min) + -0.7`. The constants are rounded to that precision first. Rounding may
+/// carry the ends one unit in the last place beyond the range. If all elements are equal, they become 0, the
+/// middle; an array without elements stays as it is.
 #[must_use]
 pub fn min_max_array<F: NdFloat>(values: &Array2<F>) -> Array2<F> {
     let min = values.iter().copied().fold(F::infinity(), F::min);

@@ -22,7 +22,8 @@ pub enum ScalerKind {
     MinMaxPerFeature,
     /// A mean and a standard deviation (dividing by `n`) for each feature, to mean 0 and deviation 1.
     Standard,
-    /// The largest absolute value over all features, to `[-1, 1]`: what is 0 stays 0. For pixels on a dark ground.
+    /// The largest absolute value over all features, to `[-1, 1]`: what is 0 stays 0. For pixels on a dark
+    /// ground.
     MaxAbsGlobal,
 }
 
@@ -100,8 +101,8 @@ impl Scaler {
     ///
     /// # Errors
     ///
-    /// [`Error::ScalerParameters`] if the range of a feature is so large that scaling the same data would leave the
-    /// range of `f32`.
+    /// [`Error::ScalerParameters`] if the range of a feature is so large that scaling the same data would
+    /// leave the range of `f32`.
     pub fn fit(data: &Dataset, kind: ScalerKind) -> Result<Self, Error> {
         Self::fit_columns(
             data.features().columns().into_iter().map(|column| column.into_iter().copied()),
@@ -157,8 +158,8 @@ impl Scaler {
     /// # Errors
     ///
     /// [`Error::Length`] for another number of pairs; [`Error::ScalerParameters`] unless every pair is finite
-    /// and in order (`minimum <= maximum` with 1.4 times the difference finite, `deviation >= 0`, or 0 and a number `>= 0`);
-    /// [`Error::Parameter`] without features.
+    /// and in order (`minimum <= maximum` with 1.4 times the difference finite, `deviation >= 0`, or 0 and a
+    /// number `>= 0`); [`Error::Parameter`] without features.
     pub fn from_parameters(
         kind: ScalerKind,
         n_features: usize,

@@ -2,10 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::{
-    Table, levels,
-    preprocessing::{Kind, Preprocessing},
-};
+use super::{Table, fitted::Kind, levels, preprocessing::Preprocessing};
 use crate::{
     dataset::{Dataset, first_not_finite},
     error::{Error, excerpt},
@@ -30,10 +27,10 @@ impl Preprocessing {
     ///
     /// # Errors
     ///
-    /// [`Error::TableColumns`] for a table with other columns, which one from [`read`](Self::read) or from the same
-    /// file as the training rows does not have; [`Error::MissingValue`] for a missing value that nothing stands for;
-    /// [`Error::NotFinite`] for a number that scaling carries out of the range of `f32`; [`Error::TooLarge`] if the
-    /// categories make too many features.
+    /// [`Error::TableColumns`] for a table with other columns, which one from [`read`](Self::read) or from
+    /// the same file as the training rows does not have; [`Error::MissingValue`] for a missing value that
+    /// nothing stands for; [`Error::NotFinite`] for a number that scaling carries out of the range of `f32`;
+    /// [`Error::TooLarge`] if the categories make too many features.
     pub fn features(&self, table: Table) -> Result<Array2<f32>, Error> {
         let steps = self.steps(&table)?;
         let (n_samples, n_features) = (table.n_rows(), self.n_features());
@@ -74,17 +71,18 @@ impl Preprocessing {
         finite(values)
     }
 
-    /// The features of rows of numbers, whose columns are in the order of the training file, labels left out. They need no names, and
-    /// so less than a [`Table`] of their own. NaN is a missing value.
+    /// The features of rows of numbers, whose columns are in the order of the training file, labels left out.
+    /// They need no names, and so less than a [`Table`] of their own. NaN is a missing value.
     ///
     /// # Shapes
     ///
-    /// `rows` is `n_rows x `[`n_columns`](Self::n_columns), the result `n_rows x `[`n_features`](Self::n_features), row-major.
+    /// `rows` is `n_rows x `[`n_columns`](Self::n_columns), the result
+    /// `n_rows x `[`n_features`](Self::n_features), row-major.
     ///
     /// # Errors
     ///
-    /// [`Error::Preprocessing`] if a column is of categories; [`Error::TableColumns`] for another number of columns;
-    /// otherwise as [`features`](Self::features).
+    /// [`Error::Preprocessing`] if a column is of categories; [`Error::TableColumns`] for another number of
+    /// columns; otherwise as [`features`](Self::features).
     ///
     /// ```
     /// use ndarray::array;
@@ -132,8 +130,8 @@ impl Preprocessing {
     ///
     /// # Errors
     ///
-    /// [`Error::NoLabels`] if the table or the training table has none; [`Error::UnknownClass`] for a label that
-    /// training did not know; otherwise as [`features`](Self::features).
+    /// [`Error::NoLabels`] if the table or the training table has none; [`Error::UnknownClass`] for a label
+    /// that training did not know; otherwise as [`features`](Self::features).
     pub fn dataset(&self, mut table: Table, name: impl Into<String>) -> Result<Dataset, Error> {
         let (Some(target), Some(classes)) = (table.target.take(), self.class_names()) else {
             return Err(Error::NoLabels);

@@ -11,7 +11,8 @@ pub enum Column {
     /// The last one.
     #[default]
     Last,
-    /// The one with this name; if there is none and the text is a whole number, the one at this position, from 0.
+    /// The one with this name; if there is none and the text is a whole number, the one at this position,
+    /// from 0.
     Given(String),
 }
 

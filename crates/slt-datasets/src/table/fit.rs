@@ -1,99 +1,44 @@
 //! What is learned from the training rows.
 
-use std::{fmt, str::FromStr};
-
 use ndarray::ArrayView1;
-use serde::{Deserialize, Serialize};
 
 use super::{
     Feature, Table,
     apply::resized,
+    fitted::{FittedColumn, Kind},
     levels,
-    preprocessing::{FittedColumn, FittedTarget, Kind, Parts, Preprocessing},
+    missing::Missing,
+    preprocessing::{FittedTarget, Parts, Preprocessing},
 };
 use crate::{
-    error::{Error, excerpt, known_name},
+    error::{Error, excerpt},
     resize::Resize,
     scaling::{Scaler, ScalerKind},
 };
 
-/// What becomes of missing values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Missing {
-    /// They are refused.
-    #[default]
-    Refuse,
-    /// The mean of the column's values in the training rows; the most frequent one for categories.
-    Mean,
-    /// Their median, the mean of the middle two if their number is even; the most frequent one for categories.
-    Median,
-    /// The most frequent one; of several the smallest, or for categories the first in their order.
-    MostFrequent,
-}
-
-impl Missing {
-    /// Names for the command line, in the order of the variants.
-    pub const NAMES: &[&str] = &["refuse", "mean", "median", "most-frequent"];
-    const ALL: [Self; 4] = [Self::Refuse, Self::Mean, Self::Median, Self::MostFrequent];
-
-    /// The value of a column of numbers that stands for missing ones. `values` are not empty, and none is missing.
-    fn value_of(self, mut values: Vec<f32>) -> Option<f32> {
-        let n = values.len();
-        match self {
-            Self::Refuse => None,
-            Self::Mean => Some((values.iter().map(|&value| f64::from(value)).sum::<f64>() / n as f64) as f32),
-            Self::Median => {
-                values.sort_unstable_by(f32::total_cmp);
-                let (low, high) = (f64::from(values[(n - 1) / 2]), f64::from(values[n / 2]));
-                Some((0.5 * (low + high)) as f32)
-            }
-            Self::MostFrequent => {
-                values.sort_unstable_by(f32::total_cmp);
-                // -0 and 0 are next to each other, and equal. The first of the longest runs, that is the smallest.
-                values.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len()).map(|run| run[0])
-            }
-        }
-    }
-}
-
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(Self::NAMES[*self as usize])
-    }
-}
-
-impl FromStr for Missing {
-    type Err = Error;
-
-    fn from_str(given: &str) -> Result<Self, Error> {
-        Ok(Self::ALL[known_name("treatment of missing values", given, Self::NAMES)?])
-    }
-}
-
 impl Preprocessing {
     /// Learns from training rows.
     ///
-    /// Values for missing ones come from the values that are there. The categories of a column are those of the
-    /// training rows, sorted by value if all are numbers, else as texts. The scaler is fitted on the columns of
-    /// numbers, after missing values were filled in; indicators of categories stay 0 and 1. The classes are those of
-    /// the whole table that the rows were taken from.
+    /// Values for missing ones come from the values that are there. The categories of a column are those of
+    /// the training rows, sorted by value if all are numbers, else as texts. The scaler is fitted on the
+    /// columns of numbers, after missing values were filled in; indicators of categories stay 0 and 1. The
+    /// classes are those of the whole table that the rows were taken from.
     ///
     /// # Errors
     ///
-    /// [`Error::MissingValue`] if a value is missing and [`Missing::Refuse`] is asked for; [`Error::NoValues`] for a
-    /// column without any value; [`Error::ScalerParameters`] as [`Scaler::fit`].
+    /// [`Error::MissingValue`] if a value is missing and [`Missing::Refuse`] is asked for;
+    /// [`Error::NoValues`] for a column without any value; [`Error::ScalerParameters`] as [`Scaler::fit`].
     pub fn fit(train: &Table, missing: Missing, scaling: Option<ScalerKind>) -> Result<Self, Error> {
         Self::fit_any(train, missing, None, scaling)
     }
 
-    /// The same of images that are averaged down to `side` times `side` pixels: after missing values were filled in, before the scaler
-    /// is fitted.
+    /// The same of images that are averaged down to `side` times `side` pixels: after missing values were
+    /// filled in, before the scaler is fitted.
     ///
     /// # Errors
     ///
-    /// As [`fit`](Self::fit); [`Error::Resize`] if the columns are not as many as the pixels of such an image,
-    /// [`Error::ResizeCategories`] if one is of categories.
+    /// As [`fit`](Self::fit); [`Error::Resize`] if the columns are not as many as the pixels of such an
+    /// image, [`Error::ResizeCategories`] if one is of categories.
     ///
     /// ```
     /// use ndarray::array;

@@ -40,8 +40,8 @@ impl Levels {
     }
 }
 
-/// Sorts different texts: by value if all of them are finite numbers, else as texts. Texts of equal value, such as 1
-/// and 1.0, are in the order of texts.
+/// Sorts different texts: by value if all of them are finite numbers, else as texts. Texts of equal value,
+/// such as 1 and 1.0, are in the order of texts.
 pub(super) fn sort(names: &mut [String]) {
     names.sort_unstable();
     let value = |name: &String| name.parse().ok().filter(|value: &f64| value.is_finite());

@@ -2,12 +2,12 @@
 //!
 //! Data go through three steps, because what is learned from them must come from the training samples alone:
 //!
-//! 1. [`Table::read`] reads a file into a [`Table`], or [`Table::from_arrays`] takes arrays. Nothing is computed:
-//!    values that are missing are missing.
-//! 2. [`Table::split`] divides it, and [`Preprocessing::fit`] learns from the training rows what later rows need:
-//!    values for missing ones, the categories, the scaling, the names and the order of all columns.
-//! 3. [`Preprocessing::dataset`] and [`Preprocessing::features`] turn any table into what a network takes. A later
-//!    file is read by [`Preprocessing::read`], which finds the columns by their names.
+//! 1. [`Table::read`] reads a file into a [`Table`], or [`Table::from_arrays`] takes arrays. Nothing is
+//!    computed: values that are missing are missing.
+//! 2. [`Table::split`] divides it, and [`Preprocessing::fit`] learns from the training rows what later rows
+//!    need: values for missing ones, the categories, the scaling, the names and the order of all columns.
+//! 3. [`Preprocessing::dataset`] and [`Preprocessing::features`] turn any table into what a network takes. A
+//!    later file is read by [`Preprocessing::read`], which finds the columns by their names.
 //!
 //! A [`Preprocessing`] can be stored, so that predictions on new data take nothing but the file.
 //!
@@ -33,24 +33,21 @@
 mod apply;
 mod column;
 mod fit;
+mod fitted;
 mod levels;
-mod numbered;
+mod missing;
 mod preprocessing;
 mod read;
 
 use ndarray::{Array2, Axis};
 
 pub use column::Column;
-pub use fit::Missing;
 pub use levels::{MAX_COLUMNS, MAX_LEVELS};
+pub use missing::Missing;
 pub use preprocessing::{Origin, Preprocessing};
 pub use read::TableOptions;
 
-use crate::{
-    dataset::MAX_CLASSES,
-    error::Error,
-    split::{Rows, check_rows},
-};
+use crate::{dataset::MAX_CLASSES, dataset::check_rows, error::Error, split::Rows};
 
 /// A table as read: one sample a row. In memory it takes 4 bytes a value, whether number or category.
 ///
@@ -94,8 +91,9 @@ struct Target {
 }
 
 impl Table {
-    /// A table of numbers without names, such as that of a `.npz` file: the columns are called `x0`, `x1`, ..., the
-    /// labels `label`. NaN is a missing value. The classes are the labels that occur, in order of size.
+    /// A table of numbers without names, such as that of a `.npz` file: the columns are called `x0`, `x1`,
+    /// ..., the labels `label`. NaN is a missing value. The classes are the labels that occur, in order of
+    /// size.
     ///
     /// # Shapes
     ///
@@ -103,8 +101,8 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// [`Error::Empty`], [`Error::LabelCount`]; [`Error::NotFinite`] for an infinity; [`Error::ClassCount`] for more
-    /// than [`MAX_CLASSES`] different labels.
+    /// [`Error::Empty`], [`Error::LabelCount`]; [`Error::NotFinite`] for an infinity; [`Error::ClassCount`]
+    /// for more than [`MAX_CLASSES`] different labels.
     ///
     /// ```
     /// use ndarray::array;
@@ -192,14 +190,14 @@ impl Table {
         Ok(self)
     }
 
-    /// A table of numbers without names that may have the labels in one of its columns, such as that of a `.npy` file;
-    /// otherwise as [`from_arrays`](Self::from_arrays).
+    /// A table of numbers without names that may have the labels in one of its columns, such as that of a
+    /// `.npy` file; otherwise as [`from_arrays`](Self::from_arrays).
     ///
     /// # Errors
     ///
-    /// As [`from_arrays`](Self::from_arrays); [`Error::CsvColumn`] for a column that is not there, where the columns are
-    /// called `x0`, `x1`, ...; [`Error::NpyLabel`] for a label that is no whole number of at most 2^24 in size, the
-    /// largest that single precision tells apart.
+    /// As [`from_arrays`](Self::from_arrays); [`Error::CsvColumn`] for a column that is not there, where the
+    /// columns are called `x0`, `x1`, ...; [`Error::NpyLabel`] for a label that is no whole number of at most
+    /// 2^24 in size, the largest that single precision tells apart.
     ///
     /// ```
     /// use ndarray::array;
@@ -256,8 +254,8 @@ impl Table {
         self.features.iter().map(|feature| feature.name.as_str())
     }
 
-    /// Whether the names are those of the file; otherwise they are `x0`, `x1`, ... Say so to the user: a file whose
-    /// first line was taken for a sample has no header.
+    /// Whether the names are those of the file; otherwise they are `x0`, `x1`, ... Say so to the user: a file
+    /// whose first line was taken for a sample has no header.
     #[must_use]
     pub fn has_header(&self) -> bool {
         self.header
@@ -309,8 +307,9 @@ impl Table {
         })
     }
 
-    /// Training and test part, by rows that [`crate::split`] gives: [`ordered_rows`](crate::split::ordered_rows),
-    /// [`shuffled_rows`](crate::split::shuffled_rows), [`stratified_rows`](crate::split::stratified_rows).
+    /// Training and test part, by rows that [`crate::split`] gives:
+    /// [`ordered_rows`](crate::split::ordered_rows), [`shuffled_rows`](crate::split::shuffled_rows),
+    /// [`stratified_rows`](crate::split::stratified_rows).
     ///
     /// # Errors
     ///

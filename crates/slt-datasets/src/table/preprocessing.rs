@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     MAX_COLUMNS, MAX_LEVELS, Table,
     column::{listed, refuse_equal},
-    numbered,
+    fitted::{self, FittedColumn, Kind},
     read::{self, Plan, PlannedFeature, PlannedTarget},
 };
 use crate::{
@@ -20,11 +20,12 @@ use crate::{
 
 /// What was learned from training rows: how any table with these columns becomes the features of a network.
 ///
-/// Numbers: a missing one is replaced, if that was asked for; they are averaged down as the pixels of an image ([`Resize`]), if that was
-/// asked for; then scaled, if that was asked for. Categories: one
-/// feature for each category of the training rows, 1 for that of the sample and 0 for the others; a category that the
+/// Numbers: a missing one is replaced, if that was asked for; they are averaged down as the pixels of an
+/// image ([`Resize`]), if that was asked for; then scaled, if that was asked for. Categories: one feature for
+/// each category of the training rows, 1 for that of the sample and 0 for the others; a category that the
 /// training rows did not have is 0 everywhere ([`unknown_categories`](Self::unknown_categories) finds those).
-/// Features are in the order of the columns of the training file, those of a category in the order of its levels.
+/// Features are in the order of the columns of the training file, those of a category in the order of its
+/// levels.
 ///
 /// The stored form (serde) is checked when it is read, so one from outside is as good as one that was fitted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ pub struct Origin<'a> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parts {
-    #[serde(with = "numbered")]
+    #[serde(with = "fitted")]
     pub(super) columns: Vec<FittedColumn>,
     /// Width of the images that the columns are averaged down to, before they are scaled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,28 +67,6 @@ pub(super) struct Parts {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct FittedColumn {
-    pub(super) name: String,
-    pub(super) kind: Kind,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) enum Kind {
-    /// With what stands for a missing number.
-    Numeric {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        imputed: Option<f32>,
-    },
-    /// With the level that stands for a missing one.
-    Categorical {
-        levels: Vec<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        imputed: Option<usize>,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FittedTarget {
     pub(super) name: String,
     /// Place among all columns of the training file.
@@ -95,45 +74,20 @@ pub(super) struct FittedTarget {
     pub(super) classes: Vec<String>,
 }
 
-impl FittedColumn {
-    /// A column of numbers that is called by its place, none of which may be missing.
-    pub(super) fn numbered(place: usize) -> Self {
-        Self { name: format!("x{place}"), kind: Kind::Numeric { imputed: None } }
-    }
-
-    /// Number of features that the column becomes.
-    pub(super) fn width(&self) -> usize {
-        match &self.kind {
-            Kind::Numeric { .. } => 1,
-            Kind::Categorical { levels, .. } => levels.len(),
-        }
-    }
-
-    fn may_be_missing(&self) -> bool {
-        match &self.kind {
-            Kind::Numeric { imputed } => imputed.is_some(),
-            Kind::Categorical { imputed, .. } => imputed.is_some(),
-        }
-    }
-
-    fn is_categorical(&self) -> bool {
-        matches!(self.kind, Kind::Categorical { .. })
-    }
-}
-
 impl Preprocessing {
     pub(super) fn parts(&self) -> &Parts {
         &self.0
     }
 
-    /// What is left of a preprocessing of numbers without names: columns are found by their positions in files without a
-    /// header, where they are called `x0`, `x1`, and so on. `target` is the position of the labels among all columns and the number
-    /// of classes, which are called `0`, `1`, and so on. Missing values are refused.
+    /// What is left of a preprocessing of numbers without names: columns are found by their positions in
+    /// files without a header, where they are called `x0`, `x1`, and so on. `target` is the position of the
+    /// labels among all columns and the number of classes, which are called `0`, `1`, and so on. Missing
+    /// values are refused.
     ///
     /// # Errors
     ///
-    /// [`Error::Preprocessing`] if there are no columns, the position is beyond them, there are no classes or more than
-    /// 65,536, or the scaler is for another number of columns.
+    /// [`Error::Preprocessing`] if there are no columns, the position is beyond them, there are no classes or
+    /// more than 65,536, or the scaler is for another number of columns.
     ///
     /// ```
     /// use slt_datasets::{io::csv::{Dialect, Header}, table::Preprocessing};
@@ -211,8 +165,8 @@ impl Preprocessing {
         !self.0.columns.iter().any(FittedColumn::is_categorical)
     }
 
-    /// The position of the labels among the columns that are used: those of the features, in order, and the labels; the last one
-    /// where columns were ignored.
+    /// The position of the labels among the columns that are used: those of the features, in order, and the
+    /// labels; the last one where columns were ignored.
     #[must_use]
     pub fn target_position(&self) -> Option<usize> {
         let last = self.0.columns.len();
@@ -247,8 +201,8 @@ impl Preprocessing {
         }
     }
 
-    /// Names of the features: that of the column, or `column=category`, or `r0c2` for row 0 and column 2 of an image that was
-    /// averaged down.
+    /// Names of the features: that of the column, or `column=category`, or `r0c2` for row 0 and column 2 of
+    /// an image that was averaged down.
     #[must_use]
     pub fn feature_names(&self) -> Vec<String> {
         let mut names = Vec::new();
@@ -267,7 +221,8 @@ impl Preprocessing {
         names
     }
 
-    /// Where each feature comes from, in the order of the features: all that is needed to prepare samples elsewhere.
+    /// Where each feature comes from, in the order of the features: all that is needed to prepare samples
+    /// elsewhere.
     ///
     /// ```
     /// use slt_datasets::table::{Missing, Preprocessing, Table, TableOptions};
@@ -307,8 +262,8 @@ impl Preprocessing {
         origins
     }
 
-    /// The same without its scaler: missing values are filled in, categories become features, and numbers stay as they
-    /// are.
+    /// The same without its scaler: missing values are filled in, categories become features, and numbers
+    /// stay as they are.
     #[must_use]
     pub fn without_scaler(self) -> Self {
         Self(Parts { scaler: None, ..self.0 })
@@ -332,11 +287,11 @@ impl Preprocessing {
         self.0.scaler.as_ref()
     }
 
-    /// Reads a later CSV file. Its columns are found by name, in any order; it may lack the labels, and may have or
-    /// lack the columns that are ignored.
+    /// Reads a later CSV file. Its columns are found by name, in any order; it may lack the labels, and may
+    /// have or lack the columns that are ignored.
     ///
-    /// If the training file had no header, later files have none either, and all columns in the same order, with or
-    /// without the labels.
+    /// If the training file had no header, later files have none either, and all columns in the same order,
+    /// with or without the labels.
     ///
     /// # Errors
     ///

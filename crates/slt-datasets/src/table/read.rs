@@ -71,9 +71,9 @@ pub(super) struct PlannedTarget<'a> {
 impl Table {
     /// Reads a CSV file: numbers, categories, and labels of any text.
     ///
-    /// The classes are the different labels. Numbers are rounded to single precision straight from their decimals.
-    /// Fields that are empty or one of [`MISSING`](crate::io::csv::MISSING) are missing values; a label may never be
-    /// missing.
+    /// The classes are the different labels. Numbers are rounded to single precision straight from their
+    /// decimals. Fields that are empty or one of [`MISSING`](crate::io::csv::MISSING) are missing values; a
+    /// label may never be missing.
     ///
     /// # Errors
     ///

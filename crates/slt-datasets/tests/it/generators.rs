@@ -7,7 +7,7 @@ use slt_datasets::{
     blobs::{self, Blobs, Centers, Deviation},
     circles::Circles,
     digits,
-    moons::{Moons, Samples},
+    moons::{Counts, Moons},
 };
 
 #[track_caller]
@@ -19,7 +19,7 @@ fn check_refused<T: std::fmt::Debug>(result: Result<T, Error>, message: &str) {
 fn moons_and_circles_name_the_bad_parameter() {
     let moons = Moons::default();
     check_refused(
-        Moons { samples: Samples::Total(0), ..moons.clone() }.generate(),
+        Moons { samples: Counts::Total(0), ..moons.clone() }.generate(),
         "samples is 0: it must be at least 1 altogether",
     );
     for (noise, text) in [(-0.1, "-0.1"), (f64::NAN, "NaN"), (f64::INFINITY, "inf")] {
@@ -38,13 +38,13 @@ fn moons_and_circles_name_the_bad_parameter() {
 
 #[test]
 fn sizes_beyond_memory_are_refused_before_they_are_built() {
-    let samples = Samples::PerClass { outer: usize::MAX, inner: 1 };
+    let samples = Counts::PerClass { outer: usize::MAX, inner: 1 };
     assert!(matches!(Moons { samples, ..Moons::default() }.generate(), Err(Error::TooLarge { .. })));
-    let samples = Samples::Total(usize::MAX);
+    let samples = Counts::Total(usize::MAX);
     assert!(matches!(Circles { samples, ..Circles::default() }.generate(), Err(Error::TooLarge { .. })));
-    let samples = blobs::Samples::Total(usize::MAX);
+    let samples = blobs::Counts::Total(usize::MAX);
     assert!(matches!(Blobs { samples, ..Blobs::default() }.generate(), Err(Error::TooLarge { .. })));
-    let samples = blobs::Samples::PerCenter(vec![usize::MAX, 2]);
+    let samples = blobs::Counts::PerCenter(vec![usize::MAX, 2]);
     assert!(matches!(Blobs { samples, ..Blobs::default() }.generate(), Err(Error::TooLarge { .. })));
     assert!(matches!(
         Blobs { n_features: usize::MAX, ..Blobs::default() }.generate(),
@@ -61,16 +61,16 @@ fn blobs_name_the_bad_parameter() {
         "centers is 0: it must be 1 to 65,536 clusters",
     );
     refused(
-        Blobs { samples: blobs::Samples::PerCenter(vec![]), ..base.clone() },
+        Blobs { samples: blobs::Counts::PerCenter(vec![]), ..base.clone() },
         "centers is 0: it must be 1 to 65,536 clusters",
     );
     refused(
-        Blobs { samples: blobs::Samples::PerCenter(vec![0, 0]), ..base.clone() },
+        Blobs { samples: blobs::Counts::PerCenter(vec![0, 0]), ..base.clone() },
         "samples is 0: it must be at least 1 altogether",
     );
     refused(
         Blobs {
-            samples: blobs::Samples::PerCenter(vec![1, 2]),
+            samples: blobs::Counts::PerCenter(vec![1, 2]),
             centers: Some(Centers::Count(3)),
             ..base.clone()
         },
@@ -133,7 +133,7 @@ fn sorted_rows(features: &Array2<f64>, labels: &[u32]) -> Vec<(u32, Vec<u64>)> {
 proptest! {
     #[test]
     fn shuffling_only_moves_rows(outer in 0_usize..40, inner in 1_usize..40, seed: u32) {
-        let samples = Samples::PerClass { outer, inner };
+        let samples = Counts::PerClass { outer, inner };
         let ordered = Circles { samples, shuffle: false, seed, ..Circles::default() }.generate().unwrap();
         let shuffled = Circles { samples, shuffle: true, seed, ..Circles::default() }.generate().unwrap();
         prop_assert!(ordered.labels.is_sorted());
@@ -145,7 +145,7 @@ proptest! {
 
     #[test]
     fn noiseless_points_lie_on_their_curves(total in 1_usize..200, factor in 0.0..1.0_f64, seed: u32) {
-        let samples = Samples::Total(total);
+        let samples = Counts::Total(total);
         let circles = Circles { samples, factor, seed, ..Circles::default() }.generate().unwrap();
         for (row, label) in circles.features.rows().into_iter().zip(&circles.labels) {
             let radius = if *label == 0 { 1.0 } else { factor };
@@ -163,7 +163,7 @@ proptest! {
         counts in prop::collection::vec(0_usize..9, 1..6), seed: u32,
     ) {
         prop_assume!(counts.iter().sum::<usize>() > 0);
-        let samples = blobs::Samples::PerCenter(counts.clone());
+        let samples = blobs::Counts::PerCenter(counts.clone());
         let cluster_std = Deviation::Common(0.0);
         let generated = Blobs { samples, cluster_std, seed, ..Blobs::default() }.generate().unwrap();
         for (row, &label) in generated.raw.features.rows().into_iter().zip(&generated.raw.labels) {

@@ -16,7 +16,8 @@ fn small(image: &[f32], side: usize) -> Vec<f32> {
     out
 }
 
-/// Shares of rows, `to x from`, as `A` of `A X A^T`: what a row of the result takes of each row, from overlaps on the real line.
+/// Shares of rows, `to x from`, as `A` of `A X A^T`: what a row of the result takes of each row, from
+/// overlaps on the real line.
 fn shares(from: usize, to: usize) -> Array2<f64> {
     let width = from as f64 / to as f64;
     Array2::from_shape_fn((to, from), |(i, r)| {

@@ -2,7 +2,8 @@
 
 mod templates;
 
-use super::Weights;
+use super::about::{about, is_standard};
+use super::options::Weights;
 use super::plan::{Plan, Term};
 use super::text::{Element, Numbers, Table, comment, fill, lines};
 use crate::draw::{BiasDraw, WeightDraw};
@@ -62,7 +63,7 @@ impl Writer<'_> {
 
     fn head(&mut self) {
         self.add_text("/*\n");
-        for line in super::about(self.plan) {
+        for line in about(self.plan) {
             self.add_text(&format!(" * {}\n", comment(&line)).replace(" * \n", " *\n"));
         }
         self.add(HEAD);
@@ -139,7 +140,7 @@ impl Writer<'_> {
         let at = if self.plan.is_scaled_alike() { "0" } else { "i" };
         let Some(fixed) = &self.plan.fixed else {
             let impute = if self.plan.is_imputed() { IMPUTE } else { "" };
-            let scale = match (self.plan.is_scaled(), super::is_standard(self.plan)) {
+            let scale = match (self.plan.is_scaled(), is_standard(self.plan)) {
                 (false, _) => String::new(),
                 (true, true) => fill(SCALE, &[("AT", at), ("FORMULA", &fill(STANDARD, &[("AT", at)]))]),
                 (true, false) => fill(SCALE, &[("AT", at), ("FORMULA", &fill(MIN_MAX, &[("AT", at)]))]),
@@ -340,8 +341,8 @@ fn double(x: f64) -> String {
     format!("{sign}0x1{point}{digits}p{}", exponent - 1023)
 }
 
-/// A string. What is not plain ASCII becomes octal escapes, which end after three digits; a question mark is one, too, as two of
-/// them begin a trigraph.
+/// A string. What is not plain ASCII becomes octal escapes, which end after three digits; a question mark is
+/// one, too, as two of them begin a trigraph.
 fn literal(text: &str) -> String {
     let mut literal = String::from("\"");
     for byte in text.bytes() {

@@ -1,7 +1,7 @@
 //! What source code in any language is made of: tables, the kinds of steps, test vectors.
 
+use super::options::{Arithmetic, FixedReport, SourceOptions, Weights};
 use super::text::{Numbers, Table};
-use super::{Arithmetic, FixedReport, SourceOptions, Weights};
 use crate::draw::{BiasDraw, WeightDraw};
 use crate::fixed::Fixed;
 use crate::model::{Input, Layer, Model, Scaling};
@@ -59,8 +59,8 @@ impl<'e> Plan<'e> {
         &self.export.model
     }
 
-    /// Sizes of the layers that are computed: those of the whole network where weights are drawn, else without neurons that no
-    /// output depends on.
+    /// Sizes of the layers that are computed: those of the whole network where weights are drawn, else
+    /// without units that no output depends on.
     pub(super) fn sizes(&self) -> Vec<usize> {
         let size =
             |layer: &Layer| if self.weights == Weights::Seed { layer.shape.1 } else { layer.units.len() };
@@ -170,8 +170,8 @@ impl<'e> Plan<'e> {
         Table::new("magnitude", Numbers::Float(layers.map(magnitude).collect()))
     }
 
-    /// The mask in words of 16 bits, one for each block of the generator, each layer from a new word on. Weights that no output
-    /// depends on are not in it.
+    /// The mask in words of 16 bits, one for each block of the generator, each layer from a new word on.
+    /// Weights that no output depends on are not in it.
     fn add_mask(&self, tables: &mut Vec<Table>, weights: WeightDraw, biases: BiasDraw) {
         let mut words = Vec::new();
         for layer in &self.model().layers {
@@ -194,20 +194,21 @@ impl<'e> Plan<'e> {
             }
             return;
         };
-        // Those of all neurons; of those that are not computed, nothing depends on them.
+        // Those of all units; of those that are not computed, nothing depends on them.
         let mut all = Vec::new();
         for (layer, fixed) in self.model().layers.iter().zip(&fixed.layers) {
             let start = all.len();
             all.resize(start + layer.shape.1, 0);
             for (unit, &bias) in layer.units.iter().zip(&fixed.biases) {
-                all[start + unit.neuron] = bias;
+                all[start + unit.index] = bias;
             }
         }
         tables.push(Table::new("bias", Numbers::Signed(all)));
     }
 }
 
-/// What the scaling takes from a value, and what it divides by: 0 for a constant, -1 for a value that stays as it is.
+/// What the scaling takes from a value, and what it divides by: 0 for a constant, -1 for a value that stays
+/// as it is.
 fn pair(scaling: Scaling) -> (f32, f32) {
     match scaling {
         Scaling::None => (0.0, -1.0),

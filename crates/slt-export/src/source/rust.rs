@@ -2,7 +2,8 @@
 
 mod templates;
 
-use super::Weights;
+use super::about::{about, is_standard};
+use super::options::Weights;
 use super::plan::{Plan, Term};
 use super::text::{Element, Numbers, Table, comment, fill, lines};
 use crate::draw::{BiasDraw, WeightDraw};
@@ -10,7 +11,7 @@ use templates::*;
 
 pub(super) fn write(plan: &Plan<'_>) -> String {
     let mut text = String::new();
-    for line in super::about(plan) {
+    for line in about(plan) {
         text += format!("//! {}", comment(&line)).trim_end();
         text.push('\n');
     }
@@ -85,7 +86,7 @@ fn preparation(plan: &Plan<'_>) -> String {
     let at = if plan.is_scaled_alike() { "0" } else { "i" };
     let Some(fixed) = &plan.fixed else {
         let impute = if plan.is_imputed() { IMPUTE } else { "" };
-        let formula = if super::is_standard(plan) { STANDARD } else { MIN_MAX };
+        let formula = if is_standard(plan) { STANDARD } else { MIN_MAX };
         let scale = match plan.is_scaled() {
             false => String::new(),
             true => fill(SCALE, &[("FORMULA", formula), ("AT", at)]),

@@ -60,8 +60,8 @@ fn is_there(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// Logits and classes of the engine are in the test vectors, so a passing test of the generated file is agreement to the bit in
-/// single precision; in integers it is agreement with what the error was measured on.
+/// Logits and classes of the engine are in the test vectors, so a passing test of the generated file is
+/// agreement to the bit in single precision; in integers it is agreement with what the error was measured on.
 #[test]
 fn rust_agrees_with_the_engine() {
     let folder = tempfile::tempdir().unwrap();
@@ -120,8 +120,8 @@ fn c_agrees_with_the_engine() {
     }
 }
 
-/// The fused multiply-add of generated code against that of the standard library: on numbers of all kinds, and where product and
-/// sum nearly cancel.
+/// The fused multiply-add of generated code against that of the standard library: on numbers of all kinds,
+/// and where product and sum nearly cancel.
 #[test]
 fn rust_rounds_once() {
     let folder = tempfile::tempdir().unwrap();

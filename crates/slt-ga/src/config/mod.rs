@@ -1,13 +1,13 @@
 //! What a search is told: plain data with named presets, checked once into a [`ValidConfig`].
 
-mod bound;
 mod presets;
 mod termination;
 mod validate;
 
 use serde::{Deserialize, Serialize};
 
-pub use bound::AdaptiveBound;
+use crate::AdaptiveBound;
+
 pub use termination::{Looks, Termination};
 pub use validate::ValidConfig;
 

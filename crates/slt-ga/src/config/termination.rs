@@ -12,10 +12,10 @@ use crate::{GenerationStats, StopReason};
 /// | `max_generations` | none | | ends it at this generation |
 /// | `stop_when_solved` | no | | ends it when [`Objective::solved`](slt_core::Objective::solved) says so of the best |
 ///
-/// The rules are asked after every generation, the first population (generation 0) included. So that one is the
-/// last if it holds a solution and `stop_when_solved` is set, whatever `min_generations` says. One best is recorded
-/// for each generation, generation 0 included. Where several rules hold at once, the reason given is the first of
-/// solved, converged, same-at-looks, max-generations.
+/// The rules are asked after every generation, the first population (generation 0) included. So that one is
+/// the last if it holds a solution and `stop_when_solved` is set, whatever `min_generations` says. One best
+/// is recorded for each generation, generation 0 included. Where several rules hold at once, the reason given
+/// is the first of solved, converged, same-at-looks, max-generations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Termination {
@@ -65,8 +65,8 @@ impl Termination {
         }
     }
 
-    /// The generation after which a search with this history would have ended before its last one, and why; whether it was
-    /// solved is not looked at.
+    /// The generation after which a search with this history would have ended before its last one, and why;
+    /// whether it was solved is not looked at.
     pub(crate) fn would_have_ended(&self, history: &[GenerationStats]) -> Option<(u64, StopReason)> {
         (1..history.len()).find_map(|n| {
             let reason = self.check(&history[..n], || false)?;

@@ -2,16 +2,16 @@
 
 mod breed;
 mod evaluate;
-mod fresh;
 mod newcomer;
+mod random;
 mod survive;
 
 use slt_core::{BitMask, Objective};
 
 pub(crate) use breed::{mutate, recombine};
 pub(crate) use evaluate::evaluate;
-pub(crate) use fresh::Fresh;
 pub(crate) use newcomer::{Newcomer, Pool};
+pub(crate) use random::RandomMasks;
 pub(crate) use survive::Ranking;
 
 use crate::operators::{CutOff, GroupFirst, Mutation, RandomWalk, Roulette, SurvivorSelection, UniformBit};

@@ -18,8 +18,8 @@ impl Ranking {
     /// the survivors in `population`, ranked, and the masks of the others in the pool. Newcomers that are
     /// only known to be below the floor take no part.
     ///
-    /// Returns how many of the survivors are new, and what made the first one if it is new and above the first
-    /// of the parents, if there are any.
+    /// Returns how many of the survivors are new, and what made the first one if it is new and above the
+    /// first of the parents, if there are any.
     pub(crate) fn survive(
         &mut self,
         setup: &Setup<'_>,

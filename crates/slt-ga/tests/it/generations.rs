@@ -1,4 +1,5 @@
-//! NSGA-II and UMDA: what they find on problems whose answer is known, and that they go on from anywhere to the same end.
+//! NSGA-II and UMDA: what they find on problems whose answer is known, and that they go on from anywhere to
+//! the same end.
 
 use std::ops::ControlFlow;
 

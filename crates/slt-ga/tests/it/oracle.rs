@@ -1,6 +1,6 @@
-//! The search against a second version of it: plain vectors of bools, no buffers reused, no floors, no batches. It
-//! draws from the same streams, so that populations have to be equal to the bit. It evaluates everyone; what a search
-//! would hand to its objective it only counts, with a memory that is a plain queue.
+//! The search against a second version of it: plain vectors of bools, no buffers reused, no floors, no
+//! batches. It draws from the same streams, so that populations have to be equal to the bit. It evaluates
+//! everyone; what a search would hand to its objective it only counts, with a memory that is a plain queue.
 
 use std::collections::VecDeque;
 

@@ -26,7 +26,8 @@ fn peeled(points: &[Rank]) -> Vec<Vec<usize>> {
 }
 
 proptest! {
-    /// Of each number of zeros wanted, the nearest that there is; so what is left out is near to something that is kept.
+    /// Of each number of zeros wanted, the nearest that there is; so what is left out is near to something
+    /// that is kept.
     #[test]
     fn a_spread_is_even_and_keeps_both_ends(points in points(), most in 2_usize..9) {
         let mut points: Vec<Rank> =

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 use slt_core::Seed;
-use slt_datasets::moons::{Moons, Samples};
+use slt_datasets::moons::{Counts, Moons};
 use slt_ga::{GaConfig, GeneticAlgorithm, Memetic, Nsga2, Umda};
 use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network};
 use slt_search::{
@@ -27,7 +27,7 @@ pub const SEARCH: Format = Format {
 
 /// A network of 24 weights on 60 samples.
 static OBJECTIVE: LazyLock<Evaluator> = LazyLock::new(|| {
-    let moons = Moons { samples: Samples::Total(60), ..Moons::default() };
+    let moons = Moons { samples: Counts::Total(60), ..Moons::default() };
     let data = moons.generate().and_then(|raw| raw.into_dataset("moons")).expect("data can be made");
     let architecture = Architecture::new([2, 6, 2]).expect("a network of three layers");
     let network = Network::random(&architecture, Initializer::paper(), Seed(1)).expect("a usual network");

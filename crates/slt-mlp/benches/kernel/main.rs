@@ -1,12 +1,13 @@
 //! Throughput of masked inference on one core, beside the peak of the fused multiply-add units.
 //!
-//! `cargo bench -p slt-mlp` prints a row for each network: active multiply-adds a second (set bits of the masks, times
-//! samples), the peak measured in the same instant, and their ratio. `cargo xtask bench` measures more.
+//! `cargo bench -p slt-mlp` prints a row for each network: active multiply-adds a second (set bits of the
+//! masks, times samples), the peak measured in the same instant, and their ratio. `cargo xtask bench`
+//! measures more.
 
 mod throughput;
 
 use slt_core::Seed;
-use slt_mlp::{Architecture, Initializer, Kernel, MetricName, Network};
+use slt_mlp::{Architecture, Initializer, InstructionSet, MetricName, Network};
 use throughput::Plan;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,8 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let circles = slt_datasets::circles::paper()?.train;
     let digits = slt_datasets::digits::paper(10)?.train;
     println!(
-        "kernel {}, one thread, masks of 50 %, median of {} paired rounds",
-        Kernel::detect(),
+        "instructions {}, one thread, masks of 50 %, median of {} paired rounds",
+        InstructionSet::detect(),
         plan.rounds
     );
     println!("{:<12} {:<18} {:>12} {:>12} {:>8}", "network", "metric", "active G/s", "peak G/s", "share");

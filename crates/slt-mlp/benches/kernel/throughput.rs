@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use slt_core::{BitMask, Objective, Purpose, Seed};
 use slt_datasets::Dataset;
-use slt_mlp::{Evaluator, Kernel, MetricName, Network, multiply_add_burst};
+use slt_mlp::{Evaluator, InstructionSet, MetricName, Network, multiply_add_burst};
 
 const SLICE: Duration = Duration::from_millis(4);
 const MASKS: u64 = 20;
@@ -49,8 +49,8 @@ pub(crate) fn masks(n_bits: usize) -> Vec<BitMask> {
     (0..MASKS).map(|i| BitMask::random(n_bits, &mut stream(i))).collect()
 }
 
-/// Evaluates masks one by one, without racing and sharing. Inference and peak take turns in slices of a few milliseconds, so
-/// that other load on the machine strikes both; the round with the median share is returned.
+/// Evaluates masks one by one, without racing and sharing. Inference and peak take turns in slices of a few
+/// milliseconds, so that other load on the machine strikes both; the round with the median share is returned.
 ///
 /// # Errors
 /// If the data do not fit the network.
@@ -67,7 +67,7 @@ pub(crate) fn measure(
         .map(|_| {
             let (mut inference, mut peak) = (Tally::default(), Tally::default());
             for _ in 0..plan.slices {
-                peak.slice(|| multiply_add_burst(evaluator.kernel(), BURST));
+                peak.slice(|| multiply_add_burst(evaluator.instruction_set(), BURST));
                 inference.slice(|| turn.next().map_or(0, |mask| evaluate(&evaluator, mask)));
             }
             Throughput { active: inference.rate(), peak: peak.rate() }
@@ -79,9 +79,9 @@ pub(crate) fn measure(
 
 /// The peak alone: fused multiply-adds a second in registers, of one slice.
 #[allow(dead_code, reason = "the short form does without it")]
-pub(crate) fn peak(kernel: Kernel) -> f64 {
+pub(crate) fn peak(instructions: InstructionSet) -> f64 {
     let mut peak = Tally::default();
-    peak.slice(|| multiply_add_burst(kernel, BURST));
+    peak.slice(|| multiply_add_burst(instructions, BURST));
     peak.rate()
 }
 

@@ -1,6 +1,5 @@
 //! What is run on which samples, on which thread, and for how long.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2};
@@ -9,19 +8,16 @@ use slt_core::BitMask;
 use slt_datasets::Dataset;
 
 use super::blocks::Blocks;
-use super::compile::Compiler;
-use super::kernel::{self, Classes, Correct, Finish, Logits, Losses, Sink, pairs};
+use super::kernel::Sink;
 use super::loss::{CrossEntropy, CrossEntropyF32, block_sum, mean_f32};
 use super::order::Order;
-use super::program::Program;
-use super::race::Raced;
+use super::race::{Raced, Racer};
+use super::readout::{Classes, Correct, Logits, Losses, Readout, pairs};
+use super::runner::Runner;
 use crate::Network;
 use crate::metric::{Confusion, Loss};
-use slt_simd::fused::{BLOCK, InstructionSet, Row};
-use slt_simd::{Kernel, Pass, dispatch};
-
-/// A task of less work than this, in multiply-adds for a block, is not worth a thread: some ten microseconds.
-const WORK_PER_TASK: usize = 1 << 13;
+use slt_simd::InstructionSet;
+use slt_simd::fused::{BLOCK, Strip, Vectors};
 
 /// Logits that are kept at once, of as many masks as that is enough for: 128 MiB.
 const MOST_LOGITS: usize = 1 << 25;
@@ -29,26 +25,18 @@ const MOST_LOGITS: usize = 1 << 25;
 /// Evaluates masks of a network on a data set.
 #[derive(Debug)]
 pub(crate) struct Engine {
-    pub(crate) network: Network,
+    pub(crate) runner: Runner,
     pub(crate) data: Arc<Dataset>,
-    pub(crate) kernel: Kernel,
     /// Whether masks that cannot keep within a budget are dropped.
     pub(crate) racing: bool,
-    /// Whether masks that are evaluated together share equal neurons.
-    pub(crate) sharing: bool,
-    pub(super) order: Order,
+    order: Order,
     blocks: Arc<Blocks>,
 }
 
 impl Clone for Engine {
     fn clone(&self) -> Self {
-        self.with_network(self.network.clone())
+        self.with_network(self.runner.network.clone())
     }
-}
-
-thread_local! {
-    static COMPILER: RefCell<Compiler> = RefCell::default();
-    static ROWS: RefCell<Vec<Row>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Engine {
@@ -56,10 +44,8 @@ impl Engine {
         Self {
             blocks: Arc::new(Blocks::in_order(&data)),
             order: Order::new(data.n_samples()),
-            kernel: Kernel::detect(),
+            runner: Runner { network, instructions: InstructionSet::detect(), sharing: true },
             racing: true,
-            sharing: true,
-            network,
             data,
         }
     }
@@ -67,35 +53,35 @@ impl Engine {
     /// The same of another network, which shares the data.
     pub(crate) fn with_network(&self, network: Network) -> Self {
         Self {
-            network,
+            runner: Runner { network, ..self.runner },
             data: Arc::clone(&self.data),
             blocks: Arc::clone(&self.blocks),
             order: self.order.clone(),
-            ..*self
+            racing: self.racing,
         }
     }
 
-    /// For each mask, the number of samples that are classified correctly; with a budget, `None` where more samples than
-    /// that are certain to be wrong.
+    /// For each mask, the number of samples that are classified correctly; with a budget, `None` where more
+    /// samples than that are certain to be wrong.
     pub(crate) fn count_correct(&self, masks: &[&BitMask], most_wrong: Option<f64>) -> Vec<Option<u64>> {
         let count = |hits: &[u64]| hits.iter().map(|hits| u64::from(hits.count_ones())).sum();
         match most_wrong.filter(|_| self.racing) {
             None => self.run_all(&Correct, masks).iter().map(|hits| Some(count(hits))).collect(),
             Some(budget) => {
-                let raced = self.race(&Correct, masks, budget);
+                let raced = self.racer().race(&Correct, masks, budget);
                 raced.of_masks.iter().map(|hits| hits.as_deref().map(count)).collect()
             }
         }
     }
 
-    /// For each mask, how many samples of each class are taken for each; with costs, by class and predicted class, and the
-    /// most that they may add up to, `None` where it is certain to be more.
+    /// For each mask, how many samples of each class are taken for each; with costs, by class and predicted
+    /// class, and the most that they may add up to, `None` where it is certain to be more.
     pub(crate) fn confusions(
         &self,
         masks: &[&BitMask],
         race: Option<(&Array2<f64>, f64)>,
     ) -> Vec<Option<Confusion>> {
-        let count = |blocks: &Blocks, processed: &[usize], classes: &[Row]| {
+        let count = |blocks: &Blocks, processed: &[usize], classes: &[Strip]| {
             let mut confusion = Confusion::empty(self.data.n_classes());
             for (&b, classes) in processed.iter().zip(classes) {
                 pairs(classes, blocks.get(b))
@@ -111,52 +97,53 @@ impl Engine {
             }
             Some((costs, budget)) => {
                 let Raced { ordered, processed, of_masks } =
-                    self.race(&Classes { costs: Some(costs) }, masks, budget);
-                let count = |classes: &Vec<Row>| count(&ordered.blocks, &processed, classes);
+                    self.racer().race(&Classes { costs: Some(costs) }, masks, budget);
+                let count = |classes: &Vec<Strip>| count(&ordered.blocks, &processed, classes);
                 of_masks.par_iter().map(|classes| classes.as_ref().map(count)).collect()
             }
         }
     }
 
-    /// For each mask, the sum of a loss of all samples, in double precision; with a budget, `None` where it is certain to
-    /// be larger.
+    /// For each mask, the sum of a loss of all samples, in double precision; with a budget, `None` where it
+    /// is certain to be larger.
     pub(crate) fn sum_losses(
         &self,
         loss: Loss<'_>,
         masks: &[&BitMask],
         most: Option<f64>,
     ) -> Vec<Option<f64>> {
-        let sum = |losses: &[Row]| losses.iter().map(|row| block_sum(&row.0)).sum();
+        let sum = |losses: &[Strip]| losses.iter().map(|strip| block_sum(&strip.0)).sum();
         match loss {
             Loss::CrossEntropy => self.reduce_losses(&Losses(CrossEntropy), masks, most, sum),
             other => self.reduce_losses(&Losses(other), masks, most, sum),
         }
     }
 
-    /// For each mask, the mean cross-entropy of all samples in single precision throughout; with a budget, `None` where
-    /// the exact sum of the same losses is certain to be larger.
+    /// For each mask, the mean cross-entropy of all samples in single precision throughout; with a budget,
+    /// `None` where the exact sum of the same losses is certain to be larger.
     pub(crate) fn mean_losses_f32(&self, masks: &[&BitMask], most: Option<f64>) -> Vec<Option<f32>> {
         let n_samples = self.data.n_samples();
-        let mean = |losses: &[Row]| mean_f32(losses.iter().flat_map(|row| row.0).take(n_samples));
+        let mean = |losses: &[Strip]| mean_f32(losses.iter().flat_map(|strip| strip.0).take(n_samples));
         self.reduce_losses(&Losses(CrossEntropyF32), masks, most, mean)
     }
 
-    /// For each mask, what `reduce` makes of the losses, which it gets block by block in the order of the data set.
-    fn reduce_losses<F: Finish<Output = Row>, T>(
+    /// For each mask, what `reduce` makes of the losses, which it gets block by block in the order of the
+    /// data set.
+    fn reduce_losses<F: Readout<Output = Strip>, T>(
         &self,
-        finish: &F,
+        readout: &F,
         masks: &[&BitMask],
         most: Option<f64>,
-        reduce: impl Fn(&[Row]) -> T,
+        reduce: impl Fn(&[Strip]) -> T,
     ) -> Vec<Option<T>> {
         match most.filter(|_| self.racing) {
-            None => self.run_all(finish, masks).iter().map(|losses| Some(reduce(losses))).collect(),
+            None => self.run_all(readout, masks).iter().map(|losses| Some(reduce(losses))).collect(),
             Some(budget) => {
-                let Raced { ordered, processed, of_masks } = self.race(finish, masks, budget);
-                let mut in_order = vec![Row::ZERO; self.blocks.len()];
-                let mut put_in_order = |losses: Vec<Row>| {
-                    for (&b, row) in processed.iter().zip(losses) {
-                        for (&sample, loss) in ordered.blocks.samples(b).iter().zip(row.0) {
+                let Raced { ordered, processed, of_masks } = self.racer().race(readout, masks, budget);
+                let mut in_order = vec![Strip::ZERO; self.blocks.len()];
+                let mut put_in_order = |losses: Vec<Strip>| {
+                    for (&b, strip) in processed.iter().zip(losses) {
+                        for (&sample, loss) in ordered.blocks.samples(b).iter().zip(strip.0) {
                             in_order[sample as usize / BLOCK].0[sample as usize % BLOCK] = loss;
                         }
                     }
@@ -173,7 +160,7 @@ impl Engine {
         masks: &[&BitMask],
         score: impl Fn(ArrayView2<'_, f32>) -> f64 + Sync,
     ) -> Vec<f64> {
-        let shape = (self.data.n_samples(), self.network.architecture().n_outputs());
+        let shape = (self.data.n_samples(), self.runner.network.architecture().n_outputs());
         let score = |blocks: &Vec<Box<[f32]>>| {
             let logits = Array2::from_shape_vec(shape, blocks.concat());
             score(logits.expect("the blocks have all samples once").view())
@@ -187,98 +174,28 @@ impl Engine {
     pub(crate) fn for_each_logits(&self, mask: &BitMask, each: impl FnMut(usize, usize, f32)) {
         struct Logits<'a, F>(&'a Blocks, F);
         impl<F: FnMut(usize, usize, f32)> Sink for Logits<'_, F> {
-            fn take<I: InstructionSet>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
+            fn take<I: Vectors>(&mut self, b: usize, _mask: usize, strips: &[Strip], slots: &[u32]) {
                 for (lane, &sample) in self.0.samples(b).iter().enumerate() {
                     for (class, &slot) in slots.iter().enumerate() {
-                        (self.1)(sample as usize, class, rows[slot as usize].0[lane]);
+                        (self.1)(sample as usize, class, strips[slot as usize].0[lane]);
                     }
                 }
             }
         }
         let list: Vec<usize> = (0..self.blocks.len()).collect();
         let mut sink = Logits(&self.blocks, each);
-        for program in &self.compile(&[mask]) {
-            self.run_program(program, &self.blocks, &list, &mut sink);
+        for program in &self.runner.compile(&[mask]) {
+            self.runner.run_program(program, &self.blocks, &list, &mut sink);
         }
     }
 
-    pub(super) fn compile(&self, masks: &[&BitMask]) -> Vec<Program> {
-        COMPILER.with_borrow_mut(|compiler| compiler.compile(&self.network, masks, self.sharing))
-    }
-
-    fn run_program(&self, program: &Program, blocks: &Blocks, list: &[usize], sink: &mut impl Sink) {
-        struct Run<'a, S>(&'a Program, &'a Blocks, &'a [usize], &'a mut [Row], &'a mut S);
-        impl<S: Sink> Pass for Run<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: InstructionSet>(self) {
-                let Self(program, blocks, list, rows, sink) = self;
-                kernel::run::<I, S>(program, blocks, list, rows, sink);
-            }
-        }
-        ROWS.with_borrow_mut(|rows| {
-            if rows.len() < program.n_slots {
-                rows.resize(program.n_slots, Row::ZERO);
-            }
-            dispatch(self.kernel, Run(program, blocks, list, rows, sink));
-        });
-    }
-
-    /// Runs all programs on a list of blocks. For each mask, in the order of the programs, its outputs by place in the list.
-    pub(super) fn run_list<F: Finish>(
-        &self,
-        finish: &F,
-        programs: &[Program],
-        blocks: &Blocks,
-        list: &[usize],
-    ) -> Vec<Vec<F::Output>> {
-        struct Collect<'a, F: Finish>(&'a F, &'a Blocks, Vec<F::Output>);
-        impl<F: Finish> Sink for Collect<'_, F> {
-            #[inline(always)]
-            fn take<I: InstructionSet>(&mut self, b: usize, _mask: usize, rows: &[Row], slots: &[u32]) {
-                self.2.push(self.0.finish::<I>(rows, slots, self.1.get(b)));
-            }
-        }
-        // Outputs come block by block, masks running fastest.
-        let run = |program: &Program, list: &[usize]| {
-            let mut sink = Collect(finish, blocks, Vec::with_capacity(list.len() * program.n_masks()));
-            self.run_program(program, blocks, list, &mut sink);
-            sink.2
-        };
-        let threads = rayon::current_num_threads();
-        let pieces = |program: &Program| {
-            let least = WORK_PER_TASK.div_ceil(program.work().max(1));
-            if threads == 1 { list.len().max(1) } else { list.len().div_ceil(4 * threads).max(least) }
-        };
-        let tasks: Vec<(&Program, &[usize])> = programs
-            .iter()
-            .flat_map(|program| list.chunks(pieces(program)).map(move |piece| (program, piece)))
-            .collect();
-        let results: Vec<Vec<F::Output>> = if threads == 1 || tasks.len() < 2 {
-            tasks.iter().map(|&(program, piece)| run(program, piece)).collect()
-        } else {
-            tasks.par_iter().map(|&(program, piece)| run(program, piece)).collect()
-        };
-        let mut of_masks = Vec::new();
-        let mut results = results.into_iter();
-        for program in programs {
-            let first = of_masks.len();
-            of_masks.resize_with(first + program.n_masks(), || Vec::with_capacity(list.len()));
-            for outputs in results.by_ref().take(list.len().div_ceil(pieces(program))) {
-                let mut outputs = outputs.into_iter();
-                while outputs.len() > 0 {
-                    for (of_mask, output) in of_masks[first..].iter_mut().zip(&mut outputs) {
-                        of_mask.push(output);
-                    }
-                }
-            }
-        }
-        of_masks
+    fn racer(&self) -> Racer<'_> {
+        Racer { runner: &self.runner, order: &self.order, data: &self.data }
     }
 
     /// Runs all masks on all blocks, in the order of the data set.
-    fn run_all<F: Finish>(&self, finish: &F, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
+    fn run_all<F: Readout>(&self, readout: &F, masks: &[&BitMask]) -> Vec<Vec<F::Output>> {
         let list: Vec<usize> = (0..self.blocks.len()).collect();
-        self.run_list(finish, &self.compile(masks), &self.blocks, &list)
+        self.runner.run_list(readout, &self.runner.compile(masks), &self.blocks, &list)
     }
 }

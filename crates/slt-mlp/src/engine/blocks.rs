@@ -1,17 +1,17 @@
-//! A data set laid out for the kernels: blocks of 64 samples, one row a feature.
+//! A data set laid out for the kernels: blocks of 64 samples, one strip a feature.
 
 use slt_datasets::Dataset;
 
-use slt_simd::fused::{BLOCK, Row};
+use slt_simd::fused::{BLOCK, Strip};
 
 /// Samples in blocks of 64. Blocks may be padded with zeros at their end.
 #[derive(Debug, Clone)]
 pub(crate) struct Blocks {
     n_features: usize,
-    /// Row of feature `f` in block `b`: `b * n_features + f`.
-    features: Vec<Row>,
+    /// Strip of feature `f` in block `b`: `b * n_features + f`.
+    features: Vec<Strip>,
     /// The class of each sample, as a float.
-    labels: Vec<Row>,
+    labels: Vec<Strip>,
     /// Bit `i` of block `b`: sample `i` has class 1. What two-class networks compare with.
     is_class_one: Vec<u64>,
     /// Which sample of the data set is where; each block's samples come first.
@@ -23,8 +23,8 @@ pub(crate) struct Blocks {
 /// One block.
 #[derive(Clone, Copy)]
 pub(crate) struct Block<'a> {
-    pub(crate) features: &'a [Row],
-    pub(crate) labels: &'a Row,
+    pub(crate) features: &'a [Strip],
+    pub(crate) labels: &'a Strip,
     pub(crate) is_class_one: u64,
     /// Bit `i`: sample `i` exists.
     pub(crate) valid: u64,
@@ -56,8 +56,8 @@ impl Blocks {
     fn push(&mut self, data: &Dataset, samples: &[u32]) {
         let (values, n_features) = (data.values(), self.n_features);
         let first_row = self.features.len();
-        self.features.resize(first_row + n_features, Row::ZERO);
-        let (mut labels, mut is_class_one) = (Row::ZERO, 0);
+        self.features.resize(first_row + n_features, Strip::ZERO);
+        let (mut labels, mut is_class_one) = (Strip::ZERO, 0);
         for (lane, &sample) in samples.iter().enumerate() {
             let sample = sample as usize;
             for (f, &x) in values[sample * n_features..][..n_features].iter().enumerate() {

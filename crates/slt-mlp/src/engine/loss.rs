@@ -2,15 +2,16 @@
 
 use super::kernel::argmax;
 use crate::metric::{Loss, SampleLoss};
-use slt_simd::fused::{BLOCK, Row, Vector};
+use slt_simd::fused::{BLOCK, Strip, Vector};
 use slt_simd::math::{exp, exp_tight, log, log1p, single};
 
 /// A loss for the samples of a block.
 pub(super) trait BlockLoss: Sync {
-    /// The loss of each sample, as `docs/numerics.md` defines it; 0 where `valid` says that there is no sample.
+    /// The loss of each sample, as `docs/numerics.md` defines it; 0 where `valid` says that there is no
+    /// sample.
     ///
-    /// `slots` say where in `rows` the logits are, class by class; `labels` are the classes as floats.
-    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row;
+    /// `slots` say where in `strips` the logits are, class by class; `labels` are the classes as floats.
+    fn losses<V: Vector>(&self, strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip;
 }
 
 /// That of [`Loss::CrossEntropy`].
@@ -21,60 +22,60 @@ pub(super) struct CrossEntropyF32;
 
 impl BlockLoss for CrossEntropy {
     #[inline(always)]
-    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
-        losses::<V>(rows, slots, labels, valid)
+    fn losses<V: Vector>(&self, strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip {
+        losses::<V>(strips, slots, labels, valid)
     }
 }
 
 impl BlockLoss for CrossEntropyF32 {
     #[inline(always)]
-    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
-        losses_f32::<V>(rows, slots, labels, valid)
+    fn losses<V: Vector>(&self, strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip {
+        losses_f32::<V>(strips, slots, labels, valid)
     }
 }
 
 /// Any loss, chosen for each block: one pass for those that are not worth a pass of their own.
 impl BlockLoss for Loss<'_> {
     #[inline(always)]
-    fn losses<V: Vector>(&self, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
+    fn losses<V: Vector>(&self, strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip {
         match *self {
-            Loss::CrossEntropy => losses::<V>(rows, slots, labels, valid),
-            Loss::CrossEntropyF32 => losses_f32::<V>(rows, slots, labels, valid),
+            Loss::CrossEntropy => losses::<V>(strips, slots, labels, valid),
+            Loss::CrossEntropyF32 => losses_f32::<V>(strips, slots, labels, valid),
             Loss::Tempered(metric) => {
-                tempered_losses::<V, true>(rows, slots, labels, valid, metric.temperature())
+                tempered_losses::<V, true>(strips, slots, labels, valid, metric.temperature())
             }
-            Loss::Margin(metric) => margin_losses::<V>(rows, slots, labels, valid, metric.margin()),
-            Loss::Each(loss) => each_loss(loss, rows, slots, labels, valid),
+            Loss::Margin(metric) => margin_losses::<V>(strips, slots, labels, valid, metric.margin()),
+            Loss::Each(loss) => each_loss(loss, strips, slots, labels, valid),
         }
     }
 }
 
-/// The cross-entropy of each sample of a block, as `docs/numerics.md` defines it; 0 where `valid` says that there is no
-/// sample.
+/// The cross-entropy of each sample of a block, as `docs/numerics.md` defines it; 0 where `valid` says that
+/// there is no sample.
 ///
-/// `slots` say where in `rows` the logits are, class by class; `labels` are the classes as floats.
+/// `slots` say where in `strips` the logits are, class by class; `labels` are the classes as floats.
 #[inline(always)]
-pub(super) fn losses<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
-    tempered_losses::<V, false>(rows, slots, labels, valid, 1.0)
+pub(super) fn losses<V: Vector>(strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip {
+    tempered_losses::<V, false>(strips, slots, labels, valid, 1.0)
 }
 
 /// The same, of logits that are divided by a temperature if `TEMPERED`.
 #[inline(always)]
 fn tempered_losses<V: Vector, const TEMPERED: bool>(
-    rows: &[Row],
+    strips: &[Strip],
     slots: &[u32],
-    labels: &Row,
+    labels: &Strip,
     valid: u64,
     temperature: f32,
-) -> Row {
-    let mut losses = Row::ZERO;
+) -> Strip {
+    let mut losses = Strip::ZERO;
     for at in (0..BLOCK).step_by(V::WIDTH) {
         let label = V::load(labels, at);
-        let (class, top) = argmax::<V>(rows, slots, at);
+        let (class, top) = argmax::<V>(strips, slots, at);
         let (mut others, mut of_label) = (V::splat(0.0), top);
         let mut c = 0.0;
         for &slot in slots {
-            let z = V::load(&rows[slot as usize], at);
+            let z = V::load(&strips[slot as usize], at);
             let this = V::splat(c);
             let mut below = z.sub(top);
             if TEMPERED {
@@ -96,14 +97,20 @@ fn tempered_losses<V: Vector, const TEMPERED: bool>(
 
 /// The multi-class hinge loss of each sample of a block.
 #[inline(always)]
-fn margin_losses<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, valid: u64, margin: f32) -> Row {
-    let mut losses = Row::ZERO;
+fn margin_losses<V: Vector>(
+    strips: &[Strip],
+    slots: &[u32],
+    labels: &Strip,
+    valid: u64,
+    margin: f32,
+) -> Strip {
+    let mut losses = Strip::ZERO;
     for at in (0..BLOCK).step_by(V::WIDTH) {
         let label = V::load(labels, at);
         let (mut of_label, mut top_other) = (V::splat(0.0), V::splat(f32::NEG_INFINITY));
         let mut c = 0.0;
         for &slot in slots {
-            let z = V::load(&rows[slot as usize], at);
+            let z = V::load(&strips[slot as usize], at);
             let is_label = V::splat(c).equal(label);
             of_label = z.select(is_label, of_label);
             let other = V::splat(f32::NEG_INFINITY).select(is_label, z);
@@ -118,12 +125,12 @@ fn margin_losses<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, valid: u6
 }
 
 /// A loss of the user's for each sample of a block.
-fn each_loss(loss: &dyn SampleLoss, rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
-    let mut losses = Row::ZERO;
+fn each_loss(loss: &dyn SampleLoss, strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip {
+    let mut losses = Strip::ZERO;
     let mut logits = vec![0.0; slots.len()];
     for lane in 0..valid.count_ones() as usize {
         for (logit, &slot) in logits.iter_mut().zip(slots) {
-            *logit = rows[slot as usize].0[lane];
+            *logit = strips[slot as usize].0[lane];
         }
         let loss = loss.loss(&logits, labels.0[lane] as u32);
         losses.0[lane] = if loss < f32::INFINITY { loss.max(0.0) } else { f32::INFINITY };
@@ -139,7 +146,7 @@ fn finite_or_infinite<V: Vector>(loss: V) -> V {
 }
 
 #[inline(always)]
-fn clear_padding(losses: &mut Row, valid: u64) {
+fn clear_padding(losses: &mut Strip, valid: u64) {
     if valid != u64::MAX {
         losses.0[valid.count_ones() as usize..].fill(0.0);
     }
@@ -159,15 +166,15 @@ pub(super) fn block_sum(losses: &[f32; BLOCK]) -> f64 {
 
 /// The same as [`losses`] for the cross-entropy in single precision throughout.
 #[inline(always)]
-pub(super) fn losses_f32<V: Vector>(rows: &[Row], slots: &[u32], labels: &Row, valid: u64) -> Row {
-    let mut losses = Row::ZERO;
+pub(super) fn losses_f32<V: Vector>(strips: &[Strip], slots: &[u32], labels: &Strip, valid: u64) -> Strip {
+    let mut losses = Strip::ZERO;
     for at in (0..BLOCK).step_by(V::WIDTH) {
         let label = V::load(labels, at);
-        let (_, top) = argmax::<V>(rows, slots, at);
+        let (_, top) = argmax::<V>(strips, slots, at);
         let (mut sum, mut of_label) = (V::splat(0.0), top);
         let mut c = 0.0;
         for &slot in slots {
-            let z = V::load(&rows[slot as usize], at);
+            let z = V::load(&strips[slot as usize], at);
             sum = sum.add(exp_tight(z.sub(top)));
             of_label = z.select(V::splat(c).equal(label), of_label);
             c += 1.0;

@@ -8,8 +8,8 @@ use slt_datasets::Dataset;
 use super::blocks::Blocks;
 use slt_simd::fused::BLOCK;
 
-/// The fewest samples a class needs for blocks of its own. With fewer, the padding of the last block would cost more than
-/// the order gains.
+/// The fewest samples a class needs for blocks of its own. With fewer, the padding of the last block would
+/// cost more than the order gains.
 const SAMPLES_OF_A_GROUP: usize = 1024;
 
 /// Samples in groups, within a group those first that have often been wrong.
@@ -44,7 +44,7 @@ impl Order {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // What is in it is right at any time.
+        // A thread that panicked while it held the lock has left nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -64,7 +64,8 @@ impl Order {
     }
 }
 
-/// How difficult each sample has been: errors, or losses, of masks that were evaluated in full, older ones counting less.
+/// How difficult each sample has been: errors, or losses, of masks that were evaluated in full, older ones
+/// counting less.
 #[derive(Debug, Clone)]
 pub(super) struct Difficulty {
     of_sample: Vec<f32>,
@@ -80,7 +81,8 @@ impl Difficulty {
         self.of_sample[sample as usize] += amount;
     }
 
-    /// Counts a batch of masks; says whether it is time for a new order: after batches 1, 2, 4, ... 32, and then every 32.
+    /// Counts a batch of masks; says whether it is time for a new order: after batches 1, 2, 4, ... 32, and
+    /// then every 32.
     fn is_due(&mut self) -> bool {
         self.batches += 1;
         self.batches.is_power_of_two() || self.batches.is_multiple_of(32)

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use slt_core::BitMask;
+use slt_datasets::Dataset;
 
-use super::batch::Engine;
-use super::kernel::Finish;
-use super::order::Ordered;
+use super::order::{Order, Ordered};
+use super::readout::Readout;
+use super::runner::Runner;
 
 /// Where masks of a batch are checked against the budget, as parts of the samples.
 const CHECKS: [f64; 9] = [1.0 / 24.0, 1.0 / 12.0, 1.0 / 8.0, 1.0 / 6.0, 0.25, 0.375, 0.5, 0.75, 1.0];
@@ -20,12 +21,20 @@ const SINGLE_STEPS: (usize, usize) = (4, 32);
 /// Masks of a batch that the difficulty of the samples is learned from.
 const TEACHERS: usize = 4;
 
-impl Engine {
+/// What a race takes: masks to run, and the order of the samples, which it learns from.
+#[derive(Clone, Copy)]
+pub(super) struct Racer<'a> {
+    pub(super) runner: &'a Runner,
+    pub(super) order: &'a Order,
+    pub(super) data: &'a Dataset,
+}
+
+impl Racer<'_> {
     /// Runs masks until their cost exceeds the budget.
-    pub(super) fn race<F: Finish>(&self, finish: &F, masks: &[&BitMask], budget: f64) -> Raced<F::Output> {
-        let ordered = self.order.current(&self.data);
+    pub(super) fn race<F: Readout>(&self, readout: &F, masks: &[&BitMask], budget: f64) -> Raced<F::Output> {
+        let ordered = self.order.current(self.data);
         let mut race = Race {
-            finish,
+            readout,
             ordered: &ordered,
             budget,
             alive: (0..masks.len()).collect(),
@@ -44,12 +53,12 @@ impl Engine {
             of_masks[i] = alive.contains(&i).then_some(outputs);
         }
         let raced = Raced { ordered, processed, of_masks };
-        self.learn(finish, &raced);
+        self.learn(readout, &raced);
         raced
     }
 
     /// A batch goes through the blocks in their order of difficulty.
-    fn race_many<F: Finish>(&self, race: &mut Race<'_, F>, masks: &[&BitMask]) {
+    fn race_many<F: Readout>(&self, race: &mut Race<'_, F>, masks: &[&BitMask]) {
         let ordered = race.ordered;
         let mut compiled: Vec<usize> = Vec::new();
         let mut programs = Vec::new();
@@ -65,18 +74,19 @@ impl Engine {
             if compiled.is_empty() || saved > RECOMPILE_COST * race.alive.len() {
                 compiled.clone_from(&race.alive);
                 let alive: Vec<&BitMask> = compiled.iter().map(|&i| masks[i]).collect();
-                programs = self.compile(&alive);
+                programs = self.runner.compile(&alive);
             }
             let list = &ordered.sequence[start..end];
-            race.take(list, &compiled, self.run_list(race.finish, &programs, &ordered.blocks, list));
+            race.take(list, &compiled, self.runner.run_list(race.readout, &programs, &ordered.blocks, list));
             start = end;
         }
     }
 
-    /// A single mask goes through the class that it gets wrong most often first: a random mask mostly answers one class.
-    fn race_one<F: Finish>(&self, race: &mut Race<'_, F>, mask: &BitMask) {
+    /// A single mask goes through the class that it gets wrong most often first: a random mask mostly answers
+    /// one class.
+    fn race_one<F: Readout>(&self, race: &mut Race<'_, F>, mask: &BitMask) {
         let ordered = race.ordered;
-        let programs = self.compile(&[mask]);
+        let programs = self.runner.compile(&[mask]);
         let mut rest = ordered.groups.clone();
         // Cost a block; a class that is not known yet comes first.
         let mut rates = vec![f64::INFINITY; rest.len()];
@@ -91,22 +101,22 @@ impl Engine {
             rest[class].start = rest[class].end.min(start + step);
             let list: Vec<usize> = (start..rest[class].start).collect();
             let before = race.costs[0];
-            race.take(&list, &[0], self.run_list(race.finish, &programs, &ordered.blocks, &list));
+            race.take(&list, &[0], self.runner.run_list(race.readout, &programs, &ordered.blocks, &list));
             rates[class] = (race.costs[0] - before) / list.len() as f64;
         }
     }
 
     /// Learns which samples are difficult from masks that kept within the budget.
-    fn learn<F: Finish>(&self, finish: &F, raced: &Raced<F::Output>) {
+    fn learn<F: Readout>(&self, readout: &F, raced: &Raced<F::Output>) {
         let mut teachers = raced.of_masks.iter().flatten().take(TEACHERS).peekable();
         if teachers.peek().is_none() {
             return;
         }
-        self.order.learn(&self.data, |difficulty| {
+        self.order.learn(self.data, |difficulty| {
             for outputs in teachers {
                 for (&b, output) in raced.processed.iter().zip(outputs) {
                     let samples = raced.ordered.blocks.samples(b);
-                    finish.for_each_cost(output, raced.ordered.blocks.get(b), |lane, cost| {
+                    readout.for_each_cost(output, raced.ordered.blocks.get(b), |lane, cost| {
                         difficulty.add(samples[lane], cost);
                     });
                 }
@@ -125,8 +135,8 @@ pub(super) struct Raced<T> {
 }
 
 /// A race under way.
-struct Race<'a, F: Finish> {
-    finish: &'a F,
+struct Race<'a, F: Readout> {
+    readout: &'a F,
     ordered: &'a Ordered,
     budget: f64,
     alive: Vec<usize>,
@@ -135,13 +145,13 @@ struct Race<'a, F: Finish> {
     processed: Vec<usize>,
 }
 
-impl<F: Finish> Race<'_, F> {
+impl<F: Readout> Race<'_, F> {
     /// Takes the outputs of the masks `of` for a list of blocks.
     fn take(&mut self, list: &[usize], of: &[usize], outputs: Vec<Vec<F::Output>>) {
         self.processed.extend(list);
         for (&i, outputs) in of.iter().zip(outputs) {
             for (&b, output) in list.iter().zip(&outputs) {
-                self.costs[i] += self.finish.cost(output, self.ordered.blocks.get(b));
+                self.costs[i] += self.readout.cost(output, self.ordered.blocks.get(b));
             }
             self.outputs[i].extend(outputs);
         }

@@ -128,8 +128,8 @@ impl Confusion {
         if n == 0 { 0.0 } else { sum / f64::from(n) }
     }
 
-    /// Gorodkin's correlation `R_K` of labels and predictions, in [-1, 1]; for two classes, Matthews' coefficient. With `n`
-    /// samples of which `c` are correct, `t_k` of class `k` and `p_k` taken for it,
+    /// Gorodkin's correlation `R_K` of labels and predictions, in [-1, 1]; for two classes, Matthews'
+    /// coefficient. With `n` samples of which `c` are correct, `t_k` of class `k` and `p_k` taken for it,
     ///
     /// ```text
     /// (c n - sum t_k p_k) / sqrt((n^2 - sum t_k^2) (n^2 - sum p_k^2))

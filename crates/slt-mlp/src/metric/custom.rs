@@ -23,7 +23,8 @@ enum Score {
 }
 
 impl Custom {
-    /// The same, known to score in this range only: a search that stops once nothing is left to gain stops at its end.
+    /// The same, known to score in this range only: a search that stops once nothing is left to gain stops at
+    /// its end.
     ///
     /// ```
     /// use slt_mlp::metric::{Goal, Metric, of_confusion};
@@ -38,8 +39,8 @@ impl Custom {
 
 /// A metric of all logits (samples x classes) and labels.
 ///
-/// Every mask is evaluated in full: nothing is known of the score before all logits are. The score is larger for the
-/// better; NaN counts as the lowest. Equal names have to mean equal functions: see [`Metric::name`].
+/// Every mask is evaluated in full: nothing is known of the score before all logits are. The score is larger
+/// for the better; NaN counts as the lowest. Equal names have to mean equal functions: see [`Metric::name`].
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
@@ -65,8 +66,9 @@ where
     Custom { name: name.into(), range: f64::MIN..=f64::MAX, score }
 }
 
-/// A metric of the confusion matrix. Of each sample only the predicted class is kept, which takes less time and memory than
-/// [`custom`]; every mask is evaluated in full. For a cost of each confusion, see [`MeanCost`](super::MeanCost).
+/// A metric of the confusion matrix. Of each sample only the predicted class is kept, which takes less time
+/// and memory than [`custom`]; every mask is evaluated in full. For a cost of each confusion, see
+/// [`MeanCost`](super::MeanCost).
 ///
 /// ```
 /// use slt_mlp::metric::{Metric, of_confusion};
@@ -82,8 +84,9 @@ where
     Custom { name: name.into(), range: f64::MIN..=f64::MAX, score }
 }
 
-/// The mean, negated, of a loss of one sample from its logits and its class. Masks that cannot reach a floor are dropped
-/// early, as with the losses that are built in. A loss that is not a finite number counts as infinite, a negative one as 0.
+/// The mean, negated, of a loss of one sample from its logits and its class. Masks that cannot reach a floor
+/// are dropped early, as with the losses that are built in. A loss that is not a finite number counts as
+/// infinite, a negative one as 0.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};

@@ -11,8 +11,9 @@ pub trait ConfusionScore: Send + Sync {
     /// The score; larger is better.
     fn score(&self, confusion: &Confusion) -> f64;
 
-    /// What the score cannot exceed, from the costs of single samples, on data with so many samples of each class: with it,
-    /// masks that cannot reach a floor are dropped early. `None` if there is nothing of the kind.
+    /// What the score cannot exceed, from the costs of single samples, on data with so many samples of each
+    /// class: with it, masks that cannot reach a floor are dropped early. `None` if there is nothing of the
+    /// kind.
     fn bound(&self, class_counts: &[usize]) -> Option<CostBound> {
         let _ = class_counts;
         None
@@ -25,9 +26,10 @@ impl<F: Fn(&Confusion) -> f64 + Send + Sync> ConfusionScore for F {
     }
 }
 
-/// A promise about a [`ConfusionScore`]: it is at most `best - total`, where `total` adds up a cost for each sample, from
-/// its class and the one that it is taken for. As costs are not negative, a part of the samples may show that a floor
-/// is out of reach. The engine allows for roundings of 1e-9, relative to `|best| + |floor|`.
+/// A promise about a [`ConfusionScore`]: it is at most `best - total`, where `total` adds up a cost for each
+/// sample, from its class and the one that it is taken for. As costs are not negative, a part of the samples
+/// may show that a floor is out of reach. The engine allows for roundings of 1e-9, relative to
+/// `|best| + |floor|`.
 ///
 /// The closer the bound, the earlier masks are dropped; for a score that is linear in the counts it is exact.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,8 +162,8 @@ impl Metric for BalancedAccuracy {
     }
 }
 
-/// Mean F1 of the classes that have samples or are predicted, in [0, 1], where F1 is `2 tp / (2 tp + fp + fn)`.
-/// `f1_score(average="macro", zero_division=0)` of scikit-learn.
+/// Mean F1 of the classes that have samples or are predicted, in [0, 1], where F1 is
+/// `2 tp / (2 tp + fp + fn)`. `f1_score(average="macro", zero_division=0)` of scikit-learn.
 ///
 /// ```
 /// use slt_mlp::metric::{Confusion, ConfusionScore, MacroF1};
@@ -177,8 +179,9 @@ impl ConfusionScore for MacroF1 {
         confusion.macro_f1()
     }
 
-    /// With `w` of the `s` samples of a class wrong, its F1 is at most `2 (s - w) / (2 s - w) <= 1 - w / (2 s)`. Classes
-    /// without samples that are predicted only lower the mean.
+    /// With `w` of the `s` samples of a class wrong, its F1 is at most
+    /// `2 (s - w) / (2 s - w) <= 1 - w / (2 s)`. Classes without samples that are predicted only lower the
+    /// mean.
     fn bound(&self, class_counts: &[usize]) -> Option<CostBound> {
         let halves: Vec<f64> = shares(class_counts).into_iter().map(|share| share / 2.0).collect();
         Some(CostBound::by_class(1.0, &halves))
@@ -197,11 +200,12 @@ impl Metric for MacroF1 {
     }
 }
 
-/// The correlation of labels and predictions, in [-1, 1]: 0 is what guessing gives, whatever the frequencies of the classes.
+/// The correlation of labels and predictions, in [-1, 1]: 0 is what guessing gives, whatever the frequencies
+/// of the classes.
 ///
-/// For two classes it is Matthews' coefficient, for more Gorodkin's `R_K` (Gorodkin 2004, "Comparing two K-category
-/// assignments by a K-category correlation coefficient"), as [`Confusion::matthews_correlation`] says.
-/// `matthews_corrcoef` of scikit-learn.
+/// For two classes it is Matthews' coefficient, for more Gorodkin's `R_K` (Gorodkin 2004, "Comparing two
+/// K-category assignments by a K-category correlation coefficient"), as [`Confusion::matthews_correlation`]
+/// says. `matthews_corrcoef` of scikit-learn.
 ///
 /// ```
 /// use slt_mlp::metric::{Confusion, ConfusionScore, MatthewsCorrelation};
@@ -230,10 +234,11 @@ impl Metric for MatthewsCorrelation {
     }
 }
 
-/// What classifying costs, on average, negated: a matrix says what each class costs that is taken for each other.
+/// What classifying costs, on average, negated: a matrix says what each class costs that is taken for each
+/// other.
 ///
-/// It says what [`Accuracy`] cannot: that some mistakes are worse than others. A mask counts as solved once nothing costs
-/// anything.
+/// It says what [`Accuracy`] cannot: that some mistakes are worse than others. A mask counts as solved once
+/// nothing costs anything.
 ///
 /// ```
 /// use slt_mlp::metric::{Confusion, ConfusionScore, MeanCost};
@@ -253,8 +258,8 @@ impl MeanCost {
     /// With these costs.
     ///
     /// # Shapes
-    /// `costs` is classes x classes: rows are the classes that are right, columns those that are predicted. Classes that are
-    /// taken for what they are mostly cost 0.
+    /// `costs` is classes x classes: rows are the classes that are right, columns those that are predicted.
+    /// Classes that are taken for what they are mostly cost 0.
     ///
     /// # Errors
     /// If the matrix is not square, or a cost is negative or not finite.

@@ -20,16 +20,16 @@ impl<F: Fn(ArrayView2<'_, f32>, &[u32]) -> f64 + Send + Sync> LogitScore for F {
     }
 }
 
-/// Area under the ROC curve, in [0, 1]: the chance that of a sample of a class and one of another, drawn at random, the
-/// first has the larger score for the class; ties count half. `roc_auc_score` of scikit-learn.
+/// Area under the ROC curve, in [0, 1]: the chance that of a sample of a class and one of another, drawn at
+/// random, the first has the larger score for the class; ties count half. `roc_auc_score` of scikit-learn.
 ///
-/// For two classes the score is the margin `z_1 - z_0`, in `f64`. For more, each class is taken against the rest, with
-/// its softmax probability in `f64`, and the mean over the classes counts (`multi_class="ovr"`, macro average). A class
-/// without samples, or without samples of another, takes no part; without any, the area is 0.5. A score that is NaN
-/// ranks lowest.
+/// For two classes the score is the margin `z_1 - z_0`, in `f64`. For more, each class is taken against the
+/// rest, with its softmax probability in `f64`, and the mean over the classes counts (`multi_class="ovr"`,
+/// macro average). A class without samples, or without samples of another, takes no part; without any, the
+/// area is 0.5. A score that is NaN ranks lowest.
 ///
-/// It needs no threshold: a network that ranks well has an area of 1 even if it answers one class only. It takes a
-/// sort of the samples for each mask.
+/// It needs no threshold: a network that ranks well has an area of 1 even if it answers one class only. It
+/// takes a sort of the samples for each mask.
 ///
 /// ```
 /// use slt_mlp::metric::{Auc, LogitScore};
@@ -73,7 +73,8 @@ fn area(scores: impl IntoIterator<Item = f64>, labels: &[u32], class: u32) -> Op
         .map(|(score, &label)| (if score.is_nan() { f64::NEG_INFINITY } else { score + 0.0 }, label == class))
         .collect();
     ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    // Pairs in order twice, pairs that tie once: at most half the square of a number of samples that fits 32 bits.
+    // Pairs in order twice, pairs that tie once: at most half the square of a number of samples that fits 32
+    // bits.
     let (mut twice, mut below) = (0_u64, 0_u64);
     for tied in ranked.chunk_by(|a, b| a.0 == b.0) {
         let of_class = tied.iter().filter(|&&(_, of_class)| of_class).count() as u64;

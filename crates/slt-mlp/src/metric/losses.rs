@@ -11,9 +11,9 @@ const RANGE: RangeInclusive<f64> = f64::MIN..=0.0;
 
 /// The loss of one sample, of which a metric is the mean, negated.
 ///
-/// Losses are not negative, so that a sum of them only grows: racing drops a mask once the samples so far have cost more
-/// than a floor allows. `docs/numerics.md` fixes each loss and the order in which they are added. All but
-/// [`Each`](Self::Each) are worked out for a register of samples at once.
+/// Losses are not negative, so that a sum of them only grows: racing drops a mask once the samples so far
+/// have cost more than a floor allows. `docs/numerics.md` fixes each loss and the order in which they are
+/// added. All but [`Each`](Self::Each) are worked out for a register of samples at once.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Loss<'a> {
@@ -43,8 +43,8 @@ impl fmt::Debug for Loss<'_> {
 
 /// A loss of one's own. See [`of_losses`](super::of_losses) for a closure.
 pub trait SampleLoss: Send + Sync {
-    /// The loss of a sample from its logits, one for each class, and its class. One that is not a finite number counts as
-    /// infinite, a negative one as 0.
+    /// The loss of a sample from its logits, one for each class, and its class. One that is not a finite
+    /// number counts as infinite, a negative one as 0.
     fn loss(&self, logits: &[f32], label: u32) -> f32;
 }
 
@@ -54,8 +54,8 @@ impl<F: Fn(&[f32], u32) -> f32 + Send + Sync> SampleLoss for F {
     }
 }
 
-/// Mean cross-entropy (natural logarithm) of the softmax of the logits, negated: with the largest logit `z_a` and the label
-/// `y`, a sample costs `ln(sum over c of exp(z_c - z_a)) + z_a - z_y`.
+/// Mean cross-entropy (natural logarithm) of the softmax of the logits, negated: with the largest logit `z_a`
+/// and the label `y`, a sample costs `ln(sum over c of exp(z_c - z_a)) + z_a - z_y`.
 ///
 /// It never ends, so a mask counts as solved once it classifies every sample correctly.
 ///
@@ -85,9 +85,9 @@ impl Metric for CrossEntropy {
     }
 }
 
-/// [`CrossEntropy`] in the single-precision arithmetic of common deep-learning libraries, as [`cross_entropy_f32`] computes
-/// it. It resolves less: a sample whose margin exceeds 16.6 costs exactly nothing, and masks that classify well often
-/// tie, so that a search compares their sparsity.
+/// [`CrossEntropy`] in the single-precision arithmetic of common deep-learning libraries, as
+/// [`cross_entropy_f32`] computes it. It resolves less: a sample whose margin exceeds 16.6 costs exactly
+/// nothing, and masks that classify well often tie, so that a search compares their sparsity.
 ///
 /// [`cross_entropy_f32`]: crate::cross_entropy_f32
 ///
@@ -118,10 +118,11 @@ impl Metric for CrossEntropyF32 {
 
 /// Mean cross-entropy of the softmax of the logits divided by a temperature `T > 0`, negated.
 ///
-/// What a sample costs beyond a margin of some `T` falls off exponentially. Masks have the weights that the network was
-/// drawn with, and cannot scale their logits: where those are large, samples that are right by a little cost next to
-/// nothing, and a search sees few differences. With `T > 1` they go on contributing, so that larger margins are
-/// wanted; with `T < 1` only samples that are wrong or nearly so count. At `T = 1` it is [`CrossEntropy`] to the bit.
+/// What a sample costs beyond a margin of some `T` falls off exponentially. Masks have the weights that the
+/// network was drawn with, and cannot scale their logits: where those are large, samples that are right by a
+/// little cost next to nothing, and a search sees few differences. With `T > 1` they go on contributing, so
+/// that larger margins are wanted; with `T < 1` only samples that are wrong or nearly so count. At `T = 1` it
+/// is [`CrossEntropy`] to the bit.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective};
@@ -173,12 +174,12 @@ impl Metric for TemperedCrossEntropy {
     }
 }
 
-/// Mean multi-class hinge loss (Crammer and Singer 2001), negated: with the label `y` and a margin `m > 0`, a sample costs
-/// `max(0, m - (z_y - max over c != y of z_c))`.
+/// Mean multi-class hinge loss (Crammer and Singer 2001), negated: with the label `y` and a margin `m > 0`, a
+/// sample costs `max(0, m - (z_y - max over c != y of z_c))`.
 ///
-/// A sample that is right by the margin costs nothing, one that is wrong costs the more the farther it is off. Unlike
-/// [`CrossEntropy`] it ends: a mask whose samples all have the margin has performance 0 and counts as solved, so that
-/// masks tie there and a search compares their sparsity.
+/// A sample that is right by the margin costs nothing, one that is wrong costs the more the farther it is
+/// off. Unlike [`CrossEntropy`] it ends: a mask whose samples all have the margin has performance 0 and
+/// counts as solved, so that masks tie there and a search compares their sparsity.
 ///
 /// ```
 /// use slt_core::{BitMask, Objective};

@@ -15,8 +15,8 @@
 //! | [`of_losses`] | mean of any loss of one sample, negated | up to 0 | yes |
 //! | [`custom`] | any function of all logits and labels | any | no |
 //!
-//! Larger is better throughout. "Drops early" says whether racing can tell, from a part of the samples, that a mask cannot
-//! reach a floor; without that every mask is evaluated in full. The result is the same.
+//! Larger is better throughout. "Drops early" says whether racing can tell, from a part of the samples, that
+//! a mask cannot reach a floor; without that every mask is evaluated in full. The result is the same.
 //!
 //! [`MetricName`] is the closed list of those that have a name on the command line and in files.
 //!
@@ -70,16 +70,19 @@ pub use name::MetricName;
 
 use crate::Error;
 
-/// What a search maximises: a score of the logits that a masked network gives to all samples, larger is better.
+/// What a search maximises: a score of the logits that a masked network gives to all samples, larger is
+/// better.
 ///
-/// A metric is a pure function of logits and labels. It is made of two steps that [`scoring`](Self::scoring) names: what is
-/// kept of one sample (its predicted class, a loss, or all logits), which is worked out where the logits are still in
-/// registers or in the first-level cache, and a score of what is kept of all samples. Metrics that add up costs drop masks
-/// that cannot reach a floor: see [`CostBound`] and [`Loss`].
+/// A metric is a pure function of logits and labels. It is made of two steps that [`scoring`](Self::scoring)
+/// names: what is kept of one sample (its predicted class, a loss, or all logits), which is worked out where
+/// the logits are still in registers or in the first-level cache, and a score of what is kept of all samples.
+/// Metrics that add up costs drop masks that cannot reach a floor: see [`CostBound`] and [`Loss`].
 ///
-/// A score that is NaN or minus infinity counts as the most negative finite number, plus infinity as the largest.
+/// A score that is NaN or minus infinity counts as the most negative finite number, plus infinity as the
+/// largest.
 ///
-/// A metric of one's own is mostly a closure, see [`custom`]. A type of one's own has parameters, a range and a bound:
+/// A metric of one's own is mostly a closure, see [`custom`]. A type of one's own has parameters, a range and
+/// a bound:
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -117,15 +120,15 @@ use crate::Error;
 /// # Ok::<(), slt_mlp::Error>(())
 /// ```
 pub trait Metric: fmt::Debug + Send + Sync {
-    /// The name, parameters included. Two metrics of one name must be one function: a checkpoint of a search for one goes on
-    /// with the other.
+    /// The name, parameters included. Two metrics of one name must be one function: a checkpoint of a search
+    /// for one goes on with the other.
     fn name(&self) -> Cow<'_, str>;
 
     /// What is kept of each sample, and the score of that.
     fn scoring(&self) -> Scoring<'_>;
 
-    /// The least and the largest score that there can be. A promise, which is not checked: the adaptive accuracy bound of
-    /// a search asks for [0, 1].
+    /// The least and the largest score that there can be. A promise, which is not checked: the adaptive
+    /// accuracy bound of a search asks for [0, 1].
     fn range(&self) -> RangeInclusive<f64> {
         f64::MIN..=f64::MAX
     }
@@ -179,7 +182,8 @@ impl fmt::Debug for Scoring<'_> {
 pub enum Goal {
     /// The score is at least this.
     Score(f64),
-    /// Every sample is classified correctly. For losses that have no end: they fall as long as logits can grow.
+    /// Every sample is classified correctly. For losses that have no end: they fall as long as logits can
+    /// grow.
     AllCorrect,
 }
 

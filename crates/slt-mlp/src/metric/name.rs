@@ -11,7 +11,8 @@ use super::{
 };
 use crate::Error;
 
-/// The metrics that have a name on the command line and in files. Each is a [`Metric`], the same as the type that it names.
+/// The metrics that have a name on the command line and in files. Each is a [`Metric`], the same as the type
+/// that it names.
 ///
 /// | name | metric |
 /// |---|---|
@@ -68,8 +69,8 @@ const PLAIN: [MetricName; 7] = [
 ];
 
 impl MetricName {
-    /// Whether the metric depends on more than the predicted classes, as losses do: a search goes on improving it by a little
-    /// nearly always.
+    /// Whether the metric depends on more than the predicted classes, as losses do: a search goes on
+    /// improving it by a little nearly always.
     ///
     /// ```
     /// use slt_mlp::MetricName;

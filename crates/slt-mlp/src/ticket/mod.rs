@@ -37,13 +37,15 @@ pub struct Provenance {
     pub details: BTreeMap<String, String>,
 }
 
-/// A strong lottery ticket: a random network, given by the recipe it is drawn from, and the mask that makes it solve
-/// a task.
+/// A strong lottery ticket: a random network, given by the recipe it is drawn from, and the mask that makes
+/// it solve a task.
 ///
-/// A [signed](Self::signed) ticket, which inverts weights as well, is an extension that is no strong lottery ticket in that sense.
+/// A [signed](Self::signed) ticket, which inverts weights as well, is an extension that is no strong lottery
+/// ticket in that sense.
 ///
-/// The weights are not stored: they are drawn again. So a ticket file takes a bit per weight at most ([`codec`]) and a few
-/// hundred bytes; the [lean form](Self::to_lean_bytes) takes about ten bytes and the mask.
+/// The weights are not stored: they are drawn again. So a ticket file takes a bit per weight at most
+/// ([`codec`]) and a few hundred bytes; the [lean form](Self::to_lean_bytes) takes about ten bytes and the
+/// mask.
 ///
 /// ```
 /// use slt_core::{BitMask, Seed};
@@ -110,8 +112,8 @@ impl Ticket {
         })
     }
 
-    /// A ticket of a network and a signed mask, which inverts weights. It is no strong lottery ticket in the strict sense, unless
-    /// nothing is inverted: then it is what [`new`](Self::new) makes.
+    /// A ticket of a network and a signed mask, which inverts weights. It is no strong lottery ticket in the
+    /// strict sense, unless nothing is inverted: then it is what [`new`](Self::new) makes.
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -167,12 +169,12 @@ impl Ticket {
         Ok(Self { class_names: Some(names), ..self })
     }
 
-    /// The same ticket for tables: what was learned from the training rows, which later files need. Its class names are
-    /// the ticket's, unless the ticket has its own.
+    /// The same ticket for tables: what was learned from the training rows, which later files need. Its class
+    /// names are the ticket's, unless the ticket has its own.
     ///
     /// # Errors
-    /// If the preprocessing makes another number of features than the network has inputs, or knows another number of
-    /// classes than the network has outputs, or the ticket has a [`scaler`](Self::scaler).
+    /// If the preprocessing makes another number of features than the network has inputs, or knows another
+    /// number of classes than the network has outputs, or the ticket has a [`scaler`](Self::scaler).
     pub fn with_preprocessing(self, preprocessing: Preprocessing) -> Result<Self, TicketError> {
         if self.scaler.is_some() {
             return Err(TicketError::ScaledTwice);
@@ -219,8 +221,9 @@ impl Ticket {
         self.drawn.recipe().expect("checked when the ticket was made")
     }
 
-    /// The network that the mask is laid over: as it is drawn or, for a signed ticket, with the weights inverted that it inverts.
-    /// So whoever takes network and mask has what the ticket computes, signed or not.
+    /// The network that the mask is laid over: as it is drawn or, for a signed ticket, with the weights
+    /// inverted that it inverts. So whoever takes network and mask has what the ticket computes, signed or
+    /// not.
     pub fn network(&self) -> &Network {
         self.inverted.as_ref().map_or(&self.drawn, |inverted| &inverted.network)
     }
@@ -241,7 +244,8 @@ impl Ticket {
         self.inverted().map(|inverted| mask(inverted).expect("inverted weights are kept"))
     }
 
-    /// The bits of the mask: one for each weight or, of a ticket that inverts weights, two, see [`SignedMask::to_bits`].
+    /// The bits of the mask: one for each weight or, of a ticket that inverts weights, two, see
+    /// [`SignedMask::to_bits`].
     pub fn mask_bits(&self) -> Cow<'_, BitMask> {
         match self.signed_mask() {
             Some(mask) => Cow::Owned(mask.to_bits()),
@@ -263,8 +267,8 @@ impl Ticket {
         self.scaler.as_ref()
     }
 
-    /// Names of the classes: those given by [`with_class_names`](Self::with_class_names), or else those of the
-    /// [`preprocessing`](Self::preprocessing).
+    /// Names of the classes: those given by [`with_class_names`](Self::with_class_names), or else those of
+    /// the [`preprocessing`](Self::preprocessing).
     pub fn class_names(&self) -> Option<&[String]> {
         self.class_names.as_deref().or(self.preprocessing.as_ref().and_then(Preprocessing::class_names))
     }

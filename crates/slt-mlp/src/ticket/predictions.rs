@@ -17,7 +17,8 @@ pub struct Predictions {
 
 impl Predictions {
     /// The softmax of the logits, in double precision: with the largest logit `m` of a sample,
-    /// `exp(z_c - m) / (sum over c, ascending, of exp(z_c - m))`. NaN for a sample with a logit that is not finite.
+    /// `exp(z_c - m) / (sum over c, ascending, of exp(z_c - m))`. NaN for a sample with a logit that is not
+    /// finite.
     ///
     /// # Shapes
     /// `n_samples x n_classes`.
@@ -79,15 +80,16 @@ impl Ticket {
         self.predictions(preprocessing.features(table)?)
     }
 
-    /// Predictions for rows of numbers as they are in files, prepared as the training data were, or scaled by the ticket's
-    /// [`scaler`](Self::scaler). It takes no more than the rows, so large data can be given in parts.
+    /// Predictions for rows of numbers as they are in files, prepared as the training data were, or scaled by
+    /// the ticket's [`scaler`](Self::scaler). It takes no more than the rows, so large data can be given in
+    /// parts.
     ///
     /// # Shapes
     /// `rows` is `n_samples x n_columns`, in the order of the columns of the training file, labels left out.
     ///
     /// # Errors
-    /// As [`Preprocessing::features_of_rows`](slt_datasets::table::Preprocessing::features_of_rows), if the ticket was made on a table;
-    /// otherwise as [`predictions`](Self::predictions).
+    /// As [`Preprocessing::features_of_rows`](slt_datasets::table::Preprocessing::features_of_rows), if the
+    /// ticket was made on a table; otherwise as [`predictions`](Self::predictions).
     ///
     /// ```
     /// use ndarray::array;
@@ -110,14 +112,15 @@ impl Ticket {
         self.predictions(features)
     }
 
-    /// Predictions for samples without labels. They are scaled by the ticket's [`scaler`](Self::scaler), if it has one,
-    /// but not prepared by its [`preprocessing`](Self::preprocessing).
+    /// Predictions for samples without labels. They are scaled by the ticket's [`scaler`](Self::scaler), if
+    /// it has one, but not prepared by its [`preprocessing`](Self::preprocessing).
     ///
     /// # Shapes
     /// `features` is `n_samples x n_inputs`.
     ///
     /// # Errors
-    /// If there are no samples, or the number of features is not that of the network's inputs, or one is not finite.
+    /// If there are no samples, or the number of features is not that of the network's inputs, or one is not
+    /// finite.
     pub fn predictions(&self, features: Array2<f32>) -> Result<Predictions, TicketError> {
         let n_outputs = self.network().architecture().n_outputs();
         let labels = vec![0; features.nrows()];

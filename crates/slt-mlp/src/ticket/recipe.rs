@@ -19,7 +19,8 @@ const CODED_SIGNED: u8 = 3;
 /// Codecs of masks that there are.
 pub(super) const CODECS: u8 = 4;
 
-/// An initialiser as files name it: the kinds of weights and biases, 0 to 3 each, and their numbers if they have some.
+/// An initialiser as files name it: the kinds of weights and biases, 0 to 3 each, and their numbers if they
+/// have some.
 pub(super) struct InitializerCode {
     pub(super) kinds: [u8; 2],
     pub(super) weights: Option<f64>,
@@ -83,8 +84,8 @@ pub(super) struct StoredMask<'a> {
 }
 
 impl StoredMask<'_> {
-    /// The mask of a ticket in the codec that takes fewer bytes; plainly if neither does, or if the coded bytes would not
-    /// vouch for the network.
+    /// The mask of a ticket in the codec that takes fewer bytes; plainly if neither does, or if the coded
+    /// bytes would not vouch for the network.
     pub(super) fn of(ticket: &Ticket) -> Self {
         let (plain, coded) = (ticket.mask_bits().to_bytes(), ticket.coded_mask());
         let is_signed = ticket.inverted().is_some();
@@ -95,8 +96,8 @@ impl StoredMask<'_> {
         }
     }
 
-    /// Draws the network, reads the mask, and makes a ticket of both. The bytes vouch for the size of the network before its
-    /// weights are drawn.
+    /// Draws the network, reads the mask, and makes a ticket of both. The bytes vouch for the size of the
+    /// network before its weights are drawn.
     pub(super) fn ticket(&self, recipe: Recipe) -> Result<Ticket, TicketError> {
         let bad_mask = || TicketError::Field { field: "mask" };
         let n_weights = recipe.architecture.n_weights();

@@ -8,7 +8,8 @@ use super::TicketError;
 const MAX_FILES: usize = 4;
 const MAX_FORMAT_BYTES: usize = 32;
 
-/// The files that a ticket's data come from, and how they were divided, so that the same test samples can be found again.
+/// The files that a ticket's data come from, and how they were divided, so that the same test samples can be
+/// found again.
 ///
 /// ```
 /// use slt_mlp::{DataFiles, DataSplit};

@@ -12,8 +12,8 @@ use slt_mlp::{Architecture, BiasInit, Initializer, Network, SignedMask, Ticket, 
 
 const TEST: Purpose = Purpose::new("test");
 
-/// Architectures with and without hidden layers, with an image for input (16 is 4 x 4), with one neuron in a layer, and with more
-/// classes than neurons are asked about.
+/// Architectures with and without hidden layers, with an image for input (16 is 4 x 4), with one unit in a
+/// layer, and with more classes than units are asked about.
 fn architecture() -> impl Strategy<Value = Vec<usize>> {
     let input = prop_oneof![1..20_usize, Just(16), Just(25), Just(64)];
     let outputs = prop_oneof![2..6_usize, Just(40)];
@@ -43,7 +43,7 @@ fn mask(n_bits: usize, share: f64, seed: u64) -> BitMask {
     (0..n_bits).map(|_| f64::from(stream.next_u32()) < share * 2_f64.powi(32)).collect()
 }
 
-/// A mask as searches find them: large weights of few neurons, which have a way out.
+/// A mask as searches find them: large weights of few units, which have a way out.
 fn chosen(network: &Network) -> BitMask {
     let mut bits = Vec::new();
     let last = network.layers().len() - 1;
@@ -341,7 +341,8 @@ fn what_is_known_of_the_network_saves_bytes() {
 
 #[test]
 fn dead_neurons_cost_next_to_nothing() {
-    // 300 or 700 of 1,000 neurons have no way out, with 99 masked weights each; and a network that has not got them.
+    // 300 or 700 of 1,000 units have no way out, with 99 masked weights each; and a network that has not got
+    // them.
     let large = network(&[99, 1000, 10], Initializer::paper(), 3);
     for alive in [700, 300] {
         let small = network(&[99, alive, 10], Initializer::paper(), 3);
@@ -353,22 +354,22 @@ fn dead_neurons_cost_next_to_nothing() {
             }
         }
         for bit in (99 * alive..109 * alive).filter(|&bit| dense.get(bit)) {
-            let (neuron, output) = ((bit - 99 * alive) / 10, bit % 10);
-            sparse.set(99_000 + neuron * 1000 / alive * 10 + output, true);
+            let (unit, output) = ((bit - 99 * alive) / 10, bit % 10);
+            sparse.set(99_000 + unit * 1000 / alive * 10 + output, true);
         }
         let coded = |network, mask| codec::encode(network, mask).unwrap().len();
         let (with, without) = (coded(&large, &sparse), coded(&small, &dense));
-        // Which neurons are dead takes 110 bytes.
-        assert!(with < without + 300, "{with} with dead neurons, {without} without");
+        // Which units are dead takes 110 bytes.
+        assert!(with < without + 300, "{with} with dead units, {without} without");
     }
 }
 
 #[test]
 fn signs_that_can_be_guessed_cost_less() {
-    // An 8 x 8 image, of which one half speaks for a neuron and the other half against it.
+    // An 8 x 8 image, of which one half speaks for a unit and the other half against it.
     let network = network(&[64, 20, 2], Initializer::paper(), 3);
     let weights: Array2<f32> = network.layers()[0].weights().clone();
-    let positive = |pixel: usize, neuron: usize| (pixel % 8 < 4) == neuron.is_multiple_of(2);
+    let positive = |pixel: usize, unit: usize| (pixel % 8 < 4) == unit.is_multiple_of(2);
     let kept = BitMask::ones(64 * 20 + 40);
     let inverted = (0..kept.len())
         .map(|bit| bit < 1280 && positive(bit / 20, bit % 20) != (weights[[bit / 20, bit % 20]] > 0.0))

@@ -9,7 +9,7 @@ use slt_core::{BitMask, Objective, Purpose, Score, Seed};
 use slt_datasets::Dataset;
 use slt_mlp::metric::{self, MeanCost};
 use slt_mlp::{
-    Architecture, Error, Evaluator, Flips, Initializer, Kernel, Metric, MetricName, Network,
+    Architecture, Error, Evaluator, Flips, Initializer, InstructionSet, Metric, MetricName, Network,
     cross_entropy_f32, plain,
 };
 
@@ -84,13 +84,13 @@ fn build(case: &Case) -> (Network, BitMask, Dataset) {
 
 proptest! {
     #[test]
-    fn every_kernel_equals_the_plain_pass_to_the_bit(case in case()) {
+    fn every_instruction_set_equals_the_plain_pass_to_the_bit(case in case()) {
         let (network, mask, data) = build(&case);
         let expected = plain::logits(&plain::layers::<f32>(&network, &mask), data.features());
         let classes: Vec<u32> = expected.rows().into_iter().map(|row| plain::argmax(row) as u32).collect();
         let correct = classes.iter().zip(data.labels()).filter(|(class, label)| class == label).count();
-        for kernel in Kernel::available() {
-            let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().with_kernel(kernel).unwrap();
+        for instructions in InstructionSet::available() {
+            let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().with_instruction_set(instructions).unwrap();
             let logits = evaluator.logits(&mask).unwrap();
             for (ours, theirs) in logits.iter().zip(&expected) {
                 prop_assert_eq!(ours.to_bits(), theirs.to_bits());
@@ -101,15 +101,15 @@ proptest! {
     }
 
     #[test]
-    fn cross_entropy_is_accurate_and_the_same_on_every_kernel(case in case()) {
+    fn cross_entropy_is_accurate_and_the_same_on_every_instruction_set(case in case()) {
         let (network, mask, data) = build(&case);
         let logits = plain::logits(&plain::layers::<f32>(&network, &mask), data.features()).mapv(f64::from);
         let exact = plain::mean_cross_entropy(&logits, data.labels());
-        let losses: Vec<f64> = Kernel::available()
+        let losses: Vec<f64> = InstructionSet::available()
             .into_iter()
-            .map(|kernel| {
+            .map(|instructions| {
                 let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
-                evaluator.with_kernel(kernel).unwrap().cross_entropy(&mask).unwrap()
+                evaluator.with_instruction_set(instructions).unwrap().cross_entropy(&mask).unwrap()
             })
             .collect();
         prop_assert!((losses[0] - exact).abs() <= 1e-6 * exact + 1e-7, "{} {exact}", losses[0]);
@@ -117,23 +117,23 @@ proptest! {
     }
 
     #[test]
-    fn cross_entropy_f32_equals_the_plain_one_to_the_bit_on_every_kernel(case in case()) {
+    fn cross_entropy_f32_equals_the_plain_one_to_the_bit_on_every_instruction_set(case in case()) {
         let (network, mask, data) = build(&case);
         let logits = plain::logits(&plain::layers::<f32>(&network, &mask), data.features());
         let (losses, mean) = cross_entropy_f32(logits.view(), data.labels());
         let exact = plain::mean_cross_entropy(&logits.mapv(f64::from), data.labels());
         prop_assert!((f64::from(mean) - exact).abs() <= 1e-5 * exact + 1e-6, "{mean} {exact}");
         prop_assert!(losses.iter().all(|&loss| loss >= 0.0));
-        for kernel in Kernel::available() {
+        for instructions in InstructionSet::available() {
             let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropyF32).unwrap();
-            let evaluator = evaluator.with_kernel(kernel).unwrap();
+            let evaluator = evaluator.with_instruction_set(instructions).unwrap();
             prop_assert_eq!(evaluator.cross_entropy_f32(&mask).unwrap().to_bits(), mean.to_bits());
             prop_assert_eq!(evaluator.evaluate(&[&mask], None), [Score::Exact(-f64::from(mean))]);
         }
     }
 
     #[test]
-    fn a_batch_on_any_number_of_threads_and_any_kernel_equals_one_by_one(case in case(), threads in 1..4_usize) {
+    fn a_batch_on_any_number_of_threads_and_any_instruction_set_equals_one_by_one(case in case(), threads in 1..4_usize) {
         let (network, mask, data) = build(&case);
         let mut other = mask.clone();
         other.flip(0);
@@ -142,8 +142,8 @@ proptest! {
             let single = [evaluator.evaluate(&[&mask], None)[0], evaluator.evaluate(&[&other], None)[0]];
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             prop_assert_eq!(pool.install(|| evaluator.evaluate(&[&mask, &other], None)), single);
-            for kernel in Kernel::available() {
-                let evaluator = evaluator.clone().with_kernel(kernel).unwrap();
+            for instructions in InstructionSet::available() {
+                let evaluator = evaluator.clone().with_instruction_set(instructions).unwrap();
                 prop_assert_eq!(evaluator.evaluate(&[&mask, &other], None), single);
             }
         }
@@ -216,8 +216,8 @@ proptest! {
     }
 }
 
-/// Floors as close to the performance of a mask as can be, where many masks tie or nearly do: networks with large weights,
-/// on data that their first masks classify well.
+/// Floors as close to the performance of a mask as can be, where many masks tie or nearly do: networks with
+/// large weights, on data that their first masks classify well.
 #[test]
 fn racing_on_cross_entropy_f32_is_exact_next_to_the_floor() {
     for (seed, half_width) in [(1, 1.0), (2, 20.0), (3, 200.0)] {
@@ -230,9 +230,9 @@ fn racing_on_cross_entropy_f32_is_exact_next_to_the_floor() {
         let classes = plain::logits(&plain::layers::<f32>(&network, masks[0]), &features);
         let labels = classes.rows().into_iter().map(|row| plain::argmax(row) as u32).collect();
         let data = Dataset::new("learned", features, labels, 3).unwrap();
-        for kernel in Kernel::available() {
+        for instructions in InstructionSet::available() {
             let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropyF32).unwrap();
-            let evaluator = evaluator.with_kernel(kernel).unwrap();
+            let evaluator = evaluator.with_instruction_set(instructions).unwrap();
             let plain = evaluator.clone().with_racing(false).with_sharing(false);
             let full: Vec<f64> =
                 masks.iter().map(|mask| plain.evaluate(&[mask], None)[0].exact().unwrap()).collect();
@@ -319,7 +319,7 @@ fn flips_are_not_offered_for_cross_entropy_f32() {
     let metric = MetricName::CrossEntropyF32;
     let mask = BitMask::ones(80);
     assert!(Evaluator::new(&network, &data, metric).unwrap().neighbourhood(&mask).is_none());
-    let error = Flips::new(&network, &data, metric, Kernel::Portable, &mask).unwrap_err();
+    let error = Flips::new(&network, &data, metric, InstructionSet::Portable, &mask).unwrap_err();
     assert_eq!(error, Error::NoFlips { metric });
     assert_eq!(
         error.to_string(),

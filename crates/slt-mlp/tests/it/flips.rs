@@ -12,25 +12,27 @@ use slt_core::random::{StandardNormal, unit_f64};
 use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, StreamRng, WhatIf};
 use slt_datasets::Dataset;
 use slt_mlp::{
-    Architecture, BiasInit, Error, Evaluator, Flips, Initializer, Kernel, MetricName, Network, WeightInit,
-    plain, prune,
+    Architecture, BiasInit, Error, Evaluator, Flips, Initializer, InstructionSet, MetricName, Network,
+    WeightInit, plain, prune,
 };
 
 const TEST: Purpose = Purpose::new("test");
 const METRICS: [MetricName; 2] = [MetricName::Accuracy, MetricName::CrossEntropy];
 
-/// What may be wrong with a what-if, in units of the largest sum of a neuron, or of 1 if that is smaller.
+/// What may be wrong with a what-if, as a share of the largest sum of a unit, or of 1 if that is smaller.
 const WHAT_IF_TOLERANCE: f64 = 1e-6;
 
 /// A network of 1 to 4 layers of weights, a mask, and data.
 #[derive(Debug, Clone)]
 struct Case {
     sizes: Vec<usize>,
-    /// Uniform weights and biases, or weights of one size and no biases: those make logits that are equal to the bit.
+    /// Uniform weights and biases, or weights of one size and no biases: those make logits that are equal to
+    /// the bit.
     ties: bool,
     density: f64,
     samples: usize,
-    /// Features are normal times this; or, if it is 0, one of -1, 0 and 1, so that samples occur more than once.
+    /// Features are normal times this; or, if it is 0, one of -1, 0 and 1, so that samples occur more than
+    /// once.
     scale: f64,
     seed: u64,
 }
@@ -74,15 +76,15 @@ fn build(case: &Case) -> Built {
 }
 
 impl Built {
-    fn flips(&self, metric: MetricName, kernel: Kernel) -> Flips {
-        Flips::new(&self.network, &self.data, metric, kernel, &self.mask).unwrap()
+    fn flips(&self, metric: MetricName, instructions: InstructionSet) -> Flips {
+        Flips::new(&self.network, &self.data, metric, instructions, &self.mask).unwrap()
     }
 
     fn evaluator(&self, metric: MetricName) -> Evaluator {
         Evaluator::new(&self.network, &self.data, metric).unwrap()
     }
 
-    /// The largest sum of any neuron for any sample, but at least 1.
+    /// The largest sum of any unit for any sample, but at least 1.
     fn largest_sum(&self, mask: &BitMask) -> f64 {
         let layers = plain::layers::<f64>(&self.network, mask);
         let features = self.data.features().mapv(f64::from);
@@ -90,7 +92,8 @@ impl Built {
         sums.fold(1.0, |largest, sums| sums.iter().fold(largest, |a, z| a.max(z.abs())))
     }
 
-    /// Whether what flips say of a mask with sums of this magnitude is as close to a fresh evaluation as is promised.
+    /// Whether what flips say of a mask with sums of this magnitude is as close to a fresh evaluation as is
+    /// promised.
     fn assert_close(&self, metric: MetricName, said: f64, fresh: f64, magnitude: f64) -> TestCaseResult {
         let tolerance = if metric == MetricName::Accuracy { 0.0 } else { WHAT_IF_TOLERANCE * magnitude };
         prop_assert!((said - fresh).abs() <= tolerance, "{said} {fresh} {magnitude}");
@@ -132,8 +135,8 @@ proptest! {
         let bits: Vec<usize> = (0..12).map(|_| built.bit()).collect();
         for metric in METRICS {
             let evaluator = built.evaluator(metric);
-            for kernel in Kernel::available() {
-                let mut flips = built.flips(metric, kernel);
+            for instructions in InstructionSet::available() {
+                let mut flips = built.flips(metric, instructions);
                 let mut mask = built.mask.clone();
                 for (i, &bit) in bits.iter().enumerate() {
                     // Committed with and without having been asked about, and next to another.
@@ -175,7 +178,7 @@ proptest! {
         let mut built = build(&case);
         for metric in METRICS {
             let evaluator = built.evaluator(metric);
-            let mut flips = built.flips(metric, Kernel::detect());
+            let mut flips = built.flips(metric, InstructionSet::detect());
             for _ in 0..30 {
                 let bit = built.bit();
                 let fresh = evaluator.count_correct(&flipped(flips.mask(), bit)).unwrap();
@@ -197,7 +200,7 @@ proptest! {
         let detour: Vec<usize> = (0..6).map(|_| built.bit()).collect();
         for metric in METRICS {
             let evaluator = built.evaluator(metric);
-            let reference = built.flips(metric, Kernel::detect());
+            let reference = built.flips(metric, InstructionSet::detect());
             let expected: Vec<f64> = bits.iter().map(|&bit| reference.what_if(bit)).collect();
             for (&bit, &expected) in bits.iter().zip(&expected) {
                 let mask = flipped(&built.mask, bit);
@@ -205,11 +208,11 @@ proptest! {
                 built.assert_close(metric, expected, performance(&evaluator, &mask), magnitude)?;
             }
             let mut after_detour: Option<Vec<u64>> = None;
-            for kernel in Kernel::available() {
-                let mut flips = built.flips(metric, kernel);
+            for instructions in InstructionSet::available() {
+                let mut flips = built.flips(metric, instructions);
                 for (i, &bit) in detour.iter().chain(detour.iter().rev()).enumerate() {
                     // What was asked in between plays no part.
-                    if kernel == Kernel::Portable && i % 2 == 0 {
+                    if instructions == InstructionSet::Portable && i % 2 == 0 {
                         flips.what_if(bits[0]);
                         flips.what_if_correct(bit);
                         flips.logits();
@@ -229,7 +232,7 @@ proptest! {
     #[test]
     fn connectedness_is_that_of_the_flipped_mask(case in case()) {
         let mut built = build(&case);
-        let mut flips = built.flips(MetricName::Accuracy, Kernel::detect());
+        let mut flips = built.flips(MetricName::Accuracy, InstructionSet::detect());
         for _ in 0..30 {
             for _ in 0..10 {
                 let bit = built.bit();
@@ -244,7 +247,7 @@ proptest! {
     fn what_ifs_leave_no_trace(case in case()) {
         let mut built = build(&case);
         for metric in METRICS {
-            let mut flips = built.flips(metric, Kernel::detect());
+            let mut flips = built.flips(metric, InstructionSet::detect());
             flips.commit(built.bit());
             let untouched = flips.clone();
             for _ in 0..10 {
@@ -273,8 +276,8 @@ proptest! {
                 expected.flip(bit);
             }
         }
-        for kernel in Kernel::available() {
-            let evaluator = evaluator.clone().with_kernel(kernel).unwrap();
+        for instructions in InstructionSet::available() {
+            let evaluator = evaluator.clone().with_instruction_set(instructions).unwrap();
             prop_assert_eq!(prune(&evaluator, &built.mask).unwrap(), expected.clone());
         }
     }
@@ -287,7 +290,7 @@ proptest! {
     fn cross_entropies_stay_close_over_hundreds_of_commits(case in case()) {
         let mut built = build(&case);
         let evaluator = built.evaluator(MetricName::CrossEntropy);
-        let mut flips = built.flips(MetricName::CrossEntropy, Kernel::detect());
+        let mut flips = built.flips(MetricName::CrossEntropy, InstructionSet::detect());
         let mut magnitude = built.largest_sum(&built.mask);
         for i in 0..600 {
             flips.commit(built.bit());
@@ -309,7 +312,7 @@ proptest! {
         let commits: Vec<usize> = (0..4).map(|_| built.bit()).collect();
         let n_questions = 2 * least_parallel(case.samples);
         for metric in METRICS {
-            let mut flips = built.flips(metric, Kernel::detect());
+            let mut flips = built.flips(metric, InstructionSet::detect());
             commits.iter().for_each(|&bit| flips.commit(bit));
             let questions: Vec<WhatIf> = (0..n_questions).map(|_| {
                 let bit = built.bit();
@@ -332,8 +335,8 @@ proptest! {
                     Score::Below => prop_assert!(performance < floor, "{performance} {floor}"),
                 }
             }
-            for kernel in Kernel::available() {
-                let mut flips = built.flips(metric, kernel);
+            for instructions in InstructionSet::available() {
+                let mut flips = built.flips(metric, instructions);
                 commits.iter().for_each(|&bit| flips.commit(bit));
                 for pool in POOLS.iter() {
                     let mut answers = vec![Score::Below; 7];
@@ -345,7 +348,8 @@ proptest! {
     }
 }
 
-/// Far more commits than after which held sums are computed afresh, of flips that matter and of flips that do not.
+/// Far more commits than after which held sums are computed afresh, of flips that matter and of flips that do
+/// not.
 #[test]
 fn thousands_of_commits_add_up_to_nothing() {
     let networks: [(&[usize], bool, f64); 5] = [
@@ -359,7 +363,7 @@ fn thousands_of_commits_add_up_to_nothing() {
         let sizes = sizes.to_vec();
         let mut built = build(&Case { sizes, ties, density: 0.5, samples: 150, scale, seed: 5 });
         let evaluator = built.evaluator(MetricName::Accuracy);
-        let mut flips = built.flips(MetricName::Accuracy, Kernel::detect());
+        let mut flips = built.flips(MetricName::Accuracy, InstructionSet::detect());
         for i in 0..4_000 {
             let bit = built.bit();
             flips.commit(bit);
@@ -375,7 +379,8 @@ fn thousands_of_commits_add_up_to_nothing() {
     }
 }
 
-/// Logits that are equal to the bit whenever the mask treats both classes alike, after ways there that add up rounding.
+/// Logits that are equal to the bit whenever the mask treats both classes alike, after ways there that add up
+/// rounding.
 #[test]
 fn rounding_that_adds_up_does_not_break_ties() {
     let mut rng = Seed(1).stream(TEST, 0, 0);
@@ -385,7 +390,8 @@ fn rounding_that_adds_up_does_not_break_ties() {
     let data = Dataset::new("ties", normal((100, 6)), (0..100).map(|i| i % 2).collect(), 2).unwrap();
     let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap();
     let mut flips =
-        Flips::new(&network, &data, MetricName::Accuracy, Kernel::detect(), &BitMask::ones(12)).unwrap();
+        Flips::new(&network, &data, MetricName::Accuracy, InstructionSet::detect(), &BitMask::ones(12))
+            .unwrap();
     let mut rng = Seed(1).stream(TEST, 1, 0);
     for _ in 0..300 {
         for _ in 0..300 {
@@ -416,7 +422,8 @@ fn what_ifs_of_the_paper_are_within_1e_6() {
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut Seed(3).stream(TEST, 0, 0));
         let evaluator = Evaluator::new(&network, data, MetricName::CrossEntropy).unwrap();
-        let flips = Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips =
+            Flips::new(&network, data, MetricName::CrossEntropy, InstructionSet::detect(), &mask).unwrap();
         for bit in (0..n_bits).step_by(step) {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() < 1e-6, "bit {bit} of {architecture}");
@@ -426,6 +433,8 @@ fn what_ifs_of_the_paper_are_within_1e_6() {
     }
 }
 
+/// A regression alarm: this code has printed the numbers, nothing outside says that they are right. The tests above
+/// hold flips against fresh evaluations.
 #[test]
 fn value_stability() {
     #[track_caller]
@@ -434,7 +443,8 @@ fn value_stability() {
         let n_bits = network.architecture().n_weights();
         let mask = BitMask::random(n_bits, &mut seed.stream(TEST, 0, 0));
         let bits = [1, n_bits / 2, n_bits - 1];
-        let flips = Flips::new(&network, data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips =
+            Flips::new(&network, data, MetricName::CrossEntropy, InstructionSet::detect(), &mask).unwrap();
         assert_eq!(bits.map(|bit| flips.what_if_correct(bit)), counts);
         assert_eq!(bits.map(|bit| -flips.what_if(bit)), losses);
     }
@@ -477,7 +487,7 @@ fn sums_that_overflow_are_evaluated() {
         for metric in METRICS {
             let evaluator = Evaluator::new(&network, &data, metric).unwrap();
             let start = BitMask::ones(network.architecture().n_weights());
-            let mut flips = Flips::new(&network, &data, metric, Kernel::detect(), &start).unwrap();
+            let mut flips = Flips::new(&network, &data, metric, InstructionSet::detect(), &start).unwrap();
             for bit in [0, 3, 1, 2, 0, 1, 2, 3].into_iter().chain(0..start.len()).chain(0..start.len()) {
                 let mask = flipped(flips.mask(), bit);
                 let fresh = performance(&evaluator, &mask);
@@ -504,7 +514,8 @@ fn large_steps_of_logits_are_accurate() {
     let evaluator = Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap();
     for word in 0..64 {
         let mask = BitMask::from_words(6, vec![word]).unwrap();
-        let flips = Flips::new(&network, &data, MetricName::CrossEntropy, Kernel::detect(), &mask).unwrap();
+        let flips =
+            Flips::new(&network, &data, MetricName::CrossEntropy, InstructionSet::detect(), &mask).unwrap();
         for bit in 0..6 {
             let fresh = performance(&evaluator, &flipped(&mask, bit));
             assert!((flips.what_if(bit) - fresh).abs() <= 1e-6 * fresh.abs().max(1.0), "{mask} {bit}");
@@ -516,7 +527,7 @@ fn large_steps_of_logits_are_accurate() {
 fn a_neighbourhood_is_the_same_behind_the_trait() {
     let built =
         build(&Case { sizes: vec![3, 7, 3], ties: false, density: 0.5, samples: 90, scale: 1.0, seed: 2 });
-    let mut flips = built.flips(MetricName::CrossEntropy, Kernel::detect());
+    let mut flips = built.flips(MetricName::CrossEntropy, InstructionSet::detect());
     let mut boxed: Box<dyn Neighbourhood> = Box::new(flips.clone());
     assert_eq!(boxed.what_if(3), flips.what_if(3));
     assert_eq!(boxed.admissible(3), flips.is_connected_after(3));
@@ -536,7 +547,7 @@ fn wrong_shapes_are_refused() {
     let data = slt_datasets::circles::paper().unwrap().test;
     let mask = BitMask::ones(80);
     let new = |data: &Dataset, mask: &BitMask| {
-        Flips::new(&network, data, MetricName::Accuracy, Kernel::Portable, mask).map(|_| ())
+        Flips::new(&network, data, MetricName::Accuracy, InstructionSet::Portable, mask).map(|_| ())
     };
     assert_eq!(new(&data, &mask), Ok(()));
     let short = BitMask::ones(79);
@@ -545,7 +556,8 @@ fn wrong_shapes_are_refused() {
     assert_eq!(new(&wide, &mask), Err(Error::FeatureCount { inputs: 2, features: 3 }));
     let many = Dataset::new("many", array![[0.0_f32, 0.0]], vec![0], 5).unwrap();
     assert_eq!(new(&many, &mask), Err(Error::ClassCount { outputs: 2, classes: 5 }));
-    let mut flips = Flips::new(&network, &data, MetricName::Accuracy, Kernel::Portable, &mask).unwrap();
+    let mut flips =
+        Flips::new(&network, &data, MetricName::Accuracy, InstructionSet::Portable, &mask).unwrap();
     assert_eq!(flips.set_mask(&short), Err(Error::MaskLength { expected: 80, actual: 79 }));
     assert_eq!(flips.mask(), &mask);
 }

@@ -1,5 +1,5 @@
-//! Parity with PyTorch's cross-entropy in single precision, in `fixtures/reference/cross_entropy_f32`: the loss of every
-//! row, and which means of a population tie exactly.
+//! Parity with PyTorch's cross-entropy in single precision, in `fixtures/reference/cross_entropy_f32`: the
+//! loss of every row, and which means of a population tie exactly.
 
 use std::path::PathBuf;
 
@@ -41,8 +41,8 @@ struct Population {
     n_tied_pairs: usize,
 }
 
-/// Factor of the base's logits, how far its samples are rotated, and logits that are replaced before that, by sample and
-/// class.
+/// Factor of the base's logits, how far its samples are rotated, and logits that are replaced before that, by
+/// sample and class.
 #[derive(Deserialize)]
 struct Member(String, usize, Vec<(usize, usize, String)>);
 

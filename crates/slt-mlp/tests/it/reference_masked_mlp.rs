@@ -7,7 +7,7 @@ use serde::Deserialize;
 use slt_core::BitMask;
 use slt_datasets::Dataset;
 use slt_mlp::plain::{self, PlainLayer};
-use slt_mlp::{Evaluator, Kernel, MetricName, Network};
+use slt_mlp::{Evaluator, InstructionSet, MetricName, Network};
 
 #[derive(Deserialize)]
 struct File {
@@ -143,16 +143,18 @@ fn reference_logits_in_double_precision() {
 }
 
 #[test]
-fn reference_engine_on_every_kernel() {
+fn reference_engine_on_every_instruction_set() {
     for case in cases() {
         let expected = &case.expected;
         let (network, mask, data) = (case.network(), case.mask(), case.data());
         let theirs = matrix(&expected.logits);
         let scale = theirs.iter().fold(1.0_f64, |top, z| top.max(z.abs()));
-        for kernel in Kernel::available() {
-            let name = format!("{} on {kernel}", case.name);
-            let evaluator =
-                Evaluator::new(&network, &data, MetricName::Accuracy).unwrap().with_kernel(kernel).unwrap();
+        for instructions in InstructionSet::available() {
+            let name = format!("{} on {instructions}", case.name);
+            let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy)
+                .unwrap()
+                .with_instruction_set(instructions)
+                .unwrap();
             let logits = evaluator.logits(&mask).unwrap();
             for (ours, theirs) in logits.iter().zip(&theirs) {
                 assert!((f64::from(*ours) - theirs).abs() <= 4e-6 * scale, "{name}: {ours} {theirs}");

@@ -10,7 +10,7 @@ use slt_mlp::metric::{
     Accuracy, Auc, BalancedAccuracy, Confusion, CrossEntropy, CrossEntropyF32, MacroF1, Margin,
     MatthewsCorrelation, TemperedCrossEntropy,
 };
-use slt_mlp::{Error, Evaluator, Kernel, Metric, Network};
+use slt_mlp::{Error, Evaluator, InstructionSet, Metric, Network};
 
 fn read(family: &str) -> Value {
     // A relative folder counts from the workspace, not from the crate that tests run in.
@@ -92,8 +92,8 @@ fn reference_metrics() {
         let check = |metric: Box<dyn Metric>, theirs: f64, tolerance: f64| {
             let what = format!("case {i} ({}), {}", case["kind"], metric.name());
             let evaluator = Evaluator::new(&network, &data, metric).unwrap();
-            for kernel in Kernel::available() {
-                let evaluator = evaluator.clone().with_kernel(kernel).unwrap();
+            for instructions in InstructionSet::available() {
+                let evaluator = evaluator.clone().with_instruction_set(instructions).unwrap();
                 close(evaluator.evaluate(&[&mask], None)[0].exact().unwrap(), theirs, tolerance, &what);
             }
         };

@@ -113,12 +113,15 @@ fn a_half_width_that_is_missing_or_impossible_is_noticed() {
         bytes[body..].copy_from_slice(&digest[..8]);
         Ticket::from_bytes(&bytes).unwrap_err().to_string()
     };
-    // Magic, version, codec, and 3 layers take 27 bytes; then come weights, biases, and the number of the weights.
+    // Magic, version, codec, and 3 layers take 27 bytes; then come weights, biases, and the number of the
+    // weights.
     assert_eq!(damage(Initializer::paper(), 28, &[3]), "the ticket file is damaged: bad bias initialiser");
     let error = damage(Initializer::uniform(2.5), 29, &f64::to_le_bytes(-2.5));
     assert_eq!(error, "the half-width `half_width` is -2.5; it is positive, and finite in single precision");
 }
 
+/// A regression alarm: files that are stored today have to be readable, and the same, tomorrow. `docs/ticket-format.md`
+/// says what the bytes mean.
 #[test]
 fn file_is_pinned() {
     use sha2::{Digest, Sha256};

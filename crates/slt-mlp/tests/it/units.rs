@@ -1,4 +1,5 @@
-//! Masks searched unit by unit: what is held is a function of the mask, estimates are close, flips can be taken back.
+//! Masks searched unit by unit: what is held is a function of the mask, estimates are close, flips can be
+//! taken back.
 
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -6,7 +7,7 @@ use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Objective, Purpose, Seed, StreamRng, Units, WhatIf};
 use slt_datasets::{Dataset, Shifts};
 use slt_mlp::metric::Margin;
-use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, MetricName, Network, SignedMask, plain};
+use slt_mlp::{Architecture, Evaluator, Initializer, InstructionSet, MetricName, Network, SignedMask, plain};
 
 /// Random samples, many of whose features are 0.
 fn data(n: usize, features: usize, classes: usize, rng: &mut StreamRng) -> Dataset {
@@ -84,11 +85,11 @@ proptest! {
     }
 
     #[test]
-    fn kernels_agree((sizes, n, seed) in shapes(), is_signed: bool) {
+    fn instruction_sets_agree((sizes, n, seed) in shapes(), is_signed: bool) {
         let (network, data, rng) = problem(&sizes, n, seed);
-        let answers = Kernel::available().into_iter().map(|kernel| {
+        let answers = InstructionSet::available().into_iter().map(|instructions| {
             let evaluator =
-                Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap().with_kernel(kernel).unwrap();
+                Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap().with_instruction_set(instructions).unwrap();
             let evaluator = objective(evaluator, is_signed);
             let mut rng = rng.clone();
             let mut units = evaluator.units().unwrap();

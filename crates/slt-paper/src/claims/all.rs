@@ -1,8 +1,9 @@
 //! The claims in the order of the paper, topic by topic.
 //!
-//! Thresholds were fixed before any of our runs; where reading the paper again changed a test, the former one stands beside it.
-//! "Mean" and "sd" are of the test accuracy over the R runs of a configuration, in points of a percent. "Rises from A to D" and
-//! "falls" allow a step back in between: the last is beyond the first and the rank correlation has that sign.
+//! Thresholds were fixed before any of our runs; where reading the paper again changed a test, the former one
+//! stands beside it. "Mean" and "sd" are of the test accuracy over the R runs of a configuration, in points
+//! of a percent. "Rises from A to D" and "falls" allow a step back in between: the last is beyond the first
+//! and the rank correlation has that sign.
 
 use std::sync::LazyLock;
 

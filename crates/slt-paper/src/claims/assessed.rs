@@ -6,11 +6,11 @@ use slt_datasets::Dataset;
 use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
 
-use super::Needs::Runs;
 use super::blobs::{SCALINGS, for_accuracy, for_loss};
+use super::claim::Needs::Runs;
+use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
-use super::{Basis, Claim, Former};
 use crate::analyses::{self, Form, Tickets};
 use crate::arm::{self, Arm, BLOB_CLASSES, any};
 use crate::method::Method;
@@ -75,7 +75,8 @@ fn tickets_of_both_objectives(plan: &Plan, records: &Records) -> Result<Vec<RunS
     Ok(runs)
 }
 
-/// The mean, over the reported tickets of each number of classes, of a share that their assessments have, in percent.
+/// The mean, over the reported tickets of each number of classes, of a share that their assessments have, in
+/// percent.
 fn mean_shares(
     evidence: &Evidence<'_>,
     name: &str,

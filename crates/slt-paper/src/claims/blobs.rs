@@ -5,10 +5,10 @@ use std::ops::RangeInclusive;
 use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
 
-use super::Needs::Arms;
+use super::claim::Needs::Arms;
+use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
-use super::{Basis, Claim, Former};
 use crate::Error;
 use crate::arm::{Arm, BLOB_CLASSES};
 use crate::method::Method;
@@ -125,8 +125,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     },
 ];
 
-/// The scalings on which the accuracy was the objective. The public code of Fig. 7 (a) scales; everything else about blobs
-/// does not.
+/// The scalings on which the accuracy was the objective. The public code of Fig. 7 (a) scales; everything
+/// else about blobs does not.
 pub(super) const SCALINGS: [(&str, PaperScaling); 2] =
     [("scaled", PaperScaling::MinMax), ("raw", PaperScaling::Paper)];
 
@@ -155,7 +155,8 @@ fn for_accuracy_on_both() -> Vec<Arm> {
     SCALINGS.into_iter().flat_map(|(_, scaling)| for_accuracy(scaling)).collect()
 }
 
-/// The genetic algorithm as Fig. 7 (b) and 9 show it, its tickets pruned. They come from the searches of [`for_loss`].
+/// The genetic algorithm as Fig. 7 (b) and 9 show it, its tickets pruned. They come from the searches of
+/// [`for_loss`].
 fn pruned(classes: RangeInclusive<u32>) -> Vec<Arm> {
     arms(Method::ga_loss_pruned(), classes)
 }

@@ -4,8 +4,8 @@ use slt_core::random::below;
 use slt_core::{Purpose, Seed};
 use slt_stats::Interval;
 
-use super::evidence::Evidence;
-use super::{Finding, Test, Verdict};
+use super::evidence::{Draw, Evidence, Test};
+use super::verdict::{Finding, Verdict};
 use crate::Error;
 
 const BOOTSTRAP: Purpose = Purpose::new("resample");
@@ -19,36 +19,25 @@ pub(super) const DRAWS: u64 = 2_000;
 /// From which share of passing draws on a claim holds; up to one minus that it does not.
 const SURE: f64 = 0.95;
 
-/// Which runs are drawn: places in the order of the seeds.
-#[derive(Debug, Clone)]
-pub(super) struct Draw {
-    /// Of the arms that share networks.
-    pub(super) networks: Vec<usize>,
-    /// Of trainings, which have networks of their own.
-    pub(super) trainings: Vec<usize>,
-}
-
-impl Draw {
-    /// Draw `index` of `runs` runs.
-    fn new(index: u64, runs: u64) -> Self {
-        let places = |which| {
-            let mut rng = SEED.stream(BOOTSTRAP, index, which);
-            (0..runs).map(|_| below(&mut rng, runs) as usize).collect()
-        };
-        Self { networks: places(0), trainings: places(1) }
-    }
-}
-
 /// What came of all draws.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Drawn {
     /// The share that passes the test.
     pub(super) p: f64,
-    /// The margin of the condition that is met least, in standard errors: its standard deviation over the draws. `None`
-    /// where no condition varies.
+    /// The margin of the condition that is met least, in standard errors: its standard deviation over the
+    /// draws. `None` where no condition varies.
     pub(super) margin: Option<f64>,
     /// 95 % interval of the number in each condition; none where it does not vary.
     pub(super) intervals: Vec<Option<Interval>>,
+}
+
+/// Draw `index` of `runs` runs.
+fn draw_of(index: u64, runs: u64) -> Draw {
+    let places = |which| {
+        let mut rng = SEED.stream(BOOTSTRAP, index, which);
+        (0..runs).map(|_| below(&mut rng, runs) as usize).collect()
+    };
+    Draw { networks: places(0), trainings: places(1) }
 }
 
 /// Repeats a test on runs drawn with replacement.
@@ -57,7 +46,7 @@ pub(super) fn draw(evidence: &Evidence<'_>, test: Test, finding: &Finding) -> Re
     let mut margins: Vec<Vec<f64>> = vec![Vec::new(); finding.conditions.len()];
     let mut values = margins.clone();
     for index in 0..DRAWS {
-        let drawn = evidence.drawn(Draw::new(index, evidence.runs())).finding(test)?;
+        let drawn = evidence.drawn(draw_of(index, evidence.runs())).finding(test)?;
         passed += u64::from(drawn.met);
         for ((margins, values), condition) in margins.iter_mut().zip(&mut values).zip(&drawn.conditions) {
             margins.push(condition.margin);
@@ -102,10 +91,11 @@ mod simulation {
     use slt_core::random::StandardNormal;
     use slt_datasets::paper::PaperName::Moons;
 
-    use super::super::{Basis, Claim, Needs};
+    use super::super::claim::{Basis, Claim, Needs};
     use super::*;
-    use crate::arm::{ARCHITECTURES, Arm, Quantity};
+    use crate::arm::{ARCHITECTURES, Arm};
     use crate::method::Method;
+    use crate::quantity::Quantity;
     use crate::{Plan, Protocol, Scale};
     use slt_run::Records;
 
@@ -131,8 +121,8 @@ mod simulation {
         Arm::binary(Method::Backpropagation, Moons, ARCHITECTURES[place])
     }
 
-    /// A form of test: its name, true means of the arms `ga(0..4)` and `trained(0..4)` for a truth so many standard errors
-    /// outside the threshold, and the test.
+    /// A form of test: its name, true means of the arms `ga(0..4)` and `trained(0..4)` for a truth so many
+    /// standard errors outside the threshold, and the test.
     struct Form {
         name: &'static str,
         basis: Basis,
@@ -201,8 +191,8 @@ mod simulation {
         Form {
             name: "equivalence within 0.3 standard deviations",
             basis: Basis::Intervals,
-            // Two arms of four cells of 25 runs: the effect's standard error is the square root of 2 / 100 of the sd. Inside
-            // is no effect at all: the window is only two standard errors wide to either side.
+            // Two arms of four cells of 25 runs: the effect's standard error is the square root of 2 / 100 of
+            // the sd. Inside is no effect at all: the window is only two standard errors wide to either side.
             means: |outside| {
                 let effect = if outside < 0.0 { 0.0 } else { 0.3 + outside * 0.02_f64.sqrt() };
                 ([90.0; 4], [90.0 + effect * SD; 4])
@@ -240,9 +230,9 @@ mod simulation {
         held as f64 / EXPERIMENTS as f64
     }
 
-    /// One standard error outside the threshold a claim is wrongly said to hold in 5 % of the experiments at most; well
-    /// inside it is found to hold, equivalence as often as its narrow window allows. The rate at the threshold itself is
-    /// printed.
+    /// One standard error outside the threshold a claim is wrongly said to hold in 5 % of the experiments at
+    /// most; well inside it is found to hold, equivalence as often as its narrow window allows. The rate at
+    /// the threshold itself is printed.
     #[test]
     fn verdicts_are_seldom_wrong() {
         for form in &FORMS {

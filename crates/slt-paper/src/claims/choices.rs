@@ -5,11 +5,12 @@ use slt_ga::SelectionKind;
 use slt_ga::operators::RandomWalk;
 use slt_mlp::{BiasInit, Initializer, MetricName, WeightInit};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::arm::Arm;
-use crate::method::{Bounding, Cap, Ga, KEEP, Method};
+use crate::genetic::{Bounding, Cap, Ga};
+use crate::method::{KEEP, Method};
 
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {

@@ -4,12 +4,13 @@ use slt_datasets::paper::PaperName::Blobs;
 use slt_datasets::paper::PaperScaling;
 use slt_stats::Summary;
 
-use super::Needs::{Arms, Runs};
+use super::claim::Needs::{Arms, Runs};
+use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
-use super::{Basis, Claim, Former};
 use crate::analyses::{self, Form, SLICINGS, Slicing, Tickets};
-use crate::arm::{Arm, Quantity, any};
+use crate::arm::{Arm, any};
 use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Error, Plan};
 use slt_run::{Coordinates, LandscapeRecord, Records, RunSpec, SpectrumRecord};
 
@@ -220,7 +221,8 @@ fn wrong(plane: &LandscapeRecord) -> Vec<Vec<f64>> {
 /// How far a grid is from a convex function, which has neither.
 #[derive(Debug, PartialEq)]
 struct Convexity {
-    /// The share of three neighbours, in rows and columns, of which the middle one is above the line through the others.
+    /// The share of three neighbours, in rows and columns, of which the middle one is above the line through
+    /// the others.
     violations: f64,
     /// How far it is above, on average over all of them, as a share of the range of the values.
     lack: f64,
@@ -299,7 +301,8 @@ fn largest(record: &SpectrumRecord) -> f64 {
     record.eigenvalues.first().copied().unwrap_or(0.0)
 }
 
-/// The largest eigenvalue over the tenth, which counts as a millionth of it if it is smaller; 1 without a positive one.
+/// The largest eigenvalue over the tenth, which counts as a millionth of it if it is smaller; 1 without a
+/// positive one.
 fn dominance(record: &SpectrumRecord) -> f64 {
     let top = largest(record);
     let tenth = record.eigenvalues.get(9).or(record.eigenvalues.last()).copied().unwrap_or(0.0);

@@ -3,9 +3,9 @@
 use slt_datasets::paper::PaperName::{Blobs, Digits};
 use slt_datasets::paper::PaperScaling;
 
-use super::Needs::Arms;
+use super::claim::Needs::Arms;
+use super::claim::{Basis, Claim, Former};
 use super::evidence::{Evidence, Notes};
-use super::{Basis, Claim, Former};
 use crate::Error;
 use crate::arm::{Arm, DIGIT_CLASSES};
 use crate::method::Method;

@@ -1,14 +1,14 @@
-//! Section 5.2, Fig. 5 and 6: edge-popup on moons and circles, what the initialisation does to it, and how the genetic
-//! algorithm compares.
+//! Section 5.2, Fig. 5 and 6: edge-popup on moons and circles, what the initialisation does to it, and how
+//! the genetic algorithm compares.
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 use slt_mlp::BiasInit;
 
+use super::claim::{Basis, Claim, Needs};
 use super::evidence::{Evidence, Notes};
 use super::significance::{adapted, half, significantly_below};
 use super::trend::rank_correlation;
 use super::two_classes::{backprop, ga, noted_means};
-use super::{Basis, Claim, Needs};
 use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::{Method, initializers};

@@ -5,13 +5,25 @@ use std::rc::Rc;
 
 use slt_stats::Interval;
 
-use super::bootstrap::Draw;
-use super::{Condition, Finding, Test};
-use crate::arm::{Arm, Quantity};
+use super::verdict::{Condition, Finding};
+use crate::arm::Arm;
 use crate::comparison::{Comparison, compare};
 use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Error, Plan, Protocol};
 use slt_run::{Records, SearchRecord};
+
+/// Which runs are drawn: places in the order of the seeds.
+#[derive(Debug, Clone)]
+pub(super) struct Draw {
+    /// Of the arms that share networks.
+    pub(super) networks: Vec<usize>,
+    /// Of trainings, which have networks of their own.
+    pub(super) trainings: Vec<usize>,
+}
+
+/// A test of a claim.
+pub(super) type Test = fn(&Evidence<'_>, &mut Notes) -> Result<(), Error>;
 
 /// Half-width of a 95 % interval in standard errors.
 const NORMAL_95: f64 = 1.959_963_984_540_054;
@@ -110,7 +122,8 @@ impl<'a> Evidence<'a> {
         Ok(self.picked(&values, arm.method == Method::Backpropagation))
     }
 
-    /// A value of each run that is worked out by `compute` once, under a name of its own, as it is or as drawn.
+    /// A value of each run that is worked out by `compute` once, under a name of its own, as it is or as
+    /// drawn.
     ///
     /// # Errors
     /// Those of `compute`.
@@ -132,8 +145,8 @@ impl<'a> Evidence<'a> {
         Ok(self.picked(&values, false))
     }
 
-    /// What `value` is of each search of an arm of the genetic algorithm, as it is or as drawn; worked out once for each
-    /// `what`.
+    /// What `value` is of each search of an arm of the genetic algorithm, as it is or as drawn; worked out
+    /// once for each `what`.
     ///
     /// # Errors
     /// [`slt_run::Error::Missing`] if a record is not there.
@@ -288,14 +301,15 @@ impl Notes {
         self.condition(name, f64::from(u8::from(met)), margin, met, Some(0.0));
     }
 
-    /// Asks for a margin that has a standard error of its own, for claims that are decided by intervals. Without a
-    /// comparison there is none, and the condition is not met.
+    /// Asks for a margin that has a standard error of its own, for claims that are decided by intervals.
+    /// Without a comparison there is none, and the condition is not met.
     pub(super) fn interval(&mut self, name: impl Into<String>, margin_and_error: Option<(f64, f64)>) {
         let (margin, error) = margin_and_error.unwrap_or((-1.0, 0.0));
         self.condition(name, margin, margin, margin >= 0.0, Some(error));
     }
 
-    /// Asks for an effect that is smaller than `width` standard deviations either way: equivalence, by the 90 % interval.
+    /// Asks for an effect that is smaller than `width` standard deviations either way: equivalence, by the 90
+    /// % interval.
     pub(super) fn equivalent(&mut self, name: &str, comparison: Option<&Comparison>, width: f64) {
         self.add_comparison(name, comparison);
         let (effect, error) = comparison.map_or((f64::NAN, 0.0), |comparison| {

@@ -5,9 +5,9 @@ use slt_core::{BitMask, Purpose, Seed};
 use slt_datasets::paper::PaperName::{Circles, Moons};
 use slt_ga::{GenerationStats, Origin};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
 use super::trend::rank_correlation;
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::analyses::searches_of_one_network;
 use crate::arm::{ARCHITECTURES, Arm, any};
@@ -134,7 +134,8 @@ fn recurring(counts: &[usize], tickets: usize) -> usize {
     counts.iter().filter(|&&count| count as f64 / tickets as f64 >= RECURRING).count()
 }
 
-/// The number of recurring connections by chance: every draw puts the ones of each mask on places of their own.
+/// The number of recurring connections by chance: every draw puts the ones of each mask on places of their
+/// own.
 fn recurring_by_chance(masks: &[&BitMask]) -> Vec<f64> {
     let bits = masks.first().map_or(0, |mask| mask.len());
     let draw = |index| {
@@ -171,8 +172,9 @@ fn ga_on_moons() -> Vec<Arm> {
     Arm::over_architectures(Method::ga(), Moons)
 }
 
-/// How many new best individuals of a run were brought forth in some way. One that is only sparser does not count. Every
-/// generation with a new best is kept, so the one before it in the history has the performance to beat.
+/// How many new best individuals of a run were brought forth in some way. One that is only sparser does not
+/// count. Every generation with a new best is kept, so the one before it in the history has the performance
+/// to beat.
 fn new_best_by(record: &SearchRecord, origin: Origin) -> f64 {
     let steps = record.history.windows(2);
     let higher = steps.filter(|step| step[1].best > step[0].best);
@@ -213,8 +215,8 @@ fn at(record: &SearchRecord, generation: u64, value: fn(&GenerationStats) -> f64
     found.map_or(f64::NAN, |stats| 100.0 * value(stats))
 }
 
-/// The run that Fig. 4 draws, the first of those with the highest training accuracy, its curves taken from generation
-/// `start` on.
+/// The run that Fig. 4 draws, the first of those with the highest training accuracy, its curves taken from
+/// generation `start` on.
 fn shape_of_the_best(evidence: &Evidence<'_>, notes: &mut Notes, start: u64) -> Result<(), Error> {
     let arm = adaptive_on_circles_b();
     let of_runs = |what: &str, value: &dyn Fn(&SearchRecord) -> f64| {
@@ -289,8 +291,8 @@ fn fig4_homogeneous(evidence: &Evidence<'_>, notes: &mut Notes) -> Result<(), Er
     Ok(())
 }
 
-/// Moons and circles from A to D, each with the configuration that was the better one in the paper, and its published mean
-/// sparsity in percent.
+/// Moons and circles from A to D, each with the configuration that was the better one in the paper, and its
+/// published mean sparsity in percent.
 fn published_sparsities() -> Vec<(Arm, f64)> {
     let mut published = Vec::new();
     for name in [Moons, Circles] {

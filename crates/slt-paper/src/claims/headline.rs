@@ -2,10 +2,10 @@
 
 use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
 
+use super::claim::{Basis, Claim, Needs};
 use super::edge_popup::better;
 use super::evidence::{Evidence, Notes};
 use super::significance::half;
-use super::{Basis, Claim, Needs};
 use crate::Error;
 use crate::arm::{Arm, BLOB_CLASSES, DIGIT_CLASSES};
 use crate::method::Method;

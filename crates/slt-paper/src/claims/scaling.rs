@@ -4,12 +4,13 @@ use slt_datasets::paper::PaperData;
 use slt_datasets::paper::PaperName::{self, Blobs, Circles, Digits, Moons};
 use slt_mlp::MetricName;
 
+use super::claim::{Basis, Claim, Needs};
 use super::evidence::{Evidence, Notes};
 use super::evolution::median;
-use super::{Basis, Claim, Needs};
 use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES, Repetitions};
-use crate::method::{Ga, Method};
+use crate::genetic::Ga;
+use crate::method::Method;
 use slt_run::architecture_for;
 
 pub(super) const CLAIMS: &[Claim] = &[

@@ -2,9 +2,9 @@
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
 use super::two_classes::{ab, backprop, ga};
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::arm::{Arm, Repetitions};
 use crate::comparison::{Comparison, Published, published};
@@ -171,8 +171,8 @@ fn table6c_compatible(evidence: &Evidence<'_>, notes: &mut Notes) -> Result<(), 
     Ok(())
 }
 
-/// The arms with twice as many runs. The published standard errors are those of 50, and 25 cannot show that an effect
-/// is small.
+/// The arms with twice as many runs. The published standard errors are those of 50, and 25 cannot show that
+/// an effect is small.
 fn doubled(arms: Vec<Arm>) -> Vec<Arm> {
     arms.into_iter().map(|arm| arm.repeated(Repetitions::Double)).collect()
 }

@@ -8,8 +8,8 @@ pub(super) fn rank_correlation(values: &[f64]) -> Option<f64> {
     spearman(&places, values, Alternative::TwoSided).ok().map(|correlation| correlation.rho)
 }
 
-/// Whether they fall from the first to the last: the last is lower, and so is their tendency, though one in between may step
-/// back.
+/// Whether they fall from the first to the last: the last is lower, and so is their tendency, though one in
+/// between may step back.
 pub(super) fn falls(values: &[f64]) -> bool {
     values.last() < values.first() && rank_correlation(values).is_some_and(|rho| rho < 0.0)
 }

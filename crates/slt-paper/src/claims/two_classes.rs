@@ -2,9 +2,9 @@
 
 use slt_datasets::paper::PaperName::{self, Circles, Moons};
 
+use super::claim::{Basis, Claim, Former, Needs};
 use super::evidence::{Evidence, Notes};
 use super::trend::{falls, rank_correlation};
-use super::{Basis, Claim, Former, Needs};
 use crate::Error;
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::Method;
@@ -259,7 +259,8 @@ fn ab_slightly_higher_moons(evidence: &Evidence<'_>, notes: &mut Notes) -> Resul
     let gains = gains_on_moons(evidence, notes)?;
     let comparison = evidence.compare(&ga(Moons), &ab(Moons))?;
     notes.add_comparison("pooled over A-D", comparison.as_ref());
-    // Every cell has as many runs, so the coefficient is the mean difference in units of the standard deviation.
+    // Every cell has as many runs, so the coefficient is the mean difference in units of the standard
+    // deviation.
     notes.above("GA (adaptive AB) minus GA over all of moons above 0 points", slt_stats::mean(&gains)?, 0.0);
     let trend = notes.add_some("rank correlation of the differences, A to D", rank_correlation(&gains));
     notes.below("rank correlation of the differences, A to D, below 0", trend.unwrap_or(f64::NAN), 0.0);

@@ -115,7 +115,8 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Names of the columns of [`cells`](Self::cells); the number says what is subtracted from n in the denominator.
+    /// Names of the columns of [`cells`](Self::cells); the number says what is subtracted from n in the
+    /// denominator.
     pub(super) const COLUMNS: [&str; 9] =
         ["runs", "mean", "sd_ddof1", "sd_ddof0", "ci_low", "ci_high", "min", "median", "max"];
 

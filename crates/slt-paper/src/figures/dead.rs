@@ -14,9 +14,10 @@ const CLOSE: f64 = 0.01;
 /// Chance with two classes.
 const CHANCE: f64 = 0.5;
 
-/// The runs of a data set with an architecture that are dead: within a point of chance with "GA" and with "GA (adaptive
-/// AB)" alike, which share the network of a seed. One search may have failed; where both find nothing there is nothing that
-/// random masks could begin with, as in a network whose every mask predicts one class.
+/// The runs of a data set with an architecture that are dead: within a point of chance with "GA" and with "GA
+/// (adaptive AB)" alike, which share the network of a seed. One search may have failed; where both find
+/// nothing there is nothing that random masks could begin with, as in a network whose every mask predicts one
+/// class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Dead {
     pub(super) data: PaperName,

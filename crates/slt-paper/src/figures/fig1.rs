@@ -117,8 +117,8 @@ fn edges(layers: &[usize]) -> impl Iterator<Item = Edge> {
     })
 }
 
-/// The probability that a connection recurs if every ticket has it with the probability of its density: the upper tail of
-/// the Poisson-binomial distribution.
+/// The probability that a connection recurs if every ticket has it with the probability of its density: the
+/// upper tail of the Poisson-binomial distribution.
 fn recurs_by_chance(densities: &[f64]) -> f64 {
     let mut distribution = vec![1.0];
     for density in densities {
@@ -207,7 +207,8 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         ))
 }
 
-/// The kinds of connections that do not recur: the share of the tickets up to which one reaches, colour and width.
+/// The kinds of connections that do not recur: the share of the tickets up to which one reaches, colour and
+/// width.
 const RARE: [(f64, Color, f64); 3] =
     [(0.4, Color::Series(5), 0.4), (0.6, Color::Series(0), 0.5), (RECURRING, Color::Series(0), 1.0)];
 

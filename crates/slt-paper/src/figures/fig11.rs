@@ -9,8 +9,9 @@ use slt_plot::{
 use super::common::{Description, Sample, json, note, percent, provenance, ticket_kind};
 use super::published::{self, Published};
 use super::{Figure, Rendered};
-use crate::arm::{self, Arm, DIGIT_CLASSES, Quantity};
+use crate::arm::{self, Arm, DIGIT_CLASSES};
 use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 

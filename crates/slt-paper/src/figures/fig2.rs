@@ -1,4 +1,5 @@
-//! Figure 2: the test data of moons (a), circles (b) and blobs (c), some of the digits (d), and the architectures (e).
+//! Figure 2: the test data of moons (a), circles (b) and blobs (c), some of the digits (d), and the
+//! architectures (e).
 
 use serde::Serialize;
 use slt_datasets::digits;

@@ -1,5 +1,5 @@
-//! Figure 3: the genetic algorithm on moons (a) and circles (b), with and without the adaptive accuracy bound, against
-//! training by backpropagation; the means (c).
+//! Figure 3: the genetic algorithm on moons (a) and circles (b), with and without the adaptive accuracy
+//! bound, against training by backpropagation; the means (c).
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;

@@ -1,4 +1,5 @@
-//! Figure 4: how a successful run goes. The best of R runs of "GA (adaptive AB)" on circles with architecture B.
+//! Figure 4: how a successful run goes. The best of R runs of "GA (adaptive AB)" on circles with architecture
+//! B.
 
 use serde::Serialize;
 use slt_core::Seed;

@@ -1,8 +1,10 @@
-//! Figure 5: edge-popup with several initialisations on moons (a) and circles (b), against the means of backpropagation.
+//! Figure 5: edge-popup with several initialisations on moons (a) and circles (b), against the means of
+//! backpropagation.
 //!
-//! Beside the paper's three initialisations stand its two Kaiming ones with biases: they tell why the others fail on circles.
-//! A ReLU network without biases is positively homogeneous, `f(c x) = c f(x)` for `c > 0`, so the class depends on the
-//! direction of `x` alone, and two rings around the origin have the same directions.
+//! Beside the paper's three initialisations stand its two Kaiming ones with biases: they tell why the others
+//! fail on circles. A ReLU network without biases is positively homogeneous, `f(c x) = c f(x)` for `c > 0`,
+//! so the class depends on the direction of `x` alone, and two rings around the origin have the same
+//! directions.
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;

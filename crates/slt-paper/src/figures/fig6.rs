@@ -1,5 +1,6 @@
-//! Figure 6: the better configuration of the genetic algorithm against edge-popup and backpropagation on moons (a) and
-//! circles (b), with edge-popup also at the sparsity of the tickets that evolved; the statistics (c).
+//! Figure 6: the better configuration of the genetic algorithm against edge-popup and backpropagation on
+//! moons (a) and circles (b), with edge-popup also at the sparsity of the tickets that evolved; the
+//! statistics (c).
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
@@ -10,8 +11,9 @@ use super::dead::{self, Dead};
 use super::published;
 use super::table6c::{self, Comparison};
 use super::{Figure, Rendered};
-use crate::arm::{ARCHITECTURES, Arm, Quantity};
+use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::{KEEP, Method};
+use crate::quantity::Quantity;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 
@@ -42,8 +44,8 @@ struct Contest {
     data: PaperName,
     architecture: &'static str,
     protocol: Protocol,
-    /// The configuration of the genetic algorithm with the higher mean: of the training accuracy in protocol clean, of the
-    /// test accuracy in protocol paper.
+    /// The configuration of the genetic algorithm with the higher mean: of the training accuracy in protocol
+    /// clean, of the test accuracy in protocol paper.
     better: Method,
     /// The better one as published, and the mean sparsity of its tickets.
     published_better: Option<Method>,

@@ -1,4 +1,5 @@
-//! Figure 7: blobs of 2 to 10 classes, accuracy (a) or cross-entropy (b) as objective of the genetic algorithm.
+//! Figure 7: blobs of 2 to 10 classes, accuracy (a) or cross-entropy (b) as objective of the genetic
+//! algorithm.
 
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
@@ -135,8 +136,8 @@ struct OfClasses {
     five_numbers: FiveNumbers,
 }
 
-/// Whether tickets are as the paper describes those of the accuracy objective: perfect ones for few classes, worse and worse
-/// for more.
+/// Whether tickets are as the paper describes those of the accuracy objective: perfect ones for few classes,
+/// worse and worse for more.
 #[derive(Debug, Serialize)]
 struct Shape {
     /// The lowest mean for up to five classes, and the lowest of the best runs.

@@ -1,4 +1,5 @@
-//! The figures, one module each: which runs, how summarised, how drawn. Those of the paper, and those [beyond](Figure::in_paper) it.
+//! The figures, one module each: which runs, how summarised, how drawn. Those of the paper, and those
+//! [beyond](Figure::in_paper) it.
 
 mod beyond;
 mod captions;
@@ -48,8 +49,8 @@ pub trait Figure: Sync {
         captions::caption(self.id())
     }
 
-    /// The runs that it needs, as far as they are known from `records`: some follow from the results of others. Once all
-    /// of them are among the records, there are no more.
+    /// The runs that it needs, as far as they are known from `records`: some follow from the results of
+    /// others. Once all of them are among the records, there are no more.
     ///
     /// # Errors
     /// If a spec is impossible.

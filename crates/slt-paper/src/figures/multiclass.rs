@@ -17,8 +17,8 @@ use slt_run::{Records, RunSpec};
 const AXIS_END: f64 = 1.006;
 const STEPS: f64 = 20.0;
 
-/// The genetic algorithm with the cross-entropy as objective, on the data as the paper scales them and otherwise, beside
-/// edge-popup and backpropagation.
+/// The genetic algorithm with the cross-entropy as objective, on the data as the paper scales them and
+/// otherwise, beside edge-popup and backpropagation.
 pub(super) struct Comparison {
     /// The name of the figure.
     pub(super) figure: &'static str,
@@ -46,8 +46,8 @@ struct Series {
     method: &'static str,
     #[serde(skip)]
     color: Color,
-    /// Of the genetic algorithm: whose description of it, on which data its tickets are chosen and pruned, and whether they
-    /// are pruned after the search.
+    /// Of the genetic algorithm: whose description of it, on which data its tickets are chosen and pruned,
+    /// and whether they are pruned after the search.
     description: Option<Description>,
     protocol: Option<Protocol>,
     pruned: Option<bool>,

@@ -1,5 +1,5 @@
-//! Numbers that the paper gives in its text, or its public plotting code in figures. What can only be read off pictures is
-//! not here.
+//! Numbers that the paper gives in its text, or its public plotting code in figures. What can only be read
+//! off pictures is not here.
 
 use slt_datasets::paper::PaperName;
 
@@ -54,7 +54,8 @@ pub(super) fn edge_popup(data: PaperName, biases: bool) -> Option<Published> {
     if data == PaperName::Circles && !biases { found(0.5, "every run") } else { None }
 }
 
-/// Tickets of blobs with the accuracy as objective: Fig. 7 (a), of normalized data as the published code has it.
+/// Tickets of blobs with the accuracy as objective: Fig. 7 (a), of normalized data as the published code has
+/// it.
 pub(super) fn blobs_by_accuracy(classes: u32) -> Option<Published> {
     if (2..=5).contains(&classes) { found(1.0, "best run") } else { None }
 }

@@ -26,8 +26,8 @@ pub(super) struct Spread<'a> {
     pub(super) hollow: bool,
 }
 
-/// The marks of samples of several kinds: boxes, or all runs straight above each other, and the means in front of them. The
-/// values are drawn as `place` says.
+/// The marks of samples of several kinds: boxes, or all runs straight above each other, and the means in
+/// front of them. The values are drawn as `place` says.
 pub(super) fn spread(kinds: &[Spread<'_>], place: impl Fn(f64) -> f64) -> Result<Vec<Mark>, Error> {
     let mut marks: Vec<Mark> = kinds.iter().map(|kind| kind.runs(&place)).collect::<Result<_, _>>()?;
     marks.extend(kinds.iter().flat_map(|kind| kind.means(&place)));

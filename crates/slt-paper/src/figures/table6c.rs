@@ -1,4 +1,5 @@
-//! Table 6c: the differences between the methods on moons and circles by a linear mixed model, beside the published ones.
+//! Table 6c: the differences between the methods on moons and circles by a linear mixed model, beside the
+//! published ones.
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
@@ -363,8 +364,8 @@ fn tabulate(comparisons: &[Comparison]) -> Result<Table, Error> {
     Ok(table)
 }
 
-/// How many comparisons come out as published: in sign and significance where the published one is significant, not
-/// significant where it is not.
+/// How many comparisons come out as published: in sign and significance where the published one is
+/// significant, not significant where it is not.
 pub(super) fn summarise(comparisons: &[Comparison]) -> String {
     let effect = |row: &Comparison, protocol| row.fit(Model::Crossed, protocol).and_then(|fit| fit.effect);
     let agrees = |row: &Comparison, protocol| {

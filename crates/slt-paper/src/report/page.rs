@@ -2,7 +2,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
-use super::Report;
+use super::content::Report;
 
 const STYLE: &str = include_str!("style.css");
 

@@ -1,11 +1,11 @@
 use maud::{Markup, html};
 
-use super::Report;
+use super::content::Report;
 use super::page::{image, rounded, table};
 use crate::claims::{Claim, Verdict};
 use crate::figures::{Figure, Rendered};
 use crate::page::measured;
-use crate::{Cell, Outcome, Protocol, Table, recorded_verdict};
+use crate::{Cell, ClaimOutcome, Protocol, Table, recorded_verdict};
 use slt_run::{RunSpec, RunTimes};
 
 /// Rows of a figure's table that are printed; the CSV has all.
@@ -15,7 +15,8 @@ const MAX_ROWS: usize = 400;
 pub(super) fn summary(report: &Report<'_>) -> Markup {
     let plan = &report.study.plan;
     let count = |protocol: Protocol, verdict: Verdict| {
-        let matching = |outcome: &&Outcome| outcome.is_under(protocol) && outcome.decision.verdict == verdict;
+        let matching =
+            |outcome: &&ClaimOutcome| outcome.is_under(protocol) && outcome.decision.verdict == verdict;
         report.outcomes.iter().filter(matching).count()
     };
     let counts = Verdict::ALL.map(|verdict| {
@@ -94,7 +95,7 @@ pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, rendered: &Render
 
 /// All claims with the numbers behind the verdicts.
 pub(super) fn claims(report: &Report<'_>) -> Markup {
-    let outcome_of = |outcome: &Outcome| {
+    let outcome_of = |outcome: &ClaimOutcome| {
         let numbers = outcome.decision.finding.measured.iter();
         let numbers: Vec<String> =
             numbers.map(|(name, value)| format!("{name} = {}", rounded(*value))).collect();
@@ -180,8 +181,9 @@ fn verdicts_of(report: &Report<'_>, claim: &Claim) -> [Markup; 2] {
     })
 }
 
-/// How far runs that decide nothing agree with the recorded verdicts of 25 runs at full length, in a sentence.
-pub fn agreement(outcomes: &[Outcome]) -> Option<String> {
+/// How far runs that decide nothing agree with the recorded verdicts of 25 runs at full length, in a
+/// sentence.
+pub fn agreement(outcomes: &[ClaimOutcome]) -> Option<String> {
     let mut counts = [0; 2];
     for outcome in outcomes.iter().filter(|outcome| outcome.is_under(Protocol::Clean)) {
         let met = outcome.decision.finding.met;

@@ -1,4 +1,5 @@
-//! Claims are decided by their records alone. What decides each of them is in `claims_binary.rs` and `claims_classes.rs`.
+//! Claims are decided by their records alone. What decides each of them is in `claims_binary.rs` and
+//! `claims_classes.rs`.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! The claims about moons and circles, and those about the whole paper, on made-up results: a world that is as the paper
-//! describes it, and one that is not for each claim.
+//! The claims about moons and circles, and those about the whole paper, on made-up results: a world that is
+//! as the paper describes it, and one that is not for each claim.
 
 use crate::fabricated::{Made, accuracy, claim, decide, noise, records};
 use slt_datasets::paper::PaperName::{self, Blobs, Circles, Digits, Moons};
@@ -165,7 +165,8 @@ fn as_published(spec: &RunSpec) -> Made {
     made
 }
 
-/// The first two populations, those from generation 100 on, the last one; sparsities at the start, in between, at the end.
+/// The first two populations, those from generation 100 on, the last one; sparsities at the start, in
+/// between, at the end.
 fn fig4([zeroth, first, settled, last]: [f64; 4], [start, between, end]: [f64; 3]) -> Vec<(f64, f64)> {
     let mut history = vec![(settled, between); 201];
     history[0] = (zeroth, start);
@@ -463,7 +464,8 @@ fn the_coefficients_of_table_6c() {
     }
 }
 
-/// An interval that reaches over the threshold decides nothing, and neither do fewer runs than the claim needs.
+/// An interval that reaches over the threshold decides nothing, and neither do fewer runs than the claim
+/// needs.
 #[test]
 fn equivalence_can_stay_open() {
     let found = |size: f64, runs| {

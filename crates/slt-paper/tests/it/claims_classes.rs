@@ -1,11 +1,14 @@
-//! Claims about blobs, digits and what lies around tickets: made-up records with which each holds, and with which it does not.
+//! Claims about blobs, digits and what lies around tickets: made-up records with which each holds, and with
+//! which it does not.
 
 use crate::fabricated::{accuracy, record};
 use slt_datasets::paper::{PaperName, PaperScaling};
 use slt_mlp::MetricName;
 use slt_paper::claims::{Basis, Claim, Decision, Verdict, by_id};
 use slt_paper::{Plan, Protocol, Scale};
-use slt_run::{Coordinates, Directions, LandscapeRecord, LandscapeSpec, Part, Records, RunRecord, RunSpec};
+use slt_run::{
+    Coordinates, Directions, LandscapeRecord, LandscapeSpec, Records, RunRecord, RunSpec, SplitPart,
+};
 
 fn claim(id: &str) -> &'static Claim {
     by_id(id).unwrap()
@@ -50,8 +53,8 @@ fn measured(decision: &Decision, name: &str) -> f64 {
     found.unwrap_or_else(|| panic!("no {name} in {:#?}", decision.finding.measured)).1
 }
 
-/// A run with an accuracy, all else plain. Masks tell tickets apart: bit 0 is that of the cross-entropy, bit 1 that of the
-/// choice on test data.
+/// A run with an accuracy, all else plain. Masks tell tickets apart: bit 0 is that of the cross-entropy, bit
+/// 1 that of the choice on test data.
 fn plain(spec: RunSpec, value: f64) -> RunRecord {
     let loss = matches!(&spec, RunSpec::Search(search) if search.metric != MetricName::Accuracy);
     let mut record = record(spec, &accuracy(value));
@@ -445,7 +448,9 @@ fn sparsities_on_digits() {
             let after = [of_two, 0.9, of_four, 0.85, of_ten][place(&spec)];
             let mut record = plain(spec, 0.9);
             match &mut record {
-                RunRecord::Pruning(pruning) if pruning.spec.guard == Part::Train => pruning.sparsity = after,
+                RunRecord::Pruning(pruning) if pruning.spec.guard == SplitPart::Train => {
+                    pruning.sparsity = after;
+                }
                 RunRecord::Pruning(pruning) => pruning.sparsity = 0.9,
                 RunRecord::Search(search) => (search.best.sparsity, search.reranked.sparsity) = (0.5, 0.5),
                 _ => {}
@@ -465,7 +470,7 @@ fn sparsities_on_digits() {
 fn what_pruning_costs() {
     let keeps = |of_five: f64| {
         move |spec: RunSpec| {
-            let pruned = matches!(&spec, RunSpec::Pruning(pruning) if pruning.guard == Part::Train);
+            let pruned = matches!(&spec, RunSpec::Pruning(pruning) if pruning.guard == SplitPart::Train);
             let value = if pruned && classes(&spec) == 5 { of_five } else { 0.95 } + 2e-4 * step(&spec);
             plain(spec, value)
         }

@@ -1,10 +1,10 @@
-//! Whole searches with each technique of the evaluation engine on and off: the same outcome, to the bit, with every record of
-//! every generation.
+//! Whole searches with each technique of the evaluation engine on and off: the same outcome, to the bit, with
+//! every record of every generation.
 
 use slt_core::Seed;
 use slt_datasets::Dataset;
 use slt_ga::{GaConfig, Outcome, run};
-use slt_mlp::{Architecture, Evaluator, Initializer, Kernel, MetricName, Network};
+use slt_mlp::{Architecture, Evaluator, Initializer, InstructionSet, MetricName, Network};
 
 /// The outcome with racing, sharing, and a number of threads.
 fn search(objective: &Evaluator, config: &GaConfig, racing: bool, sharing: bool, threads: usize) -> Outcome {
@@ -27,7 +27,7 @@ fn check(data: &Dataset, architecture: &str, metric: MetricName, mut config: GaC
     }
 }
 
-/// A tenth of the samples, so that the portable kernel can take part.
+/// A tenth of the samples, so that the portable instruction set can take part.
 fn small(data: &Dataset) -> Dataset {
     data.subset(&(0..data.n_samples() / 10).collect::<Vec<_>>()).unwrap()
 }
@@ -63,15 +63,17 @@ fn ga_on_the_loss_of_digits_and_blobs() {
 }
 
 #[test]
-fn every_kernel_finds_the_same() {
+fn every_instruction_set_finds_the_same() {
     let data = small(&slt_datasets::circles::paper().unwrap().train);
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(3)).unwrap();
     let mut config = GaConfig::paper();
     config.termination.max_generations = Some(20);
     for metric in [MetricName::Accuracy, MetricName::CrossEntropy] {
-        let outcomes: Vec<Outcome> = Kernel::available()
+        let outcomes: Vec<Outcome> = InstructionSet::available()
             .into_iter()
-            .map(|kernel| Evaluator::new(&network, &data, metric).unwrap().with_kernel(kernel).unwrap())
+            .map(|instructions| {
+                Evaluator::new(&network, &data, metric).unwrap().with_instruction_set(instructions).unwrap()
+            })
             .map(|objective| search(&objective, &config, true, true, 1))
             .collect();
         assert!(outcomes.iter().all(|outcome| *outcome == outcomes[0]), "{metric}");

@@ -54,7 +54,8 @@ fn owners(farm: &Farm) -> BTreeMap<String, (Task, RunSpec)> {
 
 #[test]
 fn every_run_is_in_exactly_one_task() {
-    // The whole paper, whose largest divisions, those of the searches beyond it, are done in stages; and what has runs of each kind, in parts of one seed and of several.
+    // The whole paper, whose largest divisions, those of the searches beyond it, are done in stages; and what
+    // has runs of each kind, in parts of one seed and of several.
     let whole = study(Scale::Smoke, Some(1));
     let mut parts = study(Scale::Smoke, Some(4));
     parts.figures = ["fig6", "fig8", "fig11"].map(|id| figures::by_id(id).unwrap()).to_vec();

@@ -88,7 +88,8 @@ fn figure_4_shows_the_first_of_the_best_runs() {
     assert!(rendered.summary.contains("seed 2"));
 }
 
-/// Behind the best run are the others, thin and grey; generation 0 is marked, and where the published curves begin.
+/// Behind the best run are the others, thin and grey; generation 0 is marked, and where the published curves
+/// begin.
 #[test]
 fn figure_4_has_all_runs() {
     let (_, by_spec) = records();

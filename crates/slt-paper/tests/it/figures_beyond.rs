@@ -54,7 +54,8 @@ fn accuracies_are_held_against_backpropagation() {
         (column(&rendered, "memetic_minus_backpropagation"), column(&rendered, "joint_standard_error"));
     let last = rendered.table.rows.iter().rev().find(|row| *lead(row) != Cell::Missing).unwrap();
     assert!((number(lead(last)) + 0.05).abs() < 1e-12);
-    // The standard deviation of -1.5, -0.5, 0.5, 1.5 hundredths is the root of 5/3; two errors of it over the root of 4.
+    // The standard deviation of -1.5, -0.5, 0.5, 1.5 hundredths is the root of 5/3; two errors of it over the
+    // root of 4.
     let expected = 0.01 * (5.0_f64 / 3.0).sqrt() / 2.0 * 2.0_f64.sqrt();
     assert!((number(error(last)) - expected).abs() < 1e-12);
 }
@@ -116,7 +117,8 @@ fn accuracy_falls_with_the_price() {
     }
 }
 
-/// Scale quick has some of the places, with runs that other figures have but for the searches, and smaller budgets.
+/// Scale quick has some of the places, with runs that other figures have but for the searches, and smaller
+/// budgets.
 #[test]
 fn scale_quick_adds_searches_alone() {
     let plan = plan(Scale::Quick);

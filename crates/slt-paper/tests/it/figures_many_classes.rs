@@ -31,8 +31,8 @@ fn step(spec: &RunSpec) -> f64 {
     (spec.seed().0 % 5) as f64 - 2.0
 }
 
-/// Accuracies near 100 % that fall with the number of classes and scatter by the seed; those of the choice on test data
-/// are a thousandth higher.
+/// Accuracies near 100 % that fall with the number of classes and scatter by the seed; those of the choice on
+/// test data are a thousandth higher.
 fn plausible(spec: &RunSpec) -> Found {
     let few = 10.0 - classes(spec);
     let rescaled = spec.data().paper().unwrap().scaling != PaperScaling::Paper;
@@ -81,7 +81,8 @@ fn figure_7_says_which_data_fit_the_published_description() {
             if let RunSpec::Search(search) = spec { search.metric } else { MetricName::CrossEntropy };
         let raw = spec.data().paper().unwrap().scaling == PaperScaling::Paper;
         let many = (classes(spec) - 5.0).max(0.0);
-        // Scaled: never perfect. Raw: with perfect runs up to five classes, then worse; with cross-entropy better again.
+        // Scaled: never perfect. Raw: with perfect runs up to five classes, then worse; with cross-entropy
+        // better again.
         let accuracy = match metric {
             MetricName::Accuracy if raw => 0.998 - 0.03 * many,
             MetricName::Accuracy => 0.98 - 0.01 * many,

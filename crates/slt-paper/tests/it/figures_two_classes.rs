@@ -22,8 +22,9 @@ fn rendered(id: &str, found: impl Fn(&RunSpec) -> Found) -> Rendered {
     rendered
 }
 
-/// Made-up accuracies: backpropagation above the genetic algorithm above edge-popup, all better with size; those of the
-/// bound are above those without it on circles alone. They scatter by a point or so, differently in every cell.
+/// Made-up accuracies: backpropagation above the genetic algorithm above edge-popup, all better with size;
+/// those of the bound are above those without it on circles alone. They scatter by a point or so, differently
+/// in every cell.
 fn plausible(spec: &RunSpec) -> Found {
     let data = spec.data().paper().unwrap().name;
     let size = spec.sizes().iter().sum::<usize>() as f64 / 104.0;
@@ -216,7 +217,8 @@ fn figure_6_takes_the_better_configuration() {
     for contest in contests {
         let better = if contest["data"] == "circles" { "GA (adaptive AB)" } else { "GA" };
         assert_eq!(contest["better"], better);
-        // The second individual has one connection less, so the two protocols keep different numbers of weights.
+        // The second individual has one connection less, so the two protocols keep different numbers of
+        // weights.
         let keep = number(&contest["adapted_keep"]);
         let sparsity = number(&contest["ga_sparsity"]["mean"]);
         assert!((1.0 - sparsity - keep).abs() < 1e-4 && (contest["protocol"] == "clean") == (keep == 0.5));
@@ -243,8 +245,8 @@ fn table_6c_stands_beside_the_published_one() {
     }
 }
 
-/// Ours stands beside the published coefficient in joint standard errors, with adjusted p-values, and with as many runs as
-/// the published analysis at scale paper alone.
+/// Ours stands beside the published coefficient in joint standard errors, with adjusted p-values, and with as
+/// many runs as the published analysis at scale paper alone.
 #[test]
 fn table_6c_has_other_analyses_beside_it() {
     let rendered = rendered("table6c", plausible);

@@ -6,14 +6,14 @@ use std::path::Path;
 #[path = "../../../slt-plot/tests/it/common/boxes.rs"]
 mod boxes;
 
-use slt_paper::{Outcome, Protocol, Scale, Verdicts, counts, recorded_verdict, verdicts};
+use slt_paper::{ClaimOutcome, Protocol, Scale, Verdicts, counts, recorded_verdict, verdicts};
 
 fn read(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-fn outcomes() -> Vec<Outcome> {
+fn outcomes() -> Vec<ClaimOutcome> {
     serde_json::from_str(&read("docs/reproduction/claims.json")).unwrap()
 }
 

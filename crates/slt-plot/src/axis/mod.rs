@@ -8,7 +8,7 @@ pub(crate) mod ticks;
 use serde::{Deserialize, Serialize};
 
 pub use range::Range;
-pub use scale::Scale;
+pub use scale::AxisScale;
 
 /// One axis of a panel.
 ///
@@ -26,7 +26,7 @@ pub struct Axis {
     /// What the axis spans.
     pub range: Range,
     /// How values turn into distances.
-    pub scale: Scale,
+    pub scale: AxisScale,
     /// How tick values are written.
     pub format: Format,
     /// Where the ticks are.
@@ -127,18 +127,18 @@ impl Axis {
     /// Makes the axis logarithmic.
     #[must_use]
     pub fn log(mut self) -> Self {
-        self.scale = Scale::Log;
+        self.scale = AxisScale::Log;
         self
     }
 
-    /// Makes the axis logarithmic towards 1: see [`Scale::ToOne`].
+    /// Makes the axis logarithmic towards 1: see [`AxisScale::ToOne`].
     ///
     /// ```
     /// let accuracy = slt_plot::Axis::new("Test accuracy (%)").percent().to_one().range(0.5, 0.9999);
     /// ```
     #[must_use]
     pub fn to_one(mut self) -> Self {
-        self.scale = Scale::ToOne;
+        self.scale = AxisScale::ToOne;
         self
     }
 

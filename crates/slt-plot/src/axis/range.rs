@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Axis, Format, Scale};
+use super::{Axis, AxisScale, Format};
 use crate::error::{Error, Place};
 use crate::marks::{Span, check};
 
@@ -39,12 +39,12 @@ pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: Place) -> Result<(f64
     let (smallest, largest) =
         (numbers().fold(f64::INFINITY, f64::min), numbers().fold(-f64::INFINITY, f64::max));
     match axis.scale {
-        Scale::Linear => {}
-        Scale::Log => {
+        AxisScale::Linear => {}
+        AxisScale::Log => {
             let is_right = numbers().all(|number| number > 0.0);
             check::value(&at, "range", smallest, is_right, "positive on a logarithmic axis")?;
         }
-        Scale::ToOne => {
+        AxisScale::ToOne => {
             let is_right = numbers().all(|number| number < 1.0);
             check::value(&at, "range", largest, is_right, "less than 1 on an axis towards 1")?;
         }
@@ -67,13 +67,13 @@ pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: Place) -> Result<(f64
 fn automatic(axis: &Axis, span: Span) -> (f64, f64) {
     let (low, high) = padded(axis, span);
     let (least, most) = match axis.scale {
-        Scale::Linear => (-MAX_MAGNITUDE, MAX_MAGNITUDE),
-        Scale::Log => (f64::from_bits(1), MAX_MAGNITUDE),
-        Scale::ToOne => (-MAX_MAGNITUDE, 1.0_f64.next_down()),
+        AxisScale::Linear => (-MAX_MAGNITUDE, MAX_MAGNITUDE),
+        AxisScale::Log => (f64::from_bits(1), MAX_MAGNITUDE),
+        AxisScale::ToOne => (-MAX_MAGNITUDE, 1.0_f64.next_down()),
     };
     // Room beyond the last number is no room: an end there would be infinitely far away.
     let (low, high) = (low.max(least.min(span.min)), high.min(most.max(span.max)));
-    if low < high || axis.scale == Scale::Linear {
+    if low < high || axis.scale == AxisScale::Linear {
         return (low, high);
     }
     (low.next_down().max(least), high.next_up().min(most))
@@ -85,11 +85,11 @@ fn padded(axis: &Axis, span: Span) -> (f64, f64) {
     if high - low <= MIN_RELATIVE_SPAN * low.abs().max(high.abs()) {
         // A single value: a little room on either side makes an axis.
         let room = match (axis.scale, axis.format) {
-            (Scale::Log, _) => low / 2.0,
-            (Scale::ToOne, _) => (1.0 - low) / 2.0,
-            (Scale::Linear, Format::Integer) => 1.0_f64.max(low.abs() * 0.05),
-            (Scale::Linear, _) if low == 0.0 => 0.5,
-            (Scale::Linear, _) => low.abs() * 0.05,
+            (AxisScale::Log, _) => low / 2.0,
+            (AxisScale::ToOne, _) => (1.0 - low) / 2.0,
+            (AxisScale::Linear, Format::Integer) => 1.0_f64.max(low.abs() * 0.05),
+            (AxisScale::Linear, _) if low == 0.0 => 0.5,
+            (AxisScale::Linear, _) => low.abs() * 0.05,
         };
         return (low - room, high + room);
     }

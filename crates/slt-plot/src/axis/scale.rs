@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How values turn into distances along an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub enum Scale {
+pub enum AxisScale {
     /// Distance in proportion to the value.
     #[default]
     Linear,
@@ -16,7 +16,7 @@ pub enum Scale {
     ToOne,
 }
 
-impl Scale {
+impl AxisScale {
     /// The quantity that distances are in proportion to.
     pub(crate) fn forward(self, value: f64) -> f64 {
         match self {
@@ -26,7 +26,7 @@ impl Scale {
         }
     }
 
-    /// The inverse of [`Scale::forward`].
+    /// The inverse of [`AxisScale::forward`].
     pub(crate) fn backward(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,
@@ -39,7 +39,7 @@ impl Scale {
 /// An axis laid out between two coordinates of the page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AxisMap {
-    pub(crate) scale: Scale,
+    pub(crate) scale: AxisScale,
     pub(crate) min: f64,
     pub(crate) max: f64,
     /// Coordinate of `min` in points.
@@ -50,7 +50,7 @@ pub(crate) struct AxisMap {
 
 impl AxisMap {
     /// The page coordinate of a value. Values that a logarithmic axis cannot show lie infinitely far below,
-    /// or above where it is one [towards 1](Scale::ToOne).
+    /// or above where it is one [towards 1](AxisScale::ToOne).
     pub(crate) fn position(&self, value: f64) -> f64 {
         let (low, high) = (self.scale.forward(self.min), self.scale.forward(self.max));
         self.from + (self.scale.forward(value) - low) / (high - low) * (self.to - self.from)

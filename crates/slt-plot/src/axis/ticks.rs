@@ -1,7 +1,7 @@
 //! Automatic ticks: the finest round steps whose labels have room.
 
 use super::decimal::{Decimal, exponent_of, power_of_ten};
-use super::{Axis, Format, Scale};
+use super::{Axis, AxisScale, Format};
 
 /// More ticks than this are never tried.
 const MAX_TICKS: i64 = 60;
@@ -49,16 +49,16 @@ pub(crate) fn automatic(axis: &Axis, min: f64, max: f64, fits: impl Fn(&TickSet)
     let candidates = match axis.scale {
         // Without a whole number in its range an axis of whole numbers would have no ticks: it has those of
         // others then.
-        Scale::Linear if axis.format == Format::Integer && min.ceil() > max => {
+        AxisScale::Linear if axis.format == Format::Integer && min.ceil() > max => {
             linear(Format::Number, min, max)
         }
-        Scale::Linear => linear(axis.format, min, max),
-        Scale::Log => {
+        AxisScale::Linear => linear(axis.format, min, max),
+        AxisScale::Log => {
             let mut candidates = logarithmic(axis.format, min, max);
             candidates.extend(linear(axis.format, min, max));
             candidates
         }
-        Scale::ToOne => {
+        AxisScale::ToOne => {
             let (mut candidates, even) = (towards_one(axis.format, min, max), linear(axis.format, min, max));
             candidates.extend(even);
             // Over less than a decade, even steps may give the most ticks.

@@ -14,7 +14,7 @@ use super::UNITS_PER_PT;
 use super::geometry::{Point, Rect, clip_path};
 use super::svg::Svg;
 use super::text::Font;
-use crate::color::Rgb;
+use crate::rgb::Rgb;
 use crate::theme;
 
 /// A colour laid on at an opacity from 0 to 1.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::grid::Grid;
 use super::{ColorScale, Draw, Extent, Span, View, check};
 use crate::axis::range::resolve;
-use crate::axis::{Axis, Scale};
+use crate::axis::{Axis, AxisScale};
 use crate::color_map::ColorMap;
 use crate::draw::canvas::{Canvas, Stroke};
 use crate::draw::cells::draw_cells;
@@ -81,7 +81,7 @@ impl Draw for HeatMap {
 
     fn validate(&self, at: &Place) -> Result<(), Error> {
         self.grid.validate(at)?;
-        if self.colors.scale == Scale::Log
+        if self.colors.scale == AxisScale::Log
             && let Some(value) = self.grid.all().find(|value| *value <= 0.0)
         {
             check::value(at, "values", value, false, "positive on a logarithmic scale")?;

@@ -97,7 +97,7 @@ marks! {
     Contours: "contours",
     /// Small grey pictures.
     Images: "images",
-    /// The neurons and connections of a layered network.
+    /// The units and connections of a layered network.
     NetworkGraph: "network graph",
     /// Rows and columns of text.
     Table: "table",

@@ -1,4 +1,4 @@
-//! The neurons and connections of a layered network.
+//! The units and connections of a layered network.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,8 @@ use crate::theme;
 
 /// A layered network from left to right, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a
 /// column of circles for each layer, and lines for the connections that are given, later classes above
-/// earlier ones. Neurons without any connection are drawn grey. A layer of more neurons than can be told
-/// apart at the height of the panel is one bar, which connections meet where their neurons are.
+/// earlier ones. Units without any connection are drawn grey. A layer of more units than can be told
+/// apart at the height of the panel is one bar, which connections meet where their units are.
 ///
 /// # Shapes
 /// At least two layers, none empty. `layer_labels` is empty or has a text for each layer.
@@ -33,7 +33,7 @@ use crate::theme;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NetworkGraph {
-    /// Neurons of each layer.
+    /// Units of each layer.
     pub layers: Vec<usize>,
     /// Texts below the layers.
     pub layer_labels: Vec<String>,
@@ -53,20 +53,20 @@ pub struct EdgeClass {
     pub edges: Vec<Edge>,
 }
 
-/// A connection from a neuron of a layer to one of the next layer, all counted from 0.
+/// A connection from a unit of a layer to one of the next layer, all counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edge {
     /// The layer in which it begins.
     pub layer: usize,
-    /// Its neuron there.
+    /// Its unit there.
     pub from: usize,
-    /// Its neuron in the next layer.
+    /// Its unit in the next layer.
     pub to: usize,
 }
 
 impl Edge {
     /// All connections of a network whose layers are fully connected, in the order of a mask over its
-    /// weights: layer by layer, those that begin in one neuron together (`from * n_to + to`).
+    /// weights: layer by layer, those that begin in one unit together (`from * n_to + to`).
     ///
     /// ```
     /// use slt_plot::Edge;
@@ -113,18 +113,18 @@ fn ticket_width(lines: usize) -> f64 {
 const HAIR: f64 = 0.01;
 
 const LABEL: Font = Font::regular(theme::TICK_TEXT);
-/// Space between the lowest neuron and the text below its layer.
+/// Space between the lowest unit and the text below its layer.
 const LABEL_GAP: f64 = 6.0;
-/// Greatest distance between neighbouring neurons, and greatest radius of one.
+/// Greatest distance between neighbouring units, and greatest radius of one.
 const MAX_SPACING: f64 = 24.0;
 const MAX_RADIUS: f64 = 4.5;
 /// Radius in relation to the distance.
 const RADIUS_SHARE: f64 = 0.36;
-/// Smallest distance between neighbouring neurons that still shows them apart.
+/// Smallest distance between neighbouring units that still shows them apart.
 const MIN_SPACING: f64 = 1.8;
-/// Width of a bar that stands for a layer of more neurons.
+/// Width of a bar that stands for a layer of more units.
 const BAR_WIDTH: f64 = 5.0;
-/// Least height of the neurons' part of the frame.
+/// Least height of the units' part of the frame.
 const MIN_HEIGHT: f64 = 20.0;
 
 impl NetworkGraph {
@@ -194,7 +194,7 @@ impl NetworkGraph {
         let bottom = frame.bottom - self.label_height();
         let height = bottom - frame.top;
         // But for rounding, as `check::room` has it.
-        let is_bar = |neurons: usize| neurons as f64 * MIN_SPACING > height + 1e-6;
+        let is_bar = |units: usize| units as f64 * MIN_SPACING > height + 1e-6;
         let most = self.layers.iter().copied().filter(|&n| !is_bar(n)).max().unwrap_or(1);
         let spacing = (height / most as f64).min(MAX_SPACING);
         let radius = (RADIUS_SHARE * spacing).min(MAX_RADIUS);
@@ -204,26 +204,26 @@ impl NetworkGraph {
         let right = frame.right - side(self.layers.len() - 1);
         let steps = (self.layers.len() - 1) as f64;
         let middle = f64::midpoint(frame.top, bottom);
-        let column = |(i, &neurons): (usize, &usize)| {
+        let column = |(i, &units): (usize, &usize)| {
             let x = left + (right - left) * i as f64 / steps;
-            if is_bar(neurons) {
-                let step = height / neurons as f64;
+            if is_bar(units) {
+                let step = height / units as f64;
                 let centers =
-                    (0..neurons).map(|n| Point::new(x, frame.top + step * (n as f64 + 0.5))).collect();
+                    (0..units).map(|n| Point::new(x, frame.top + step * (n as f64 + 0.5))).collect();
                 let bar = Rect::at(x - BAR_WIDTH / 2.0, frame.top, BAR_WIDTH, height);
                 return Column { centers, bar: Some(bar) };
             }
             // Small layers spread a little, so that they do not huddle in the middle.
-            let step = (spacing * (most as f64 / neurons as f64).sqrt()).min(height / neurons as f64);
+            let step = (spacing * (most as f64 / units as f64).sqrt()).min(height / units as f64);
             let step = step.min(MAX_SPACING.max(spacing));
-            let top = middle - step * (neurons - 1) as f64 / 2.0;
-            let centers = (0..neurons).map(|n| Point::new(x, top + step * n as f64)).collect();
+            let top = middle - step * (units - 1) as f64 / 2.0;
+            let centers = (0..units).map(|n| Point::new(x, top + step * n as f64)).collect();
             Column { centers, bar: None }
         };
         Layout { layers: self.layers.iter().enumerate().map(column).collect(), radius, spacing, bottom }
     }
 
-    /// Whether each neuron has a connection.
+    /// Whether each unit has a connection.
     fn connected(&self) -> Vec<Vec<bool>> {
         let mut connected: Vec<Vec<bool>> = self.layers.iter().map(|&n| vec![false; n]).collect();
         for edge in self.classes.iter().flat_map(|class| &class.edges) {
@@ -234,18 +234,18 @@ impl NetworkGraph {
     }
 }
 
-/// The neurons of a layer, and the bar that stands for them where there are too many.
+/// The units of a layer, and the bar that stands for them where there are too many.
 struct Column {
     centers: Vec<Point>,
     bar: Option<Rect>,
 }
 
-/// The places of the neurons.
+/// The places of the units.
 struct Layout {
     layers: Vec<Column>,
     radius: f64,
     spacing: f64,
-    /// Lower end of the neurons' part of the frame.
+    /// Lower end of the units' part of the frame.
     bottom: f64,
 }
 
@@ -266,7 +266,7 @@ impl Draw for NetworkGraph {
 
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::count(at, "layers", self.layers.len(), self.layers.len() >= 2, "at least 2")?;
-        let empty = self.layers.iter().position(|&neurons| neurons == 0);
+        let empty = self.layers.iter().position(|&units| units == 0);
         let least = |layer| check::value(at, format!("layers[{layer}]"), 0.0, false, "at least 1");
         empty.map_or(Ok(()), least)?;
         check::none_or_as_many(at, ("layer_labels", self.layer_labels.len()), ("layers", self.layers.len()))?;

@@ -1,7 +1,7 @@
 //! An axis at an edge of a frame: which ticks have room, how much place the texts take, and the drawing.
 
-use super::wrap_label;
-use crate::axis::scale::{AxisMap, Scale};
+use super::wrap::wrap_label;
+use crate::axis::scale::{AxisMap, AxisScale};
 use crate::axis::ticks::{self, TickSet};
 use crate::axis::{Axis, TickLabel, Ticks};
 use crate::color_map::ColorMap;
@@ -334,7 +334,7 @@ impl ColorBar {
         let bar = Rect::at(frame.right + BAR_GAP, frame.top, BAR_WIDTH, frame.height());
         // Even steps of colour are even steps along the axis, on all scales.
         let steps = AxisMap {
-            scale: Scale::Linear,
+            scale: AxisScale::Linear,
             min: 0.0,
             max: f64::from(BAR_STEPS),
             from: bar.bottom,

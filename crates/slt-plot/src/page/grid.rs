@@ -1,6 +1,6 @@
 //! Rows and columns: frames of equal widths, baselines common to a row, axis labels common to a column.
 
-use super::panel::{Fitted, Prepared};
+use super::panel::{Fitted, PanelCell, Prepared};
 use crate::draw::geometry::Rect;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
@@ -46,20 +46,9 @@ pub(crate) fn rows(panels: &[Panel], columns: usize) -> usize {
     slots(panels.iter().map(|panel| panel.span), columns).last().map_or(0, |slot| slot.row + 1)
 }
 
-/// A panel at its place in the grid.
-pub(super) struct Cell<'f> {
-    pub(super) fitted: Fitted<'f>,
-    pub(super) frame: Rect,
-    /// Upper edge of the header.
-    pub(super) top: f64,
-    /// Distances of the axis labels from the frame, common to a row and to a column.
-    pub(super) x_label_offset: f64,
-    pub(super) y_label_offset: f64,
-}
-
 /// All panels in their rows and columns.
-pub(super) struct Grid<'f> {
-    pub(super) cells: Vec<Cell<'f>>,
+pub(super) struct PanelGrid<'f> {
+    pub(super) cells: Vec<PanelCell<'f>>,
     /// Lower edge of the last row.
     pub(super) bottom: f64,
 }
@@ -71,7 +60,7 @@ struct RowSpace {
     x_label_offset: f64,
 }
 
-impl<'f> Grid<'f> {
+impl<'f> PanelGrid<'f> {
     /// Widens the margins until every text fits beside the frames, which begin below `top`.
     pub(super) fn fit(figure: &Figure, panels: &[Prepared<'f>], top: f64) -> Result<Self, Error> {
         let slots = slots(panels.iter().map(|p| p.panel.span), figure.columns);
@@ -100,7 +89,7 @@ impl<'f> Grid<'f> {
     ) -> Result<Self, Error> {
         let (widths, lefts) = (columns.slot_widths(slots)?, columns.lefts()?);
         let offsets = y_label_offsets(slots, &fitted, lefts.len());
-        let mut cells: Vec<Cell<'f>> = Vec::with_capacity(slots.len());
+        let mut cells: Vec<PanelCell<'f>> = Vec::with_capacity(slots.len());
         let mut rest = fitted.into_iter();
         for row in slots.chunk_by(|a, b| a.row == b.row) {
             let first = cells.len();
@@ -115,7 +104,7 @@ impl<'f> Grid<'f> {
                 let left = lefts[slot.column] + if slots.len() == 1 { spare / 2.0 } else { 0.0 };
                 let frame = Rect::at(left, top + space.above, frame_width, frame_height);
                 let (x_label_offset, y_label_offset) = (space.x_label_offset, offsets[slot.column]);
-                cells.push(Cell { fitted, frame, top, x_label_offset, y_label_offset });
+                cells.push(PanelCell { fitted, frame, top, x_label_offset, y_label_offset });
             }
             top += space.above + height + space.below + theme::PANEL_GAP;
         }

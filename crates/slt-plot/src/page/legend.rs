@@ -1,6 +1,6 @@
 //! The legend: its entries, their arrangement in columns, and the drawing.
 
-use super::wrap;
+use super::wrap::wrap;
 use crate::draw::canvas::{Anchor, Canvas, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;

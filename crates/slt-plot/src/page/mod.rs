@@ -8,16 +8,17 @@ mod axes;
 pub(crate) mod grid;
 mod legend;
 mod panel;
+mod wrap;
 
-use self::grid::Grid;
+use self::grid::PanelGrid;
 use self::legend::{Block, Legend};
 use self::panel::Prepared;
+use self::wrap::wrap;
 use crate::draw::canvas::{Anchor, Canvas, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
-use crate::marks::check;
 use crate::theme::{self, PT_PER_MM};
 
 /// The note below the figure, the space above it, and that between the shared legend and the panels.
@@ -28,7 +29,7 @@ const SHARED_LEGEND_GAP: f64 = 8.0;
 /// A figure with everything measured and placed.
 pub(crate) struct Page<'f> {
     panels: Vec<Prepared<'f>>,
-    grid: Grid<'f>,
+    grid: PanelGrid<'f>,
     /// The legend for all panels with its upper left corner.
     shared_legend: Option<(Legend<'f>, Block, Point)>,
     /// The lines of the note, and the baseline of the first.
@@ -57,7 +58,7 @@ impl<'f> Page<'f> {
             .map(|(number, panel)| Prepared::new(number, panel, own(panel)))
             .collect::<Result<_, _>>()?;
         let top = shared_legend.as_ref().map_or(0.0, |(_, block, _)| block.height + SHARED_LEGEND_GAP);
-        let grid = Grid::fit(figure, &panels, theme::PAGE_MARGIN + top)?;
+        let grid = PanelGrid::fit(figure, &panels, theme::PAGE_MARGIN + top)?;
         let mut bottom = grid.bottom;
         let note = figure.note.as_deref().filter(|note| !note.trim().is_empty()).unwrap_or_default();
         let note = wrap(&Place::Figure, NOTE, note, inner)?;
@@ -83,25 +84,4 @@ impl<'f> Page<'f> {
         canvas.finish();
         svg
     }
-}
-
-/// Breaks an axis label, which is centred, into the fewest lines of similar length.
-fn wrap_label(at: &Place, font: Font, text: &str, width: f64) -> Result<Vec<String>, Error> {
-    let lines = wrap(at, font, text, width)?;
-    let narrower = (1..20).rev().map_while(|twentieths| {
-        let balanced = font.wrap(text, width * f64::from(twentieths) / 20.0).ok()?;
-        (balanced.len() == lines.len()).then_some(balanced)
-    });
-    Ok(narrower.last().unwrap_or(lines))
-}
-
-/// Breaks a text into lines of at most `width`; an error if a word is wider.
-fn wrap(at: &Place, font: Font, text: &str, width: f64) -> Result<Vec<String>, Error> {
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
-    font.wrap(text, width).or_else(|word| {
-        check::room(at, format!("a word of \"{text}\""), word, width)?;
-        Ok(Vec::new())
-    })
 }

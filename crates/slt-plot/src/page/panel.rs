@@ -1,9 +1,8 @@
 //! A panel on the page: checks, ranges, measured parts, drawing.
 
 use super::axes::{ColorBar, Edge, MeasuredAxis};
-use super::grid::Cell;
 use super::legend::{Block, Legend};
-use super::wrap;
+use super::wrap::wrap;
 use crate::axis::range::resolve;
 use crate::axis::scale::AxisMap;
 use crate::axis::{Axis, Range, Ticks};
@@ -130,8 +129,8 @@ impl<'f> Prepared<'f> {
     }
 
     /// Draws the panel at its place.
-    pub(super) fn draw(&self, canvas: &Canvas<'_>, cell: &Cell<'f>) {
-        let Cell { fitted, frame, .. } = cell;
+    pub(super) fn draw(&self, canvas: &Canvas<'_>, cell: &PanelCell<'f>) {
+        let PanelCell { fitted, frame, .. } = cell;
         fitted.x_axis.draw_grid(canvas, frame);
         fitted.y_axis.draw_grid(canvas, frame);
         let view = self.view(*frame);
@@ -171,6 +170,17 @@ fn blamed<'m>(
         }
     }
     error
+}
+
+/// A panel at its place in the grid.
+pub(super) struct PanelCell<'f> {
+    pub(super) fitted: Fitted<'f>,
+    pub(super) frame: Rect,
+    /// Upper edge of the header.
+    pub(super) top: f64,
+    /// Distances of the axis labels from the frame, common to a row and to a column.
+    pub(super) x_label_offset: f64,
+    pub(super) y_label_offset: f64,
 }
 
 /// The parts of a panel that depend on the size of its frame.

@@ -285,7 +285,8 @@ fn extreme_data_neither_panics_nor_leaves_the_page() {
     assert!(Figure::single_column(single).to_svg().is_ok());
 }
 
-/// A logarithmic axis that cannot show where a mark ends by its shape does not blame a value that is not there.
+/// A logarithmic axis that cannot show where a mark ends by its shape does not blame a value that is not
+/// there.
 #[test]
 fn shapes_that_reach_beyond_their_values() {
     let log = |mark: Mark| {

@@ -77,7 +77,7 @@ fn a_network_has_its_neurons_connections_and_entries() {
     let outlines = count(&figure, Shape::is_circle);
     assert_eq!(outlines, 2 + 5 + 2);
     let grey = count(&figure, |shape| shape.stroke.as_deref() == Some("#CCCCCC"));
-    assert_eq!(grey, 3); // two hidden neurons and an output have no connection
+    assert_eq!(grey, 3); // two hidden units and an output have no connection
     for label in ["Input", "Hidden", "Output", "other", "recurring"] {
         assert_eq!(drawn(&figure, label), 1, "{label}");
     }

@@ -115,7 +115,8 @@ fn panels_of_a_row_share_their_baselines() {
     assert_eq!(baseline("Left"), baseline("Right"));
 }
 
-/// The drawings of figures with every mark, byte for byte. After an intended change of the theme run the test
+/// The drawings of figures with every mark, byte for byte: regression alarms, which somebody looked at when they were
+/// made, and no more. After an intended change of the theme run the test
 /// with `SLT_PLOT_RENEW=1`, and look at the difference.
 #[test]
 fn value_stability() {

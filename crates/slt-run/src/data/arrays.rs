@@ -25,14 +25,15 @@ pub struct ArrayOptions {
 }
 
 impl Loaded {
-    /// Data in memory, all of them to search and train on: what a file with these numbers and a test part of its own would give.
-    /// The test part is the same samples.
+    /// Data in memory, all of them to search and train on: what a file with these numbers and a test part of
+    /// its own would give. The test part is the same samples.
     ///
     /// # Shapes
     /// `features` is `n_samples x n_features`, `labels` has `n_samples` entries.
     ///
     /// # Errors
-    /// As [`Table::from_arrays`], [`Table::with_names`] and [`Preprocessing::fit`]; missing values (NaN) are refused.
+    /// As [`Table::from_arrays`], [`Table::with_names`] and [`Preprocessing::fit`]; missing values (NaN) are
+    /// refused.
     ///
     /// ```
     /// use ndarray::array;

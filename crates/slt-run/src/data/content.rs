@@ -121,8 +121,8 @@ fn format_of(dialect: &Dialect, header: bool) -> FileFormat {
     }
 }
 
-/// What is in files of numpy: the table, and a test part if there is one. The labels of a `.npy` file are in the column
-/// `target`; if the number of the other columns is known, they may be missing.
+/// What is in files of numpy: the table, and a test part if there is one. The labels of a `.npy` file are in
+/// the column `target`; if the number of the other columns is known, they may be missing.
 fn arrays(
     magic: &Magic,
     reader: &mut dyn Read,
@@ -142,8 +142,8 @@ fn arrays(
     Ok((Table::from_array(array, target)?, None, FileFormat::Npy))
 }
 
-/// Opens a file, takes it out of gzip if it is in there, tells its format, and gives it to `read`. Returns what that read, and
-/// the SHA-256 of the file as it is stored.
+/// Opens a file, takes it out of gzip if it is in there, tells its format, and gives it to `read`. Returns
+/// what that read, and the SHA-256 of the file as it is stored.
 fn parse<T>(
     path: &Path,
     read: impl FnOnce(Magic, &mut dyn Read) -> Result<T, slt_datasets::Error>,

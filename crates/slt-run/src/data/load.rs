@@ -19,7 +19,8 @@ use crate::Error;
 pub struct FileOptions {
     /// Which columns hold what, and how the file is laid out.
     pub table: TableOptions,
-    /// Width that square images are averaged down to before they are scaled, see [`Resize`](slt_datasets::Resize).
+    /// Width that square images are averaged down to before they are scaled, see
+    /// [`Resize`](slt_datasets::Resize).
     pub resize: Option<usize>,
     /// How the features are scaled.
     pub scaling: FileScaling,
@@ -30,7 +31,8 @@ pub struct FileOptions {
 /// How the features of a file are scaled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FileScaling {
-    /// Tables to mean 0 and deviation 1, column by column; images, which are bytes, to `[-0.7, 0.7]`, all pixels alike.
+    /// Tables to mean 0 and deviation 1, column by column; images, which are bytes, to `[-0.7, 0.7]`, all
+    /// pixels alike.
     #[default]
     ByFormat,
     /// Not at all.
@@ -82,8 +84,8 @@ impl Loaded {
         Ok(Self { source: data.into(), split: data.load()?, preprocessing: None, notes: Vec::new() })
     }
 
-    /// A ticket that was found on these data with all that later rows need: scaler, categories, names of columns and classes, and the
-    /// files. A ticket of the paper's data needs nothing.
+    /// A ticket that was found on these data with all that later rows need: scaler, categories, names of
+    /// columns and classes, and the files. A ticket of the paper's data needs nothing.
     ///
     /// # Errors
     /// If the ticket's network is not for these data.
@@ -97,9 +99,9 @@ impl Loaded {
     }
 }
 
-/// Loads a file of any format that is known, divides it, and turns it into samples. What is learned from the data (values for
-/// missing ones, categories, the scaling) is learned from the training part alone. `-` is CSV on standard input, a folder is
-/// one of IDX files.
+/// Loads a file of any format that is known, divides it, and turns it into samples. What is learned from the
+/// data (values for missing ones, categories, the scaling) is learned from the training part alone. `-` is
+/// CSV on standard input, a folder is one of IDX files.
 ///
 /// Memory: about twice the samples in single precision, and once more where there are categories.
 ///
@@ -190,21 +192,24 @@ pub struct Rows {
     pub table: Table,
 }
 
-/// Reads a file with the columns of an earlier one, with or without labels; of files with a training and a test part the test
-/// part.
+/// Reads a file with the columns of an earlier one, with or without labels; of files with a training and a
+/// test part the test part.
 ///
 /// # Errors
-/// [`Error::File`] with the name of the file, and with line and column or the names of columns that are missing or too many.
+/// [`Error::File`] with the name of the file, and with line and column or the names of columns that are
+/// missing or too many.
 pub fn read_rows(path: &Path, preprocessing: &Preprocessing, dialect: &Dialect) -> Result<Rows, Error> {
     let Content { table, test, sha256, .. } = Content::later(path, preprocessing, dialect)?;
     Ok(Rows { sha256, table: test.unwrap_or(table) })
 }
 
-/// Data for a ticket from a file with labels: of the file that the ticket was made on, training and test part as they were;
-/// of any other file all samples, for either part. Returns whether both parts are the ticket's own, too.
+/// Data for a ticket from a file with labels: of the file that the ticket was made on, training and test part
+/// as they were; of any other file all samples, for either part. Returns whether both parts are the ticket's
+/// own, too.
 ///
 /// # Errors
-/// As [`read_rows`]; [`Error::NeedsTestFile`] if the test part was a file of its own and `test` does not name it.
+/// As [`read_rows`]; [`Error::NeedsTestFile`] if the test part was a file of its own and `test` does not name
+/// it.
 pub fn load_for_ticket(
     path: &Path,
     preprocessing: &Preprocessing,

@@ -21,7 +21,8 @@ use crate::Error;
 
 /// What a run is run on.
 ///
-/// In a spec it says all that the samples depend on, and nothing else: not the name of a file, but the hash of its content.
+/// In a spec it says all that the samples depend on, and nothing else: not the name of a file, but the hash
+/// of its content.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -36,8 +37,9 @@ pub enum DataSource {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileData {
-    /// SHA-256 of the file's content, or of that of each file where there are several, as 64 hexadecimal digits; of arrays that of
-    /// the features, as single precision, and of the labels, as 64-bit integers, row after row, the lowest byte of each number first.
+    /// SHA-256 of the file's content, or of that of each file where there are several, as 64 hexadecimal
+    /// digits; of arrays that of the features, as single precision, and of the labels, as 64-bit integers,
+    /// row after row, the lowest byte of each number first.
     pub sha256: Vec<String>,
     /// How it is coded.
     pub format: FileFormat,
@@ -117,7 +119,8 @@ impl DataSource {
         }
     }
 
-    /// A short name: for the paper's data as [`PaperData::dataset_name`], for a file the beginning of its hash.
+    /// A short name: for the paper's data as [`PaperData::dataset_name`], for a file the beginning of its
+    /// hash.
     pub fn name(&self) -> String {
         match self {
             Self::Paper(data) => data.dataset_name().unwrap_or_default(),
@@ -188,8 +191,8 @@ impl From<PaperData> for DataSource {
     }
 }
 
-/// The form of a choice of data that specs hold, so that the same data always have the same spec: the number of classes
-/// is given where there is a choice, and the scaling is the paper's wherever that scales alike.
+/// The form of a choice of data that specs hold, so that the same data always have the same spec: the number
+/// of classes is given where there is a choice, and the scaling is the paper's wherever that scales alike.
 ///
 /// # Errors
 /// If the number of classes is out of range.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
+use super::{About, Context, Kind, Recorded, RunRecord, SplitPart, TicketSpec};
 use crate::Error;
 
 /// How a ticket errs, and how sure it is.
@@ -9,7 +9,7 @@ pub struct AssessmentSpec {
     /// The ticket.
     pub ticket: TicketSpec,
     /// The data that it is assessed on.
-    pub part: Part,
+    pub part: SplitPart,
 }
 
 /// How a ticket errs, and how sure it is.

@@ -5,7 +5,7 @@ use slt_core::random::{StandardNormal, SymmetricUniform};
 use slt_core::{Purpose, Seed};
 use slt_mlp::Network;
 
-use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
+use super::{About, Context, Kind, Recorded, RunRecord, SplitPart, TicketSpec};
 use crate::Error;
 
 const DIRECTIONS: Purpose = Purpose::new("plane");
@@ -18,8 +18,8 @@ pub enum Directions {
     Normal,
     /// From U[0, 1), as they are: the published code.
     Uniform,
-    /// From N(0, 1), scaled, for each neuron, to the norm of its incoming weights: Li et al., "Visualizing the loss landscape of neural
-    /// nets" (2018). There, biases do not move.
+    /// From N(0, 1), scaled, for each unit, to the norm of its incoming weights: Li et al., "Visualizing the
+    /// loss landscape of neural nets" (2018). There, biases do not move.
     FilterNormalized,
 }
 
@@ -30,7 +30,7 @@ pub struct LandscapeSpec {
     /// The ticket in the middle.
     pub ticket: TicketSpec,
     /// The data.
-    pub part: Part,
+    pub part: SplitPart,
     /// Points along each direction, odd so that the ticket is one of them.
     pub steps: usize,
     /// How far the plane reaches along each direction.
@@ -115,8 +115,8 @@ impl LandscapeSpec {
         for layer in network.layers() {
             let (n_in, n_out) = layer.weights().dim();
             if self.directions == Directions::FilterNormalized {
-                for neuron in 0..n_out {
-                    let incoming = || (0..n_in).map(|source| start + source * n_out + neuron);
+                for unit in 0..n_out {
+                    let incoming = || (0..n_in).map(|source| start + source * n_out + unit);
                     let norm = |values: &[f64]| incoming().map(|i| values[i] * values[i]).sum::<f64>().sqrt();
                     let scale = norm(parameters) / norm(&direction).max(f64::MIN_POSITIVE);
                     incoming().for_each(|i| direction[i] *= scale);

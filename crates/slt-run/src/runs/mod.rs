@@ -48,13 +48,13 @@ use search::genetic_passes;
 pub use search::{Algorithm, HistoryKept, SearchSpec, TieBreak, architecture_for, attempt_limits};
 pub use search_record::{Chosen, SearchRecord};
 pub use spectrum::{Coordinates, SpectrumRecord, SpectrumSpec};
-pub use ticket::{Part, TicketSpec};
+pub use ticket::{SplitPart, TicketSpec};
 pub use training::{TrainingRecord, TrainingSpec};
 
 use crate::{DataSource, Error};
 
-/// The version of everything that results depend on beside the spec: `docs/numerics.md`. It enters the hash of a spec,
-/// so stored results of another version are not found.
+/// The version of everything that results depend on beside the spec: `docs/numerics.md`. It enters the hash
+/// of a spec, so stored results of another version are not found.
 pub const RESULTS_VERSION: u32 = 2;
 
 /// A kind of run.
@@ -256,8 +256,8 @@ impl RunSpec {
         self.kind().about().data
     }
 
-    /// Sizes of the layers of its network, inputs and outputs included. Training has one output for two classes, but is
-    /// named like the others.
+    /// Sizes of the layers of its network, inputs and outputs included. Training has one output for two
+    /// classes, but is named like the others.
     pub fn sizes(&self) -> Vec<usize> {
         self.kind().about().sizes
     }
@@ -267,8 +267,8 @@ impl RunSpec {
         self.kind().about().seed
     }
 
-    /// The configuration that it is a run of, seeds left out, as the name of a file: what is run on what, and the beginning
-    /// of a hash of all the rest.
+    /// The configuration that it is a run of, seeds left out, as the name of a file: what is run on what, and
+    /// the beginning of a hash of all the rest.
     pub fn cell(&self) -> String {
         let label = self.label();
         let (name, _) = label.rsplit_once(" seed ").unwrap_or((&label, ""));
@@ -290,7 +290,8 @@ impl RunSpec {
         format!("{} {data} [{}] seed {seed}", self.kind().what(), sizes.join(","))
     }
 
-    /// Roughly how many millions of multiply-adds it takes, to begin with the longest and to tell how much is left.
+    /// Roughly how many millions of multiply-adds it takes, to begin with the longest and to tell how much is
+    /// left.
     pub fn cost(&self) -> f64 {
         let About { data, sizes, .. } = self.kind().about();
         let weights: f64 = sizes.windows(2).map(|pair| pair[0] as f64 * pair[1] as f64).sum();

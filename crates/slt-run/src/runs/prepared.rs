@@ -6,7 +6,7 @@ use slt_ga::{
     Checkpoint, GenerationStats, GeneticAlgorithm, Newcomers, Observer, Origin, Outcome, Search, start,
     start_from,
 };
-use slt_mlp::{Evaluator, Kernel, MetricName, Network};
+use slt_mlp::{Evaluator, InstructionSet, MetricName, Network};
 
 use super::{Chosen, SearchRecord, SearchSpec, TieBreak};
 use crate::Error;
@@ -20,11 +20,11 @@ pub struct Prepared {
     data: Split,
     network: Network,
     objective: Evaluator,
-    kernel: Kernel,
+    instructions: InstructionSet,
 }
 
 impl Prepared {
-    /// Loads the data and draws the network, for the fastest kernel of this processor.
+    /// Loads the data and draws the network, for the fastest instruction set of this processor.
     ///
     /// # Errors
     /// If the data, the network or the configuration are impossible, or do not fit together.
@@ -40,19 +40,19 @@ impl Prepared {
         spec.config.validate()?;
         let network = Network::from_recipe(spec.network.clone())?;
         let objective = Evaluator::new(&network, &data.train, spec.metric)?;
-        Ok(Self { spec: spec.clone(), data, network, objective, kernel: Kernel::detect() })
+        Ok(Self { spec: spec.clone(), data, network, objective, instructions: InstructionSet::detect() })
     }
 
-    /// The same on a given kernel, which does not change any result.
+    /// The same on a given instruction set, which does not change any result.
     ///
     /// # Errors
-    /// If this processor does not run the kernel.
-    pub fn with_kernel(self, kernel: Kernel) -> Result<Self, Error> {
-        Ok(Self { objective: self.objective.with_kernel(kernel)?, kernel, ..self })
+    /// If this processor does not run the instruction set.
+    pub fn with_instruction_set(self, instructions: InstructionSet) -> Result<Self, Error> {
+        Ok(Self { objective: self.objective.with_instruction_set(instructions)?, instructions, ..self })
     }
 
-    /// The same with or without [racing](Evaluator::with_racing) and [sharing](Evaluator::with_sharing), which do not
-    /// change any result either.
+    /// The same with or without [racing](Evaluator::with_racing) and [sharing](Evaluator::with_sharing),
+    /// which do not change any result either.
     #[must_use]
     pub fn with_shortcuts(mut self, racing: bool, sharing: bool) -> Self {
         self.objective = self.objective.with_racing(racing).with_sharing(sharing);
@@ -77,8 +77,8 @@ impl Prepared {
         start_from(&self.objective, &self.spec.config, self.spec.search_seed, checkpoint)
     }
 
-    /// Searches on, from the beginning or as a search was [left](Self::resume). The search that is returned has come to its
-    /// end, or was interrupted and can give a checkpoint to go on from.
+    /// Searches on, from the beginning or as a search was [left](Self::resume). The search that is returned
+    /// has come to its end, or was interrupted and can give a checkpoint to go on from.
     ///
     /// # Errors
     /// If the observer stops the search before there is a first population.
@@ -100,8 +100,9 @@ impl Prepared {
     /// # Errors
     /// If the outcome is of another run, whose masks do not fit.
     pub fn record(&self, outcome: &Outcome) -> Result<SearchRecord, Error> {
-        let evaluator =
-            |data| Evaluator::new(&self.network, data, MetricName::Accuracy)?.with_kernel(self.kernel);
+        let evaluator = |data| {
+            Evaluator::new(&self.network, data, MetricName::Accuracy)?.with_instruction_set(self.instructions)
+        };
         let (train, test) = (evaluator(&self.data.train)?, evaluator(&self.data.test)?);
         let masks: Vec<&BitMask> = outcome.population.iter().map(|individual| &individual.mask).collect();
         for mask in &masks {

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use slt_core::BitMask;
 use slt_mlp::{PruningOrder, prune_in};
 
-use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
+use super::{About, Context, Kind, Recorded, RunRecord, SplitPart, TicketSpec};
 use crate::Error;
 
 /// Post-evolutionary pruning of a ticket: see [`slt_mlp::prune`].
@@ -10,8 +10,9 @@ use crate::Error;
 pub struct PruningSpec {
     /// What is pruned.
     pub ticket: TicketSpec,
-    /// The data whose accuracy must not fall: training data in protocol `clean`, test data in protocol `paper`.
-    pub guard: Part,
+    /// The data whose accuracy must not fall: training data in protocol `clean`, test data in protocol
+    /// `paper`.
+    pub guard: SplitPart,
     /// The order of the pass.
     pub order: PruningOrder,
 }

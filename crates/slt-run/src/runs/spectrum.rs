@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use slt_baselines::{LanczosConfig, LossSurface};
 
-use super::{About, Context, Kind, Part, Recorded, RunRecord, TicketSpec};
+use super::{About, Context, Kind, Recorded, RunRecord, SplitPart, TicketSpec};
 use crate::Error;
 
 /// The largest eigenvalues of the Hessian of the mean cross-entropy at a ticket.
@@ -10,7 +10,7 @@ pub struct SpectrumSpec {
     /// The ticket.
     pub ticket: TicketSpec,
     /// The data.
-    pub part: Part,
+    pub part: SplitPart,
     /// Which parameters the Hessian is over.
     pub over: Coordinates,
     /// How the eigenvalues are computed.

@@ -11,28 +11,36 @@ use crate::{DataSource, Error};
 /// A part of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Part {
+pub enum SplitPart {
     /// What is searched and trained on.
     Train,
     /// What results are reported on.
     Test,
 }
 
-impl Part {
+impl SplitPart {
     /// That part of a split.
     pub fn of(self, data: &Split) -> &Dataset {
         match self {
-            Part::Train => &data.train,
-            Part::Test => &data.test,
+            SplitPart::Train => &data.train,
+            SplitPart::Test => &data.test,
+        }
+    }
+
+    /// The name in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            SplitPart::Train => "train",
+            SplitPart::Test => "test",
         }
     }
 }
 
-impl fmt::Display for Part {
+impl fmt::Display for SplitPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Part::Train => "training",
-            Part::Test => "test",
+            SplitPart::Train => "training",
+            SplitPart::Test => "test",
         })
     }
 }

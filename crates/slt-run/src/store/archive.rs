@@ -1,7 +1,8 @@
 //! Archives: the records of a cell in one small file, to be kept in a repository.
 //!
-//! An archive is a gzip file of lines, each of them a record as a store's file has it. A cell is a configuration with all its
-//! seeds, so a study that grows by configurations adds archives and leaves those that are there as they are.
+//! An archive is a gzip file of lines, each of them a record as a store's file has it. A cell is a
+//! configuration with all its seeds, so a study that grows by configurations adds archives and leaves those
+//! that are there as they are.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,8 +21,8 @@ const ENDING: &str = ".jsonl.gz";
 /// A longer archive is not read: more than a thousand times what a cell of 25 runs takes.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// Writes records as archives into a folder. Archives that are there already and hold the same are not touched. Returns the
-/// names of those that were written.
+/// Writes records as archives into a folder. Archives that are there already and hold the same are not
+/// touched. Returns the names of those that were written.
 ///
 /// # Errors
 /// If a file cannot be written.

@@ -29,16 +29,18 @@ struct Found {
 }
 
 impl Store {
-    /// Copies into the store in `root` all records of the stores in `sources` that it does not hold, and how long they
-    /// took; it is made if it is missing. Records do not depend on the order of the sources. Where several say how long a
-    /// run took, `root` and then the first source is right. Checkpoints are not copied.
+    /// Copies into the store in `root` all records of the stores in `sources` that it does not hold, and how
+    /// long they took; it is made if it is missing. Records do not depend on the order of the sources. Where
+    /// several say how long a run took, `root` and then the first source is right. Checkpoints are not
+    /// copied.
     ///
     /// All files are read and checked before the first one is written.
     ///
     /// # Errors
-    /// [`Error::NoStore`] if a source is none, [`Error::NoRecord`] if there is a file in a folder `runs` that is no whole
-    /// record of the run that it is named for, [`Error::Conflict`] if two records of a run differ: nothing is changed then.
-    /// [`Error::Io`] if a file cannot be read or written; what was copied before is whole, and the same call goes on.
+    /// [`Error::NoStore`] if a source is none, [`Error::NoRecord`] if there is a file in a folder `runs` that
+    /// is no whole record of the run that it is named for, [`Error::Conflict`] if two records of a run
+    /// differ: nothing is changed then. [`Error::Io`] if a file cannot be read or written; what was copied
+    /// before is whole, and the same call goes on.
     pub fn merge(root: &Path, sources: &[PathBuf]) -> Result<Merged, Error> {
         let mut found = if root.join("runs").is_dir() { records_in(root)? } else { BTreeMap::new() };
         let mut new = Vec::new();

@@ -11,12 +11,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::files::{folder_of, sweep, write_atomically};
-use crate::{Error, RunRecord, RunSpec, RunTimes};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, RunRecord, RunSpec};
 
 pub use merge::Merged;
 
 /// How often a process that waits for another one's run looks again.
 const LOCK_INTERVAL: Duration = Duration::from_millis(50);
+
+/// How long a run took.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RunTimes {
+    /// Wall-clock seconds, of the last sitting if the run was interrupted.
+    pub seconds: f64,
+    /// Processor seconds of the run's thread in the same time.
+    pub cpu_seconds: f64,
+}
 
 /// A folder of run records.
 ///
@@ -43,7 +54,8 @@ pub(crate) struct RunLock {
 }
 
 impl Store {
-    /// Opens the store in `root`, and makes its folders if they are missing. The folder around `root` must exist.
+    /// Opens the store in `root`, and makes its folders if they are missing. The folder around `root` must
+    /// exist.
     ///
     /// # Errors
     /// If the folders cannot be made.
@@ -113,8 +125,8 @@ impl Store {
             .collect()
     }
 
-    /// The record of `spec`, if it is stored and undamaged. A record that cannot be read, fails its checksum or is of
-    /// another spec or version counts as missing, so it is computed again; `damaged` is told why.
+    /// The record of `spec`, if it is stored and undamaged. A record that cannot be read, fails its checksum
+    /// or is of another spec or version counts as missing, so it is computed again; `damaged` is told why.
     ///
     /// # Errors
     /// If the file exists and the system cannot read it.

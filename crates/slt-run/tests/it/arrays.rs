@@ -7,7 +7,7 @@ use serde_json::Value;
 use slt_core::Seed;
 use slt_datasets::digits;
 use slt_datasets::scaling::ScalerKind;
-use slt_mlp::{Architecture, Initializer, Kernel, MetricName, Network, Recipe, Ticket};
+use slt_mlp::{Architecture, Initializer, InstructionSet, MetricName, Network, Recipe, Ticket};
 use slt_run::{
     ArrayOptions, DataSource, FileOptions, Going, Loaded, MaskOptions, PreparedMaskSearch, SearchAlgorithm,
     TestChoice, Watch, load_file,
@@ -46,7 +46,7 @@ fn lean_ticket(loaded: &Loaded, case: &Value) -> Vec<u8> {
         panic!("{} is no algorithm beyond the paper's", case["algorithm"]);
     };
     let spec = options.spec(algorithm, &loaded.source, recipe.clone(), seed).unwrap();
-    let prepared = PreparedMaskSearch::on(&spec, &loaded.split, Kernel::detect()).unwrap();
+    let prepared = PreparedMaskSearch::on(&spec, &loaded.split, InstructionSet::detect()).unwrap();
     let found = prepared.search(None, &mut Nobody).unwrap().record.best.mask;
     let ticket = Ticket::new(Network::from_recipe(recipe).unwrap(), found).unwrap();
     loaded.keep_in(ticket).unwrap().to_lean_bytes().unwrap()
@@ -109,7 +109,8 @@ fn names_are_kept_and_the_source_says_what_the_numbers_are() {
     assert_eq!(preprocessing.class_names().unwrap(), ["no", "yes"]);
     assert_eq!(loaded.split.train, loaded.split.test);
     let DataSource::File(data) = &loaded.source else { panic!("arrays are no data set of the paper") };
-    // hashlib.sha256(numpy.array([[1, 2], [3, 5], [4, 4]], "<f4").tobytes()).hexdigest(), and so of the labels as "<i8".
+    // hashlib.sha256(numpy.array([[1, 2], [3, 5], [4, 4]], "<f4").tobytes()).hexdigest(), and so of the
+    // labels as "<i8".
     let expected = [
         "acca64829bc714e23a2461d40ad32a13370acdd5281c926471ebfed4612ae119",
         "e518f2a6d2e56b6c6b74daf3ad2c5af45e132adc3184574de7efb70f3c7d94db",

@@ -1,4 +1,5 @@
-//! Searches for masks as runs: interrupted or not, on any number of threads, with the front of those that look for one.
+//! Searches for masks as runs: interrupted or not, on any number of threads, with the front of those that
+//! look for one.
 
 use std::ops::ControlFlow;
 
@@ -7,7 +8,7 @@ use serde_json::Value;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::pareto::dominates;
 use slt_ga::{AdaptiveBound, GaConfig, Memetic, Nsga2, Umda};
-use slt_mlp::{Evaluator, Kernel, MetricName, Network, SignedMask, Ticket};
+use slt_mlp::{Evaluator, InstructionSet, MetricName, Network, SignedMask, Ticket};
 use slt_run::{
     Error, FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, RunRecord,
     RunSpec, SearchMethod, Searched, Watch, steps_of,
@@ -46,7 +47,8 @@ impl Watch for Until {
 fn search(spec: &MaskSearchSpec, checkpoint: Option<&[u8]>, steps: u64, threads: usize) -> Searched {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        let prepared = PreparedMaskSearch::on(spec, &spec.data.load().unwrap(), Kernel::detect()).unwrap();
+        let prepared =
+            PreparedMaskSearch::on(spec, &spec.data.load().unwrap(), InstructionSet::detect()).unwrap();
         prepared.search(checkpoint, &mut Until(steps)).unwrap()
     })
 }
@@ -88,7 +90,8 @@ fn on_digits(signed: bool) -> MaskSearchSpec {
     spec
 }
 
-/// What is held from step to step is a function of the mask: a search that goes on from a file holds the same.
+/// What is held from step to step is a function of the mask: a search that goes on from a file holds the
+/// same.
 #[test]
 fn a_search_by_units_is_the_same_however_it_is_run() {
     is_the_same_however_it_is_run(&on_digits(false));
@@ -108,7 +111,8 @@ fn is_the_same_however_it_is_run(spec: &MaskSearchSpec) {
         let resumed = search(spec, Some(&part.checkpoint), u64::MAX, 1);
         assert_eq!(resumed.record, whole, "from {steps}");
     }
-    let portable = PreparedMaskSearch::on(spec, &spec.data.load().unwrap(), Kernel::Portable).unwrap();
+    let portable =
+        PreparedMaskSearch::on(spec, &spec.data.load().unwrap(), InstructionSet::Portable).unwrap();
     assert_eq!(portable.search(None, &mut Until(u64::MAX)).unwrap().record, whole);
 }
 
@@ -144,7 +148,7 @@ fn a_signed_search_finds_a_signed_ticket() {
 fn signed_masks_need_units() {
     let memetic = spec(SearchMethod::Memetic(Memetic::for_bits(264)));
     let signed = MaskSearchSpec { signed: true, ..memetic };
-    let refused = PreparedMaskSearch::on(&signed, &signed.data.load().unwrap(), Kernel::detect());
+    let refused = PreparedMaskSearch::on(&signed, &signed.data.load().unwrap(), InstructionSet::detect());
     assert!(matches!(refused, Err(Error::SignsNeedUnits { method: "memetic" })));
 }
 
@@ -152,7 +156,8 @@ fn signed_masks_need_units() {
 fn units_need_a_mean_of_losses() {
     let mut spec = spec(unit_descent());
     spec.goal = Goal::only(MetricName::Accuracy);
-    let prepared = PreparedMaskSearch::on(&spec, &spec.data.load().unwrap(), Kernel::detect()).unwrap();
+    let prepared =
+        PreparedMaskSearch::on(&spec, &spec.data.load().unwrap(), InstructionSet::detect()).unwrap();
     let refused = prepared.search(None, &mut Until(u64::MAX));
     assert!(matches!(refused, Err(Error::Search(slt_search::Error::NoUnits))));
 }
@@ -166,7 +171,8 @@ fn the_last_generation_may_be_raised() {
         assert_eq!(ended.record.steps, 4);
         let raised = search(&long, Some(&ended.checkpoint), u64::MAX, 2);
         assert_eq!(raised.record, search(&long, None, u64::MAX, 2).record);
-        let prepared = PreparedMaskSearch::on(&short, &short.data.load().unwrap(), Kernel::detect()).unwrap();
+        let prepared =
+            PreparedMaskSearch::on(&short, &short.data.load().unwrap(), InstructionSet::detect()).unwrap();
         assert!(prepared.has_ended(&ended.checkpoint).unwrap());
         let beyond = prepared.search(Some(&raised.checkpoint), &mut Until(u64::MAX));
         assert!(matches!(
@@ -268,7 +274,7 @@ fn a_bound_needs_a_share() {
     let config = GaConfig { bound: Some(AdaptiveBound::fixed(0.6, 10)), ..genetic(3) };
     let mut spec = spec(SearchMethod::Genetic(config));
     let data = spec.data.load().unwrap();
-    let refused = PreparedMaskSearch::on(&spec, &data, Kernel::detect());
+    let refused = PreparedMaskSearch::on(&spec, &data, InstructionSet::detect());
     assert!(matches!(refused, Err(Error::BoundNeedsShare { metric: MetricName::CrossEntropy })));
     spec.goal = Goal::only(MetricName::Accuracy);
     assert_eq!(search(&spec, None, u64::MAX, 2).record.steps, 3);

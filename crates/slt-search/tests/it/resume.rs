@@ -1,5 +1,5 @@
-//! A search that is killed after any step and goes on from bytes comes to the same end, whatever its algorithm and the
-//! neighbourhood of its problem; and the hint of a neighbourhood changes nothing.
+//! A search that is killed after any step and goes on from bytes comes to the same end, whatever its
+//! algorithm and the neighbourhood of its problem; and the hint of a neighbourhood changes nothing.
 
 use std::fmt::Debug;
 use std::ops::ControlFlow;
@@ -98,7 +98,8 @@ impl Case {
         check(problem, algorithm, self.budget, Seed(self.seed), self.at)
     }
 
-    /// Checks an algorithm on the problem without a neighbourhood of its own, and with one that gives different hints.
+    /// Checks an algorithm on the problem without a neighbourhood of its own, and with one that gives
+    /// different hints.
     fn check<A>(&self, algorithm: &A)
     where
         A: Algorithm + Clone,

@@ -1,8 +1,9 @@
-//! Every operation gives the same bits on every instruction set of this machine, and those that its documentation says.
+//! Every operation gives the same bits on every instruction set of this machine, and those that its
+//! documentation says.
 
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 use slt_simd::octet::{LANES, Octet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Numbers of all sizes, and special ones, by a simple generator.
 fn numbers(n: usize, mut state: u64) -> Vec<f32> {
@@ -19,14 +20,14 @@ fn numbers(n: usize, mut state: u64) -> Vec<f32> {
         .collect()
 }
 
-/// What all operations on vectors of samples make of three rows, as bits.
-struct Vectors([Row; 3]);
+/// What all operations on vectors of samples make of three strips, as bits.
+struct Operations([Strip; 3]);
 
-impl Pass for Vectors {
+impl Pass for Operations {
     type Output = Vec<u32>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> Vec<u32> {
+    fn run<I: Vectors>(self) -> Vec<u32> {
         let mut bits = Vec::new();
         all::<I::One>(&self.0, &mut bits);
         all::<I::Half>(&self.0, &mut bits);
@@ -36,8 +37,8 @@ impl Pass for Vectors {
 }
 
 #[inline(always)]
-fn all<V: Vector>([a, b, c]: &[Row; 3], bits: &mut Vec<u32>) {
-    let mut rows = [Row::ZERO; 8];
+fn all<V: Vector>([a, b, c]: &[Strip; 3], bits: &mut Vec<u32>) {
+    let mut strips = [Strip::ZERO; 8];
     let mut conditions = 0;
     for at in (0..BLOCK).step_by(V::WIDTH) {
         let (a, b, c) = (V::load(a, at), V::load(b, at), V::load(c, at));
@@ -51,10 +52,10 @@ fn all<V: Vector>([a, b, c]: &[Row; 3], bits: &mut Vec<u32>) {
             a.select(a.greater(b), c),
             b.select(a.equal(c), V::splat(3.0)),
         ];
-        results.into_iter().zip(&mut rows).for_each(|(result, row)| result.store(row, at));
+        results.into_iter().zip(&mut strips).for_each(|(result, strip)| result.store(strip, at));
         conditions |= V::bits(a.greater(b)) << at;
     }
-    bits.extend(rows.iter().flat_map(|row| row.0.map(f32::to_bits)));
+    bits.extend(strips.iter().flat_map(|strip| strip.0.map(f32::to_bits)));
     bits.extend([conditions as u32, (conditions >> 32) as u32]);
 }
 
@@ -70,7 +71,7 @@ impl Pass for &Octets {
     type Output = (Vec<i32>, Vec<u32>);
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> (Vec<i32>, Vec<u32>) {
+    fn run<I: Vectors>(self) -> (Vec<i32>, Vec<u32>) {
         octets::<I::Eight>(self)
     }
 }
@@ -111,10 +112,10 @@ fn octets<O: Octet>(of: &Octets) -> (Vec<i32>, Vec<u32>) {
     (integers, bits)
 }
 
-fn on_all<T: PartialEq + std::fmt::Debug>(run: impl Fn(Kernel) -> T) -> T {
-    let expected = run(Kernel::Portable);
-    for kernel in Kernel::available() {
-        assert_eq!(run(kernel), expected, "{kernel}");
+fn on_all<T: PartialEq + std::fmt::Debug>(run: impl Fn(InstructionSet) -> T) -> T {
+    let expected = run(InstructionSet::Portable);
+    for instructions in InstructionSet::available() {
+        assert_eq!(run(instructions), expected, "{instructions}");
     }
     expected
 }
@@ -122,11 +123,11 @@ fn on_all<T: PartialEq + std::fmt::Debug>(run: impl Fn(Kernel) -> T) -> T {
 #[test]
 fn vectors_agree() {
     for seed in 0..50_u64 {
-        let row = |i| Row(numbers(BLOCK, 3 * seed + i).try_into().unwrap());
-        let rows = [row(0), row(1), row(2)];
-        let bits = on_all(|kernel| dispatch(kernel, Vectors(rows)));
+        let strip = |i| Strip(numbers(BLOCK, 3 * seed + i).try_into().unwrap());
+        let strips = [strip(0), strip(1), strip(2)];
+        let bits = on_all(|instructions| dispatch(instructions, Operations(strips)));
         // Rounded once, which the sum of a rounded product is not.
-        let fused = rows[0].0[5].mul_add(rows[1].0[5], rows[2].0[5]);
+        let fused = strips[0].0[5].mul_add(strips[1].0[5], strips[2].0[5]);
         assert_eq!(bits[5], fused.to_bits());
     }
 }
@@ -138,9 +139,9 @@ fn octets_agree() {
         let some = |from: usize| table[from..from + LANES].try_into().unwrap();
         let index = std::array::from_fn(|i| ((seed as usize * 31 + i * 17) % 100) as u32);
         let octets = Octets { a: [1e3; LANES], b: some(20), table, index };
-        on_all(|kernel| dispatch(kernel, &octets));
+        on_all(|instructions| dispatch(instructions, &octets));
         let small = Octets { a: std::array::from_fn(|i| (i as f32 - 4.0) * 0.5), ..octets };
-        let (integers, _) = on_all(|kernel| dispatch(kernel, &small));
+        let (integers, _) = on_all(|instructions| dispatch(instructions, &small));
         assert_eq!(integers[..8], [-2, -2, -1, 0, 0, 0, 1, 2], "the even one of two");
         assert_eq!(integers[16..24], [-2, -1, -1, 0, 0, 0, 1, 1], "towards zero");
     }
@@ -148,10 +149,10 @@ fn octets_agree() {
 
 #[test]
 fn reads_beyond_the_end_panic() {
-    for kernel in Kernel::available() {
+    for instructions in InstructionSet::available() {
         let octets =
             Octets { a: [0.0; LANES], b: [0.0; LANES], table: vec![0.0; 9], index: [0, 1, 2, 3, 4, 5, 6, 9] };
-        let read = std::panic::catch_unwind(|| dispatch(kernel, &octets));
-        assert!(read.is_err(), "{kernel}");
+        let read = std::panic::catch_unwind(|| dispatch(instructions, &octets));
+        assert!(read.is_err(), "{instructions}");
     }
 }

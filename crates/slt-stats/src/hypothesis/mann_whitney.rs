@@ -30,8 +30,8 @@ pub struct MannWhitney {
 
 /// The Mann-Whitney U test (Wilcoxon rank-sum test) of two independent samples.
 ///
-/// [`PValue::Auto`] is exact if there are no ties and the smaller sample has at most 8 values, otherwise asymptotic with
-/// continuity correction. The exact p-value is two-sided as twice the smaller tail.
+/// [`PValue::Auto`] is exact if there are no ties and the smaller sample has at most 8 values, otherwise
+/// asymptotic with continuity correction. The exact p-value is two-sided as twice the smaller tail.
 ///
 /// ```
 /// use slt_stats::{Alternative, PValue, mann_whitney_u};
@@ -43,8 +43,8 @@ pub struct MannWhitney {
 ///
 /// # Errors
 /// [`Error::SampleSize`] if a sample has no values, [`Error::NotFinite`] if a value is NaN or infinite,
-/// [`Error::ExactSize`] if an exact p-value of more than 120 values is asked for, [`Error::NoVariation`] if an
-/// asymptotic one of values that are all equal.
+/// [`Error::ExactSize`] if an exact p-value of more than 120 values is asked for, [`Error::NoVariation`] if
+/// an asymptotic one of values that are all equal.
 pub fn mann_whitney_u(
     x: &[f64],
     y: &[f64],
@@ -90,8 +90,8 @@ fn exact_p(ranks: &Ranks, n: usize, alternative: Alternative) -> Result<f64, Err
     let doubled: Vec<usize> = ranks.ranks.iter().map(|&rank| doubled(rank)).collect();
     let observed: usize = doubled[..n].iter().sum();
     let largest: usize = doubled.iter().sum();
-    // ways[k][s]: choices of k among the values so far with doubled rank sum s. In f64 the largest count, C(120, 60), is
-    // far from overflow, and sums of counts keep their relative precision.
+    // ways[k][s]: choices of k among the values so far with doubled rank sum s. In f64 the largest count,
+    // C(120, 60), is far from overflow, and sums of counts keep their relative precision.
     let mut ways = vec![vec![0.0_f64; largest + 1]; n + 1];
     ways[0][0] = 1.0;
     let mut reach = 0;

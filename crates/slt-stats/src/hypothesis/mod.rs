@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 pub enum PValue {
     /// As scipy chooses by default: exact for small samples without ties, otherwise asymptotic.
     Auto,
-    /// From all ways to assign the observed ranks, which are equally likely under the null hypothesis; ties count.
+    /// From all ways to assign the observed ranks, which are equally likely under the null hypothesis; ties
+    /// count.
     Exact,
     /// By the normal distribution, with the variance corrected for ties.
     Asymptotic {

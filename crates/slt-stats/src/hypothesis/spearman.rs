@@ -21,10 +21,11 @@ pub struct Correlation {
     pub n: usize,
 }
 
-/// Spearman's rank correlation: Pearson's correlation of the ranks, in which equal values share their mean rank.
+/// Spearman's rank correlation: Pearson's correlation of the ranks, in which equal values share their mean
+/// rank.
 ///
-/// The p-value is that of `rho sqrt((n - 2) / (1 - rho^2))` under Student's t with `n - 2` degrees of freedom, as scipy
-/// has it; it is an approximation for fewer than some ten pairs.
+/// The p-value is that of `rho sqrt((n - 2) / (1 - rho^2))` under Student's t with `n - 2` degrees of
+/// freedom, as scipy has it; it is an approximation for fewer than some ten pairs.
 ///
 /// ```
 /// use slt_stats::{Alternative, spearman};

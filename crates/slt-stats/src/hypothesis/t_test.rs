@@ -55,7 +55,8 @@ impl TTest {
     }
 }
 
-/// Welch's t test: two independent samples whose variances may differ, degrees of freedom by Welch and Satterthwaite.
+/// Welch's t test: two independent samples whose variances may differ, degrees of freedom by Welch and
+/// Satterthwaite.
 ///
 /// ```
 /// use slt_stats::{Alternative, welch_t};
@@ -66,8 +67,8 @@ impl TTest {
 /// ```
 ///
 /// # Errors
-/// [`Error::SampleSize`] if a sample has fewer than two values, [`Error::NotFinite`] if a value is NaN or infinite,
-/// [`Error::NoVariation`] if both samples are constant.
+/// [`Error::SampleSize`] if a sample has fewer than two values, [`Error::NotFinite`] if a value is NaN or
+/// infinite, [`Error::NoVariation`] if both samples are constant.
 pub fn welch_t(x: &[f64], y: &[f64], alternative: Alternative) -> Result<TTest, Error> {
     let unit = unit(x.iter().chain(y));
     let moments = |sample: &[f64]| {

@@ -33,7 +33,8 @@ pub struct Wilcoxon {
     pub w_plus: f64,
     /// Sum of the ranks of negative differences.
     pub w_minus: f64,
-    /// Standard score of `w_plus`, with continuity correction where the method has it; `None` if the p-value is exact.
+    /// Standard score of `w_plus`, with continuity correction where the method has it; `None` if the p-value
+    /// is exact.
     pub z: Option<f64>,
     /// Probability of a statistic at least as extreme if differences are symmetric about zero.
     pub p: f64,
@@ -56,9 +57,9 @@ impl Wilcoxon {
 
 /// Wilcoxon's signed-rank test of pairs, on the differences `x - y`.
 ///
-/// [`PValue::Auto`] is exact for at most 50 differences without zeros and ties and for at most 13 of any kind, otherwise
-/// asymptotic without continuity correction. The exact p-value is that of the observed ranks under all assignments of
-/// signs; zeros keep theirs.
+/// [`PValue::Auto`] is exact for at most 50 differences without zeros and ties and for at most 13 of any
+/// kind, otherwise asymptotic without continuity correction. The exact p-value is that of the observed ranks
+/// under all assignments of signs; zeros keep theirs.
 ///
 /// ```
 /// use slt_stats::{Alternative, PValue, Zeros, wilcoxon_signed_rank};
@@ -70,9 +71,9 @@ impl Wilcoxon {
 /// ```
 ///
 /// # Errors
-/// [`Error::PairLength`] if the samples differ in length, [`Error::SampleSize`] without pairs, [`Error::NotFinite`] if a
-/// value is NaN or infinite, [`Error::ExactSize`] if an exact p-value of more than 500 pairs is asked for,
-/// [`Error::NoVariation`] if all differences are zero.
+/// [`Error::PairLength`] if the samples differ in length, [`Error::SampleSize`] without pairs,
+/// [`Error::NotFinite`] if a value is NaN or infinite, [`Error::ExactSize`] if an exact p-value of more than
+/// 500 pairs is asked for, [`Error::NoVariation`] if all differences are zero.
 pub fn wilcoxon_signed_rank(
     x: &[f64],
     y: &[f64],

@@ -1,11 +1,10 @@
 //! From a table to cross-products.
 
-use super::MixedModel;
-use super::Reference;
 use super::factor::Factor;
 use super::fixed::Fixed;
 use super::grouping::Grouping;
 use super::likelihood::Likelihood;
+use super::model::{MixedModel, Reference};
 use super::standardised::{Constant, Standardised};
 use super::symmetric::Symmetric;
 use super::table::Table;

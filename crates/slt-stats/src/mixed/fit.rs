@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::design::{Design, Term};
+use super::design::{DENSE, Design, Term};
 use super::likelihood::{Likelihood, Profile, Saturated};
+use super::model::{Method, MixedModel, Reference};
 use super::optimise::{Minimum, minimise};
-use super::ratio::Criteria;
-use super::{Method, MixedModel};
+use super::table::Table;
 use crate::alternative::Alternative;
 use crate::distribution::{normal_half_width, normal_p};
-use crate::error::Error;
+use crate::error::{Error, check_level};
 use crate::interval::Interval;
 
 /// Search variables beyond this stand for a variance that is infinite beside the residual one.
@@ -79,15 +79,6 @@ pub struct Coefficient {
     pub interval: Interval,
 }
 
-/// The level that the others of a factor are compared with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reference {
-    /// Name of the column.
-    pub column: String,
-    /// The level.
-    pub level: String,
-}
-
 /// The variance of a random intercept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VarianceComponent {
@@ -113,6 +104,59 @@ pub struct Convergence {
     pub promised_decrease: f64,
     /// Evaluations of the deviance and its derivatives, over all starts.
     pub evaluations: usize,
+}
+
+/// How well a model fits.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Criteria {
+    /// Coefficients, variances of random terms, and the residual variance.
+    pub n_parameters: usize,
+    /// Maximum of the log-likelihood.
+    pub log_likelihood: f64,
+    /// `2 n_parameters - 2 log_likelihood`.
+    pub aic: f64,
+    /// `log(n_rows) n_parameters - 2 log_likelihood`.
+    pub bic: f64,
+}
+
+impl Criteria {
+    pub(crate) fn new(log_likelihood: f64, n_parameters: usize, n_rows: usize) -> Self {
+        let k = n_parameters as f64;
+        let (aic, bic) = (2.0 * (k - log_likelihood), libm::log(n_rows as f64) * k - 2.0 * log_likelihood);
+        Self { n_parameters, log_likelihood, aic, bic }
+    }
+
+    pub(super) fn of(fit: &MixedFit) -> Self {
+        let MixedFit { n_parameters, log_likelihood, aic, bic, .. } = *fit;
+        Self { n_parameters, log_likelihood, aic, bic }
+    }
+}
+
+impl MixedModel {
+    /// Fits the model.
+    ///
+    /// Rows may come in any order and any number for each combination of levels. A search that does not
+    /// converge is reported in [`MixedFit::convergence`], never hidden. The largest random term may have any
+    /// number of levels: a step of the search costs a product of the few columns that a level has to do with,
+    /// for each of them. Everything else is dense.
+    ///
+    /// # Errors
+    /// - [`Error::Parameter`] unless `level` is in its range;
+    /// - [`Error::NoColumn`], [`Error::LabelsAsResponse`], [`Error::ReferenceOfNumbers`],
+    ///   [`Error::ResponseAsEffect`], [`Error::EmptyTerm`], [`Error::InteractionColumns`],
+    ///   [`Error::InteractionAlone`] and [`Error::NoReference`] if model and table do not fit together;
+    /// - [`Error::EmptyTable`], [`Error::NumberNotFinite`], [`Error::ConstantResponse`] and
+    ///   [`Error::OneLevel`] if the data say nothing;
+    /// - [`Error::TooFewRows`], [`Error::EmptyCell`], [`Error::Collinear`], [`Error::SameGrouping`] and
+    ///   [`Error::NotIdentifiable`] if they cannot tell effects apart;
+    /// - [`Error::NoResidual`] if they leave no error;
+    /// - [`Error::Spread`] and [`Error::CoefficientRange`] if results are beyond the range of f64;
+    /// - [`Error::ModelSize`] beyond 1,500 coefficients and random levels beside those of the largest random
+    ///   term.
+    pub fn fit(&self, table: &Table) -> Result<MixedFit, Error> {
+        check_level(self.level)?;
+        MixedFit::new(self, Design::new(self, table, DENSE)?)
+    }
 }
 
 impl MixedFit {

@@ -7,9 +7,9 @@
 //! and so are the coefficients ([`Fixed::basis`]).
 
 use super::factor::Factor;
+use super::model::{FixedEffect, MixedModel, Reference};
 use super::standardised::{Constant, Standardised};
 use super::table::Table;
-use super::{FixedEffect, MixedModel, Reference};
 use crate::error::{Error, Shown};
 
 /// All fixed effects of a model: the intercept is column 0.
@@ -132,7 +132,8 @@ impl Fixed {
         for term in &self.terms {
             for place in 0..term.n_columns {
                 let indicators = self.indicators(term, place);
-                // The product of z = (x - mean) / sd, one factor after the other: what is kept, and its weight.
+                // The product of z = (x - mean) / sd, one factor after the other: what is kept, and its
+                // weight.
                 let mut summands = vec![(Vec::new(), 1.0)];
                 for (&part, &indicator) in term.parts.iter().zip(&indicators) {
                     match &self.effects[part] {

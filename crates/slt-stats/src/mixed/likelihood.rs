@@ -26,8 +26,8 @@
 
 use std::ops::Range;
 
-use super::Method;
 use super::grouping::{Factor, Grouping, Weighted};
+use super::model::Method;
 use super::optimise::Expansion;
 use super::symmetric::{Dependent, Symmetric};
 use crate::magnitude::unit;
@@ -187,7 +187,7 @@ impl Likelihood {
         (columns.collect(), scales.collect())
     }
 
-    /// Of the block of Z in the bordered matrix, of which some columns have been eliminated.
+    /// What the block of Z in the bordered matrix comes to, some columns of which have been eliminated.
     fn blocks(&self, bordered: &Bordered, eliminated: usize) -> Blocks {
         let (matrix, start, grouped) = (&bordered.matrix, self.q() + self.p, self.n_grouped());
         let mut norms = Symmetric::zeros(self.n_terms());

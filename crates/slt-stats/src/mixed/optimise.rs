@@ -26,7 +26,8 @@ const MAX_STEPS: usize = 200;
 /// promise that does not fall by `PROGRESS`, where Newton's method should double the digits.
 const PROMISED: f64 = 1e-20;
 const PROGRESS: f64 = 0.1;
-/// It has converged when it ends with less than this, in the unit of the deviance, which is a statistical one.
+/// It has converged when it ends with less than this, in the unit of the deviance, which is a statistical
+/// one.
 const CONVERGED: f64 = 1e-9;
 /// Longest step along any coordinate.
 const REACH: f64 = 3.0;

@@ -2,35 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MixedFit, MixedModel, Table};
+use super::fit::{Criteria, MixedFit};
+use super::model::{Method, MixedModel, same};
+use super::table::Table;
 use crate::distribution::chi_squared_p;
 use crate::error::Error;
-
-/// How well a model fits.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Criteria {
-    /// Coefficients, variances of random terms, and the residual variance.
-    pub n_parameters: usize,
-    /// Maximum of the log-likelihood.
-    pub log_likelihood: f64,
-    /// `2 n_parameters - 2 log_likelihood`.
-    pub aic: f64,
-    /// `log(n_rows) n_parameters - 2 log_likelihood`.
-    pub bic: f64,
-}
-
-impl Criteria {
-    pub(crate) fn new(log_likelihood: f64, n_parameters: usize, n_rows: usize) -> Self {
-        let k = n_parameters as f64;
-        let (aic, bic) = (2.0 * (k - log_likelihood), libm::log(n_rows as f64) * k - 2.0 * log_likelihood);
-        Self { n_parameters, log_likelihood, aic, bic }
-    }
-
-    fn of(fit: &MixedFit) -> Self {
-        let MixedFit { n_parameters, log_likelihood, aic, bic, .. } = *fit;
-        Self { n_parameters, log_likelihood, aic, bic }
-    }
-}
 
 /// The test of a model against one without some of its fixed effects, both fitted by maximum likelihood.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -146,13 +122,7 @@ impl MixedModel {
     }
 
     fn by_ml(&self) -> Self {
-        Self { method: super::Method::Ml, ..self.clone() }
-    }
-
-    /// Columns of the fixed effects and interactions.
-    pub(super) fn terms(&self) -> impl Iterator<Item = Vec<&str>> {
-        let effects = self.fixed.iter().map(|effect| vec![effect.column.as_str()]);
-        effects.chain(self.interactions.iter().map(|term| term.columns.iter().map(String::as_str).collect()))
+        Self { method: Method::Ml, ..self.clone() }
     }
 
     fn without(mut self, term: &[&str]) -> Self {
@@ -186,11 +156,6 @@ impl MixedModel {
             self.terms().filter(|term| !of_smaller(term)).map(|term| term.join(":")).collect();
         if dropped.is_empty() { Err(not_nested(self.response.clone())) } else { Ok(dropped) }
     }
-}
-
-/// Whether two terms join the same columns.
-pub(crate) fn same(a: &[&str], b: &[&str]) -> bool {
-    a.len() == b.len() && a.iter().all(|column| b.contains(column))
 }
 
 /// Whether a term joins all columns of another, and more.

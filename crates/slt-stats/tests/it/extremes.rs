@@ -3,7 +3,7 @@
 use crate::common::simulate::Normal;
 use slt_stats::{
     Alternative, BoxPlot, Error, FixedEffect, Interaction, Interval, MixedModel, RandomTerm, Summary, Table,
-    bootstrap_means, cohens_d, mean, paired_t, quantile, sd, student_t, t_interval, welch_t,
+    mean, paired_t, quantile, sd, student_t, t_interval, welch_t,
 };
 
 const X: [f64; 6] = [0.91, 0.88, 0.93, 0.85, 0.92, 0.90];
@@ -20,7 +20,6 @@ fn statistics_follow_the_unit_of_the_sample() {
         let [x, y] = [X, Y].map(|sample| sample.map(|value| value * scale));
         assert_eq!(mean(&x).unwrap(), mean(&X).unwrap() * scale);
         assert_eq!(sd(&x, 1).unwrap(), sd(&X, 1).unwrap() * scale);
-        assert_eq!(cohens_d(&x, &y), cohens_d(&X, &Y));
         assert_eq!(Summary::of(&x).unwrap().sd.unwrap(), Summary::of(&X).unwrap().sd.unwrap() * scale);
         assert_eq!(BoxPlot::of(&x, 1.5).unwrap().mean, mean(&x).unwrap());
         let Interval { low, high } = t_interval(&X, 0.95).unwrap();
@@ -35,7 +34,6 @@ fn statistics_follow_the_unit_of_the_sample() {
     }
     let largest = [f64::MAX, f64::MAX, -f64::MAX];
     close(quantile(&[-f64::MAX, f64::MAX], 0.75).unwrap(), f64::MAX / 2.0);
-    assert!(bootstrap_means(&largest, 20, 1).unwrap().iter().all(|mean| mean.is_finite()));
     close(mean(&largest).unwrap(), f64::MAX / 3.0);
     assert!(sd(&largest, 0).unwrap().is_finite());
 }

@@ -1,5 +1,5 @@
-//! Parity with an independent optimum and with statsmodels in `fixtures/reference/mixed_lm`: every model of every table
-//! there.
+//! Parity with an independent optimum and with statsmodels in `fixtures/reference/mixed_lm`: every model of
+//! every table there.
 
 use crate::common::{close, folder, json, names, table};
 use serde_json::Value;

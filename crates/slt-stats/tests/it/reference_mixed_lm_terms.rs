@@ -1,5 +1,6 @@
-//! Covariates, interactions and likelihood-ratio tests: parity with an independent optimum, with statsmodels and with
-//! published output of lme4 and nlme, of every model of every table in `fixtures/reference/mixed_lm_terms`.
+//! Covariates, interactions and likelihood-ratio tests: parity with an independent optimum, with statsmodels
+//! and with published output of lme4 and nlme, of every model of every table in
+//! `fixtures/reference/mixed_lm_terms`.
 
 use crate::common::{close, family_is_there, folder, json, names, table};
 use serde_json::Value;
@@ -102,7 +103,8 @@ fn reference_optimum() {
     }
 }
 
-/// Where statsmodels converges it has the same likelihood, estimates and, up to its own convention, standard errors.
+/// Where statsmodels converges it has the same likelihood, estimates and, up to its own convention, standard
+/// errors.
 #[test]
 fn reference_statsmodels() {
     let mut compared = 0;

@@ -1,4 +1,5 @@
-//! Fits of simulated tables find the truth: intervals cover it as often as they say, estimates are not biased.
+//! Fits of simulated tables find the truth: intervals cover it as often as they say, estimates are not
+//! biased.
 
 use crate::common::simulate::{Rows, Truth};
 use slt_stats::{FixedEffect, Interval, MixedFit, MixedModel, RandomTerm, mean, standard_error};

@@ -4,7 +4,7 @@ use clap::Args;
 use slt_datasets::Raw;
 use slt_datasets::blobs::{self, Blobs};
 use slt_datasets::circles::Circles;
-use slt_datasets::moons::{Moons, Samples};
+use slt_datasets::moons::{Counts, Moons};
 use slt_datasets::paper::PaperName;
 
 use crate::failure::Failure;
@@ -73,14 +73,14 @@ impl GeneratorArguments {
         let (noise, shuffle) = (self.noise, !self.no_shuffle);
         let seed = self.seed.unwrap_or(if name == PaperName::Blobs { BLOBS_SEED } else { SEED });
         let raw = match name {
-            PaperName::Moons => Moons { samples: Samples::Total(samples), noise, shuffle, seed }.generate(),
+            PaperName::Moons => Moons { samples: Counts::Total(samples), noise, shuffle, seed }.generate(),
             PaperName::Circles => {
                 let factor = self.factor.unwrap_or(Circles::default().factor);
-                Circles { samples: Samples::Total(samples), noise, shuffle, seed, factor }.generate()
+                Circles { samples: Counts::Total(samples), noise, shuffle, seed, factor }.generate()
             }
             PaperName::Blobs => {
                 let blobs = Blobs {
-                    samples: blobs::Samples::Total(samples),
+                    samples: blobs::Counts::Total(samples),
                     n_features: self.features.unwrap_or(FEATURES),
                     centers: Some(blobs::Centers::Count(classes.unwrap_or(CENTERS) as usize)),
                     cluster_std: blobs::Deviation::Common(self.cluster_std.unwrap_or(1.0)),

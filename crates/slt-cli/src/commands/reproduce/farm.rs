@@ -66,7 +66,8 @@ pub(super) fn compute(study: Study, name: &str, out: &Path, jobs: usize, json: b
 }
 
 impl FarmArguments {
-    /// Writes the script of an engine for a study, of which `figures` are asked for, or all if there are none.
+    /// Writes the script of an engine for a study, of which `figures` are asked for, or all if there are
+    /// none.
     pub(super) fn emit(&self, engine: Engine, study: Study, figures: &[String]) -> Result<(), Failure> {
         let farm = Farm::new(study)?;
         if farm.tasks().is_empty() {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use slt_paper::claims::Verdict;
 use slt_paper::figures::Figure;
-use slt_paper::{Drawn, Outcome, Protocol, Scale, agreement};
+use slt_paper::{ClaimOutcome, Drawn, Protocol, Scale, agreement};
 
 use crate::verdicts::write_verdicts;
 
@@ -19,7 +19,7 @@ pub(super) struct Made {
     /// Number of all records.
     pub(super) computed: usize,
     pub(super) figures: Vec<FigureReport>,
-    pub(super) claims: Vec<Outcome>,
+    pub(super) claims: Vec<ClaimOutcome>,
     pub(super) report: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl fmt::Display for Made {
         } else {
             for protocol in Protocol::ALL {
                 let count = |verdict| {
-                    let matching = |outcome: &&Outcome| {
+                    let matching = |outcome: &&ClaimOutcome| {
                         outcome.is_under(protocol) && outcome.decision.verdict == verdict
                     };
                     self.claims.iter().filter(matching).count()

@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments, algorithm: Algorithm, loaded: &Loaded) 
     let spec = arguments.genetic_spec(algorithm, &loaded.source)?;
     let stop = stop_flag()?;
     let prepared = Prepared::on(&spec, loaded.split.clone())?
-        .with_kernel(machine.kernel)?
+        .with_instruction_set(machine.instructions)?
         .with_shortcuts(!arguments.no_racing, !arguments.no_sharing);
     let resumed = arguments.go_on(&spec, &prepared)?;
 

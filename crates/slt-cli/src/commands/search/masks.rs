@@ -42,7 +42,7 @@ pub(super) fn run(
     let mut results: Vec<(MaskSearchRecord, bool)> = Vec::new();
     let (mut file, mut interrupted) = (None, false);
     for (spec, number) in specs.iter().zip(1_u32..) {
-        let prepared = PreparedMaskSearch::on(spec, &loaded.split, machine.kernel)?;
+        let prepared = PreparedMaskSearch::on(spec, &loaded.split, machine.instructions)?;
         let checkpoint = arguments.mask_checkpoint(spec, &prepared)?;
         // Searches that follow each other share the time evenly; what one leaves over, those after it have.
         let share = f64::from(number) / specs.len() as f64;

@@ -8,8 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use slt_baselines::{LearningRate, MlpClassifier, Samples, Solver, Trial};
 
-use super::name_of;
-use super::store::Config;
+use super::store::{Config, name_of};
 use crate::failure::Failure;
 
 /// The result on stdout.

@@ -3,20 +3,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use slt_baselines::{MlpClassifier, MlpEpoch, SearchObserver, Solver, Trial};
 
-use super::store::Store;
+use super::store::TrialStore;
 use crate::failure::Failure;
 use crate::progress::TuningProgress;
 
-/// A search from its start, or from where it is taken up: shows its progress, keeps its trials, ends it on Ctrl-C.
+/// A search from its start, or from where it is taken up: shows its progress, keeps its trials, ends it on
+/// Ctrl-C.
 pub(super) struct Sitting<'a> {
-    store: &'a Store<'a>,
+    store: &'a TrialStore<'a>,
     stop: &'a AtomicBool,
     wanted: usize,
     progress: TuningProgress,
 }
 
 impl<'a> Sitting<'a> {
-    pub(super) fn new(store: &'a Store<'a>, stop: &'a AtomicBool, wanted: usize, folds: usize) -> Self {
+    pub(super) fn new(store: &'a TrialStore<'a>, stop: &'a AtomicBool, wanted: usize, folds: usize) -> Self {
         let progress = TuningProgress::new(wanted, folds);
         store.trials().iter().for_each(|trial| progress.trial(trial));
         Self { store, stop, wanted, progress }

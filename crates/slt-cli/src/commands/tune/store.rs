@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use slt_baselines::{Grid, RandomizedSearch, Trial};
+use slt_baselines::{Grid, RandomizedSearch, Solver, Trial};
 use slt_core::canonical::first_difference;
 use slt_run::{check_output, write_atomically};
 
@@ -40,7 +40,7 @@ struct Content {
 }
 
 /// Finished trials of one search, and the file that keeps them, if there is one.
-pub(super) struct Store<'a> {
+pub(super) struct TrialStore<'a> {
     path: Option<&'a Path>,
     config: &'a Config,
     trials: Mutex<Vec<Trial>>,
@@ -48,8 +48,9 @@ pub(super) struct Store<'a> {
     written: Mutex<Result<(), Failure>>,
 }
 
-impl<'a> Store<'a> {
-    /// Takes over the trials in the file. They must be of this search, and are not overwritten without `resume`.
+impl<'a> TrialStore<'a> {
+    /// Takes over the trials in the file. They must be of this search, and are not overwritten without
+    /// `resume`.
     pub(super) fn open(path: Option<&'a Path>, resume: bool, config: &'a Config) -> Result<Self, Failure> {
         let trials = match path {
             Some(path) => {
@@ -70,8 +71,8 @@ impl<'a> Store<'a> {
         self.held().clone()
     }
 
-    /// Adds a trial, and stores all of them. What cannot be stored now is stored with the next one; the result of the last
-    /// time is kept.
+    /// Adds a trial, and stores all of them. What cannot be stored now is stored with the next one; the
+    /// result of the last time is kept.
     pub(super) fn add(&self, trial: &Trial) {
         // Held while writing, so that no older content replaces a newer one.
         let mut trials = self.held();
@@ -79,7 +80,7 @@ impl<'a> Store<'a> {
         let Some(path) = self.path else { return };
         // In an order that does not depend on threads.
         let mut sorted = trials.clone();
-        sorted.sort_by_key(|trial| (super::name_of(trial.classifier.solver), trial.index));
+        sorted.sort_by_key(|trial| (name_of(trial.classifier.solver), trial.index));
         let (format, config) = (FORMAT.to_owned(), self.config.clone());
         let content = Content { format, version: VERSION, config, trials: sorted };
         let mut bytes = serde_json::to_vec(&content).expect("plain data has a JSON form");
@@ -141,4 +142,9 @@ fn read(path: &Path, resume: bool, config: &Config) -> Result<Vec<Trial>, Failur
         return fail(&format!("it is of another search: {}", other_than(&field, &held, &given)));
     }
     Ok(content.trials)
+}
+
+/// The name of a solver as options have it.
+pub(super) fn name_of(solver: Solver) -> &'static str {
+    if solver == Solver::Adam { "adam" } else { "sgd" }
 }

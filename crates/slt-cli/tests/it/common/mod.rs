@@ -67,8 +67,8 @@ impl Folder {
         self.succeed(&format!("{arguments} --json")).json()
     }
 
-    /// Runs a command that fails with `code`: it says why in one line with all of `said`, prints nothing else, and
-    /// leaves everything in the folder as it was.
+    /// Runs a command that fails with `code`: it says why in one line with all of `said`, prints nothing
+    /// else, and leaves everything in the folder as it was.
     #[track_caller]
     pub(crate) fn fail(&self, code: i32, arguments: &str, said: &[&str]) {
         let before = self.files();

@@ -21,9 +21,9 @@ use crate::{dataset::Dataset, error::Error, generators::Raw};
 /// decimal, [`Error::Io`] if the writer fails.
 ///
 /// ```
-/// use slt_datasets::{io::csv, moons::{Moons, Samples}};
+/// use slt_datasets::{io::csv, moons::{Moons, Counts}};
 ///
-/// let raw = Moons { samples: Samples::Total(2), shuffle: false, ..Moons::default() }.generate()?;
+/// let raw = Moons { samples: Counts::Total(2), shuffle: false, ..Moons::default() }.generate()?;
 /// let mut file = Vec::new();
 /// csv::write(&mut file, &raw)?;
 /// assert_eq!(file, b"x0,x1,label\n1,0,0\n0,0.5,1\n");

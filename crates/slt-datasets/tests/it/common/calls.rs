@@ -93,9 +93,9 @@ fn blobs_config(parameters: &Map<String, Value>) -> Blobs {
     for (key, value) in parameters {
         match key.as_str() {
             "n_samples" if value.is_array() => {
-                config.samples = blobs::Samples::PerCenter(integers(value));
+                config.samples = blobs::Counts::PerCenter(integers(value));
             }
-            "n_samples" => config.samples = blobs::Samples::Total(integer(value)),
+            "n_samples" => config.samples = blobs::Counts::Total(integer(value)),
             "n_features" => config.n_features = integer(value),
             "centers" if value.is_array() => {
                 let columns = value[0].as_array().unwrap().len();
@@ -117,12 +117,12 @@ fn blobs_config(parameters: &Map<String, Value>) -> Blobs {
     config
 }
 
-fn samples(value: &Value) -> moons::Samples {
+fn samples(value: &Value) -> moons::Counts {
     if value.is_array() {
         let counts = integers(value);
-        return moons::Samples::PerClass { outer: counts[0], inner: counts[1] };
+        return moons::Counts::PerClass { outer: counts[0], inner: counts[1] };
     }
-    moons::Samples::Total(integer(value))
+    moons::Counts::Total(integer(value))
 }
 
 fn seed(value: &Value) -> u32 {

@@ -1,17 +1,18 @@
 //! The text of Rust code, with places between `@` signs.
 
 pub(super) const HEAD: &str = r"//!
-//! Take this file as a module (`mod ticket;`). It needs `core` alone and allocates nothing. `cargo test` runs its test vectors.
+//! Take this file as a module (`mod ticket;`). It needs `core` alone and allocates nothing. `cargo test` runs
+//! its test vectors.
 ";
 
 pub(super) const HEAD_FLOAT: &str = r"//!
-//! Arithmetic: IEEE single precision, with fused multiply-adds in integers. A sum starts at the bias and takes the active weights
-//! with their sources ascending, so logits are those of slt to the bit.
+//! Arithmetic: IEEE single precision, with fused multiply-adds in integers. A sum starts at the bias and
+//! takes the active weights with their sources ascending, so logits are those of slt to the bit.
 ";
 
 pub(super) const HEAD_FIXED: &str = r"//!
-//! Arithmetic: integers alone. A feature x is given as x * 2^FRACTION_BITS[i], rounded; a logit stands for its value times
-//! LOGIT_SCALE, and differs from that of slt by ERROR_BOUND at most.
+//! Arithmetic: integers alone. A feature x is given as x * 2^FRACTION_BITS[i], rounded; a logit stands for
+//! its value times LOGIT_SCALE, and differs from that of slt by ERROR_BOUND at most.
 ";
 
 pub(super) const DECLARATIONS: &str = r"/// Number of features.
@@ -167,7 +168,8 @@ fn prepare(features: &[i32; FEATURES], values: &mut [i32]) -> Option<()> {
 ";
 
 pub(super) const TABLE_NETWORK: &str = r"
-/// The outputs of the network, of which the first largest is the class. `None` if a feature is none that the network can take.
+/// The outputs of the network, of which the first largest is the class. `None` if a feature is none that the
+/// network can take.
 pub fn logits(features: &[@VALUE@; FEATURES]) -> Option<[@VALUE@; CLASSES]> {
     let (mut from, mut to) = ([@ZERO@; @WIDTH@], [@ZERO@; @WIDTH@]);
     let mut logits = [@ZERO@; CLASSES];
@@ -233,7 +235,8 @@ fn unit(word: u32) -> f32 {
 ";
 
 pub(super) const SEED_NETWORK: &str = r"
-/// The outputs of the network, of which the first largest is the class. `None` if a feature is none that the network can take.
+/// The outputs of the network, of which the first largest is the class. `None` if a feature is none that the
+/// network can take.
 pub fn logits(features: &[@VALUE@; FEATURES]) -> Option<[@VALUE@; CLASSES]> {
     let mut values = [@ZERO@; @VALUES@];
     let mut sums: [@SUM@; @SUMS@] = [@ZERO@; @SUMS@];

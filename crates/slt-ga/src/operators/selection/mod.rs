@@ -50,8 +50,9 @@ pub trait SurvivorSelection {
     /// `ranked` holds everyone present, at least `n`, from the best down.
     fn select(&self, ranked: &[Ranked<'_>], n: usize, rng: &mut StreamRng) -> Vec<usize>;
 
-    /// The performance below which no newcomer can survive beside this population, which is ranked: a newcomer that is
-    /// strictly below it need not be known exactly, and takes no part in the ranking. None if anyone may survive.
+    /// The performance below which no newcomer can survive beside this population, which is ranked: a
+    /// newcomer that is strictly below it need not be known exactly, and takes no part in the ranking. None
+    /// if anyone may survive.
     fn floor(&self, _population: &[Candidate]) -> Option<f64> {
         None
     }

@@ -2,8 +2,8 @@
 
 use slt_core::BitMask;
 
-/// For each target neuron of each layer, which of its sources are active, as a bit set; only for neurons that have an
-/// active way to the output.
+/// For each target unit of each layer, which of its sources are active, as a bit set; only for units that
+/// have an active way to the output.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     layers: Vec<Layer>,
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn neurons_without_a_way_to_the_output_are_left_out() {
-        // Two hidden neurons; only the second reaches an output.
+        // Two hidden units; only the second reaches an output.
         let mask: BitMask = [1, 1, 0, 0, 0, 1].iter().map(|&bit| bit == 1).collect();
         let mut columns = Columns::default();
         columns.read(&mask, &[1, 2, 2]);

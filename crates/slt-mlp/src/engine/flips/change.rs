@@ -1,13 +1,14 @@
-//! What a flip changes: the units on the way from the flipped weight to the outputs, and how far rounding can have moved
-//! their sums. [`Flips::what_if_correct`](crate::Flips::what_if_correct) has the derivation, whose letters the comments here
-//! use.
+//! What a flip changes: the units on the way from the flipped weight to the outputs, and how far rounding can
+//! have moved their sums. `docs/numerics.md` derives the bounds, under "Flips"; the comments here use its
+//! letters.
 
 use std::ops::Range;
 
 use slt_datasets::Dataset;
 
-use super::sums::Tops;
+use super::sums::LargestSums;
 use super::wiring::{Flip, Wiring};
+use slt_simd::fused::{Strip, Vector};
 
 /// Bounds are worked out in `f64` and compared in `f32`; this makes up for the rounding of both.
 const SLACK: f64 = 1.0 + 1e-3;
@@ -15,15 +16,15 @@ const SLACK: f64 = 1.0 + 1e-3;
 /// Unit roundoff of `f32`.
 const ROUNDOFF: f64 = 1.0 / (1_u64 << 24) as f64;
 
-/// Half the smallest positive `f32`, rounded up: what an operation can lose where numbers are too small for a relative
-/// bound.
+/// Half the smallest positive `f32`, rounded up: what an operation can lose where numbers are too small for a
+/// relative bound.
 const UNDERFLOW: f64 = 7.1e-46;
 
 /// Sums of more than this are not bounded: an intermediate result might overflow.
 const OVERFLOW: f64 = 1e37;
 
-/// The largest error of a chain of `n` fused multiply-adds with terms that add up to at most `sum`, absolutely:
-/// gamma_n * sum.
+/// The largest error of a chain of `n` fused multiply-adds with terms that add up to at most `sum`,
+/// absolutely: gamma_n * sum.
 fn rounding(n: usize, sum: f64) -> f64 {
     let nu = n as f64 * ROUNDOFF;
     if sum < OVERFLOW && nu < 0.5 { nu / (1.0 - nu) * sum + n as f64 * UNDERFLOW } else { f64::INFINITY }
@@ -40,14 +41,14 @@ fn or_infinite(bound: f64) -> f64 {
     if bound.is_nan() { f64::INFINITY } else { bound }
 }
 
-/// What is known of the sums of a unit over all samples; for an output, of its logits. Of an input, which is what
-/// it is, only the size is not zero.
+/// What is known of the sums of a unit over all samples; for an output, of its logits. An input has no roundings:
+/// only its size is not zero.
 #[derive(Debug, Clone, Copy, Default)]
 struct Bound {
     /// The largest held sum of a hidden unit.
     top: f64,
-    /// A: no activation is larger, neither the exact, nor the canonical, nor the held. Zero where all of them are
-    /// zero for every sample: the unit is off.
+    /// A: no activation is larger, neither the exact, nor the canonical, nor the held. Zero where all of them
+    /// are zero for every sample: the unit is off.
     size: f64,
     /// |bias| + sum of |weight| A over the sources.
     sum: f64,
@@ -55,7 +56,8 @@ struct Bound {
     rounding: f64,
     /// C: no canonical sum is farther from the exact one.
     canonical: f64,
-    /// R: no held sum is farther from what exact arithmetic would make of the held activations of the sources.
+    /// R: no held sum is farther from what exact arithmetic would make of the held activations of the
+    /// sources.
     residual: f64,
     /// H: no held sum is farther from the exact one.
     held: f64,
@@ -92,8 +94,8 @@ impl Bounds {
     }
 
     /// Takes the bounds of canonical sums.
-    pub(super) fn set(&mut self, wiring: &Wiring, tops: &Tops) {
-        wiring.hidden().for_each(|unit| self.set_unit(wiring, unit, tops.get(unit), None));
+    pub(super) fn set(&mut self, wiring: &Wiring, largest_sums: &LargestSums) {
+        wiring.hidden().for_each(|unit| self.set_unit(wiring, unit, largest_sums.get(unit), None));
         wiring.outputs().for_each(|unit| self.set_unit(wiring, unit, 0.0, None));
         let logits = &self.of_unit[wiring.outputs()];
         let residuals: f64 = logits.iter().map(|bound| bound.residual).sum();
@@ -102,9 +104,20 @@ impl Bounds {
     }
 
     /// Takes the bounds after a change that was added to the held sums.
-    pub(super) fn commit(&mut self, wiring: &Wiring, change: &Change, reach: Reach, tops: &Tops) {
+    pub(super) fn commit(
+        &mut self,
+        wiring: &Wiring,
+        change: &Change,
+        reach: Reach,
+        largest_sums: &LargestSums,
+    ) {
         for carrier in &change.carriers[1..] {
-            self.set_unit(wiring, carrier.unit, tops.get(carrier.unit), Some(carrier.spread.residual));
+            self.set_unit(
+                wiring,
+                carrier.unit,
+                largest_sums.get(carrier.unit),
+                Some(carrier.spread.residual),
+            );
         }
         if reach == Reach::Outputs {
             for (unit, spread) in wiring.outputs().zip(&change.outputs) {
@@ -116,7 +129,7 @@ impl Bounds {
         }
     }
 
-    /// Works out the bounds of a neuron from those of its sources. Its largest held sum is `top`; `residual` is
+    /// Works out the bounds of a unit from those of its sources. Its largest held sum is `top`; `residual` is
     /// known where its held sums are not canonical.
     fn set_unit(&mut self, wiring: &Wiring, unit: usize, top: f64, residual: Option<f64>) {
         let edges = wiring.incoming(unit);
@@ -204,8 +217,8 @@ pub(super) enum Follow {
 
 /// The way of a change through the network.
 ///
-/// The first carrier is the source of the flipped weight: its whole activation is what the target gains, or loses where
-/// the sign of the weight is inverted. Then come the hidden units that change, layer by layer.
+/// The first carrier is the source of the flipped weight: its whole activation is what the target gains, or
+/// loses where the sign of the weight is inverted. Then come the hidden units that change, layer by layer.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     carriers: Vec<Carrier>,
@@ -275,7 +288,8 @@ impl Change {
         self.gap
     }
 
-    /// Roundings that enter a sum, or a difference of two, at most: one for each weight, and one in the change that travels.
+    /// Roundings that enter a sum, or a difference of two, at most: one for each weight, and one in the
+    /// change that travels.
     pub(super) fn n_roundings(&self) -> usize {
         let ends = self.carriers.iter().map(|carrier| carrier.end).chain(self.output_ends.iter().copied());
         let longest = ends.scan(0, |start, end| Some(end - std::mem::replace(start, end))).max();
@@ -391,8 +405,8 @@ impl Change {
         Spread { size: size + bound.gap() + gap, canonical, held, residual, gap }
     }
 
-    /// Follows the change into the outputs: over the active weights of the carriers from `first` on, or over a single
-    /// weight.
+    /// Follows the change into the outputs: over the active weights of the carriers from `first` on, or over
+    /// a single weight.
     fn reach_outputs(
         &mut self,
         wiring: &Wiring,
@@ -453,4 +467,13 @@ impl Change {
         self.margin_residual = bounds.margin_residual + rounding(n + 2, sum);
         self.gap = threshold(gap + self.margin_residual);
     }
+}
+
+/// `sum` and what comes over `edges`.
+#[inline(always)]
+pub(super) fn add_edges<V: Vector>(mut sum: V, edges: &[Edge], strips: &[Strip], at: usize) -> V {
+    for edge in edges {
+        sum = V::splat(edge.weight).mul_add(V::load(&strips[edge.carrier], at), sum);
+    }
+    sum
 }

@@ -1,12 +1,12 @@
 //! Which samples are classified correctly after a flip.
 
-use super::change::Change;
-use super::outcome::{Correct, Samples, label_margin};
-use super::propagate::{State, add_edges, new_logits, propagate};
-use super::sums::{Stage, Sums};
+use super::change::{Change, add_edges};
+use super::propagate::{State, new_logits, propagate};
+use super::summary::{Correct, LabelBlocks, label_margin};
+use super::sums::{ForwardPass, Sums};
 use super::wiring::View;
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Decisions about all samples.
 #[derive(Debug, Clone)]
@@ -18,21 +18,21 @@ pub(super) struct Decisions {
     queue: Queue,
 }
 
-/// Samples in doubt, on their way to an evaluation.
+/// LabelBlocks in doubt, on their way to an evaluation.
 #[derive(Debug, Clone)]
 struct Queue {
-    labels: Row,
+    labels: Strip,
     /// Block and lane of each.
     origins: Vec<(usize, usize)>,
 }
 
 impl Decisions {
-    pub(super) fn new(samples: &Samples) -> Self {
+    pub(super) fn new(samples: &LabelBlocks) -> Self {
         let n_blocks = samples.n_blocks();
         Self {
             correct: vec![0; n_blocks],
             doubts: Vec::with_capacity(n_blocks),
-            queue: Queue { labels: Row::ZERO, origins: Vec::with_capacity(BLOCK) },
+            queue: Queue { labels: Strip::ZERO, origins: Vec::with_capacity(BLOCK) },
         }
     }
 
@@ -46,42 +46,48 @@ impl Decisions {
         Correct::new(self.correct.clone())
     }
 
+    /// The number of samples that the last judgement left in doubt.
+    #[cfg(test)]
+    pub(super) fn count_doubts(&self) -> u64 {
+        self.doubts.iter().map(|(_, doubts)| u64::from(doubts.count_ones())).sum()
+    }
+
     pub(super) fn count_correct(&self) -> u64 {
         self.correct.iter().map(|correct| u64::from(correct.count_ones())).sum()
     }
 
-    /// Judges all samples after `change`, as far as that is certain; says whether any are in doubt. `None` as soon as
-    /// more than `most_wrong` samples are certain to be wrong.
+    /// Judges all samples after `change`, as far as that is certain; says whether any are in doubt. `None` as
+    /// soon as more than `most_wrong` samples are certain to be wrong.
     pub(super) fn judge(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         state: State<'_>,
         change: &Change,
-        rows: &mut [Row],
+        strips: &mut [Strip],
         most_wrong: u64,
     ) -> Option<bool> {
         let Self { correct, doubts, .. } = self;
         doubts.clear();
         let ledger = Ledger { samples: state.samples, most_wrong, correct, doubts: &mut *doubts };
-        let certain = dispatch(kernel, Judge { state, change, rows, ledger });
+        let certain = dispatch(instructions, Judge { state, change, strips, ledger });
         certain.then_some(!doubts.is_empty())
     }
 
-    /// Decides about the samples in doubt: those that `change` cannot touch are what they were `before` it, for the others
-    /// a forward pass decides. Returns the number of the latter.
+    /// Decides about the samples in doubt: those that `change` cannot touch are what they were `before` it,
+    /// for the others a forward pass decides. Returns the number of the latter.
     pub(super) fn resolve(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         state: State<'_>,
         change: &Change,
         view: View<'_>,
         before: &Correct,
-        stage: &mut Stage,
+        forward: &mut ForwardPass,
     ) -> usize {
         let Self { correct, doubts, queue } = self;
         dispatch(
-            kernel,
-            Resolve { state, change, view, before: before.bits(), doubts, queue, stage, correct },
+            instructions,
+            Resolve { state, change, view, before: before.bits(), doubts, queue, forward, correct },
         )
     }
 }
@@ -90,7 +96,7 @@ impl Decisions {
 struct Judge<'a> {
     state: State<'a>,
     change: &'a Change,
-    rows: &'a mut [Row],
+    strips: &'a mut [Strip],
     ledger: Ledger<'a>,
 }
 
@@ -98,20 +104,20 @@ impl Pass for Judge<'_> {
     type Output = bool;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> bool {
-        let Self { state, change, rows, ledger } = self;
-        let State { samples, sums, outcome } = state;
+    fn run<I: Vectors>(self) -> bool {
+        let Self { state, change, strips, ledger } = self;
+        let State { samples, sums, summary } = state;
         let (n, gap, margins, source) =
-            (change.n_carriers(), change.gap(), outcome.margins(), change.unit(0));
-        // The frequent cases, in which a few rows are read once and nothing is written.
+            (change.n_carriers(), change.gap(), summary.margins(), change.unit(0));
+        // The frequent cases, in which a few strips are read once and nothing is written.
         if let (1, [edge], false) = (n, change.margin_edges(), sums.is_input(source)) {
-            let source = sums.rows(source);
+            let source = sums.strips(source);
             return ledger.fill::<I>(IntoOutput { source, weight: edge.weight, margins, gap, samples });
         }
         if let (2, [edge]) = (n, change.margin_edges()) {
             let pair = Pair {
-                source: sums.rows(source),
-                target: sums.rows(change.unit(1)),
+                source: sums.strips(source),
+                target: sums.strips(change.unit(1)),
                 weight: change.edges(1)[0].weight,
                 margin_weight: edge.weight,
                 margins,
@@ -124,13 +130,13 @@ impl Pass for Judge<'_> {
                 ledger.fill::<I>(IntoHidden::<true>(pair))
             };
         }
-        ledger.fill::<I>(Anywhere { state, change, rows })
+        ledger.fill::<I>(Anywhere { state, change, strips })
     }
 }
 
 /// Where the judgements go.
 struct Ledger<'a> {
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
     most_wrong: u64,
     correct: &'a mut [u64],
     doubts: &'a mut Vec<(usize, u64)>,
@@ -138,7 +144,7 @@ struct Ledger<'a> {
 
 impl Ledger<'_> {
     #[inline(always)]
-    fn fill<I: InstructionSet>(self, mut judge: impl JudgeBlock) -> bool {
+    fn fill<I: Vectors>(self, mut judge: impl JudgeBlock) -> bool {
         let mut n_wrong = 0;
         for b in 0..self.samples.n_blocks() {
             let Judgement { right, wrong } = judge.judge::<I>(b);
@@ -157,7 +163,8 @@ impl Ledger<'_> {
     }
 }
 
-/// The samples of a block that are certain to be classified correctly, or not, as bits. The others are in doubt.
+/// The samples of a block that are certain to be classified correctly, or not, as bits. The others are in
+/// doubt.
 struct Judgement {
     right: u64,
     wrong: u64,
@@ -165,7 +172,7 @@ struct Judgement {
 
 /// A way to judge the samples of a block.
 trait JudgeBlock {
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement;
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement;
 }
 
 /// Two classes, compared with the differences of their logits.
@@ -194,16 +201,16 @@ impl Signs {
 
 /// Two classes, a weight from a hidden unit into an output.
 struct IntoOutput<'a> {
-    source: &'a [Row],
+    source: &'a [Strip],
     weight: f32,
-    margins: &'a [Row],
+    margins: &'a [Strip],
     gap: f32,
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
 }
 
 impl JudgeBlock for IntoOutput<'_> {
     #[inline(always)]
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement {
         let mut signs = Signs::default();
         for at in (0..BLOCK).step_by(I::Half::WIDTH) {
             let activation = I::Half::load(&self.source[b], at).relu();
@@ -214,22 +221,23 @@ impl JudgeBlock for IntoOutput<'_> {
     }
 }
 
-/// Two classes, a weight into a unit of the last hidden layer, from another hidden unit (`RELU`) or from an input.
+/// Two classes, a weight into a unit of the last hidden layer, from another hidden unit (`RELU`) or from an
+/// input.
 struct IntoHidden<'a, const RELU: bool>(Pair<'a>);
 
 struct Pair<'a> {
-    source: &'a [Row],
-    target: &'a [Row],
+    source: &'a [Strip],
+    target: &'a [Strip],
     weight: f32,
     margin_weight: f32,
-    margins: &'a [Row],
+    margins: &'a [Strip],
     gap: f32,
-    samples: &'a Samples,
+    samples: &'a LabelBlocks,
 }
 
 impl<const RELU: bool> JudgeBlock for IntoHidden<'_, RELU> {
     #[inline(always)]
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement {
         let Pair { source, target, weight, margin_weight, margins, gap, samples } = self.0;
         let mut signs = Signs::default();
         for at in (0..BLOCK).step_by(I::Half::WIDTH) {
@@ -249,34 +257,34 @@ impl<const RELU: bool> JudgeBlock for IntoHidden<'_, RELU> {
 struct Anywhere<'a> {
     state: State<'a>,
     change: &'a Change,
-    rows: &'a mut [Row],
+    strips: &'a mut [Strip],
 }
 
 impl JudgeBlock for Anywhere<'_> {
     #[inline(always)]
-    fn judge<I: InstructionSet>(&mut self, b: usize) -> Judgement {
-        let Self { state: State { samples, sums, outcome }, change, rows } = self;
-        let moved = propagate::<I>(change, *sums, b, rows);
-        let (rows, logits) = rows.split_at_mut(change.n_carriers());
+    fn judge<I: Vectors>(&mut self, b: usize) -> Judgement {
+        let Self { state: State { samples, sums, summary }, change, strips } = self;
+        let moved = propagate::<I>(change, *sums, b, strips);
+        let (strips, logits) = strips.split_at_mut(change.n_carriers());
         let (gap, held) = (change.gap(), sums.logits(b));
         let mut signs = Signs::default();
         if held.len() == 2 {
             let edges = if moved { change.margin_edges() } else { &[] };
             for at in (0..BLOCK).step_by(I::Half::WIDTH) {
-                let margin = I::Half::load(&outcome.margins()[b], at);
-                signs.take(add_edges(margin, edges, rows, at), gap, at);
+                let margin = I::Half::load(&summary.margins()[b], at);
+                signs.take(add_edges(margin, edges, strips, at), gap, at);
             }
             return signs.compare(samples.is_class_one(b));
         }
         let logits = &mut logits[..held.len()];
         if moved {
-            new_logits::<I>(change, held, rows, logits);
+            new_logits::<I>(change, held, strips, logits);
         }
         for at in (0..BLOCK).step_by(I::One::WIDTH) {
             let margin = if moved {
                 label_margin(logits, samples.labels(b), at)
             } else {
-                I::One::load(&outcome.margins()[b], at)
+                I::One::load(&summary.margins()[b], at)
             };
             signs.take(margin, gap, at);
         }
@@ -291,7 +299,7 @@ struct Resolve<'a> {
     before: &'a [u64],
     doubts: &'a [(usize, u64)],
     queue: &'a mut Queue,
-    stage: &'a mut Stage,
+    forward: &'a mut ForwardPass,
     correct: &'a mut [u64],
 }
 
@@ -299,7 +307,7 @@ impl Pass for Resolve<'_> {
     type Output = usize;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(mut self) -> usize {
+    fn run<I: Vectors>(mut self) -> usize {
         let mut n_evaluated = 0;
         for &(b, doubt) in self.doubts {
             let untouched = untouched::<I::One>(self.change, self.state.sums, b);
@@ -325,26 +333,26 @@ impl Pass for Resolve<'_> {
 impl Resolve<'_> {
     fn push(&mut self, b: usize, lane: usize) {
         let place = self.queue.origins.len();
-        self.stage.load_sample(self.state.sums, b, lane, place);
+        self.forward.load_sample(self.state.sums, b, lane, place);
         self.queue.labels.0[place] = self.state.samples.labels(b).0[lane];
         self.queue.origins.push((b, lane));
     }
 
     #[inline(always)]
-    fn evaluate<I: InstructionSet>(&mut self) {
-        self.stage.forward::<I>(self.view);
-        let correct = self.state.outcome.correct_of::<I>(self.stage.logits(), &self.queue.labels);
+    fn evaluate<I: Vectors>(&mut self) {
+        self.forward.run::<I>(self.view);
+        let correct = self.state.summary.correct_of::<I>(self.forward.logits(), &self.queue.labels);
         for (place, (b, lane)) in self.queue.origins.drain(..).enumerate() {
             self.correct[b] |= (correct >> place & 1) << lane;
         }
     }
 }
 
-/// The samples of block `b` for which the canonical activations are certain to be what they were: the source of the
-/// flipped weight is off, or its target is before and after.
+/// The samples of block `b` for which the canonical activations are certain to be what they were: the source
+/// of the flipped weight is off, or its target is before and after.
 #[inline(always)]
 fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
-    let source = sums.row(change.unit(0), b);
+    let source = sums.strip(change.unit(0), b);
     let is_input = sums.is_input(change.unit(0));
     let mut untouched = 0;
     for at in (0..BLOCK).step_by(V::WIDTH) {
@@ -357,7 +365,7 @@ fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
         untouched |= V::bits(silent) << at;
         if change.n_carriers() > 1 {
             let value = if is_input { value } else { value.relu() };
-            let old = V::load(sums.row(change.unit(1), b), at);
+            let old = V::load(sums.strip(change.unit(1), b), at);
             let new = V::splat(change.edges(1)[0].weight).mul_add(value, old);
             let bound = V::splat(-change.carrier_gap(1));
             untouched |= (V::bits(bound.greater(old)) & V::bits(bound.greater(new))) << at;
@@ -367,27 +375,32 @@ fn untouched<V: Vector>(change: &Change, sums: &Sums, b: usize) -> u64 {
 }
 
 /// Decides about all samples by a forward pass.
-pub(super) fn decide_afresh(kernel: Kernel, state: State<'_>, view: View<'_>, stage: &mut Stage) -> Correct {
-    Correct::new(dispatch(kernel, DecideAfresh { state, view, stage }))
+pub(super) fn decide_afresh(
+    instructions: InstructionSet,
+    state: State<'_>,
+    view: View<'_>,
+    forward: &mut ForwardPass,
+) -> Correct {
+    Correct::new(dispatch(instructions, DecideAfresh { state, view, forward }))
 }
 
 struct DecideAfresh<'a> {
     state: State<'a>,
     view: View<'a>,
-    stage: &'a mut Stage,
+    forward: &'a mut ForwardPass,
 }
 
 impl Pass for DecideAfresh<'_> {
     type Output = Vec<u64>;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> Vec<u64> {
-        let Self { state: State { samples, sums, outcome }, view, stage } = self;
+    fn run<I: Vectors>(self) -> Vec<u64> {
+        let Self { state: State { samples, sums, summary }, view, forward } = self;
         let mut correct = Vec::with_capacity(samples.n_blocks());
         for b in 0..samples.n_blocks() {
-            stage.load_inputs(sums, b);
-            stage.forward::<I>(view);
-            correct.push(outcome.correct_of::<I>(stage.logits(), samples.labels(b)) & samples.valid(b));
+            forward.load_inputs(sums, b);
+            forward.run::<I>(view);
+            correct.push(summary.correct_of::<I>(forward.logits(), samples.labels(b)) & samples.valid(b));
         }
         correct
     }

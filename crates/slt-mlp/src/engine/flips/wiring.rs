@@ -1,4 +1,5 @@
-//! A network under a mask: its parameters by unit and by bit, and the active weights, kept up to date flip by flip.
+//! A network under a mask: its parameters by unit and by bit, and the active weights, kept up to date flip by
+//! flip.
 
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use crate::Network;
 
 /// The parameters of a network by unit and by bit.
 ///
-/// The *units* are the inputs, the hidden neurons and the outputs, numbered through, layer by layer.
+/// The *units* are the inputs, the hidden units and the outputs, numbered through, layer by layer.
 #[derive(Debug, Clone)]
 struct Topology {
     /// First unit of each layer of units, and the number of units.
@@ -183,7 +184,7 @@ impl Wiring {
     }
 
     /// The hidden units and the outputs.
-    pub(super) fn neurons(&self) -> Range<usize> {
+    pub(super) fn computed_units(&self) -> Range<usize> {
         self.n_inputs()..self.n_units()
     }
 
@@ -243,7 +244,8 @@ impl Wiring {
 
     /// Whether an active way leads from an input to an output after a flip.
     pub(super) fn is_connected_after(&self, flip: &Flip) -> bool {
-        // A way has one weight in each layer. So all ways lead through a weight if it is the only useful one of its layer.
+        // A way has one weight in each layer. So all ways lead through a weight if it is the only useful one
+        // of its layer.
         let is_useful = self.reached[flip.source] && self.alive[flip.target];
         let others = self.useful[flip.layer] - usize::from(is_useful && !flip.added);
         others > 0 || is_useful && flip.added
@@ -255,7 +257,7 @@ impl Wiring {
         self.targets(layer).any(|target| self.alive[target] && is_active(target))
     }
 
-    /// Whether an active weight leads to a neuron from a unit that is reached.
+    /// Whether an active weight leads to a unit from a unit that is reached.
     fn is_led_to(&self, target: usize) -> bool {
         self.incoming[target].iter().any(|edge| self.reached[edge.source as usize])
     }
@@ -264,7 +266,7 @@ impl Wiring {
     fn find_ways(&mut self) {
         self.alive.fill(false);
         self.alive[self.topology.first_output()..].fill(true);
-        for unit in self.neurons().rev() {
+        for unit in self.computed_units().rev() {
             if self.alive[unit] {
                 for edge in &self.incoming[unit] {
                     self.alive[edge.source as usize] = true;

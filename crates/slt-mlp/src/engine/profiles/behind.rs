@@ -6,7 +6,7 @@ use super::super::loss::BlockLoss;
 use super::state::Chunk;
 use super::wiring::{Unit, Wiring};
 use crate::metric::Loss;
-use slt_simd::fused::{BLOCK, InstructionSet, Row, Vector};
+use slt_simd::fused::{BLOCK, Strip, Vector, Vectors};
 
 /// The active weights into one unit: number of the source, weight.
 type Fan = Vec<(u32, f32)>;
@@ -69,23 +69,23 @@ impl Behind {
     }
 }
 
-/// Rows for one block of samples.
+/// Strips for one block of samples.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct Strips {
     /// What comes into the units of `first` from elsewhere.
-    first: Vec<Row>,
+    first: Vec<Strip>,
     /// What comes into the units of the next layer from elsewhere.
-    second: Vec<Row>,
+    second: Vec<Strip>,
     /// What the units of `first` say.
-    said: Vec<Row>,
-    outputs: Vec<Row>,
-    spare: Vec<Row>,
+    said: Vec<Strip>,
+    outputs: Vec<Strip>,
+    spare: Vec<Strip>,
 }
 
-impl Rows {
+impl Strips {
     /// Takes up a block.
     #[inline(always)]
-    pub(super) fn start<I: InstructionSet>(
+    pub(super) fn start<I: Vectors>(
         &mut self,
         behind: &Behind,
         wiring: &Wiring,
@@ -94,11 +94,11 @@ impl Rows {
     ) {
         let unit = behind.unit;
         let last = wiring.n_layers() - 1;
-        self.said.resize(behind.first.len(), Row::ZERO);
-        self.outputs.resize(wiring.width(last), Row::ZERO);
+        self.said.resize(behind.first.len(), Strip::ZERO);
+        self.outputs.resize(wiring.width(last), Strip::ZERO);
         if unit.layer + 2 > last {
-            for (index, row) in self.outputs.iter_mut().enumerate() {
-                *row = chunk.real(wiring, Unit { layer: last, index }, block);
+            for (index, strip) in self.outputs.iter_mut().enumerate() {
+                *strip = chunk.real(wiring, Unit { layer: last, index }, block);
             }
         }
         if unit.layer == last {
@@ -113,48 +113,48 @@ impl Rows {
         }
         self.second.clear();
         for (index, fan) in behind.second.iter().enumerate() {
-            let mut row = chunk.real(wiring, Unit { layer: unit.layer + 2, index }, block);
+            let mut strip = chunk.real(wiring, Unit { layer: unit.layer + 2, index }, block);
             for &(place, weight) in fan {
-                row = less::<I>(&row, weight, &self.said[place as usize]);
+                strip = less::<I>(&strip, weight, &self.said[place as usize]);
             }
-            self.second.push(row);
+            self.second.push(strip);
         }
     }
 
     /// The losses where the unit says `said`: for an output, the logit itself.
     #[inline(always)]
-    pub(super) fn losses<I: InstructionSet>(
+    pub(super) fn losses<I: Vectors>(
         &mut self,
         behind: &Behind,
         said: f32,
         loss: Loss<'_>,
         slots: &[u32],
-        labels: &Row,
+        labels: &Strip,
         valid: u64,
-    ) -> Row {
+    ) -> Strip {
         if behind.first.is_empty() {
-            self.outputs[behind.unit.index] = Row([said; BLOCK]);
+            self.outputs[behind.unit.index] = Strip([said; BLOCK]);
         } else if behind.second.is_empty() {
             for (place, &(target, weight)) in behind.first.iter().enumerate() {
                 self.outputs[target as usize] = plus::<I>(&self.first[place], weight * said);
             }
         } else {
-            for ((row, from), &(_, weight)) in self.said.iter_mut().zip(&self.first).zip(&behind.first) {
-                *row = relu::<I>(&plus::<I>(from, weight * said));
+            for ((strip, from), &(_, weight)) in self.said.iter_mut().zip(&self.first).zip(&behind.first) {
+                *strip = relu::<I>(&plus::<I>(from, weight * said));
             }
             let deep = !behind.deeper.is_empty();
             let out = if deep { &mut self.spare } else { &mut self.outputs };
-            out.resize(behind.second.len(), Row::ZERO);
-            for ((row, from), fan) in out.iter_mut().zip(&self.second).zip(&behind.second) {
-                *row = sum::<I>(from, fan, &self.said);
+            out.resize(behind.second.len(), Strip::ZERO);
+            for ((strip, from), fan) in out.iter_mut().zip(&self.second).zip(&behind.second) {
+                *strip = sum::<I>(from, fan, &self.said);
             }
             for (depth, layer) in behind.deeper.iter().enumerate() {
-                let said: Vec<Row> = self.spare.iter().map(relu::<I>).collect();
+                let said: Vec<Strip> = self.spare.iter().map(relu::<I>).collect();
                 let last = depth + 1 == behind.deeper.len();
                 let out = if last { &mut self.outputs } else { &mut self.spare };
-                out.resize(layer.len(), Row::ZERO);
-                for (row, (bias, fan)) in out.iter_mut().zip(layer) {
-                    *row = sum::<I>(&Row([*bias; BLOCK]), fan, &said);
+                out.resize(layer.len(), Strip::ZERO);
+                for (strip, (bias, fan)) in out.iter_mut().zip(layer) {
+                    *strip = sum::<I>(&Strip([*bias; BLOCK]), fan, &said);
                 }
             }
         }
@@ -163,43 +163,43 @@ impl Rows {
 }
 
 #[inline(always)]
-fn each<V: Vector>(row: &Row, f: impl Fn(V) -> V) -> Row {
-    let mut out = Row::ZERO;
+fn each<V: Vector>(strip: &Strip, f: impl Fn(V) -> V) -> Strip {
+    let mut out = Strip::ZERO;
     for at in (0..BLOCK).step_by(V::WIDTH) {
-        f(V::load(row, at)).store(&mut out, at);
+        f(V::load(strip, at)).store(&mut out, at);
     }
     out
 }
 
 #[inline(always)]
-fn relu<I: InstructionSet>(row: &Row) -> Row {
-    each::<I::Wide>(row, Vector::relu)
+fn relu<I: Vectors>(strip: &Strip) -> Strip {
+    each::<I::Wide>(strip, Vector::relu)
 }
 
 #[inline(always)]
-fn plus<I: InstructionSet>(row: &Row, x: f32) -> Row {
-    each::<I::Wide>(row, |row| row.add(I::Wide::splat(x)))
+fn plus<I: Vectors>(strip: &Strip, x: f32) -> Strip {
+    each::<I::Wide>(strip, |strip| strip.add(I::Wide::splat(x)))
 }
 
-/// `row - weight * other`.
+/// `strip - weight * other`.
 #[inline(always)]
-fn less<I: InstructionSet>(row: &Row, weight: f32, other: &Row) -> Row {
-    let mut out = Row::ZERO;
+fn less<I: Vectors>(strip: &Strip, weight: f32, other: &Strip) -> Strip {
+    let mut out = Strip::ZERO;
     for at in (0..BLOCK).step_by(I::Half::WIDTH) {
-        let (row, other) = (I::Half::load(row, at), I::Half::load(other, at));
-        I::Half::splat(-weight).mul_add(other, row).store(&mut out, at);
+        let (strip, other) = (I::Half::load(strip, at), I::Half::load(other, at));
+        I::Half::splat(-weight).mul_add(other, strip).store(&mut out, at);
     }
     out
 }
 
 /// `from` and what comes over the weights of a fan.
 #[inline(always)]
-fn sum<I: InstructionSet>(from: &Row, fan: &Fan, rows: &[Row]) -> Row {
-    let mut out = Row::ZERO;
+fn sum<I: Vectors>(from: &Strip, fan: &Fan, strips: &[Strip]) -> Strip {
+    let mut out = Strip::ZERO;
     for at in (0..BLOCK).step_by(I::Wide::WIDTH) {
         let mut sum = I::Wide::load(from, at);
         for &(place, weight) in fan {
-            sum = I::Wide::splat(weight).mul_add(I::Wide::load(&rows[place as usize], at), sum);
+            sum = I::Wide::splat(weight).mul_add(I::Wide::load(&strips[place as usize], at), sum);
         }
         sum.store(&mut out, at);
     }

@@ -1,8 +1,8 @@
-//! Sums of neurons in fixed point.
+//! Sums of units in fixed point.
 //!
-//! A sum is an `i32` in units of 2^-q, with a q for each layer, and so is every product that enters it, rounded on its own. Adding
-//! and taking away integers is exact, so a sum that was changed a million times is the one that is computed afresh: what is held
-//! is a function of the mask alone.
+//! A sum is an `i32` in units of 2^-q, with a q for each layer, and so is every product that enters it,
+//! rounded on its own. Adding and taking away integers is exact, so a sum that was changed a million times is
+//! the one that is computed afresh: what is held is a function of the mask alone.
 
 use crate::Network;
 
@@ -15,7 +15,7 @@ const MOST_DIGITS: i32 = 30;
 /// The units of the sums of each layer.
 #[derive(Debug, Clone)]
 pub(super) struct Fixed {
-    /// Binary digits after the point, of each layer of neurons behind the inputs.
+    /// Binary digits after the point, of each layer of units behind the inputs.
     digits: Vec<i32>,
 }
 
@@ -31,8 +31,8 @@ pub(super) fn round(x: f32) -> i32 {
 }
 
 impl Fixed {
-    /// As fine as the largest sum of a layer allows that any mask can have, signed ones too if `is_signed`; `inputs` are the least
-    /// and the largest value of each input.
+    /// As fine as the largest sum of a layer allows that any mask can have, signed ones too if `is_signed`;
+    /// `inputs` are the least and the largest value of each input.
     pub(super) fn new(network: &Network, is_signed: bool, inputs: &[(f32, f32)]) -> Self {
         let mut digits = Vec::new();
         let mut ranges: Vec<(f64, f64)> =
@@ -67,8 +67,8 @@ impl Fixed {
         round(x * power(self.digits[layer]))
     }
 
-    /// What a source of a weight's layer is multiplied with for the product in units of the target: an input as it is, the sum of
-    /// a neuron in its own units.
+    /// What a source of a weight's layer is multiplied with for the product in units of the target: an input
+    /// as it is, the sum of a unit in its own steps.
     pub(super) fn factor(&self, layer: usize, weight: f32) -> f32 {
         let from = if layer == 0 { 0 } else { self.digits[layer - 1] };
         weight * power(self.digits[layer] - from)

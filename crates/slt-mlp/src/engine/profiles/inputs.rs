@@ -89,7 +89,8 @@ pub(super) struct Inputs {
     pub(super) labels: Vec<u32>,
 }
 
-/// All samples and their copies in a random order, so that those that are next to each other are a random sample of all.
+/// All samples and their copies in a random order, so that those that are next to each other are a random
+/// sample of all.
 #[derive(Debug)]
 pub(super) struct Supply {
     data: Dataset,

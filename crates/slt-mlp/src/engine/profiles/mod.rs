@@ -1,9 +1,10 @@
 //! Masks searched unit by unit, on data of any size.
 //!
-//! While all other units stay as they are, what a sample loses is a function of one number: what comes into the unit. It is
-//! tabulated once for every sample, its [profile], by taking some values through what lies [behind] the unit; after that, any number of
-//! flips of weights into the unit are read off the tables, for the samples on which the weight's source says anything. When the
-//! unit is closed, the [sums](state) of all others follow, in [fixed] point, so that they are exactly those of the mask.
+//! While all other units stay as they are, what a sample loses is a function of one number: what comes into
+//! the unit. It is tabulated once for every sample, its [profile], by taking some values through what lies
+//! [behind] the unit; after that, any number of flips of weights into the unit are read off the tables, for
+//! the samples on which the weight's source says anything. When the unit is closed, the [sums](state) of all
+//! others follow, in [fixed] point, so that they are exactly those of the mask.
 
 mod behind;
 mod fixed;
@@ -24,7 +25,7 @@ use crate::Network;
 use crate::metric::{Loss, Metric, Scoring};
 use inputs::{Inputs, Supply};
 use profile::Profile;
-use slt_simd::Kernel;
+use slt_simd::InstructionSet;
 use state::{CHUNK, Chunk};
 use tables::POINTS;
 use wiring::{Unit, Wiring};
@@ -34,7 +35,7 @@ const QUESTIONS_PER_THREAD: usize = 8;
 
 /// A mask that is held on the first of the samples.
 pub(crate) struct Units {
-    kernel: Kernel,
+    instructions: InstructionSet,
     metric: Arc<dyn Metric>,
     wiring: Wiring,
     supply: Supply,
@@ -53,14 +54,15 @@ pub(crate) struct Units {
 }
 
 impl Units {
-    /// Of a metric that is a mean of losses; `None` of any other. Masks are [signed](crate::SignedMask::from_bits) if `is_signed`.
+    /// Of a metric that is a mean of losses; `None` of any other. Masks are
+    /// [signed](crate::SignedMask::from_bits) if `is_signed`.
     pub(crate) fn new(
         network: &Network,
         is_signed: bool,
         data: &Dataset,
         shifts: Option<&Shifts>,
         metric: &Arc<dyn Metric>,
-        kernel: Kernel,
+        instructions: InstructionSet,
     ) -> Option<Self> {
         if !matches!(metric.scoring(), Scoring::Loss(_)) {
             return None;
@@ -68,7 +70,7 @@ impl Units {
         let supply = Supply::new(data, shifts);
         let wiring = Wiring::new(network.clone(), is_signed, &supply.ranges());
         Some(Self {
-            kernel,
+            instructions,
             metric: Arc::clone(metric),
             mask: BitMask::zeros(wiring.n_bits()),
             wiring,
@@ -101,7 +103,7 @@ impl Units {
     fn change(&self, bit: usize) -> f64 {
         let profile = self.opened();
         let (source, by) = self.flip_of(profile.unit, bit);
-        profile.change(self.kernel, &self.inputs, &self.chunks, source, by)
+        profile.change(self.instructions, &self.inputs, &self.chunks, source, by)
     }
 }
 
@@ -130,7 +132,7 @@ impl Neighbourhood for Units {
     fn commit(&mut self, bit: usize) {
         let (source, by) = self.flip_of(self.opened().unit, bit);
         let profile = self.profile.as_mut().expect("a unit is open");
-        profile.flip(self.kernel, &self.inputs, &self.chunks, source, by);
+        profile.flip(self.instructions, &self.inputs, &self.chunks, source, by);
         self.mask.flip(bit);
         self.flipped.push(bit);
     }
@@ -203,9 +205,9 @@ impl slt_core::Units for Units {
             self.chunks = starts.par_iter().map(chunk).collect();
             self.samples = samples;
         }
-        let (kernel, wiring, inputs) = (self.kernel, &self.wiring, &self.inputs);
+        let (instructions, wiring, inputs) = (self.instructions, &self.wiring, &self.inputs);
         let loss = loss_of(&self.metric);
-        self.chunks.par_iter_mut().for_each(|chunk| chunk.compute(kernel, wiring, inputs, mask, loss));
+        self.chunks.par_iter_mut().for_each(|chunk| chunk.compute(instructions, wiring, inputs, mask, loss));
         self.sum_up();
     }
 
@@ -216,17 +218,19 @@ impl slt_core::Units for Units {
         self.flipped.clear();
         let unit = self.wiring.unit(unit);
         let loss = loss_of(&self.metric);
-        self.profile = Some(Profile::new(self.kernel, &self.wiring, &self.chunks, &self.mask, unit, loss));
+        self.profile =
+            Some(Profile::new(self.instructions, &self.wiring, &self.chunks, &self.mask, unit, loss));
     }
 
     fn close(&mut self) {
         let Some(profile) = self.profile.take() else { return };
         if profile.is_changed {
-            let (kernel, wiring, mask) = (self.kernel, &self.wiring, &self.mask);
+            let (instructions, wiring, mask) = (self.instructions, &self.wiring, &self.mask);
             let loss = loss_of(&self.metric);
             let chunks = self.chunks.par_iter_mut().enumerate();
-            chunks
-                .for_each(|(i, chunk)| chunk.set(kernel, wiring, mask, profile.unit, profile.sums(i), loss));
+            chunks.for_each(|(i, chunk)| {
+                chunk.set(instructions, wiring, mask, profile.unit, profile.sums(i), loss);
+            });
             self.sum_up();
         }
         // The sums stay as they are; a search that pays for set bits should not pay for these.
@@ -244,11 +248,11 @@ impl slt_core::Units for Units {
             return;
         }
         let Some(profile) = self.closed.take().filter(|profile| profile.is_changed) else { return };
-        let (kernel, wiring, mask) = (self.kernel, &self.wiring, &self.mask);
+        let (instructions, wiring, mask) = (self.instructions, &self.wiring, &self.mask);
         let loss = loss_of(&self.metric);
         let chunks = self.chunks.par_iter_mut().enumerate();
         chunks.for_each(|(i, chunk)| {
-            chunk.set(kernel, wiring, mask, profile.unit, profile.sums_before(i), loss);
+            chunk.set(instructions, wiring, mask, profile.unit, profile.sums_before(i), loss);
         });
         self.sum_up();
     }

@@ -3,16 +3,17 @@
 use rayon::prelude::*;
 use slt_core::BitMask;
 
-use super::behind::{Behind, Rows};
+use super::behind::{Behind, Strips};
 use super::inputs::Inputs;
 use super::state::{CHUNK, Chunk};
 use super::tables::{POINTS, Points, Source, Tables};
 use super::wiring::{Unit, Wiring};
 use crate::metric::Loss;
-use slt_simd::fused::{BLOCK, InstructionSet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::fused::{BLOCK, Vectors};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
-/// How much a table reaches beyond the sums that there are: they will change. Further out it goes on as a straight line.
+/// How much a table reaches beyond the sums that there are: they will change. Further out it goes on as a
+/// straight line.
 const MARGIN: f32 = 0.15;
 
 /// An open unit.
@@ -33,7 +34,7 @@ pub(super) struct Profile {
 impl Profile {
     /// Tabulates what the samples lose by what the unit says.
     pub(super) fn new(
-        kernel: Kernel,
+        instructions: InstructionSet,
         wiring: &Wiring,
         chunks: &[Chunk],
         mask: &BitMask,
@@ -70,17 +71,20 @@ impl Profile {
         }
         let losses = profile.tables.losses.par_chunks_mut(CHUNK * POINTS);
         let now = profile.tables.now.par_chunks_mut(CHUNK);
-        losses.zip(now).zip(chunks).for_each_init(Rows::default, |rows, ((losses, now), chunk)| {
-            dispatch(kernel, Tabulate { behind: &behind, wiring, chunk, points, loss, rows, losses, now });
+        losses.zip(now).zip(chunks).for_each_init(Strips::default, |strips, ((losses, now), chunk)| {
+            dispatch(
+                instructions,
+                Tabulate { behind: &behind, wiring, chunk, points, loss, strips, losses, now },
+            );
         });
         profile
     }
 
-    /// By how much the sum of the losses changes if a weight is flipped, by the tables. `by` is what its source is multiplied
-    /// with: see [`super::fixed::Fixed::factor`]; negated for a weight that is active.
+    /// By how much the sum of the losses changes if a weight is flipped, by the tables. `by` is what its
+    /// source is multiplied with: see [`super::fixed::Fixed::factor`]; negated for a weight that is active.
     pub(super) fn change(
         &self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         inputs: &Inputs,
         chunks: &[Chunk],
         source: usize,
@@ -89,13 +93,20 @@ impl Profile {
         if self.is_nothing {
             return 0.0;
         }
-        self.tables.change(kernel, &self.source(inputs, chunks, source), by)
+        self.tables.change(instructions, &self.source(inputs, chunks, source), by)
     }
 
     /// Flips a weight.
-    pub(super) fn flip(&mut self, kernel: Kernel, inputs: &Inputs, chunks: &[Chunk], source: usize, by: f32) {
+    pub(super) fn flip(
+        &mut self,
+        instructions: InstructionSet,
+        inputs: &Inputs,
+        chunks: &[Chunk],
+        source: usize,
+        by: f32,
+    ) {
         let source = self.source(inputs, chunks, source);
-        self.loss += self.tables.flip(kernel, &source, by);
+        self.loss += self.tables.flip(instructions, &source, by);
         self.is_changed = true;
     }
 
@@ -125,7 +136,7 @@ struct Tabulate<'a> {
     chunk: &'a Chunk,
     points: Points,
     loss: Loss<'a>,
-    rows: &'a mut Rows,
+    strips: &'a mut Strips,
     losses: &'a mut [f32],
     now: &'a mut [f32],
 }
@@ -134,18 +145,18 @@ impl Pass for Tabulate<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
-        let Self { behind, wiring, chunk, points, loss, rows, losses, now } = self;
+    fn run<I: Vectors>(self) {
+        let Self { behind, wiring, chunk, points, loss, strips, losses, now } = self;
         let unit = behind.unit();
         let scale = wiring.fixed.unit(unit.layer);
         let slots: Vec<u32> = (0..wiring.width(wiring.n_layers() - 1) as u32).collect();
         for block in chunk.blocks() {
             let (tables, _) = losses[block * BLOCK * POINTS..][..BLOCK * POINTS].as_chunks_mut::<POINTS>();
-            rows.start::<I>(behind, wiring, chunk, block);
+            strips.start::<I>(behind, wiring, chunk, block);
             for point in 0..POINTS {
                 let (labels, valid) = (chunk.labels(block), chunk.valid(block));
                 let of_block =
-                    rows.losses::<I>(behind, points.at(point) * scale, loss, &slots, labels, valid);
+                    strips.losses::<I>(behind, points.at(point) * scale, loss, &slots, labels, valid);
                 tables.iter_mut().zip(&of_block.0).for_each(|(table, &loss)| table[point] = loss);
             }
         }

@@ -1,4 +1,4 @@
-//! The sums of all neurons for the samples that are held, and how they follow a change of one neuron.
+//! The sums of all units for the samples that are held, and how they follow a change of one unit.
 
 use slt_core::BitMask;
 
@@ -7,11 +7,11 @@ use super::fixed::round;
 use super::inputs::Inputs;
 use super::wiring::{Edge, Unit, Wiring};
 use crate::metric::Loss;
-use slt_simd::fused::{BLOCK, InstructionSet, Row};
+use slt_simd::fused::{BLOCK, Strip, Vectors};
 use slt_simd::octet::{LANES, Octet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
-/// Samples in a chunk: its sums of a neuron are next to each other, and a thread takes it as a whole.
+/// Samples in a chunk: its sums of a unit are next to each other, and a thread takes it as a whole.
 pub(super) const CHUNK: usize = 512;
 
 /// Samples one after the other, at most [`CHUNK`], with room for all.
@@ -21,17 +21,17 @@ pub(super) struct Chunk {
     pub(super) first: usize,
     /// Samples that there are.
     pub(super) len: usize,
-    /// By layer, the sums of its neurons: unit after unit, `CHUNK` each.
+    /// By layer, the sums of its units: unit after unit, `CHUNK` each.
     sums: Vec<Vec<i32>>,
     /// Classes as floats, in blocks.
-    labels: Vec<Row>,
+    labels: Vec<Strip>,
     /// Sum of the losses.
     pub(super) loss: f64,
 }
 
 impl Chunk {
     pub(super) fn new(wiring: &Wiring, inputs: &Inputs, first: usize, len: usize) -> Self {
-        let mut labels = vec![Row::ZERO; CHUNK / BLOCK];
+        let mut labels = vec![Strip::ZERO; CHUNK / BLOCK];
         for (i, &label) in inputs.labels[first..first + len].iter().enumerate() {
             labels[i / BLOCK].0[i % BLOCK] = label as f32;
         }
@@ -56,7 +56,7 @@ impl Chunk {
         }
     }
 
-    pub(super) fn labels(&self, block: usize) -> &Row {
+    pub(super) fn labels(&self, block: usize) -> &Strip {
         &self.labels[block]
     }
 
@@ -67,49 +67,49 @@ impl Chunk {
 
     /// The sums of a unit for a block, as real numbers.
     #[inline(always)]
-    pub(super) fn real(&self, wiring: &Wiring, unit: Unit, block: usize) -> Row {
+    pub(super) fn real(&self, wiring: &Wiring, unit: Unit, block: usize) -> Strip {
         let (sums, scale) = (&self.sums(unit)[block * BLOCK..][..BLOCK], wiring.fixed.unit(unit.layer));
-        let mut row = Row::ZERO;
-        row.0.iter_mut().zip(sums).for_each(|(x, &sum)| *x = sum as f32 * scale);
-        row
+        let mut strip = Strip::ZERO;
+        strip.0.iter_mut().zip(sums).for_each(|(x, &sum)| *x = sum as f32 * scale);
+        strip
     }
 
     /// Computes all sums under a mask.
     pub(super) fn compute(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         wiring: &Wiring,
         inputs: &Inputs,
         mask: &BitMask,
         loss: Loss<'_>,
     ) {
-        dispatch(kernel, Compute { chunk: self, wiring, inputs, mask, loss });
+        dispatch(instructions, Compute { chunk: self, wiring, inputs, mask, loss });
     }
 
     /// Sets the sums of a unit; those behind it follow.
     pub(super) fn set(
         &mut self,
-        kernel: Kernel,
+        instructions: InstructionSet,
         wiring: &Wiring,
         mask: &BitMask,
         unit: Unit,
         sums: &[i32],
         loss: Loss<'_>,
     ) {
-        dispatch(kernel, Set { chunk: self, wiring, mask, unit, sums, loss });
+        dispatch(instructions, Set { chunk: self, wiring, mask, unit, sums, loss });
     }
 
     /// The sum of the losses, from the outputs.
     #[inline(always)]
-    fn lose<I: InstructionSet>(&mut self, wiring: &Wiring, loss: Loss<'_>) {
+    fn lose<I: Vectors>(&mut self, wiring: &Wiring, loss: Loss<'_>) {
         let layer = wiring.n_layers() - 1;
         let slots: Vec<u32> = (0..wiring.width(layer) as u32).collect();
         self.loss = 0.0;
         for block in self.blocks() {
-            let rows: Vec<Row> = (0..wiring.width(layer))
+            let strips: Vec<Strip> = (0..wiring.width(layer))
                 .map(|index| self.real(wiring, Unit { layer, index }, block))
                 .collect();
-            let losses = loss.losses::<I::One>(&rows, &slots, self.labels(block), self.valid(block));
+            let losses = loss.losses::<I::One>(&strips, &slots, self.labels(block), self.valid(block));
             self.loss += block_sum(&losses.0);
         }
     }
@@ -127,7 +127,7 @@ impl Pass for Compute<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { chunk, wiring, inputs, mask, loss } = self;
         for layer in 0..wiring.n_layers() {
             for index in 0..wiring.width(layer) {
@@ -192,7 +192,7 @@ impl Pass for Set<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) {
+    fn run<I: Vectors>(self) {
         let Self { chunk, wiring, mask, unit, sums, loss } = self;
         let held = chunk.sums_mut(unit);
         if held == sums {

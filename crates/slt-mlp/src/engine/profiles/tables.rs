@@ -2,9 +2,9 @@
 
 use super::inputs::Column;
 use super::state::CHUNK;
-use slt_simd::fused::InstructionSet;
+use slt_simd::fused::Vectors;
 use slt_simd::octet::{LANES, Octet};
-use slt_simd::{Kernel, Pass, dispatch};
+use slt_simd::{InstructionSet, Pass, dispatch};
 
 /// Points of a table.
 pub(super) const POINTS: usize = 16;
@@ -29,8 +29,8 @@ impl Points {
         self.low as f32 + point as f32 / self.per_unit
     }
 
-    /// The losses of eight samples by their sums: between two points, and beyond the outer ones, straight lines. `sample` are
-    /// the samples' numbers.
+    /// The losses of eight samples by their sums: between two points, and beyond the outer ones, straight
+    /// lines. `sample` are the samples' numbers.
     #[inline(always)]
     fn read<O: Octet>(self, tables: &[f32], sample: O::Int, sum: O::Int) -> O::Float {
         let low = O::int(self.low);
@@ -78,14 +78,15 @@ impl Tables {
         self.sums.len() as u32 - 1
     }
 
-    /// By how much the sum of the losses changes, if `by` times what the source says is added to the sums, each product rounded.
-    pub(super) fn change(&self, kernel: Kernel, source: &Source<'_>, by: f32) -> f64 {
-        dispatch(kernel, Each { source, spare: self.spare(), by, visit: Ask(self) })
+    /// By how much the sum of the losses changes, if `by` times what the source says is added to the sums,
+    /// each product rounded.
+    pub(super) fn change(&self, instructions: InstructionSet, source: &Source<'_>, by: f32) -> f64 {
+        dispatch(instructions, Each { source, spare: self.spare(), by, visit: Ask(self) })
     }
 
     /// Adds it, and answers the same.
-    pub(super) fn flip(&mut self, kernel: Kernel, source: &Source<'_>, by: f32) -> f64 {
-        dispatch(kernel, Each { source, spare: self.spare(), by, visit: Take(self) })
+    pub(super) fn flip(&mut self, instructions: InstructionSet, source: &Source<'_>, by: f32) -> f64 {
+        dispatch(instructions, Each { source, spare: self.spare(), by, visit: Take(self) })
     }
 
     /// Reads the losses at the sums of a chunk.
@@ -164,8 +165,8 @@ impl<O: Octet> Samples<O> {
     }
 }
 
-/// What is done with eight samples, to whose sums something is added. (A trait, because closures would not be compiled for the
-/// instruction set.)
+/// What is done with eight samples, to whose sums something is added. (A trait, because closures would not be
+/// compiled for the instruction set.)
 trait Visit {
     /// By how much their losses change.
     fn visit<O: Octet>(&mut self, samples: &Samples<O>, add: O::Int) -> O::Float;
@@ -210,13 +211,13 @@ impl<V: Visit> Pass for Each<'_, V> {
     type Output = f64;
 
     #[inline(always)]
-    fn run<I: InstructionSet>(self) -> f64 {
+    fn run<I: Vectors>(self) -> f64 {
         each::<I::Eight>(self.source, self.spare, self.by, self.visit)
     }
 }
 
-/// The sum of what `visit` says of eight samples at a time and what is added to their sums. `spare` stands for samples that are
-/// missing to eight.
+/// The sum of what `visit` says of eight samples at a time and what is added to their sums. `spare` stands
+/// for samples that are missing to eight.
 #[inline(always)]
 fn each<O: Octet>(source: &Source<'_>, spare: u32, by: f32, mut visit: impl Visit) -> f64 {
     let factor = O::float(by);

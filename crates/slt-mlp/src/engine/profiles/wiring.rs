@@ -5,7 +5,7 @@ use slt_core::BitMask;
 use super::fixed::Fixed;
 use crate::Network;
 
-/// A neuron behind the inputs: a layer of weights leads to it.
+/// A unit behind the inputs: a layer of weights leads to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) layer: usize,
@@ -22,8 +22,9 @@ pub(super) struct Edge {
     pub(super) factor: f32,
 }
 
-/// The layers of a network, and where in a mask their weights are. A signed mask has two bits for each: those that add the
-/// negations of weights follow those that keep them as they are, as [`crate::SignedMask::from_bits`] says.
+/// The layers of a network, and where in a mask their weights are. A signed mask has two bits for each: those
+/// that add the negations of weights follow those that keep them as they are, as
+/// [`crate::SignedMask::from_bits`] says.
 #[derive(Debug, Clone)]
 pub(super) struct Wiring {
     pub(super) network: Network,
@@ -62,7 +63,7 @@ impl Wiring {
         self.starts[self.n_layers()]
     }
 
-    /// Neurons that a layer of weights leads to.
+    /// Units that a layer of weights leads to.
     pub(super) fn width(&self, layer: usize) -> usize {
         self.starts[layer + 1] - self.starts[layer]
     }
@@ -98,7 +99,8 @@ impl Wiring {
         firsts.flat_map(|first| self.weights_into(unit).map(move |weight| first + weight)).collect()
     }
 
-    /// The bits that are set of weights into a unit that a mask both keeps and adds the negation of: they cancel out.
+    /// The bits that are set of weights into a unit that a mask both keeps and adds the negation of: they
+    /// cancel out.
     pub(super) fn cancelled(&self, mask: &BitMask, unit: Unit) -> Vec<usize> {
         if !self.is_signed {
             return Vec::new();
@@ -107,7 +109,8 @@ impl Wiring {
         both.filter(|bits| bits.iter().all(|&bit| mask.get(bit))).flatten().collect()
     }
 
-    /// The source of the weight into a unit that a bit stands for, and what the bit adds for it: the weight, or its negation.
+    /// The source of the weight into a unit that a bit stands for, and what the bit adds for it: the weight,
+    /// or its negation.
     ///
     /// # Panics
     /// If the bit is another unit's.

@@ -1,13 +1,13 @@
 //! What is known about a bit of a mask before it is decoded.
 //!
 //! The decoder has the network, so it knows the weights; and it goes through the layers from the last to the first, so it
-//! knows what a neuron is good for before it comes to the weights into it. A bit is spoken about by:
+//! knows what a unit is good for before it comes to the weights into it. A bit is spoken about by:
 //!
 //! | cells | told apart by |
 //! |---|---|
 //! | 1 | nothing: how full the layer is |
 //! | 16 | the size of the weight, as a share of the largest in the layer |
-//! | 32 | the number of active weights out of the target; none is a dead neuron |
+//! | 32 | the number of active weights out of the target; none is a dead unit |
 //! | one a target | the target |
 //! | 1 | the source: it is new for each source |
 //! | one a class | the classes that the target speaks for or against, each with its sign; new for each source |
@@ -22,10 +22,10 @@ use super::coder::BitCoder;
 use super::regression::{Cell, ONE, Regression};
 use crate::Network;
 
-/// With more classes than this, neurons are not asked what they speak for.
+/// With more classes than this, units are not asked what they speak for.
 const MAX_CLASSES: usize = 32;
 
-/// How far cells may move at first, and what is expected of any mask: large weights rather than small ones, none of a dead neuron.
+/// How far cells may move at first, and what is expected of any mask: large weights rather than small ones, none of a dead unit.
 const FULLNESS: Cell = Cell::new(0, 4 * ONE);
 const SIZE_VARIANCE: i64 = 3 * ONE / 4;
 const SIZE_SLOPE: i64 = ONE / 10;
@@ -99,7 +99,7 @@ fn image_side(layer: usize, n_in: usize) -> usize {
     if layer == 0 && side >= 4 && side * side == n_in { side } else { 0 }
 }
 
-/// What is known of the neurons that a layer leads to. Of the outputs there is nothing to be known.
+/// What is known of the units that a layer leads to. Of the outputs there is nothing to be known.
 struct Targets {
     classes: usize,
     /// Active weights out of each, as the number of a cell.
@@ -121,7 +121,7 @@ impl Targets {
     }
 }
 
-/// What comes together over the active weights out of a neuron.
+/// What comes together over the active weights out of a unit.
 #[derive(Default)]
 struct Tally {
     fan_out: u32,
@@ -129,7 +129,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// A weight to a neuron with these leanings; to the output number `target` if it has none.
+    /// A weight to a unit with these leanings; to the output number `target` if it has none.
     fn add(&mut self, leanings: &[i8], target: usize, negative: bool) {
         self.fan_out += 1;
         let sign = if negative { -1 } else { 1 };

@@ -31,7 +31,7 @@ const WEIGHTS_A_BYTE: usize = 1 << 10;
 /// use slt_core::{BitMask, Seed};
 /// use slt_mlp::{Architecture, Initializer, Network, codec};
 /// let network = Network::random(&Architecture::new([64, 75, 10])?, Initializer::paper(), Seed(1))?;
-/// // The 200 largest weights into the first 20 neurons, and all weights out of those.
+/// // The 200 largest weights into the first 20 units, and all weights out of those.
 /// let large = |bit: usize| bit % 75 < 20 && network.layers()[0].weights()[[bit / 75, bit % 75]].abs() > 0.85;
 /// let mask: BitMask = (0..5_550).map(|bit| if bit < 4_800 { large(bit) } else { bit < 5_000 }).collect();
 /// let bytes = codec::encode(&network, &mask)?;

@@ -9,7 +9,7 @@ use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
 use super::{Place, bars, genetic, interval, lower_end};
 use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES};
-use crate::beyond::Search;
+use crate::beyond::OtherSearch;
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
@@ -19,7 +19,8 @@ pub(crate) struct BeyondAccuracy;
 /// The end of the axes above 100 %, that leaves room for markers.
 const AXIS_END: f64 = 1.006;
 
-/// The protocol of the paper's genetic algorithm here: tickets chosen and pruned on training data, as all others are.
+/// The protocol of the paper's genetic algorithm here: tickets chosen and pruned on training data, as all
+/// others are.
 const DRAWN: Protocol = Protocol::Clean;
 
 /// A panel: its title and its places.
@@ -46,7 +47,7 @@ fn groups(plan: &Plan) -> Vec<Group> {
 fn methods(place: Place) -> [(&'static str, Color, Arm); 4] {
     let of = |method: Method| (method.label(), method.color(), place.by(method));
     [
-        of(Method::Search(Search::Memetic)),
+        of(Method::Search(OtherSearch::Memetic)),
         (genetic().0, genetic().1, place.genetic()),
         of(Method::edge_popup()),
         of(Method::Backpropagation),

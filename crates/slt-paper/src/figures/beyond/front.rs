@@ -7,15 +7,17 @@ use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dash, Figure as Drawing, Line, Pan
 use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
 use super::{Place, STRETCHED, bars, genetic, interval, lower_end, place_of, stretched, stretched_bars};
-use crate::arm::{self, Arm, Quantity};
-use crate::beyond::Search;
+use crate::arm::{self, Arm};
+use crate::beyond::OtherSearch;
 use crate::method::Method;
+use crate::quantity::Quantity;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{MaskSearchRecord, Records, RunSpec};
 
 pub(crate) struct Front;
 
-/// What an active weight has to be worth of the objective: the accuracy on circles and moons, the cross-entropy on digits.
+/// What an active weight has to be worth of the objective: the accuracy on circles and moons, the
+/// cross-entropy on digits.
 const PRICES: [f64; 6] = [1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3];
 
 /// Steps of sparsity at which the mean of fronts is taken.
@@ -41,10 +43,11 @@ fn prices(plan: &Plan) -> Vec<f64> {
 }
 
 fn priced(place: Place, price: f64) -> Arm {
-    place.search(if price == 0.0 { Search::Memetic } else { Search::Priced(price) })
+    place.search(if price == 0.0 { OtherSearch::Memetic } else { OtherSearch::Priced(price) })
 }
 
-/// The genetic algorithm of the paper, its tickets pruned; none until it is known which of the configurations is the better.
+/// The genetic algorithm of the paper, its tickets pruned; none until it is known which of the configurations
+/// is the better.
 fn pruned(place: Place, plan: &Plan, records: &Records) -> Result<Option<Arm>, Error> {
     let arm = place.genetic();
     if arm.method != Method::BetterGa {
@@ -139,11 +142,11 @@ impl Trade {
     fn of(place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
         let popup = Method::edge_popup();
         let memetic = prices(plan).into_iter().map(|price| {
-            Tickets::of(Search::Memetic.label(), Some(price), priced(place, price), plan, records)
+            Tickets::of(OtherSearch::Memetic.label(), Some(price), priced(place, price), plan, records)
         });
         // Without its runs there is an error that says which is missing.
         let evolved = pruned(place, plan, records)?.unwrap_or(place.genetic());
-        let found = place.search(Search::Nsga2).masks(plan, records)?;
+        let found = place.search(OtherSearch::Nsga2).masks(plan, records)?;
         let front = |record: &MaskSearchRecord| {
             record.front.iter().map(|ticket| [ticket.sparsity, ticket.test_accuracy]).collect()
         };
@@ -159,7 +162,7 @@ impl Trade {
     /// All tickets, with their colours.
     fn tickets(&self) -> impl Iterator<Item = (&Tickets, Color)> {
         let others = [(&self.genetic, genetic().1), (&self.edge_popup, Method::edge_popup().color())];
-        self.memetic.iter().map(|tickets| (tickets, Search::Memetic.color())).chain(others)
+        self.memetic.iter().map(|tickets| (tickets, OtherSearch::Memetic.color())).chain(others)
     }
 }
 
@@ -180,7 +183,7 @@ impl Figure for Front {
         let mut arms = Vec::new();
         for place in places(plan) {
             arms.extend(prices(plan).into_iter().map(|price| priced(place, price)));
-            arms.extend([place.genetic(), place.by(Method::edge_popup()), place.search(Search::Nsga2)]);
+            arms.extend([place.genetic(), place.by(Method::edge_popup()), place.search(OtherSearch::Nsga2)]);
             arms.extend(pruned(place, plan, records)?);
         }
         arm::runs(&arms, plan, records)
@@ -259,8 +262,8 @@ fn panel(trade: &Trade) -> Panel {
         stretched_bars(bars(at, &samples)).label(label).color(color)
     };
     let memetic: Vec<&Tickets> = trade.memetic.iter().collect();
-    let search = series(&memetic, Search::Memetic.color()).dash(Search::Memetic.dash()).connected();
-    let nsga = Search::Nsga2;
+    let search = series(&memetic, OtherSearch::Memetic.color()).dash(OtherSearch::Memetic.dash()).connected();
+    let nsga = OtherSearch::Nsga2;
     let runs = trade.nsga.runs.iter().filter(|run| !run.is_empty()).map(|run| {
         let (x, y) = run.iter().map(|ticket| (ticket[0], place_of(ticket[1]))).unzip();
         Line::new(x, y).color(Color::Faint).dash(Dash::Solid).thin().label("NSGA-II, each run")
@@ -293,7 +296,7 @@ fn tabulate(data: &Data) -> Table {
         }
         for (sparsity, sample) in &trade.nsga.mean {
             let names: [Cell; 4] =
-                [Search::Nsga2.label().into(), Cell::Missing, Cell::Missing, "test_accuracy".into()];
+                [OtherSearch::Nsga2.label().into(), Cell::Missing, Cell::Missing, "test_accuracy".into()];
             table.push(
                 trade
                     .place

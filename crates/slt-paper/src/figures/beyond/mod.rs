@@ -11,7 +11,7 @@ use slt_plot::{Axis, Color, Range};
 use super::common::Sample;
 use crate::Cell;
 use crate::arm::Arm;
-use crate::beyond::Search;
+use crate::beyond::OtherSearch;
 use crate::method::Method;
 
 /// The data and the network that methods are compared on.
@@ -60,7 +60,7 @@ impl Place {
     }
 
     /// A search beyond the paper.
-    fn search(self, search: Search) -> Arm {
+    fn search(self, search: OtherSearch) -> Arm {
         self.by(Method::Search(search))
     }
 
@@ -68,8 +68,8 @@ impl Place {
         self.arm.by(method)
     }
 
-    /// The genetic algorithm as the paper has it here: on two classes, the better of its configurations; on many, with the
-    /// cross-entropy as objective, its tickets pruned.
+    /// The genetic algorithm as the paper has it here: on two classes, the better of its configurations; on
+    /// many, with the cross-entropy as objective, its tickets pruned.
     fn genetic(self) -> Arm {
         self.by(if self.is_binary() { Method::BetterGa } else { Method::ga_loss_pruned() })
     }
@@ -101,7 +101,7 @@ impl Place {
 
 /// The genetic algorithm of the paper, in legends and tables.
 fn genetic() -> (&'static str, Color) {
-    (Search::Genetic.label(), Search::Genetic.color())
+    (OtherSearch::Genetic.label(), OtherSearch::Genetic.color())
 }
 
 /// The 95 % interval of the mean, cut where shares end; the mean alone for a single run.

@@ -1,4 +1,5 @@
-//! Test accuracy against work: searches for masks at equal multiply-adds, and the memetic one without its parts.
+//! Test accuracy against work: searches for masks at equal multiply-adds, and the memetic one without its
+//! parts.
 
 use serde::Serialize;
 use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
@@ -10,15 +11,15 @@ use super::super::common::{Sample, json, note, percent, provenance};
 use super::super::{Figure, Rendered};
 use super::{Place, STRETCHED, bars, lower_end, place_of, stretched, stretched_bars};
 use crate::arm::{self, Arm};
-use crate::beyond::{Part, Search};
+use crate::beyond::{MemeticPart, OtherSearch};
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 
 pub(crate) struct BeyondWork;
 
-/// Passes over the weights that a sample takes of an epoch: one forward; backward one for the gradients of the weights and one for
-/// those of the activations.
+/// Passes over the weights that a sample takes of an epoch: one forward; backward one for the gradients of
+/// the weights and one for those of the activations.
 const PASSES: f64 = 3.0;
 
 /// How far beyond the end of the longest search the curves go on.
@@ -34,8 +35,8 @@ fn places(plan: &Plan) -> Vec<Place> {
 }
 
 /// What is drawn as curves, the one in front last.
-fn searches() -> [Search; 7] {
-    use Search::{Annealing, Descent, Genetic, HeavyTailed, LateAcceptance, Memetic, Umda};
+fn searches() -> [OtherSearch; 7] {
+    use OtherSearch::{Annealing, Descent, Genetic, HeavyTailed, LateAcceptance, Memetic, Umda};
     [Umda, HeavyTailed, Genetic, LateAcceptance, Descent, Annealing, Memetic]
 }
 
@@ -45,8 +46,8 @@ fn trained() -> [Method; 2] {
 }
 
 /// What is compared in the end only.
-fn ablated() -> impl Iterator<Item = Search> {
-    std::iter::once(Search::Memetic).chain(Part::ALL.map(Search::Without))
+fn ablated() -> impl Iterator<Item = OtherSearch> {
+    std::iter::once(OtherSearch::Memetic).chain(MemeticPart::ALL.map(OtherSearch::Without))
 }
 
 /// What is drawn.
@@ -73,7 +74,7 @@ struct Race {
 struct Curve {
     method: &'static str,
     #[serde(skip)]
-    search: Search,
+    search: OtherSearch,
     spots: Vec<Spot>,
     end: End,
 }
@@ -154,7 +155,7 @@ impl Curve {
         self.spots.last().map_or(1.0, |spot| spot.multiply_adds)
     }
 
-    fn of(search: Search, place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
+    fn of(search: OtherSearch, place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
         let end = End::of(Method::Search(search), place, plan, records)?;
         let courses: Vec<_> = place.search(search).masks(plan, records)?.into_iter().map(course).collect();
         let spots = marks(&courses).into_iter().map(|work| Spot::at(work, &courses));
@@ -164,7 +165,7 @@ impl Curve {
 
 impl End {
     fn of(method: Method, place: Place, plan: &Plan, records: &Records) -> Result<Self, Error> {
-        use crate::arm::Quantity::{Sparsity, TestAccuracy, TrainAccuracy};
+        use crate::quantity::Quantity::{Sparsity, TestAccuracy, TrainAccuracy};
         let arm = place.by(method);
         let values = |quantity| arm.values(plan, records, Protocol::Clean, quantity);
         let mean = |quantity| Ok::<_, Error>(slt_stats::mean(&values(quantity)?)?);
@@ -179,8 +180,8 @@ impl End {
     }
 }
 
-/// The multiply-adds of each run of an arm. Of edge-popup and backpropagation, 3 · epochs · training samples · weights; all
-/// weights, for edge-popup changes the scores of those that are masked out, too.
+/// The multiply-adds of each run of an arm. Of edge-popup and backpropagation, 3 · epochs · training samples
+/// · weights; all weights, for edge-popup changes the scores of those that are masked out, too.
 fn taken(arm: Arm, plan: &Plan, records: &Records) -> Result<Vec<f64>, Error> {
     let data = DataSource::from(canonical_data(arm.data)?);
     let weights = architecture_for(&data, arm.architecture)?.n_weights();

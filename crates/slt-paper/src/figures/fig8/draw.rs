@@ -6,14 +6,14 @@ use slt_plot::{
 };
 
 use super::super::common::{GA_RESCALED, note, provenance, significant};
-use super::{DRAWN, Data, Landscape, Spectra, law};
+use super::data::{DRAWN, Data, Landscape, Spectra, law};
 use crate::method::Method;
 use crate::{Plan, Protocol};
 
 /// Losses beyond are drawn like these.
 const LOSSES: (f64, f64) = (1e-9, 1e9);
-/// The most lines of a map, and the share of the slice that a line must have on either side: closer ones cannot be told from
-/// the ticket.
+/// The most lines of a map, and the share of the slice that a line must have on either side: closer ones
+/// cannot be told from the ticket.
 const LINES: usize = 7;
 const ROOM: f64 = 0.015;
 

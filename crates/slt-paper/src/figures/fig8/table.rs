@@ -3,7 +3,7 @@
 use slt_core::Seed;
 
 use super::super::common::ticket_kind;
-use super::{Data, Landscape, Spectra, law};
+use super::data::{Data, Landscape, Spectra, law};
 use crate::{Cell, Protocol, Table};
 
 const COLUMNS: [&str; 13] = [

@@ -7,8 +7,8 @@ use slt_paper::Plan;
 use slt_paper::figures::Figure;
 use slt_run::{
     Chosen, EdgePopupRecord, EdgePopupSpec, FrontPoint, HistoryKept, LandscapeRecord, LandscapeSpec,
-    MaskSearchRecord, MaskSearchSpec, Part, Passed, Popup, PruningRecord, PruningSpec, Records, RunRecord,
-    RunSpec, SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec, TrainingRecord, TrainingSpec,
+    MaskSearchRecord, MaskSearchSpec, Passed, Popup, PruningRecord, PruningSpec, Records, RunRecord, RunSpec,
+    SearchRecord, SearchSpec, SpectrumRecord, SpectrumSpec, SplitPart, TrainingRecord, TrainingSpec,
 };
 use slt_search::Work;
 
@@ -108,7 +108,8 @@ fn history(accuracy: f64) -> Vec<GenerationStats> {
     (0..=100).map(generation).collect()
 }
 
-/// Half way to the accuracy at a million multiply-adds, there at four million; every other connection is active.
+/// Half way to the accuracy at a million multiply-adds, there at four million; every other connection is
+/// active.
 fn mask_search(spec: &MaskSearchSpec, found: &Found) -> MaskSearchRecord {
     let [accuracy, _] = found.accuracies;
     let mask: BitMask = (0..spec.network.architecture.n_weights()).map(|bit| bit % 2 == 0).collect();
@@ -182,7 +183,7 @@ fn pruning(spec: &PruningSpec, found: &Found) -> PruningRecord {
     let n_weights = spec.ticket.mask.len();
     let mask: BitMask = (0..n_weights).map(|bit| bit % 10 == 0).collect();
     let [on_training_data, on_test_data] = found.accuracies;
-    let accuracy = if spec.guard == Part::Test { on_test_data } else { on_training_data };
+    let accuracy = if spec.guard == SplitPart::Test { on_test_data } else { on_training_data };
     PruningRecord {
         sparsity: mask.sparsity(),
         mask,
@@ -205,7 +206,8 @@ fn landscape(spec: &LandscapeSpec) -> LandscapeRecord {
     LandscapeRecord { correct: correct.collect(), samples: 1_000, axis, loss, spec: spec.clone() }
 }
 
-/// Eigenvalues that fall by a factor of 1.5, beginning with the first "accuracy"; converged unless the second one is 0.
+/// Eigenvalues that fall by a factor of 1.5, beginning with the first "accuracy"; converged unless the second
+/// one is 0.
 fn spectrum(spec: &SpectrumSpec, found: &Found) -> SpectrumRecord {
     let [largest, converged] = found.accuracies;
     SpectrumRecord {

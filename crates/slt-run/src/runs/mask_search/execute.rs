@@ -1,11 +1,10 @@
 use std::ops::ControlFlow;
 
-use slt_mlp::Kernel;
-use slt_search::{Checkpoint, Pulse, StopReason};
+use slt_mlp::InstructionSet;
+use slt_search::{Pulse, StopReason};
 
-use super::{Going, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Searched, Watch};
+use super::{Going, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Searched, Watch, steps_of};
 use crate::Error;
-use crate::checkpoint::read_any;
 use crate::runs::{About, Context, Kind, RunRecord, genetic_passes, initialisation};
 
 impl Kind for MaskSearchSpec {
@@ -21,8 +20,8 @@ impl Kind for MaskSearchSpec {
         About { data: self.data.clone(), sizes, seed: self.search_seed }
     }
 
-    /// A whole mask has half of the weights. A flip takes about what one weight takes of an evaluation, and a few weights
-    /// behind it. More than the budget allows is not asked.
+    /// A whole mask has half of the weights. A flip takes about what one weight takes of an evaluation, and a
+    /// few weights behind it. More than the budget allows is not asked.
     fn passes(&self) -> f64 {
         let asked = self.budget.evaluations.map(|asked| asked as f64);
         let of_masks = |masks: f64| 0.5 * asked.map_or(masks, |asked| asked.min(masks));
@@ -57,7 +56,7 @@ impl Kind for MaskSearchSpec {
                 self.0.pulse(pulse)
             }
         }
-        let prepared = PreparedMaskSearch::on(self, &self.data.load()?, Kernel::detect())?;
+        let prepared = PreparedMaskSearch::on(self, &self.data.load()?, InstructionSet::detect())?;
         let kept = context.checkpoint()?.filter(|bytes| {
             let steps = steps_of(bytes, self);
             let usable = steps.is_ok();
@@ -76,13 +75,4 @@ impl Kind for MaskSearchSpec {
         }
         Ok(record.into())
     }
-}
-
-/// The steps that the file of a checkpoint was written after.
-///
-/// # Errors
-/// If it is none of this run.
-pub fn steps_of(bytes: &[u8], spec: &MaskSearchSpec) -> Result<u64, Error> {
-    let content = read_any(bytes, spec)?;
-    Ok(Checkpoint::<serde_json::Value>::from_bytes(&content)?.steps())
 }

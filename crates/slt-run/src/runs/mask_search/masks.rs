@@ -22,7 +22,8 @@ impl Masks {
         }
     }
 
-    /// The evaluator of the network in which a mask inverts weights, if it inverts any, and the mask of the weights that are kept.
+    /// The evaluator of the network in which a mask inverts weights, if it inverts any, and the mask of the
+    /// weights that are kept.
     pub(super) fn at(&self, mask: &BitMask) -> Result<(Evaluator, BitMask), Error> {
         match self {
             Self::Unsigned(evaluator) => Ok((evaluator.clone(), mask.clone())),

@@ -23,8 +23,8 @@ pub enum SearchMethod {
     Umda(Umda),
     /// See [`UnitDescent`].
     UnitDescent(UnitDescent),
-    /// The paper's, to compare the others with at equal work: a [`SearchSpec`](crate::SearchSpec) records what is reported of it
-    /// by itself. See [`GeneticAlgorithm`](slt_ga::GeneticAlgorithm).
+    /// The paper's, to compare the others with at equal work: a [`SearchSpec`](crate::SearchSpec) records
+    /// what is reported of it by itself. See [`GeneticAlgorithm`](slt_ga::GeneticAlgorithm).
     #[serde(rename = "ga")]
     Genetic(GaConfig),
 }
@@ -60,7 +60,8 @@ impl SearchMethod {
     /// Checks every parameter.
     ///
     /// # Errors
-    /// [`Error::Config`] with the first that is out of range; [`Error::NeverEnds`] for a genetic algorithm without an end.
+    /// [`Error::Config`] with the first that is out of range; [`Error::NeverEnds`] for a genetic algorithm
+    /// without an end.
     pub fn validate(&self) -> Result<(), Error> {
         match self {
             SearchMethod::Descent(algorithm) => algorithm.validate(),

@@ -8,9 +8,8 @@ mod prepared;
 mod record;
 mod spec;
 
-pub use execute::steps_of;
 pub use method::SearchMethod;
 pub use options::MaskOptions;
-pub use prepared::{Going, PreparedMaskSearch, Searched, Watch};
+pub use prepared::{Going, PreparedMaskSearch, Searched, Watch, steps_of};
 pub use record::{FrontPoint, MaskSearchRecord, Passed};
 pub use spec::{ENOUGH, Goal, HoldOut, MaskSearchSpec};

@@ -18,8 +18,8 @@ const HOLD_OUT_SEED: Seed = Seed(1);
 /// Of so many samples of a UMDA, one is selected.
 const SAMPLES_OF_A_SELECTED: usize = 4;
 
-/// What is asked of a search for a mask. What is left open becomes what suits the data and the network: so the command line
-/// and other programs that are asked for the same run the same.
+/// What is asked of a search for a mask. What is left open becomes what suits the data and the network: so
+/// the command line and other programs that are asked for the same run the same.
 ///
 /// An option that the algorithm does not have is of no effect.
 ///
@@ -74,8 +74,8 @@ impl MaskOptions {
     /// The search that is asked for, on data, with a network.
     ///
     /// # Errors
-    /// If the data cannot be looked at or have no images to move, a parameter is out of range, or `unit-descent` is to follow
-    /// what is no mean of losses ([`Error::NeedsLoss`]).
+    /// If the data cannot be looked at or have no images to move, a parameter is out of range, or
+    /// `unit-descent` is to follow what is no mean of losses ([`Error::NeedsLoss`]).
     ///
     /// ```
     /// use slt_core::Seed;

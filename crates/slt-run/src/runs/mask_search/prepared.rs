@@ -4,13 +4,13 @@ use slt_datasets::split::stratified;
 use slt_datasets::{Dataset, Shifts, Split};
 use slt_ga::pareto::spread;
 use slt_ga::{GeneticAlgorithm, Nsga2State};
-use slt_mlp::{Evaluator, Kernel, Metric, MetricName, Network, SignedMask};
+use slt_mlp::{Evaluator, InstructionSet, Metric, MetricName, Network, SignedMask};
 use slt_search::{
     Algorithm, Candidate, Checkpoint, Milestone, Observer, Outcome, Problem, Pulse, Search, View, Work,
 };
 
 use super::masks::Masks;
-use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod, steps_of};
+use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod};
 use crate::Error;
 use crate::checkpoint::{read_any, write_any};
 use crate::runs::Chosen;
@@ -35,7 +35,8 @@ pub trait Watch {
     /// After every step. `checkpoint` makes the bytes of a checkpoint's file. `Break` ends the search.
     fn step(&mut self, going: &Going, checkpoint: &dyn Fn() -> Vec<u8>) -> ControlFlow<()>;
 
-    /// Within steps that take long, where the algorithm says how far it has come. `Break` gives up the step, and ends the search.
+    /// Within steps that take long, where the algorithm says how far it has come. `Break` gives up the step,
+    /// and ends the search.
     fn pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
         let _ = pulse;
         ControlFlow::Continue(())
@@ -64,15 +65,17 @@ pub struct PreparedMaskSearch {
 }
 
 impl PreparedMaskSearch {
-    /// Divides the data and draws the network, for a kernel.
+    /// Divides the data and draws the network, for an instruction set.
     ///
     /// # Errors
-    /// If data, network or kernel are impossible, or do not fit together; [`Error::BoundNeedsShare`] for a genetic algorithm with a
-    /// bound on random masks that follows a metric with other values than those from 0 to 1; [`Error::ShiftsNeedUnits`];
-    /// [`Error::SignsNeedUnits`].
-    pub fn on(spec: &MaskSearchSpec, data: &Split, kernel: Kernel) -> Result<Self, Error> {
+    /// If data, network or instruction set are impossible, or do not fit together; [`Error::BoundNeedsShare`]
+    /// for a genetic algorithm with a bound on random masks that follows a metric with other values than
+    /// those from 0 to 1; [`Error::ShiftsNeedUnits`]; [`Error::SignsNeedUnits`].
+    pub fn on(spec: &MaskSearchSpec, data: &Split, instructions: InstructionSet) -> Result<Self, Error> {
         let network = Network::from_recipe(spec.network.clone())?;
-        let evaluator = |data: &Dataset, metric| Evaluator::new(&network, data, metric)?.with_kernel(kernel);
+        let evaluator = |data: &Dataset, metric| {
+            Evaluator::new(&network, data, metric)?.with_instruction_set(instructions)
+        };
         let Goal { metric, judge, samples, hold_out, shifts, .. } = spec.goal;
         let is_bounded = matches!(&spec.method, SearchMethod::Genetic(config) if config.bound.is_some());
         if is_bounded && metric.range() != (0.0..=1.0) {
@@ -257,7 +260,8 @@ fn no_front<S>(_: &S) -> &[Candidate] {
     &[]
 }
 
-/// Rows at even distances, which keeps the order of the data and, for shuffled data, their classes in proportion.
+/// Rows at even distances, which keeps the order of the data and, for shuffled data, their classes in
+/// proportion.
 fn evenly_spread(data: &Dataset, samples: usize) -> Result<Dataset, Error> {
     let n = data.n_samples();
     let rows: Vec<usize> = (0..samples).map(|i| i * n / samples).collect();
@@ -285,4 +289,13 @@ impl<A: Algorithm> Observer<A> for Watcher<'_> {
     fn on_pulse(&mut self, pulse: &Pulse) -> ControlFlow<()> {
         self.watch.pulse(pulse)
     }
+}
+
+/// The steps that the file of a checkpoint was written after.
+///
+/// # Errors
+/// If it is none of this run.
+pub fn steps_of(bytes: &[u8], spec: &MaskSearchSpec) -> Result<u64, Error> {
+    let content = read_any(bytes, spec)?;
+    Ok(Checkpoint::<serde_json::Value>::from_bytes(&content)?.steps())
 }

@@ -22,8 +22,8 @@ pub struct MaskSearchRecord {
     pub stop_reason: StopReason,
     /// The best on the way, at growing amounts of work.
     pub milestones: Vec<Passed>,
-    /// For an algorithm that looks for a front, NSGA-II, at most [`FrontPoint::MOST`] points of it, from the densest, which
-    /// performs best, to the sparsest.
+    /// For an algorithm that looks for a front, NSGA-II, at most [`FrontPoint::MOST`] points of it, from the
+    /// densest, which performs best, to the sparsest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub front: Vec<FrontPoint>,
 }
@@ -44,8 +44,8 @@ pub struct FrontPoint {
 }
 
 impl FrontPoint {
-    /// The most points that are kept of a front: both ends, and what is [spread](slt_ga::pareto::spread) evenly in sparsity
-    /// between them.
+    /// The most points that are kept of a front: both ends, and what is [spread](slt_ga::pareto::spread)
+    /// evenly in sparsity between them.
     pub const MOST: usize = 50;
 }
 

@@ -20,8 +20,8 @@ pub struct MaskSearchSpec {
     pub data: DataSource,
     /// What the network is drawn from.
     pub network: Recipe,
-    /// Whether weights may be inverted: masks have two bits for each, see [`SignedMask::from_bits`], and what is found is no ticket in
-    /// the strict sense. Only a [`UnitDescent`](slt_search::UnitDescent) can.
+    /// Whether weights may be inverted: masks have two bits for each, see [`SignedMask::from_bits`], and what
+    /// is found is no ticket in the strict sense. Only a [`UnitDescent`](slt_search::UnitDescent) can.
     #[serde(default, skip_serializing_if = "is_false")]
     pub signed: bool,
     /// How it is searched.
@@ -36,8 +36,9 @@ pub struct MaskSearchSpec {
 
 /// What moves follow, and what results are judged by.
 ///
-/// The training data may be divided: `hold_out` sets a stratified part aside, by which results are then judged. Moves follow
-/// the metric on the rest, or on `samples` of it, evenly spread; a memetic algorithm then ends on all of it.
+/// The training data may be divided: `hold_out` sets a stratified part aside, by which results are then
+/// judged. Moves follow the metric on the rest, or on `samples` of it, evenly spread; a memetic algorithm
+/// then ends on all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Goal {
     /// What moves follow.
@@ -50,8 +51,9 @@ pub struct Goal {
     pub samples: Option<usize>,
     /// The part of the training data that is held out for the judge.
     pub hold_out: Option<HoldOut>,
-    /// Pixels that copies of the images which moves follow are moved by along both axes, see [`Shifts`](slt_datasets::Shifts); 0
-    /// for no copies. Only a [`UnitDescent`](slt_search::UnitDescent) can.
+    /// Pixels that copies of the images which moves follow are moved by along both axes, see
+    /// [`Shifts`](slt_datasets::Shifts); 0 for no copies. Only a [`UnitDescent`](slt_search::UnitDescent)
+    /// can.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub shifts: usize,
 }
@@ -79,9 +81,10 @@ impl Goal {
         Self { metric, judge: None, refinement: None, samples: None, hold_out: None, shifts: 0 }
     }
 
-    /// What does well on data of a shape with a network of so many weights, found on parts of the paper's training data: moves
-    /// follow the accuracy for two classes of few features and many samples, where the classes overlap more often than not; else
-    /// the cross-entropy. The training accuracy judges, and is refined in the end.
+    /// What does well on data of a shape with a network of so many weights, found on parts of the paper's
+    /// training data: moves follow the accuracy for two classes of few features and many samples, where the
+    /// classes overlap more often than not; else the cross-entropy. The training accuracy judges, and is
+    /// refined in the end.
     ///
     /// | classes | features | samples | weights | moves follow |
     /// |---|---|---|---|---|
@@ -100,20 +103,21 @@ impl Goal {
         }
     }
 
-    /// The same where active weights have a price: it is in units of the metric that moves follow, so that is refined, too.
+    /// The same where active weights have a price: it is in units of the metric that moves follow, so that is
+    /// refined, too.
     #[must_use]
     pub fn priced(self) -> Self {
         Self { refinement: Some(self.metric), ..self }
     }
 
-    /// What is refined, if moves are judged on `seen` of `all` samples that may be learnt from: nothing, where that would be the
-    /// same as moves have followed before.
+    /// What is refined, if moves are judged on `seen` of `all` samples that may be learnt from: nothing,
+    /// where that would be the same as moves have followed before.
     pub fn refined(&self, seen: usize, all: usize) -> Option<MetricName> {
         self.refinement.filter(|&refined| refined != self.metric || seen < all)
     }
 
-    /// The memetic algorithm that goes with it, for masks of `n_weights` bits: [`Memetic::for_bits`], that ends where a
-    /// cross-entropy is [`ENOUGH`].
+    /// The memetic algorithm that goes with it, for masks of `n_weights` bits: [`Memetic::for_bits`], that
+    /// ends where a cross-entropy is [`ENOUGH`].
     pub fn memetic(&self, n_weights: usize) -> Memetic {
         let enough = (self.metric == MetricName::CrossEntropy).then_some(-ENOUGH);
         Memetic { enough, ..Memetic::for_bits(n_weights) }

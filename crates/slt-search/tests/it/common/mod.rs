@@ -9,7 +9,8 @@ use slt_core::random::{index_below, unit_f64};
 use slt_core::{BitMask, Neighbourhood, Objective, Purpose, Score, Seed, WhatIf};
 use slt_search::{Algorithm, Arena, Candidate, Error, Problem, StopReason, Tally};
 
-/// Random weights of bits and of pairs of bits, added up over those that are set. Three bits in a row are forbidden.
+/// Random weights of bits and of pairs of bits, added up over those that are set. Three bits in a row are
+/// forbidden.
 pub struct Quadratic {
     weights: Vec<f64>,
     pairs: Vec<(usize, usize, f64)>,
@@ -96,7 +97,8 @@ fn reaching(performance: f64, floor: f64) -> Score {
     if performance < floor { Score::Below } else { Score::Exact(performance) }
 }
 
-/// A mask of a problem, whose performance is brought up to date by what a flip adds: it comes to depend on the way.
+/// A mask of a problem, whose performance is brought up to date by what a flip adds: it comes to depend on
+/// the way.
 struct Held<'a> {
     problem: &'a Quadratic,
     mask: BitMask,

@@ -9,8 +9,18 @@ use crate::{AdaptiveBound, Bound, Error, Origin};
 const FIRST: Purpose = Purpose::new("init");
 const MIGRATION: Purpose = Purpose::new("migrate");
 
+/// What came of drawing a mask.
+enum Drawn {
+    /// A mask, with its score if that is known already.
+    Mask(BitMask, Option<Score>),
+    /// None: the bound is as low as it gets, or the mask was given up.
+    Nothing,
+    /// The observer stopped it.
+    Stopped,
+}
+
 /// Draws random masks, held against the bound where there is one.
-pub(crate) struct Fresh<'f, 's, 'a> {
+pub(crate) struct RandomMasks<'f, 's, 'a> {
     pub(crate) setup: &'f Setup<'f>,
     /// Step 0 draws the first population, any other migrants.
     pub(crate) arena: &'f mut Arena<'s, 'a>,
@@ -19,7 +29,7 @@ pub(crate) struct Fresh<'f, 's, 'a> {
     pub(crate) bound: Option<Bound>,
 }
 
-impl Fresh<'_, '_, '_> {
+impl RandomMasks<'_, '_, '_> {
     /// Appends the masks wanted; fewer if migrants had to be given up. `Break` holds the number accepted
     /// when the observer stopped it.
     pub(crate) fn draw(&mut self, newcomers: &mut Vec<Newcomer>) -> Result<ControlFlow<usize>, Error> {
@@ -29,16 +39,14 @@ impl Fresh<'_, '_, '_> {
         let mut accepted = 0;
         for index in 0..self.wanted {
             let mut rng = self.arena.stream(purpose, index as u64);
-            let flow = match self.bounded(&mut rng, accepted)? {
-                ControlFlow::Continue(None) => self.unbounded(&mut rng)?,
-                flow => flow,
+            let drawn = match self.bounded(&mut rng, accepted)? {
+                Drawn::Nothing => self.unbounded(&mut rng)?,
+                drawn => drawn,
             };
-            match flow {
-                ControlFlow::Break(()) => return Ok(ControlFlow::Break(accepted)),
-                ControlFlow::Continue(None) => continue,
-                ControlFlow::Continue(Some((mask, score))) => {
-                    newcomers.push(Newcomer { mask, origin, score });
-                }
+            match drawn {
+                Drawn::Stopped => return Ok(ControlFlow::Break(accepted)),
+                Drawn::Nothing => continue,
+                Drawn::Mask(mask, score) => newcomers.push(Newcomer { mask, origin, score }),
             }
             accepted += 1;
             if self.tell(accepted).is_break() {
@@ -49,8 +57,8 @@ impl Fresh<'_, '_, '_> {
     }
 
     /// Draws until a mask is accepted; none once the bound is as low as it gets.
-    fn bounded(&mut self, rng: &mut StreamRng, accepted: usize) -> Result<Flow, Error> {
-        let Some(config) = self.setup.config.config().bound else { return Ok(ControlFlow::Continue(None)) };
+    fn bounded(&mut self, rng: &mut StreamRng, accepted: usize) -> Result<Drawn, Error> {
+        let Some(config) = self.setup.config.config().bound else { return Ok(Drawn::Nothing) };
         if !config.falls {
             return self.best_of(&config, rng, accepted);
         }
@@ -62,7 +70,7 @@ impl Fresh<'_, '_, '_> {
             attempts += 1;
             if let [score @ Score::Exact(_)] = scores[..] {
                 bound.accepted_at(attempts, &config);
-                return Ok(ControlFlow::Continue(Some((mask, Some(score)))));
+                return Ok(Drawn::Mask(mask, Some(score)));
             }
             if attempts == config.given {
                 bound.failed(&config);
@@ -70,11 +78,11 @@ impl Fresh<'_, '_, '_> {
             }
             if self.tell(accepted).is_break() {
                 self.pool.put(mask);
-                return Ok(ControlFlow::Break(()));
+                return Ok(Drawn::Stopped);
             }
         }
         self.pool.put(mask);
-        Ok(ControlFlow::Continue(None))
+        Ok(Drawn::Nothing)
     }
 
     /// Draws until a mask reaches the bound, or all attempts are used up: then it is the best of them.
@@ -83,7 +91,7 @@ impl Fresh<'_, '_, '_> {
         config: &AdaptiveBound,
         rng: &mut StreamRng,
         accepted: usize,
-    ) -> Result<Flow, Error> {
+    ) -> Result<Drawn, Error> {
         let [mut mask, mut best] = [self.pool.take(self.setup.n_bits()), self.pool.take(self.setup.n_bits())];
         // Below every performance, as those are finite.
         let mut highest = f64::NEG_INFINITY;
@@ -103,15 +111,15 @@ impl Fresh<'_, '_, '_> {
             if self.tell(accepted).is_break() {
                 self.pool.put(mask);
                 self.pool.put(best);
-                return Ok(ControlFlow::Break(()));
+                return Ok(Drawn::Stopped);
             }
         }
         self.pool.put(mask);
-        Ok(ControlFlow::Continue(Some((best, Some(Score::Exact(highest))))))
+        Ok(Drawn::Mask(best, Some(Score::Exact(highest))))
     }
 
     /// Draws a mask as it comes, or until it is admissible; none if it was given up.
-    fn unbounded(&mut self, rng: &mut StreamRng) -> Result<Flow, Error> {
+    fn unbounded(&mut self, rng: &mut StreamRng) -> Result<Drawn, Error> {
         let mut mask = self.pool.take(self.setup.n_bits());
         let mut draws = 0;
         let born = self.setup.fill_admissible(&mut mask, |mask| {
@@ -119,14 +127,10 @@ impl Fresh<'_, '_, '_> {
             mask.fill_random(rng);
         });
         if born {
-            return Ok(ControlFlow::Continue(Some((mask, None))));
+            return Ok(Drawn::Mask(mask, None));
         }
         self.pool.put(mask);
-        if self.arena.step() == 0 {
-            Err(Error::NoAdmissibleMask { draws })
-        } else {
-            Ok(ControlFlow::Continue(None))
-        }
+        if self.arena.step() == 0 { Err(Error::NoAdmissibleMask { draws }) } else { Ok(Drawn::Nothing) }
     }
 
     fn tell(&mut self, accepted: usize) -> ControlFlow<()> {
@@ -134,6 +138,3 @@ impl Fresh<'_, '_, '_> {
         self.arena.pulse(accepted, self.wanted, Some(bound.value))
     }
 }
-
-/// Broken off by the observer, or a mask with its score, if that is known already, or none.
-type Flow = ControlFlow<(), Option<(BitMask, Option<Score>)>>;
