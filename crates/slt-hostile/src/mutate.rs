@@ -120,7 +120,7 @@ impl Mutator {
             6 => self.swap(bytes),
             7 => self.splice(bytes, other),
             8 => self.shuffle_byte(bytes),
-            9 | 10 | 11 => self.replace_number(bytes),
+            9..=11 => self.replace_number(bytes),
             12 => self.nest(bytes),
             13 => self.replace_word(bytes),
             14 => self.insert_snippet(bytes),

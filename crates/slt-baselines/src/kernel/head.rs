@@ -22,9 +22,9 @@ pub(crate) enum Head {
 /// What one output is on the samples of a block.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
-pub(crate) struct Row<T>(pub(crate) [T; BLOCK]);
+pub(crate) struct Block<T>(pub(crate) [T; BLOCK]);
 
-impl<T: Scalar> Row<T> {
+impl<T: Scalar> Block<T> {
     /// All zeros.
     pub(crate) fn zero() -> Self {
         Self([T::zero(); BLOCK])
@@ -60,7 +60,7 @@ impl Tally {
     }
 
     #[inline(always)]
-    fn add_losses<T: Scalar>(&mut self, losses: &Row<T>) {
+    fn add_losses<T: Scalar>(&mut self, losses: &Block<T>) {
         for lanes in losses.0.as_chunks::<LANES>().0 {
             for i in 0..LANES {
                 self.losses[i] += lanes[i].to_double();
@@ -74,20 +74,30 @@ impl Tally {
 /// # Shapes
 /// One row for each output.
 #[inline(always)]
-pub(crate) fn apply<T: Scalar>(head: Head, outputs: &mut [Row<T>], labels: &[u32; BLOCK], tally: &mut Tally) {
+pub(crate) fn apply<T: Scalar>(
+    head: Head,
+    outputs: &mut [Block<T>],
+    labels: &[u32; BLOCK],
+    tally: &mut Tally,
+) {
     deltas_or_not::<T, true>(head, outputs, labels, tally);
 }
 
 /// Adds up losses and correct samples as [`apply`] does; what it leaves in the outputs means nothing.
 #[inline(always)]
-pub(crate) fn tally<T: Scalar>(head: Head, outputs: &mut [Row<T>], labels: &[u32; BLOCK], tally: &mut Tally) {
+pub(crate) fn tally<T: Scalar>(
+    head: Head,
+    outputs: &mut [Block<T>],
+    labels: &[u32; BLOCK],
+    tally: &mut Tally,
+) {
     deltas_or_not::<T, false>(head, outputs, labels, tally);
 }
 
 #[inline(always)]
 fn deltas_or_not<T: Scalar, const DELTAS: bool>(
     head: Head,
-    outputs: &mut [Row<T>],
+    outputs: &mut [Block<T>],
     labels: &[u32; BLOCK],
     tally: &mut Tally,
 ) {
@@ -100,17 +110,17 @@ fn deltas_or_not<T: Scalar, const DELTAS: bool>(
 
 #[inline(always)]
 fn softmax<T: Scalar, const CLIP: bool, const DELTAS: bool>(
-    outputs: &mut [Row<T>],
+    outputs: &mut [Block<T>],
     labels: &[u32; BLOCK],
     tally: &mut Tally,
 ) {
     let mut top = outputs[0];
     // Classes as scalars, so that lanes of one width are compared; the label of no sample is still none of them.
-    let (mut class, mut label) = (Row::<T>::zero(), Row::<T>::zero());
+    let (mut class, mut label) = (Block::<T>::zero(), Block::<T>::zero());
     for i in 0..BLOCK {
         label.0[i] = T::of(f64::from(labels[i]));
     }
-    let mut own = Row::<T>::zero();
+    let mut own = Block::<T>::zero();
     for (c, row) in outputs.iter().enumerate() {
         let c = T::of(c as f64);
         for i in 0..BLOCK {
@@ -122,14 +132,14 @@ fn softmax<T: Scalar, const CLIP: bool, const DELTAS: bool>(
         }
     }
     tally.correct += (0..BLOCK).map(|i| u64::from(class.0[i] == label.0[i])).sum::<u64>();
-    let mut total = Row::<T>::zero();
+    let mut total = Block::<T>::zero();
     for row in outputs.iter_mut() {
         for i in 0..BLOCK {
             row.0[i] = exp(row.0[i] - top.0[i]);
             total.0[i] += row.0[i];
         }
     }
-    let mut losses = Row::<T>::zero();
+    let mut losses = Block::<T>::zero();
     for i in 0..BLOCK {
         let loss = if CLIP {
             -ln(clip(exp(own.0[i] - top.0[i]) / total.0[i]))
@@ -152,8 +162,8 @@ fn softmax<T: Scalar, const CLIP: bool, const DELTAS: bool>(
 }
 
 #[inline(always)]
-fn logistic<T: Scalar>(output: &mut Row<T>, labels: &[u32; BLOCK], tally: &mut Tally) {
-    let mut losses = Row::<T>::zero();
+fn logistic<T: Scalar>(output: &mut Block<T>, labels: &[u32; BLOCK], tally: &mut Tally) {
+    let mut losses = Block::<T>::zero();
     for i in 0..BLOCK {
         let z = output.0[i];
         // Both probabilities from one exponential that cannot overflow.

@@ -3,7 +3,7 @@
 use super::batch::{BLOCK_GROUPS, Batch, Units};
 use super::divide::spread;
 use super::gradient::Factors;
-use super::head::{self, Head, Row, Tally};
+use super::head::{self, Block, Head, Tally};
 use super::sparse::SparseSums;
 use super::sums::{Direction, Finish, Start, WeightedSums};
 use crate::Scalar;
@@ -27,14 +27,14 @@ pub(crate) struct Workspace<T> {
     pub(super) values: Vec<Units<T>>,
     /// Gradients of the summed loss by each layer's outputs before ReLU.
     pub(super) deltas: Vec<Units<T>>,
-    head: Vec<Row<T>>,
+    head: Vec<Block<T>>,
 }
 
 impl<T: Scalar> Workspace<T> {
     /// For layers of `sizes` units, inputs first.
     pub(crate) fn new(sizes: &[usize]) -> Self {
         let units = vec![Units::default(); sizes.len() - 1];
-        let head = vec![Row::zero(); sizes[sizes.len() - 1]];
+        let head = vec![Block::zero(); sizes[sizes.len() - 1]];
         Self { sizes: sizes.to_vec(), values: units.clone(), deltas: units, head }
     }
 
@@ -129,7 +129,7 @@ struct Judge<'a, T> {
     batch: &'a Batch<T>,
     outputs: &'a Units<T>,
     deltas: Option<&'a mut Units<T>>,
-    rows: &'a mut [Row<T>],
+    rows: &'a mut [Block<T>],
     tally: &'a mut Tally,
 }
 

@@ -57,7 +57,7 @@ fn read_csv(bytes: &[u8]) -> Reached {
     for (table, missing) in tables.into_iter().zip(missing) {
         match table {
             Ok(table) => {
-                use_table(table, missing);
+                use_table(&table, missing);
                 reached = Reached::Accepted;
             }
             Err(error) => _ = error.to_string(),
@@ -67,9 +67,9 @@ fn read_csv(bytes: &[u8]) -> Reached {
 }
 
 /// Learns from a table, and stores what was learned.
-fn use_table(table: Table, missing: Missing) {
+fn use_table(table: &Table, missing: Missing) {
     for scaling in [None, Some(ScalerKind::Standard), Some(ScalerKind::MinMaxGlobal)] {
-        let Ok(preprocessing) = Preprocessing::fit(&table, missing, scaling) else { continue };
+        let Ok(preprocessing) = Preprocessing::fit(table, missing, scaling) else { continue };
         let text = serde_json::to_string(&preprocessing).expect("plain data has a JSON form");
         let stored: Preprocessing = serde_json::from_str(&text).expect("what was fitted can be stored");
         assert_eq!(stored, preprocessing);
@@ -143,7 +143,7 @@ fn read_idx(bytes: &[u8]) -> Reached {
     let (images, labels) = (idx::read_images(bytes), idx::read_labels(bytes));
     let reached = reached(&images).max(reached(&labels));
     if let Ok(images) = images {
-        let _ = Table::from_arrays(images, None).map(|table| use_table(table, Missing::Refuse));
+        let _ = Table::from_arrays(images, None).map(|table| use_table(&table, Missing::Refuse));
     }
     reached
 }
@@ -179,7 +179,7 @@ fn read_npy(bytes: &[u8]) -> Reached {
     }
     if let Ok(features) = features {
         let target = Column::Last;
-        let _ = Table::from_array(features, Some(&target)).map(|table| use_table(table, Missing::Mean));
+        let _ = Table::from_array(features, Some(&target)).map(|table| use_table(&table, Missing::Mean));
     }
     reached
 }
@@ -214,7 +214,7 @@ fn read_npz(bytes: &[u8]) -> Reached {
     if let Ok(found) = found {
         for arrays in [Some(found.train), found.test].into_iter().flatten() {
             let table = Table::from_arrays(arrays.features, arrays.labels);
-            let _ = table.map(|table| use_table(table, Missing::Mean));
+            let _ = table.map(|table| use_table(&table, Missing::Mean));
         }
     }
     reached
