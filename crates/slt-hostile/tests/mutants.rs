@@ -44,7 +44,7 @@ impl<T: PartialOrd> Largest<T> {
 }
 
 fn check(format: &Format) {
-    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let corpus = format.corpus().expect("there is a corpus");
     assert!(!corpus.is_empty(), "{}: the corpus is empty", format.name);
     for (place, file) in corpus.iter().enumerate() {

@@ -202,7 +202,7 @@ fn damage_is_named_with_line_and_field() {
     check_refused(b"\xff\xfea\0,\0b\0\n\0", "line 1, field 1: the text is not UTF-8");
     check_refused("a,b\n1,2\n1,2,3\n", "line 3 has 3 field(s), the first line 2");
     check_refused("a,b\n1\n", "line 2 has 1 field(s), the first line 2");
-    check_refused(",".repeat(1 << 20), "line 1 has 1048577 fields: at most 1048576 columns are read");
+    check_refused(",".repeat(1 << 20), "line 1 has 1048577 fields: at most 262144 columns are read");
     let endless = std::io::repeat(b'7');
     let error = read_with(endless, &Dialect::default()).unwrap_err().to_string();
     assert_eq!(error, "line 1 has more than 67108864 bytes: is this a CSV file?");
