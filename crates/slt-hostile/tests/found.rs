@@ -32,7 +32,7 @@ fn counts_in_records_may_be_anything() {
     check("landscape.json", |c| c["correct"] = json!([[MOST, MOST]]));
     check("landscape.json", |c| c["spec"]["steps"] = json!(MOST));
     check("mask-search.json", |c| {
-        (c["work"]["evaluations"], c["work"]["what_ifs"]) = (json!(MOST), json!(MOST))
+        (c["work"]["evaluations"], c["work"]["what_ifs"]) = (json!(MOST), json!(MOST));
     });
     check("training.json", |c| c["spec"]["classifier"]["hidden_layer_sizes"] = json!([MOST, MOST, MOST]));
 }
