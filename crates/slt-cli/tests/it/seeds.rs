@@ -36,7 +36,7 @@ fn the_best_of_several_seeds_is_kept() {
         .filter(|seed| seed["kept"] == true)
         .map(|seed| seed["network_seed"].to_string())
         .collect();
-    assert_eq!(kept, [best.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&best));
     assert_eq!(report["network_seed"].to_string(), best);
     assert!(
         folder.read("best.slt") == folder.read(&format!("{best}.slt")),
