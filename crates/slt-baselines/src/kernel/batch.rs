@@ -1,7 +1,7 @@
 //! Samples of a batch in lanes: a [`Group`] holds what one unit does on eight of them.
 
 use super::head::NO_SAMPLE;
-use super::sparse::SparseSamples;
+use super::sparse::Sparse;
 use crate::{Samples, Scalar};
 use slt_simd::unfused::LANES;
 
@@ -141,9 +141,9 @@ impl<'a, T> From<&'a Units<T>> for Sources<'a, T> {
 pub(crate) struct Batch<T> {
     n_samples: usize,
     features: Units<T>,
-    /// What is not zero, if that is less than half of it.
+    /// Whether most features are zero; what else follows is up to date only then.
     is_sparse: bool,
-    sparse: SparseSamples<T>,
+    sparse: Sparse<T>,
     active: ActiveGroups<T>,
     /// One for each lane of each block.
     labels: Vec<[u32; BLOCK]>,
@@ -156,14 +156,14 @@ impl<T: Scalar> Batch<T> {
             n_samples: 0,
             features: Units::default(),
             is_sparse: false,
-            sparse: SparseSamples::new(),
+            sparse: Sparse::new(),
             active: ActiveGroups::default(),
             labels: Vec::new(),
         }
     }
 
     /// The samples at `rows`, in that order.
-    pub(crate) fn pack(samples: &Samples<T>, rows: impl ExactSizeIterator<Item = usize>) -> Self {
+    pub(crate) fn pack(samples: &Samples<T>, rows: impl ExactSizeIterator<Item = usize> + Clone) -> Self {
         let mut batch = Self::new();
         batch.fill(samples, rows);
         batch
@@ -175,7 +175,7 @@ impl<T: Scalar> Batch<T> {
     }
 
     /// Takes other samples; memory is kept.
-    pub(crate) fn fill(&mut self, samples: &Samples<T>, rows: impl ExactSizeIterator<Item = usize>) {
+    pub(crate) fn fill(&mut self, samples: &Samples<T>, rows: impl ExactSizeIterator<Item = usize> + Clone) {
         let n_features = samples.n_features();
         self.n_samples = rows.len();
         let n_groups = self.n_samples.div_ceil(LANES);
@@ -184,19 +184,23 @@ impl<T: Scalar> Batch<T> {
         self.labels.clear();
         self.labels.resize(self.n_samples.div_ceil(BLOCK), [NO_SAMPLE; BLOCK]);
         let (values, labels) = (samples.values(), samples.labels());
-        self.sparse.clear();
-        for (i, row) in rows.enumerate() {
+        let mut n_nonzero = 0;
+        for (i, row) in rows.clone().enumerate() {
             let (group, lane) = (i / LANES, i % LANES);
             let sample = &values[row * n_features..][..n_features];
             for (feature, &x) in self.features.at_mut(group).iter_mut().zip(sample) {
                 feature.0[lane] = x;
+                n_nonzero += usize::from(x != T::zero());
             }
-            self.sparse.push(sample);
             self.labels[i / BLOCK][i % BLOCK] = labels[row];
         }
         // Lists are walked at some cost: they pay where most values are zero.
-        self.is_sparse = 2 * self.sparse.n_nonzero() < self.n_samples * n_features;
+        self.is_sparse = 2 * n_nonzero < self.n_samples * n_features;
         if self.is_sparse {
+            self.sparse.clear();
+            for row in rows {
+                self.sparse.push(values[row * n_features..][..n_features].iter());
+            }
             self.active.fill(&self.features);
         }
     }
@@ -216,8 +220,8 @@ impl<T: Scalar> Batch<T> {
         Sources { units: &self.features, active: self.is_sparse.then_some(&self.active) }
     }
 
-    /// The features that are not zero, if most are.
-    pub(super) fn sparse(&self) -> Option<&SparseSamples<T>> {
+    /// Of each sample, the features that are not zero, if most are zero.
+    pub(super) fn sparse(&self) -> Option<&Sparse<T>> {
         self.is_sparse.then_some(&self.sparse)
     }
 

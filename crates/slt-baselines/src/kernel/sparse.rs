@@ -1,48 +1,43 @@
-//! Samples most of whose features are zero, and the sums of a first layer over the others.
+//! Numbers most of which are zero, and the sums of a first layer over the features that are not.
 
 use super::batch::Group;
 use super::divide::Divide;
 use crate::Scalar;
 use slt_simd::unfused::{LANES, Lanes, Pass, Vectors};
 
-/// Of each sample, the features that are not zero, ascending.
+/// Of each of some lists of numbers, those that are not zero, with their places, ascending.
 #[derive(Debug, Clone)]
-pub(super) struct SparseSamples<T> {
-    /// Where the list of each sample ends.
+pub(super) struct Sparse<T> {
+    /// Where each list ends.
     ends: Vec<usize>,
-    features: Vec<(u32, T)>,
+    nonzero: Vec<(u32, T)>,
 }
 
-impl<T: Scalar> SparseSamples<T> {
+impl<T: Scalar> Sparse<T> {
     pub(super) fn new() -> Self {
-        Self { ends: Vec::new(), features: Vec::new() }
+        Self { ends: Vec::new(), nonzero: Vec::new() }
     }
 
     pub(super) fn clear(&mut self) {
         self.ends.clear();
-        self.features.clear();
+        self.nonzero.clear();
     }
 
-    /// Appends a sample.
-    pub(super) fn push(&mut self, sample: &[T]) {
-        let nonzero = sample.iter().enumerate().filter(|(_, x)| **x != T::zero());
-        self.features.extend(nonzero.map(|(feature, &x)| (feature as u32, x)));
-        self.ends.push(self.features.len());
+    /// Appends a list.
+    pub(super) fn push<'a>(&mut self, numbers: impl Iterator<Item = &'a T>) {
+        let nonzero = numbers.enumerate().filter(|(_, x)| **x != T::zero());
+        self.nonzero.extend(nonzero.map(|(place, &x)| (place as u32, x)));
+        self.ends.push(self.nonzero.len());
     }
 
-    /// Features that are not zero, over all samples.
-    pub(super) fn n_nonzero(&self) -> usize {
-        self.features.len()
-    }
-
-    fn n_samples(&self) -> usize {
+    fn len(&self) -> usize {
         self.ends.len()
     }
 
     #[inline(always)]
-    fn sample(&self, i: usize) -> &[(u32, T)] {
+    pub(super) fn list(&self, i: usize) -> &[(u32, T)] {
         let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.features[start..self.ends[i]]
+        &self.nonzero[start..self.ends[i]]
     }
 }
 
@@ -50,7 +45,8 @@ impl<T: Scalar> SparseSamples<T> {
 /// are features that are not zero.
 #[derive(Debug)]
 pub(super) struct SparseSums<'a, T> {
-    pub(super) samples: &'a SparseSamples<T>,
+    /// The features of each.
+    pub(super) samples: &'a Sparse<T>,
     /// Source `s` to target `t` is `weights[s * n_out + t]`, where `n_out` is the number of biases, at least
     /// [`LANES`].
     pub(super) weights: &'a [T],
@@ -67,7 +63,7 @@ impl<T: Scalar> SparseSums<'_, T> {
     #[inline(always)]
     fn sample<I: Vectors, const V: usize>(&mut self, sample: usize) {
         let n_out = self.biases.len();
-        let features = self.samples.sample(sample);
+        let features = self.samples.list(sample);
         let (group, lane) = (sample / LANES - self.first, sample % LANES);
         let out = &mut self.out[group * n_out..][..n_out];
         for from in (0..n_out).step_by(V * LANES) {
@@ -96,7 +92,7 @@ impl<T: Scalar> SparseSums<'_, T> {
     #[inline(always)]
     fn samples<I: Vectors, const V: usize>(&mut self) {
         let first = self.first * LANES;
-        let end = (first + self.out.len() / self.biases.len() * LANES).min(self.samples.n_samples());
+        let end = (first + self.out.len() / self.biases.len() * LANES).min(self.samples.len());
         for sample in first..end {
             self.sample::<I, V>(sample);
         }
@@ -126,7 +122,7 @@ impl<T: Scalar> Pass for SparseSums<'_, T> {
 impl<T: Scalar> Divide for SparseSums<'_, T> {
     fn cost(&self) -> usize {
         let n_groups = self.out.len() / self.biases.len();
-        self.biases.len() * self.samples.n_nonzero() / self.samples.n_samples().max(1) * n_groups * LANES
+        self.biases.len() * self.samples.nonzero.len() / self.samples.len().max(1) * n_groups * LANES
     }
 
     fn divide(self) -> Result<(Self, Self), Self> {

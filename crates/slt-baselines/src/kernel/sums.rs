@@ -4,6 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::batch::{BLOCK_GROUPS, Group, Units};
 use super::divide::Divide;
+use super::sparse::Sparse;
 use crate::Scalar;
 use slt_simd::unfused::{LANES, Lanes, Pass, Vectors};
 
@@ -112,7 +113,7 @@ impl<T: Scalar> WeightedSums<'_, T> {
 
     /// All sums one by one, `V` groups at a time, over the terms that are listed for each.
     #[inline(always)]
-    fn listed<I: Vectors, const V: usize>(&mut self, groups: Range<usize>, lists: &Lists<T>) {
+    fn listed<I: Vectors, const V: usize>(&mut self, groups: Range<usize>, lists: &Sparse<T>) {
         for sum in 0..self.n_sums() {
             let mut group = groups.start;
             while group + V <= groups.end {
@@ -123,6 +124,19 @@ impl<T: Scalar> WeightedSums<'_, T> {
                 self.listed_sum::<I, 1>(sum, group, lists.list(sum));
             }
         }
+    }
+
+    /// The weights of each sum that are not zero, with their terms.
+    fn active_weights(&self) -> Sparse<T> {
+        let mut lists = Sparse::new();
+        for sum in 0..self.n_sums() {
+            let (start, stride) = match self.direction {
+                Direction::Forward => (sum, self.n_out),
+                Direction::Backward => (sum * self.n_out, 1),
+            };
+            lists.push(self.weights[start..].iter().step_by(stride).take(self.terms.len()));
+        }
+        lists
     }
 
     /// The sum over `terms` on `V` groups.
@@ -214,7 +228,7 @@ impl<T: Scalar> Pass for WeightedSums<'_, T> {
     fn run<I: Vectors>(mut self) {
         // As many sums and groups at a time as fit the registers; eight `f64` are two.
         let is_single = size_of::<T>() == 4;
-        let lists = (self.masked && LISTED_TERMS.contains(&self.terms.len())).then(|| Lists::new(&self));
+        let lists = (self.masked && LISTED_TERMS.contains(&self.terms.len())).then(|| self.active_weights());
         for start in (0..self.n_groups()).step_by(BLOCK_GROUPS) {
             let groups = start..self.n_groups().min(start + BLOCK_GROUPS);
             match (&lists, is_single) {
@@ -238,38 +252,6 @@ impl<T: Scalar> Pass for WeightedSums<'_, T> {
 /// Where many weights are zero, sums over so many terms do without those. Each sum reads the values of its terms again: of
 /// more terms than that they are not in the nearest cache, and fewer are not worth a list.
 const LISTED_TERMS: RangeInclusive<usize> = 8..=64;
-
-/// Of each sum, the terms whose weight is not zero, with the weight.
-struct Lists<T> {
-    ends: Vec<usize>,
-    terms: Vec<(u32, T)>,
-}
-
-impl<T: Scalar> Lists<T> {
-    fn new(sums: &WeightedSums<'_, T>) -> Self {
-        let mut lists = Self { ends: Vec::new(), terms: Vec::with_capacity(sums.weights.len()) };
-        let (sum_stride, term_stride) = match sums.direction {
-            Direction::Forward => (1, sums.n_out),
-            Direction::Backward => (sums.n_out, 1),
-        };
-        for sum in 0..sums.n_sums() {
-            for term in 0..sums.terms.len() {
-                let weight = sums.weights[sum * sum_stride + term * term_stride];
-                if weight != T::zero() {
-                    lists.terms.push((term as u32, weight));
-                }
-            }
-            lists.ends.push(lists.terms.len());
-        }
-        lists
-    }
-
-    #[inline(always)]
-    fn list(&self, sum: usize) -> &[(u32, T)] {
-        let start = if sum == 0 { 0 } else { self.ends[sum - 1] };
-        &self.terms[start..self.ends[sum]]
-    }
-}
 
 impl<T: Scalar> Divide for WeightedSums<'_, T> {
     fn cost(&self) -> usize {
