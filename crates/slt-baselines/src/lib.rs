@@ -34,6 +34,7 @@
 struct Readme;
 
 mod checkpoint;
+mod compiled;
 mod curvature;
 mod edge_popup;
 mod error;

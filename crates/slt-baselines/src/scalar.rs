@@ -1,11 +1,12 @@
 //! The floating-point types that training runs in.
 
+use crate::compiled::Compiled;
 use crate::kernel::Vectorised;
 
 /// A floating-point type: `f32`, in which the paper's baselines train, or `f64`, for comparisons with exact references.
 ///
 /// Sealed: the arithmetic of the kernel is defined for these two.
-pub trait Scalar: ndarray::NdFloat + Default + Vectorised + Elementary {}
+pub trait Scalar: ndarray::NdFloat + Default + Vectorised + Elementary + Compiled {}
 
 impl Scalar for f32 {}
 impl Scalar for f64 {}

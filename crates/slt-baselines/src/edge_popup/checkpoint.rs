@@ -4,7 +4,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use slt_core::Seed;
 use slt_core::seal::Kind;
 
-use super::scored::Scored;
 use super::{EdgePopup, EdgePopupConfig, EdgePopupEpoch, EdgePopupTraining, Snapshot};
 use crate::checkpoint::{Packed, Precision, compare, ensure, from_bytes, to_bytes};
 use crate::{Error, Scalar};
@@ -136,7 +135,7 @@ impl<T: Scalar> EdgePopupCheckpoint<T> {
             return Err(Error::ResumeSchedule { planned, epoch, given, differs: e + 1 });
         }
         let plain = |layers: Vec<Packed<T>>| layers.into_iter().map(|layer| layer.0).collect();
-        let scored = Scored::new(task, plain(content.scores), plain(content.velocities));
+        let scored = T::scored(task, plain(content.scores), plain(content.velocities));
         Ok(EdgePopupTraining::restored(seed, scored, history, content.best))
     }
 }

@@ -15,6 +15,7 @@ mod training;
 pub use checkpoint::EdgePopupCheckpoint;
 pub use config::{EdgePopupConfig, EdgePopupSchedule};
 pub use outcome::{EdgePopupEpoch, EdgePopupOutcome, EdgePopupStop, Snapshot};
+pub(crate) use scored::Scored;
 pub use select::{keep_top, n_dropped};
 pub use task::EdgePopup;
 pub use training::EdgePopupTraining;

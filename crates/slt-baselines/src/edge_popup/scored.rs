@@ -11,7 +11,7 @@ use crate::{Divergence, Error, Scalar};
 
 /// Scores, masks and buffers.
 #[derive(Debug)]
-pub(super) struct Scored<'a, T> {
+pub(crate) struct Scored<'a, T> {
     pub(super) task: &'a EdgePopup<T>,
     pub(super) scores: Vec<Vec<T>>,
     pub(super) velocities: Vec<Vec<T>>,
@@ -26,7 +26,7 @@ pub(super) struct Scored<'a, T> {
 
 impl<'a, T: Scalar> Scored<'a, T> {
     /// Scores and velocities of each layer, as many as it has weights.
-    pub(super) fn new(task: &'a EdgePopup<T>, scores: Vec<Vec<T>>, velocities: Vec<Vec<T>>) -> Self {
+    pub(crate) fn new(task: &'a EdgePopup<T>, scores: Vec<Vec<T>>, velocities: Vec<Vec<T>>) -> Self {
         let n_dropped: Vec<usize> =
             task.weights.iter().map(|w| n_dropped(w.len(), task.config.keep)).collect();
         let mut selectors = vec![Selector::default(); task.weights.len()];
@@ -55,7 +55,7 @@ impl<'a, T: Scalar> Scored<'a, T> {
     }
 
     /// Trains for one epoch, numbered from 1, and evaluates the mask after it.
-    pub(super) fn epoch(&mut self, epoch: usize) -> Result<EdgePopupEpoch, Error> {
+    pub(crate) fn epoch(&mut self, epoch: usize) -> Result<EdgePopupEpoch, Error> {
         let task = self.task;
         let rate = task.config.rate_of(epoch - 1);
         let (mut loss, mut correct, mut n) = (0.0, 0, 0);

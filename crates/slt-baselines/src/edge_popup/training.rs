@@ -50,7 +50,7 @@ impl<'a, T: Scalar> EdgePopupTraining<'a, T> {
     pub(super) fn new(task: &'a EdgePopup<T>, seed: Option<Seed>, scores: &[Array2<T>]) -> Self {
         let scores: Vec<Vec<T>> = scores.iter().map(|s| s.iter().copied().collect()).collect();
         let velocities = scores.iter().map(|s| vec![T::zero(); s.len()]).collect();
-        Self::restored(seed, Scored::new(task, scores, velocities), Vec::new(), None)
+        Self::restored(seed, T::scored(task, scores, velocities), Vec::new(), None)
     }
 
     pub(super) fn restored(
@@ -75,7 +75,7 @@ impl<'a, T: Scalar> EdgePopupTraining<'a, T> {
         if epoch > limit {
             return Err(Error::NoEpochsLeft { epochs: limit });
         }
-        let record = self.scored.epoch(epoch)?;
+        let record = T::epoch(&mut self.scored, epoch)?;
         let before = std::mem::replace(&mut self.mask, self.scored.mask());
         let record = EdgePopupEpoch { changed_bits: self.mask.hamming_distance(&before), ..record };
         self.history.push(record);

@@ -148,7 +148,7 @@ impl<T: Scalar> FittedMlp<T> {
         for mut rows in logits.axis_chunks_iter_mut(Axis(0), EVALUATION_BATCH) {
             batch.fill(samples, done..done + rows.nrows());
             done += rows.nrows();
-            workspace.forward(&layers, &batch);
+            T::forward(&mut workspace, &layers, &batch);
             for (i, mut row) in rows.rows_mut().into_iter().enumerate() {
                 let outputs = workspace.outputs().at(i / LANES);
                 row.iter_mut().zip(outputs).for_each(|(logit, output)| *logit = output.0[i % LANES]);

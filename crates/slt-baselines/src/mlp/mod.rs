@@ -17,4 +17,6 @@ mod validation;
 pub use checkpoint::MlpCheckpoint;
 pub use classifier::{LearningRate, MlpClassifier, Solver};
 pub use fitted::{FittedMlp, MlpParameters};
+pub(crate) use network::Trained;
+pub(crate) use solver::Optimizer;
 pub use training::{MlpEpoch, MlpStop, MlpTraining};

@@ -9,7 +9,7 @@ use crate::{Samples, Scalar};
 
 /// Parameters and buffers; a step allocates next to nothing.
 #[derive(Debug)]
-pub(super) struct Trained<T> {
+pub(crate) struct Trained<T> {
     /// Weights of each layer, then biases of each layer.
     tensors: Vec<Vec<T>>,
     workspace: Workspace<T>,
@@ -37,7 +37,7 @@ impl<T: Scalar> Trained<T> {
     }
 
     /// One batch: returns the objective, summed over its samples, before the update.
-    pub(super) fn step(
+    pub(crate) fn step(
         &mut self,
         optimizer: &mut Optimizer<T>,
         alpha: f64,
@@ -62,7 +62,7 @@ impl<T: Scalar> Trained<T> {
     }
 
     /// Samples that are classified correctly.
-    pub(super) fn correct(&mut self, data: &[Batch<T>]) -> u64 {
+    pub(crate) fn correct(&mut self, data: &[Batch<T>]) -> u64 {
         let layers = layers_of(&self.tensors);
         let mut tally = Tally::default();
         for batch in data {

@@ -17,7 +17,7 @@ pub(super) fn moments_of(solver: Solver) -> usize {
 
 /// Learning rate and moments of a training run.
 #[derive(Debug)]
-pub(super) struct Optimizer<T> {
+pub(crate) struct Optimizer<T> {
     solver: Solver,
     schedule: LearningRate,
     initial_rate: f64,

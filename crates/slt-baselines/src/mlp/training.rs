@@ -238,7 +238,7 @@ impl<'a, T: Scalar> MlpTraining<'a, T> {
         let mut finite_at_first = true;
         let n_samples = order.len();
         for (batch, rows) in order.chunks(config.batch_size_for(n_samples)).enumerate() {
-            total += network.step(optimizer, config.alpha, samples, rows);
+            total += T::step(network, optimizer, config.alpha, samples, rows);
             finite_at_first &= batch > 0 || total.is_finite();
         }
         let loss = total / n_samples as f64;
@@ -349,7 +349,7 @@ impl<T: Scalar> Validation<T> {
     /// Takes the score of an epoch, and the parameters where it is the best one.
     fn judge(&mut self, network: &mut Trained<T>, progress: &mut Progress, tol: f64) -> f64 {
         let n_samples: usize = self.data.iter().map(Batch::n_samples).sum();
-        let score = network.correct(&self.data) as f64 / n_samples as f64;
+        let score = T::correct(network, &self.data) as f64 / n_samples as f64;
         progress.validation_scores.push(score);
         progress.counted(score >= progress.best_score + tol);
         if score > progress.best_score {

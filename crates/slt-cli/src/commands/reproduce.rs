@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     jobs: Option<usize>,
     /// Compute one of several shares of the runs, and draw nothing; copy the folders of all shares together,
     /// then call without it
-    #[arg(long, value_name = "I/N", conflicts_with = "figures")]
+    #[arg(long, value_name = "I/N")]
     shard: Option<ShardArgument>,
     /// Print what was made on stdout as JSON
     #[arg(long)]
