@@ -115,7 +115,7 @@ pub(super) struct Request {
 }
 
 impl MaskArguments {
-    /// The options of this kind that were given; with what they ask for, if only some of the algorithms take it.
+    /// The options of this kind that were given; with what is asked by those that only some algorithms take.
     pub(super) fn given(&self) -> impl Iterator<Item = (&'static str, Option<MaskOption>)> {
         let given = [
             (self.price_is_given(), "--price", Some(MaskOption::Price)),
