@@ -8,8 +8,8 @@ use pyo3::types::PyDict;
 use slt_ga::{GeneticAlgorithm, Observer, View};
 use slt_mlp::{InstructionSet, MetricName, Recipe};
 use slt_run::{
-    Algorithm, Going, HistoryKept, Loaded, MaskAlgorithm, MaskOptions, MaskSearchSpec, Prepared,
-    PreparedMaskSearch, SearchAlgorithm, SearchRecord, SearchSpec, TieBreak, Watch,
+    Algorithm, Going, HistoryKept, Loaded, MaskOptions, MaskSearchSpec, Prepared, PreparedMaskSearch,
+    SearchAlgorithm, SearchRecord, SearchSpec, TieBreak, Watch,
 };
 use slt_search::Pulse;
 
@@ -99,9 +99,10 @@ fn find(samples: Owned, network: &Drawn, asked: &Asked, watcher: Watcher<'_>) ->
             };
             let spec =
                 options.spec(algorithm, &loaded.source, recipe, network.seed()).map_err(value_error)?;
-            let is_endless = asked.evaluations.is_none() && asked.time.is_none();
-            if algorithm == MaskAlgorithm::HeavyTailed && is_endless {
-                return Err(value_error("heavy-tailed needs evaluations or time: it has no end"));
+            let is_unlimited = asked.evaluations.is_none() && asked.time.is_none();
+            if is_unlimited && !algorithm.has_end() {
+                let name = algorithm.name();
+                return Err(value_error(format_args!("{name} needs evaluations or time: it has no end")));
             }
             found_mask(&loaded, &spec, watcher)
         }

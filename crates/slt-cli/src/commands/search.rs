@@ -153,7 +153,10 @@ impl Arguments {
         let shortcuts = [(self.no_racing, "--no-racing"), (self.no_sharing, "--no-sharing")];
         let shortcut = shortcuts.into_iter().find_map(|(given, flag)| given.then_some(flag));
         let (foreign, needed) = match algorithm {
-            SearchAlgorithm::Genetic(_) => (self.masks.given(), "another algorithm than ga and ga-ab"),
+            SearchAlgorithm::Genetic(_) => {
+                let other = self.masks.given().next().map(|(flag, _)| flag);
+                (other, "another algorithm than ga and ga-ab")
+            }
             SearchAlgorithm::Mask(_) => {
                 // Some of the others have a last generation, too.
                 let own = self.ga.given().find(|&flag| flag != MAX_GENERATIONS);

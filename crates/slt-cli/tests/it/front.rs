@@ -222,7 +222,11 @@ fn what_cannot_be_written_or_kept_is_refused_before_the_work() {
         ("--algorithm anneal --front g.csv --price 0,-1".to_owned(), 2, "--price is -1: it must be"),
         (format!("{NSGA2} --front g.csv --price 1"), 2, "--price needs --algorithm descent, anneal,"),
         ("--algorithm anneal --price-ramp 0.1".to_owned(), 2, "--price-ramp needs --price or --front"),
-        ("--algorithm umda --front g.csv".to_owned(), 2, "--front needs --algorithm nsga2, descent,"),
+        (
+            "--algorithm umda --front g.csv".to_owned(),
+            2,
+            "--front needs --algorithm descent, anneal, late-acceptance, memetic or nsga2",
+        ),
         ("--algorithm ga --front g.csv".to_owned(), 2, "--front needs another algorithm than ga and ga-ab"),
     ] {
         folder.fail(code, &format!("{DIGITS} {options}"), &[said]);

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::Algorithm;
+use super::mask_search::TABLE;
+use super::{Algorithm, MaskAlgorithm, MaskOption};
 use crate::Error;
 
 /// What can be searched with.
@@ -15,26 +16,8 @@ pub enum SearchAlgorithm {
     Mask(MaskAlgorithm),
 }
 
-/// The algorithms beyond the paper's; see [`SearchMethod`](super::SearchMethod).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MaskAlgorithm {
-    /// `descent`
-    Descent,
-    /// `anneal`
-    Anneal,
-    /// `late-acceptance`
-    LateAcceptance,
-    /// `heavy-tailed`
-    HeavyTailed,
-    /// `memetic`
-    Memetic,
-    /// `nsga2`
-    Nsga2,
-    /// `umda`
-    Umda,
-    /// `unit-descent`
-    UnitDescent,
-}
+/// The paper's, in the order in which help lists them after the others.
+const GENETIC: [Algorithm; 2] = [Algorithm::Ga, Algorithm::GaAb];
 
 impl SearchAlgorithm {
     /// The paper's genetic algorithm.
@@ -43,39 +26,52 @@ impl SearchAlgorithm {
     pub const MEMETIC: Self = Self::Mask(MaskAlgorithm::Memetic);
 
     /// Names for the command line.
-    pub const NAMES: &'static [&'static str] = &[
-        "memetic",
-        "anneal",
-        "descent",
-        "late-acceptance",
-        "heavy-tailed",
-        "nsga2",
-        "umda",
-        "unit-descent",
-        "ga",
-        "ga-ab",
-    ];
+    pub const NAMES: &'static [&'static str] = &{
+        let mut names = [""; TABLE.len() + GENETIC.len()];
+        let mut i = 0;
+        while i < names.len() {
+            names[i] = if i < TABLE.len() { TABLE[i].name } else { GENETIC[i - TABLE.len()].name() };
+            i += 1;
+        }
+        names
+    };
 
-    const ALL: [Self; 10] = [
-        Self::MEMETIC,
-        Self::Mask(MaskAlgorithm::Anneal),
-        Self::Mask(MaskAlgorithm::Descent),
-        Self::Mask(MaskAlgorithm::LateAcceptance),
-        Self::Mask(MaskAlgorithm::HeavyTailed),
-        Self::Mask(MaskAlgorithm::Nsga2),
-        Self::Mask(MaskAlgorithm::Umda),
-        Self::Mask(MaskAlgorithm::UnitDescent),
-        Self::GA,
-        Self::Genetic(Algorithm::GaAb),
-    ];
+    /// All, in the order of their names.
+    fn all() -> impl Iterator<Item = Self> {
+        let masks = TABLE.iter().map(|row| Self::Mask(row.algorithm));
+        masks.chain(GENETIC.into_iter().map(Self::Genetic))
+    }
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
-        Self::ALL
-            .into_iter()
-            .zip(Self::NAMES)
-            .find_map(|(one, name)| (one == self).then_some(*name))
-            .unwrap_or("")
+        match self {
+            Self::Genetic(algorithm) => algorithm.name(),
+            Self::Mask(algorithm) => algorithm.name(),
+        }
+    }
+
+    /// Whether it takes an option.
+    pub fn takes(self, option: MaskOption) -> bool {
+        match self {
+            Self::Genetic(_) => matches!(option, MaskOption::Population | MaskOption::Generations),
+            Self::Mask(algorithm) => algorithm.takes(option),
+        }
+    }
+
+    /// Those that take an option, as messages list them: the paper's first.
+    ///
+    /// ```
+    /// use slt_run::{MaskOption, SearchAlgorithm};
+    /// let taking = SearchAlgorithm::taking(MaskOption::Generations);
+    /// assert!(taking.map(SearchAlgorithm::name).eq(["ga", "ga-ab", "nsga2", "umda"]));
+    /// ```
+    pub fn taking(option: MaskOption) -> impl Iterator<Item = Self> {
+        let mut algorithms: Vec<Self> = Self::all().filter(|algorithm| algorithm.takes(option)).collect();
+        algorithms.sort_by_key(|algorithm| match algorithm {
+            Self::Genetic(algorithm) => (0, *algorithm as usize),
+            Self::Mask(algorithm) => (1, *algorithm as usize),
+        });
+        algorithms.into_iter()
     }
 }
 
@@ -89,7 +85,7 @@ impl FromStr for SearchAlgorithm {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        let known = Self::ALL.into_iter().find(|algorithm| algorithm.name() == name);
+        let known = Self::all().find(|algorithm| algorithm.name() == name);
         known.ok_or_else(|| Error::UnknownName {
             kind: "algorithm",
             given: name.to_owned(),

@@ -34,13 +34,13 @@ use slt_core::{Seed, canonical};
 use slt_ga::{Pulse, View};
 use slt_mlp::{BiasInit, Initializer, Recipe, WeightInit};
 
-pub use algorithms::{MaskAlgorithm, SearchAlgorithm};
+pub use algorithms::SearchAlgorithm;
 pub use assessment::{AssessmentRecord, AssessmentSpec};
 pub use edge_popup::{EdgePopupRecord, EdgePopupSpec, Popup};
 pub use landscape::{Directions, LandscapeRecord, LandscapeSpec};
 pub use mask_search::{
-    ENOUGH, FrontPoint, Goal, Going, HoldOut, MaskOptions, MaskSearchRecord, MaskSearchSpec, Passed,
-    PreparedMaskSearch, SearchMethod, Searched, Watch, steps_of,
+    ENOUGH, FrontPoint, Goal, Going, HoldOut, MaskAlgorithm, MaskOption, MaskOptions, MaskSearchRecord,
+    MaskSearchSpec, Passed, PreparedMaskSearch, SearchMethod, Searched, Watch, steps_of,
 };
 pub use prepared::Prepared;
 pub use pruning::{PruningRecord, PruningSpec};

@@ -26,7 +26,7 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// The name on the command line.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Algorithm::Ga => "ga",
             Algorithm::GaAb => "ga-ab",

@@ -10,8 +10,8 @@ use slt_ga::pareto::dominates;
 use slt_ga::{AdaptiveBound, GaConfig, Memetic, Nsga2, Umda};
 use slt_mlp::{Evaluator, InstructionSet, MetricName, Network, SignedMask, Ticket};
 use slt_run::{
-    Error, FrontPoint, Goal, Going, HoldOut, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, RunRecord,
-    RunSpec, SearchMethod, Searched, Watch, steps_of,
+    Error, FrontPoint, Goal, Going, HoldOut, MaskOption, MaskOptions, MaskSearchRecord, MaskSearchSpec,
+    PreparedMaskSearch, RunRecord, RunSpec, SearchAlgorithm, SearchMethod, Searched, Watch, steps_of,
 };
 use slt_search::{Batch, Budget, Price, Rank, StopReason, UnitDescent};
 
@@ -307,4 +307,46 @@ fn stored_forms_stay() {
         let json: Value = serde_json::to_value(&record).unwrap();
         assert_eq!(serde_json::from_value::<RunRecord>(json).unwrap(), record);
     }
+}
+
+/// What can be asked for by a name is what runs and tickets have that name of, and takes what it has.
+#[test]
+fn names_and_options_are_those_of_the_algorithms() {
+    let small = small_spec(1, 0);
+    let names = SearchAlgorithm::NAMES;
+    assert_eq!(names[..4], ["memetic", "anneal", "descent", "late-acceptance"]);
+    assert_eq!(names[4..], ["heavy-tailed", "nsga2", "umda", "unit-descent", "ga", "ga-ab"]);
+    for name in names {
+        let algorithm: SearchAlgorithm = name.parse().unwrap();
+        assert_eq!(algorithm.to_string(), *name);
+        let SearchAlgorithm::Mask(algorithm) = algorithm else { continue };
+        let asked = |options: MaskOptions| {
+            options.spec(algorithm, &small.data, small.network.clone(), small.search_seed).unwrap().method
+        };
+        let usual = asked(MaskOptions::default());
+        assert_eq!([algorithm.name(), usual.name()], [*name; 2]);
+        assert_eq!(algorithm.has_end(), *name != "heavy-tailed");
+        assert_eq!(algorithm.takes(MaskOption::Price), usual.price().is_some());
+        let none = MaskOptions::default;
+        let price = Some(Price::per_weight(0.5));
+        let batches = Some(vec![Batch { samples: 7, sweeps: 7 }]);
+        for (option, options) in [
+            (MaskOption::Price, MaskOptions { price, ..none() }),
+            (MaskOption::Flips, MaskOptions { flips: Some(77), ..none() }),
+            (MaskOption::Restarts, MaskOptions { restarts: Some(77), ..none() }),
+            (MaskOption::Sweeps, MaskOptions { sweeps: Some(77), ..none() }),
+            (MaskOption::Batches, MaskOptions { batches, ..none() }),
+            (MaskOption::Passes, MaskOptions { passes: Some(77), ..none() }),
+            (MaskOption::Population, MaskOptions { population: Some(77), ..none() }),
+            (MaskOption::Children, MaskOptions { children: Some(77), ..none() }),
+            (MaskOption::Generations, MaskOptions { generations: Some(77), ..none() }),
+        ] {
+            assert_eq!(algorithm.takes(option), asked(options) != usual, "{name} {option:?}");
+        }
+    }
+    let taking = |option| -> Vec<_> { SearchAlgorithm::taking(option).map(SearchAlgorithm::name).collect() };
+    assert_eq!(taking(MaskOption::Shifts), ["unit-descent"]);
+    assert_eq!(taking(MaskOption::Signed), ["unit-descent"]);
+    assert_eq!(taking(MaskOption::Population), ["ga", "ga-ab", "memetic", "nsga2", "umda"]);
+    assert_eq!(taking(MaskOption::Front), ["descent", "anneal", "late-acceptance", "memetic", "nsga2"]);
 }

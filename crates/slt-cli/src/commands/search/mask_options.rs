@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use slt_mlp::MetricName;
-use slt_run::{FrontPoint, MaskAlgorithm, MaskOptions};
+use slt_run::{FrontPoint, MaskAlgorithm, MaskOption, MaskOptions, SearchAlgorithm};
 use slt_search::{Batch, Price, PriceUnit};
 
 use super::front::FrontFiles;
@@ -11,15 +11,6 @@ use super::ga::MAX_GENERATIONS;
 use super::objective::Objectives;
 use crate::failure::Failure;
 use crate::values::{duration, rate, real, whole};
-
-/// The algorithms that have a price.
-const PRICED: [MaskAlgorithm; 5] = [
-    MaskAlgorithm::Descent,
-    MaskAlgorithm::Anneal,
-    MaskAlgorithm::LateAcceptance,
-    MaskAlgorithm::Memetic,
-    MaskAlgorithm::UnitDescent,
-];
 
 /// Prices for a front where none are named.
 const FRONT_PRICES: [f64; 8] = [0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
@@ -124,29 +115,29 @@ pub(super) struct Request {
 }
 
 impl MaskArguments {
-    /// The first option of this kind that was given.
-    pub(super) fn given(&self) -> Option<&'static str> {
+    /// The options of this kind that were given; with what is asked by those that only some algorithms take.
+    pub(super) fn given(&self) -> impl Iterator<Item = (&'static str, Option<MaskOption>)> {
         let given = [
-            (self.price_is_given(), "--price"),
-            (self.price_of.is_some(), "--price-of"),
-            (self.price_ramp.is_some(), "--price-ramp"),
-            (self.front.is_some(), "--front"),
-            (self.evaluations.is_some(), "--evaluations"),
-            (self.time.is_some(), "--time"),
-            (self.seeds.is_some(), "--seeds"),
-            (self.judge.is_some(), "--judge"),
-            (self.hold_out.is_some(), "--hold-out"),
-            (self.samples.is_some(), "--samples"),
-            (self.flips.is_some(), "--flips"),
-            (self.restarts.is_some(), "--restarts"),
-            (self.sweeps.is_some(), "--sweeps"),
-            (self.children.is_some(), "--children"),
-            (self.batch.is_some(), "--batch"),
-            (self.passes.is_some(), "--passes"),
-            (self.shifts.is_some(), "--shifts"),
-            (self.signed, "--signed"),
+            (self.price_is_given(), "--price", Some(MaskOption::Price)),
+            (self.price_of.is_some(), "--price-of", Some(MaskOption::Price)),
+            (self.price_ramp.is_some(), "--price-ramp", Some(MaskOption::Price)),
+            (self.front.is_some(), "--front", Some(MaskOption::Front)),
+            (self.evaluations.is_some(), "--evaluations", None),
+            (self.time.is_some(), "--time", None),
+            (self.seeds.is_some(), "--seeds", None),
+            (self.judge.is_some(), "--judge", None),
+            (self.hold_out.is_some(), "--hold-out", None),
+            (self.samples.is_some(), "--samples", None),
+            (self.flips.is_some(), "--flips", Some(MaskOption::Flips)),
+            (self.restarts.is_some(), "--restarts", Some(MaskOption::Restarts)),
+            (self.sweeps.is_some(), "--sweeps", Some(MaskOption::Sweeps)),
+            (self.children.is_some(), "--children", Some(MaskOption::Children)),
+            (self.batch.is_some(), "--batch", Some(MaskOption::Batches)),
+            (self.passes.is_some(), "--passes", Some(MaskOption::Passes)),
+            (self.shifts.is_some(), "--shifts", Some(MaskOption::Shifts)),
+            (self.signed, "--signed", Some(MaskOption::Signed)),
         ];
-        given.into_iter().find_map(|(given, flag)| given.then_some(flag))
+        given.into_iter().filter_map(|(given, flag, option)| given.then_some((flag, option)))
     }
 
     /// What is asked for, for each price.
@@ -207,7 +198,7 @@ impl MaskArguments {
             return Err(Failure::usage(format!("--price has {n} prices, expected at most {most}")));
         }
         if amounts.is_empty() {
-            let several = self.front.is_some() && PRICED.contains(&algorithm);
+            let several = self.front.is_some() && algorithm.takes(MaskOption::Price);
             amounts.extend_from_slice(if several { &FRONT_PRICES } else { &[0.0] });
         }
         let unit = match self.price_of {
@@ -220,46 +211,17 @@ impl MaskArguments {
 
     /// Refuses options that the algorithm does not have.
     fn check(&self, request: Request) -> Result<(), Failure> {
-        use MaskAlgorithm::{
-            Anneal, Descent, HeavyTailed, LateAcceptance, Memetic, Nsga2, Umda, UnitDescent,
-        };
-        let Request { algorithm, population, generations, .. } = request;
-        const OF_PRICED: &str = "descent, anneal, late-acceptance, memetic or unit-descent";
-        let rules: [(bool, &str, &[MaskAlgorithm], &str); 14] = [
-            (self.batch.is_some(), "--batch", &[UnitDescent], "unit-descent"),
-            (self.passes.is_some(), "--passes", &[UnitDescent], "unit-descent"),
-            (self.shifts.is_some(), "--shifts", &[UnitDescent], "unit-descent"),
-            (self.signed, "--signed", &[UnitDescent], "unit-descent"),
-            (
-                population.is_some(),
-                "--population",
-                &[Memetic, Nsga2, Umda],
-                "ga, ga-ab, memetic, nsga2 or umda",
-            ),
-            (generations.is_some(), MAX_GENERATIONS, &[Nsga2, Umda], "ga, ga-ab, nsga2 or umda"),
-            (self.children.is_some(), "--children", &[Memetic], "memetic"),
-            (self.restarts.is_some(), "--restarts", &[Anneal], "anneal"),
-            (self.sweeps.is_some(), "--sweeps", &[Descent], "descent"),
-            (
-                self.flips.is_some(),
-                "--flips",
-                &[Anneal, LateAcceptance, Memetic],
-                "anneal, late-acceptance or memetic",
-            ),
-            (self.price_is_given(), "--price", &PRICED, OF_PRICED),
-            (self.price_of.is_some(), "--price-of", &PRICED, OF_PRICED),
-            (self.price_ramp.is_some(), "--price-ramp", &PRICED, OF_PRICED),
-            (
-                self.front.is_some(),
-                "--front",
-                &[Nsga2, Descent, Anneal, LateAcceptance, Memetic],
-                "nsga2, descent, anneal, late-acceptance or memetic",
-            ),
+        let Request { algorithm, population, generations } = request;
+        // The paper's have these, too.
+        let shared = [
+            population.map(|_| ("--population", MaskOption::Population)),
+            generations.map(|_| (MAX_GENERATIONS, MaskOption::Generations)),
         ];
-        for (given, flag, algorithms, names) in rules {
-            if given && !algorithms.contains(&algorithm) {
-                return Err(Failure::usage(format!("{flag} needs --algorithm {names}")));
-            }
+        let own = self.given().filter_map(|(flag, option)| Some((flag, option?)));
+        let mut given = own.chain(shared.into_iter().flatten());
+        if let Some((flag, option)) = given.find(|&(_, option)| !algorithm.takes(option)) {
+            let names: Vec<&str> = SearchAlgorithm::taking(option).map(SearchAlgorithm::name).collect();
+            return Err(Failure::usage(format!("{flag} needs --algorithm {}", one_of(&names))));
         }
         let of_price = [(self.price_of.is_some(), "--price-of"), (self.price_ramp.is_some(), "--price-ramp")];
         if let Some((_, flag)) = of_price.into_iter().find(|&(given, _)| given)
@@ -273,12 +235,20 @@ impl MaskArguments {
                 "--seeds keeps one ticket, and --front several: leave one of them out",
             ));
         }
-        let needs_budget = algorithm == HeavyTailed && self.evaluations.is_none() && self.time.is_none();
-        if needs_budget {
-            return Err(Failure::usage(
-                "--algorithm heavy-tailed needs --evaluations or --time: it has no end",
-            ));
+        if !algorithm.has_end() && self.evaluations.is_none() && self.time.is_none() {
+            return Err(Failure::usage(format!(
+                "--algorithm {} needs --evaluations or --time: it has no end",
+                algorithm.name()
+            )));
         }
         Ok(())
+    }
+}
+
+/// Names as a choice: `anneal, descent or memetic`.
+fn one_of(names: &[&str]) -> String {
+    match names {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        names => names.concat(),
     }
 }

@@ -8,7 +8,8 @@ use std::time::Instant;
 use slt_core::Seed;
 use slt_mlp::{Network, Recipe};
 use slt_run::{
-    FrontPoint, Going, Loaded, MaskAlgorithm, MaskSearchRecord, MaskSearchSpec, PreparedMaskSearch, Watch,
+    FrontPoint, Going, Loaded, MaskAlgorithm, MaskOption, MaskSearchRecord, MaskSearchSpec,
+    PreparedMaskSearch, Watch,
 };
 use slt_search::StopReason;
 
@@ -134,7 +135,8 @@ impl Arguments {
             }
         }
         if let Some(front) = self.masks.front() {
-            let most = if algorithm == MaskAlgorithm::Nsga2 { FrontPoint::MOST } else { asked.len() };
+            // At most one for each price, where there are prices.
+            let most = if algorithm.takes(MaskOption::Price) { asked.len() } else { FrontPoint::MOST };
             let others = [("--out", self.out.as_deref()), ("--checkpoint", self.checkpoint.file())];
             front.check(most, &others)?;
         }

@@ -3,9 +3,9 @@ use std::ops::ControlFlow;
 use slt_mlp::InstructionSet;
 use slt_search::{Pulse, StopReason};
 
-use super::{Going, MaskSearchSpec, PreparedMaskSearch, SearchMethod, Searched, Watch, steps_of};
+use super::{Going, MaskSearchSpec, PreparedMaskSearch, Searched, Watch, steps_of};
 use crate::Error;
-use crate::runs::{About, Context, Kind, RunRecord, genetic_passes, initialisation};
+use crate::runs::{About, Context, Kind, RunRecord, initialisation};
 
 impl Kind for MaskSearchSpec {
     fn what(&self) -> String {
@@ -23,21 +23,14 @@ impl Kind for MaskSearchSpec {
     /// A whole mask has half of the weights. A flip takes about what one weight takes of an evaluation, and a
     /// few weights behind it. More than the budget allows is not asked.
     fn passes(&self) -> f64 {
-        let asked = self.budget.evaluations.map(|asked| asked as f64);
-        let of_masks = |masks: f64| 0.5 * asked.map_or(masks, |asked| asked.min(masks));
         let weights = self.network.architecture.n_weights() as f64;
         let samples = self.data.shape().map_or(1, |shape| shape.samples.max(1)) as f64;
         let allowed =
             self.budget.multiply_adds.map_or(f64::INFINITY, |most| most as f64 / (weights * samples));
-        let passes = match &self.method {
-            SearchMethod::Nsga2(nsga2) => {
-                of_masks(nsga2.population as f64 * (nsga2.generations as f64 + 1.0))
-            }
-            SearchMethod::Umda(umda) => of_masks(umda.samples as f64 * umda.generations as f64),
-            SearchMethod::Genetic(config) => {
-                genetic_passes(config, self.goal.metric).min(of_masks(f64::INFINITY))
-            }
-            _ => 5.0 * asked.unwrap_or(500_000.0) / weights,
+        let asked = self.budget.evaluations.map(|asked| asked as f64);
+        let passes = match self.method.method().masks(self.goal.metric) {
+            Some(masks) => 0.5 * asked.map_or(masks, |asked| asked.min(masks)),
+            None => 5.0 * asked.unwrap_or(500_000.0) / weights,
         };
         passes.min(allowed)
     }

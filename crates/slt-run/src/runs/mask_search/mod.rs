@@ -3,13 +3,14 @@
 mod execute;
 mod masks;
 mod method;
+mod methods;
 mod options;
 mod prepared;
 mod record;
 mod spec;
 
-pub use method::SearchMethod;
-pub use options::MaskOptions;
+pub(super) use methods::TABLE;
+pub use methods::{MaskAlgorithm, MaskOption, MaskOptions, SearchMethod};
 pub use prepared::{Going, PreparedMaskSearch, Searched, Watch, steps_of};
 pub use record::{FrontPoint, MaskSearchRecord, Passed};
 pub use spec::{ENOUGH, Goal, HoldOut, MaskSearchSpec};

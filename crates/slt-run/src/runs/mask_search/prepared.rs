@@ -3,14 +3,13 @@ use std::ops::ControlFlow;
 use slt_datasets::split::stratified;
 use slt_datasets::{Dataset, Shifts, Split};
 use slt_ga::pareto::spread;
-use slt_ga::{GeneticAlgorithm, Nsga2State};
-use slt_mlp::{Evaluator, InstructionSet, Metric, MetricName, Network, SignedMask};
+use slt_mlp::{Evaluator, InstructionSet, MetricName, Network, SignedMask};
 use slt_search::{
     Algorithm, Candidate, Checkpoint, Milestone, Observer, Outcome, Problem, Pulse, Search, View, Work,
 };
 
 use super::masks::Masks;
-use super::{FrontPoint, Goal, MaskSearchRecord, MaskSearchSpec, Passed, SearchMethod};
+use super::{FrontPoint, Goal, MaskOption, MaskSearchRecord, MaskSearchSpec, Passed};
 use crate::Error;
 use crate::checkpoint::{read_any, write_any};
 use crate::runs::Chosen;
@@ -77,16 +76,13 @@ impl PreparedMaskSearch {
             Evaluator::new(&network, data, metric)?.with_instruction_set(instructions)
         };
         let Goal { metric, judge, samples, hold_out, shifts, .. } = spec.goal;
-        let is_bounded = matches!(&spec.method, SearchMethod::Genetic(config) if config.bound.is_some());
-        if is_bounded && metric.range() != (0.0..=1.0) {
-            return Err(Error::BoundNeedsShare { metric });
+        let method = &spec.method;
+        method.method().follows(metric)?;
+        if shifts > 0 && !method.takes(MaskOption::Shifts) {
+            return Err(Error::ShiftsNeedUnits { method: method.name() });
         }
-        let has_units = matches!(spec.method, SearchMethod::UnitDescent(_));
-        if shifts > 0 && !has_units {
-            return Err(Error::ShiftsNeedUnits { method: spec.method.name() });
-        }
-        if spec.signed && !has_units {
-            return Err(Error::SignsNeedUnits { method: spec.method.name() });
+        if spec.signed && !method.takes(MaskOption::Signed) {
+            return Err(Error::SignsNeedUnits { method: method.name() });
         }
         let divided = hold_out.map(|part| stratified(&data.train, part.share, part.seed)).transpose()?;
         let (seen, judged) = divided.as_ref().map_or((&data.train, &data.train), |d| (&d.train, &d.test));
@@ -143,23 +139,7 @@ impl PreparedMaskSearch {
     /// # Errors
     /// If the checkpoint is of another run, or an algorithm's parameters are impossible.
     pub fn search(&self, checkpoint: Option<&[u8]>, watch: &mut dyn Watch) -> Result<Searched, Error> {
-        match &self.spec.method {
-            SearchMethod::Descent(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
-            SearchMethod::Annealing(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
-            SearchMethod::LateAcceptance(algorithm) => {
-                self.run(algorithm.clone(), no_front, checkpoint, watch)
-            }
-            SearchMethod::HeavyTailed(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
-            SearchMethod::Memetic(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
-            SearchMethod::Nsga2(algorithm) => {
-                self.run(algorithm.clone(), Nsga2State::front, checkpoint, watch)
-            }
-            SearchMethod::Umda(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
-            SearchMethod::UnitDescent(algorithm) => self.run(algorithm.clone(), no_front, checkpoint, watch),
-            SearchMethod::Genetic(config) => {
-                self.run(GeneticAlgorithm::new(config.validate()?), no_front, checkpoint, watch)
-            }
-        }
+        self.spec.method.method().search(Task { on: self, checkpoint, watch })
     }
 
     /// Whether a search goes no further than the file of a checkpoint of it.
@@ -175,31 +155,6 @@ impl PreparedMaskSearch {
         }
         let reached = steps_of(checkpoint, &self.spec)?;
         Ok(self.search(Some(checkpoint), &mut Once)?.record.steps == reached)
-    }
-
-    fn run<A: Algorithm>(
-        &self,
-        algorithm: A,
-        front: fn(&A::State) -> &[Candidate],
-        checkpoint: Option<&[u8]>,
-        watch: &mut dyn Watch,
-    ) -> Result<Searched, Error> {
-        let (problem, budget, seed) = (self.problem(), self.spec.budget, self.spec.search_seed);
-        let mut watcher = Watcher { spec: &self.spec, watch };
-        let mut search = match checkpoint {
-            None => Search::start(problem, algorithm, budget, seed, &mut watcher)?,
-            Some(bytes) => {
-                let checkpoint: Checkpoint<A::State> = Checkpoint::from_bytes(&read_any(bytes, &self.spec)?)?;
-                Search::resume(problem, algorithm, budget, seed, checkpoint)?
-            }
-        };
-        while search.stop_reason().is_none() {
-            search.step(&mut watcher)?;
-        }
-        let checkpoint = write_any(&self.spec, &search.view().checkpoint().to_bytes());
-        let outcome = search.outcome();
-        let record = self.record(&outcome, front(&outcome.state))?;
-        Ok(Searched { record, checkpoint })
     }
 
     fn record<S>(&self, outcome: &Outcome<S>, front: &[Candidate]) -> Result<MaskSearchRecord, Error> {
@@ -255,9 +210,44 @@ impl PreparedMaskSearch {
     }
 }
 
-/// Of an algorithm that looks for one mask.
-fn no_front<S>(_: &S) -> &[Candidate] {
-    &[]
+/// A search that is to be run, for its algorithm to take up.
+pub(super) struct Task<'t> {
+    on: &'t PreparedMaskSearch,
+    checkpoint: Option<&'t [u8]>,
+    watch: &'t mut dyn Watch,
+}
+
+impl Task<'_> {
+    /// By an algorithm that looks for one mask.
+    pub(super) fn run<A: Algorithm>(self, algorithm: A) -> Result<Searched, Error> {
+        self.run_for_front(algorithm, |_| &[])
+    }
+
+    /// By an algorithm whose state has a front.
+    pub(super) fn run_for_front<A: Algorithm>(
+        self,
+        algorithm: A,
+        front: fn(&A::State) -> &[Candidate],
+    ) -> Result<Searched, Error> {
+        let Task { on, checkpoint, watch } = self;
+        let spec = &on.spec;
+        let (problem, budget, seed) = (on.problem(), spec.budget, spec.search_seed);
+        let mut watcher = Watcher { spec, watch };
+        let mut search = match checkpoint {
+            None => Search::start(problem, algorithm, budget, seed, &mut watcher)?,
+            Some(bytes) => {
+                let checkpoint: Checkpoint<A::State> = Checkpoint::from_bytes(&read_any(bytes, spec)?)?;
+                Search::resume(problem, algorithm, budget, seed, checkpoint)?
+            }
+        };
+        while search.stop_reason().is_none() {
+            search.step(&mut watcher)?;
+        }
+        let checkpoint = write_any(spec, &search.view().checkpoint().to_bytes());
+        let outcome = search.outcome();
+        let record = on.record(&outcome, front(&outcome.state))?;
+        Ok(Searched { record, checkpoint })
+    }
 }
 
 /// Rows at even distances, which keeps the order of the data and, for shuffled data, their classes in
