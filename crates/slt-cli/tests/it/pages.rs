@@ -38,7 +38,9 @@ fn blocks(page: &str) -> Vec<Vec<Block>> {
     for (line, number) in text.lines().zip(1..) {
         let fence = line.strip_prefix("```");
         match (open.take(), fence) {
-            (None, Some(fence)) => open = Some(Block { line: number, fence: fence.into(), text: String::new() }),
+            (None, Some(fence)) => {
+                open = Some(Block { line: number, fence: fence.into(), text: String::new() })
+            }
             (None, None) => is_behind &= line.is_empty(),
             (Some(block), Some(end)) => {
                 assert!(end.is_empty(), "{page}, line {number}: a fence in a block");
@@ -81,8 +83,7 @@ fn run(page: &str) {
     std::os::unix::fs::symlink(workspace().join("fixtures"), folder.path("fixtures")).unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_slt")).parent().unwrap().to_owned();
     let others = env::var_os("PATH").unwrap_or_default();
-    let path: OsString =
-        env::join_paths(std::iter::once(programs).chain(env::split_paths(&others))).unwrap();
+    let path: OsString = env::join_paths(std::iter::once(programs).chain(env::split_paths(&others))).unwrap();
     let has_compiler = Command::new("cc").arg("--version").output().is_ok();
     let mut n_run = 0;
     for group in blocks(page) {
@@ -139,10 +140,13 @@ fn no_block_goes_untested_unnoticed() {
 #[test]
 fn what_is_shown_is_held_against_what_is_said() {
     let said = ["one 1.5", "two", "three"];
-    for shown in [&["one 1.5", "two", "three"][..], &["one…", "…"], &["…", "three"], &["one…", "…", "two", "three"]] {
+    for shown in
+        [&["one 1.5", "two", "three"][..], &["one…", "…"], &["…", "three"], &["one…", "…", "two", "three"]]
+    {
         assert!(fits(shown, &said), "{shown:?}");
     }
-    for shown in [&["one 1.5", "two"][..], &["one 1.4…", "…"], &["…", "four", "…"], &[], &["…", "two"]] {
+    for shown in [&["one 1.5", "two"][..], &["one 1.4…", "…"], &["…", "four", "…"], &[], &["…", "two"]]
+    {
         assert!(!fits(shown, &said), "{shown:?}");
     }
 }
