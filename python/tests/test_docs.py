@@ -11,6 +11,7 @@ import slt
 from slt import _estimators, _slt, datasets, optimize
 
 README = Path(__file__).parents[1] / "README.md"
+COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook.md"
 PACKAGE = Path(slt.__file__).parent
 
 
@@ -32,6 +33,30 @@ def test_readme(tmp_path, monkeypatch, capsys):
         assert said
         if program is programs[0]:
             assert f"`{said.strip()}`" in README.read_text(encoding="utf-8")
+
+
+def recipes():
+    """The programs of the cookbook, each with its heading and what is shown behind it, if anything is."""
+    parts = re.split(r"^## (.*)\n", COOKBOOK.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for heading, text in zip(parts[1::2], parts[2::2], strict=True):
+        for program, shown in re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", text, re.DOTALL):
+            yield pytest.param(program, shown, id=heading)
+
+
+@pytest.mark.parametrize(("program", "shown"), list(recipes()))
+def test_recipes_of_the_cookbook(program, shown, tmp_path, monkeypatch, capsys):
+    if "onnxruntime" in program:
+        pytest.importorskip("onnxruntime")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "cookbook.md", "exec"), {})
+    said = capsys.readouterr().out
+    # An ellipsis stands for what is left out.
+    pattern = ".*".join(re.escape(part) for part in shown.split("…"))
+    assert re.fullmatch(pattern, said, re.DOTALL), said
+
+
+def test_the_cookbook_has_recipes():
+    assert len(list(recipes())) == 4
 
 
 def test_stubs_name_what_is_there():

@@ -13,6 +13,8 @@ mod lean;
 mod mask_search;
 mod mixed_model;
 mod own_data;
+#[cfg(unix)]
+mod pages;
 mod paper;
 mod reference_data;
 mod reproduce;
