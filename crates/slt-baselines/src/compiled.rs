@@ -23,11 +23,8 @@ pub trait Compiled: Sized {
     /// [`Trained::correct`].
     fn correct(trained: &mut Trained<Self>, data: &[Batch<Self>]) -> u64;
     /// [`Scored::new`].
-    fn scored(
-        task: &EdgePopup<Self>,
-        scores: Vec<Vec<Self>>,
-        velocities: Vec<Vec<Self>>,
-    ) -> Scored<'_, Self>;
+    fn scored(task: &EdgePopup<Self>, scores: Vec<Vec<Self>>, velocities: Vec<Vec<Self>>)
+    -> Scored<'_, Self>;
     /// [`Scored::epoch`].
     fn epoch(scored: &mut Scored<'_, Self>, epoch: usize) -> Result<EdgePopupEpoch, Error>;
 }
