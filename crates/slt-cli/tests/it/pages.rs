@@ -39,7 +39,7 @@ fn blocks(page: &str) -> Vec<Vec<Block>> {
         let fence = line.strip_prefix("```");
         match (open.take(), fence) {
             (None, Some(fence)) => {
-                open = Some(Block { line: number, fence: fence.into(), text: String::new() })
+                open = Some(Block { line: number, fence: fence.into(), text: String::new() });
             }
             (None, None) => is_behind &= line.is_empty(),
             (Some(block), Some(end)) => {
