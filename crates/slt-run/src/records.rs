@@ -1,10 +1,14 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{Error, Run, RunRecord, RunSpec};
 
 /// Records in memory, by their specs: what figures and claims are made of.
 #[derive(Debug, Clone, Default)]
-pub struct Records(BTreeMap<String, RunRecord>);
+pub struct Records {
+    by_name: BTreeMap<String, RunRecord>,
+    /// The names, by specs as plain JSON: looked up so often that a hash each time would take most of a plan.
+    names: HashMap<String, String>,
+}
 
 impl Records {
     /// None yet.
@@ -15,12 +19,14 @@ impl Records {
     /// Adds a record.
     pub fn insert(&mut self, record: impl Into<RunRecord>) {
         let record = record.into();
-        self.0.insert(record.spec().hash(), record);
+        let (spec, name) = (record.spec(), record.spec().hash());
+        self.names.insert(plain(&spec), name.clone());
+        self.by_name.insert(name, record);
     }
 
     /// Whether there is a record of the run.
     pub fn contains(&self, spec: &RunSpec) -> bool {
-        self.0.contains_key(&spec.hash())
+        self.names.contains_key(&plain(spec))
     }
 
     /// The record of a run, if it is there.
@@ -30,7 +36,7 @@ impl Records {
 
     /// The record of a run of any kind, if it is there.
     pub fn by_spec(&self, spec: &RunSpec) -> Option<&RunRecord> {
-        self.0.get(&spec.hash())
+        self.by_name.get(self.names.get(&plain(spec))?)
     }
 
     /// The record of a run that has to be there.
@@ -51,17 +57,17 @@ impl Records {
 
     /// All records, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &RunRecord> {
-        self.0.values()
+        self.by_name.values()
     }
 
     /// Number of records.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.by_name.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.by_name.is_empty()
     }
 }
 
@@ -69,4 +75,9 @@ impl<R: Into<RunRecord>> Extend<R> for Records {
     fn extend<I: IntoIterator<Item = R>>(&mut self, records: I) {
         records.into_iter().for_each(|record| self.insert(record));
     }
+}
+
+/// One text for one spec, in this process.
+fn plain(spec: &RunSpec) -> String {
+    serde_json::to_string(spec).expect("plain data has a JSON form")
 }

@@ -1,5 +1,8 @@
 //! Verdicts by bootstrap over seeds: the unchanged test, on runs drawn with replacement.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use slt_core::random::below;
 use slt_core::{Purpose, Seed};
 use slt_stats::Interval;
@@ -45,8 +48,16 @@ pub(super) fn draw(evidence: &Evidence<'_>, test: Test, finding: &Finding) -> Re
     let mut passed = 0;
     let mut margins: Vec<Vec<f64>> = vec![Vec::new(); finding.conditions.len()];
     let mut values = margins.clone();
+    // Of few runs there are few different draws.
+    let mut known: HashMap<Draw, Finding> = HashMap::new();
     for index in 0..DRAWS {
-        let drawn = evidence.drawn(draw_of(index, evidence.runs())).finding(test)?;
+        let drawn: &Finding = match known.entry(draw_of(index, evidence.runs())) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => {
+                let found = evidence.drawn(place.key().clone()).finding(test)?;
+                place.insert(found)
+            }
+        };
         passed += u64::from(drawn.met);
         for ((margins, values), condition) in margins.iter_mut().zip(&mut values).zip(&drawn.conditions) {
             margins.push(condition.margin);

@@ -14,7 +14,7 @@ use crate::{Error, Plan, Protocol};
 use slt_run::{Records, SearchRecord};
 
 /// Which runs are drawn: places in the order of the seeds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Draw {
     /// Of the arms that share networks.
     pub(super) networks: Vec<usize>,
