@@ -23,6 +23,9 @@ const MOST_CLASSES: usize = 12;
 /// Longer names of classes are cut in tables.
 const LONGEST_NAME: usize = 16;
 
+/// And at the head of a confusion matrix.
+const WIDEST_CELL: usize = 8;
+
 /// How a classifier does on a part of the data.
 #[derive(Serialize)]
 pub(crate) struct Judged {
@@ -145,17 +148,19 @@ impl fmt::Display for Judged {
             count(*samples, "sample")
         )?;
         writeln!(f, "balanced {:.2} %, macro F1 {:.4}", 100.0 * self.balanced_accuracy, self.macro_f1)?;
-        let names: Vec<String> = self.classes.iter().map(|class| shortened(&class.name)).collect();
+        let names: Vec<String> =
+            self.classes.iter().map(|class| shortened(&class.name, LONGEST_NAME)).collect();
         let width = names.iter().map(|name| name.chars().count()).chain(["class".len()]).max().unwrap_or(0);
         let with_matrix = self.classes.len() <= MOST_CLASSES;
         let counts = self.confusion.counts();
         let digits = counts.iter().flatten().max().map_or(1, |&most| most.to_string().len());
-        let cell = digits.max(names.iter().map(|name| name.chars().count()).max().unwrap_or(0)).min(8);
+        let cell =
+            digits.max(names.iter().map(|name| name.chars().count()).max().unwrap_or(0)).min(WIDEST_CELL);
         write!(f, "{:width$}  samples  precision   recall       F1", "class")?;
         if with_matrix {
             write!(f, "   predicted as")?;
             for name in &names {
-                write!(f, " {:>cell$}", name.chars().take(cell).collect::<String>())?;
+                write!(f, " {:>cell$}", shortened(name, cell))?;
             }
         }
         writeln!(f)?;
@@ -175,11 +180,12 @@ impl fmt::Display for Judged {
     }
 }
 
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= LONGEST_NAME {
+/// At most so many characters of a name.
+fn shortened(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
         return name.to_owned();
     }
-    name.chars().take(LONGEST_NAME - 1).chain(['…']).collect()
+    name.chars().take(most - 1).chain(['…']).collect()
 }
 
 /// A network of the same shape, trained.

@@ -13,6 +13,11 @@
 #[doc = include_str!("../../../docs/cookbook.md")]
 struct Cookbook;
 
+/// Compiles the example of the project's README, here for the same reason.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 pub mod formats;
 mod json;
 mod mutate;

@@ -47,8 +47,3 @@ pub use table::{Cell, Table};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-
-/// Compiles the example of the project's README.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct ReadmeOfTheProject;

@@ -14,8 +14,8 @@ use crate::files::{read_ticket_with_size, save};
 ///
 /// A full ticket knows where it comes from, the names of columns and classes, and has a checksum. A lean one
 /// has what it takes to predict: the recipe of the network, the mask, the scaler, and a check byte. Commands
-/// read both; a lean one has to be told its data with --data, where columns and classes go by their
-/// positions.
+/// read both; a lean one has to be told its data with --data: a file without a header, or one whose columns
+/// are called x0, x1, and so on, with the numbers of the classes as labels.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file

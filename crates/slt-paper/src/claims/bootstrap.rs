@@ -1,7 +1,7 @@
 //! Verdicts by bootstrap over seeds: the unchanged test, on runs drawn with replacement.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::rc::Rc;
 
 use slt_core::random::below;
 use slt_core::{Purpose, Seed};
@@ -18,6 +18,9 @@ const SEED: Seed = Seed(1);
 
 /// Draws of a claim.
 pub(super) const DRAWS: u64 = 2_000;
+
+/// Of so many runs and fewer, draws are the same again and again: four to the fourth power are 256.
+const FEW_RUNS: u64 = 4;
 
 /// From which share of passing draws on a claim holds; up to one minus that it does not.
 const SURE: f64 = 0.95;
@@ -48,14 +51,17 @@ pub(super) fn draw(evidence: &Evidence<'_>, test: Test, finding: &Finding) -> Re
     let mut passed = 0;
     let mut margins: Vec<Vec<f64>> = vec![Vec::new(); finding.conditions.len()];
     let mut values = margins.clone();
-    // Of few runs there are few different draws.
-    let mut known: HashMap<Draw, Finding> = HashMap::new();
+    let mut known: HashMap<Draw, Rc<Finding>> = HashMap::new();
     for index in 0..DRAWS {
-        let drawn: &Finding = match known.entry(draw_of(index, evidence.runs())) {
-            Entry::Occupied(found) => found.into_mut(),
-            Entry::Vacant(place) => {
-                let found = evidence.drawn(place.key().clone()).finding(test)?;
-                place.insert(found)
+        let draw = draw_of(index, evidence.runs());
+        let drawn = match known.get(&draw) {
+            Some(found) => Rc::clone(found),
+            None => {
+                let found = Rc::new(evidence.drawn(draw.clone()).finding(test)?);
+                if evidence.runs() <= FEW_RUNS {
+                    known.insert(draw, Rc::clone(&found));
+                }
+                found
             }
         };
         passed += u64::from(drawn.met);

@@ -32,7 +32,7 @@ pub(super) struct MaskArguments {
     /// and so on. nsga2 finds them in one search; the algorithms that have a price search once for each
     #[arg(long, value_name = "FILE")]
     front: Option<PathBuf>,
-    /// End after so many masks were judged, evaluations and single flips alike; of several searches, each
+    /// End with the step in which so many masks have been judged, evaluations and single flips alike; of several searches, each
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     evaluations: Option<u64>,
     /// End after this time: 90s, 15m, 2h; several searches share it
