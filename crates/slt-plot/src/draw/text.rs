@@ -290,16 +290,8 @@ mod tests {
         assert!(lines.len() > 2);
         assert!(lines.iter().all(|line| font.width(line) <= 90.0));
         assert_eq!(lines.join(" "), text);
-    }
-
-    #[test]
-    fn a_word_wider_than_the_place_is_an_error() {
-        assert!(Font::regular(9.0).wrap("a incomprehensibilities", 30.0).unwrap_err() > 30.0);
-    }
-
-    #[test]
-    fn line_breaks_are_kept() {
-        assert_eq!(Font::regular(8.0).wrap("A\n73.2 %", 100.0).unwrap(), ["A", "73.2 %"]);
+        assert_eq!(font.wrap("A\n73.2 %", 100.0).unwrap(), ["A", "73.2 %"]);
+        assert!(font.wrap("a incomprehensibilities", 30.0).unwrap_err() > 30.0);
     }
 
     #[test]

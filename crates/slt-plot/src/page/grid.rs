@@ -112,6 +112,11 @@ impl<'f> PanelGrid<'f> {
     }
 }
 
+/// The greatest of at least one length, if all are known.
+pub(super) fn greatest(lengths: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    lengths.reduce(|all, one| all.zip(one).map(|(a, b)| a.max(b))).flatten()
+}
+
 fn maximum(lengths: impl Iterator<Item = f64>) -> f64 {
     lengths.fold(0.0, f64::max)
 }
@@ -123,7 +128,7 @@ fn row_heights(figure: &Figure, panels: &[Prepared<'_>], slots: &[Slot], widths:
         let members = first..first + slots.len();
         first = members.end;
         let needs = members.map(|i| panels[i].natural_height(widths[i]));
-        let natural = needs.reduce(|all, one| all.zip(one).map(|(a, b)| f64::max(a, b))).flatten();
+        let natural = greatest(needs);
         match (figure.row_heights_mm.get(row), natural) {
             (Some(height), _) => height * PT_PER_MM,
             (None, Some(need)) => need,
