@@ -81,13 +81,7 @@ setters!(Figure {
 });
 
 /// The letters of a panel, numbered from 0: a to z, aa to zz, aaa, ...
-fn letters(mut number: usize) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(char::from(b'a' + (number % 26) as u8));
-        match (number / 26).checked_sub(1) {
-            Some(rest) => number = rest,
-            None => return letters.into_iter().rev().collect(),
-        }
-    }
+fn letters(number: usize) -> String {
+    let before = (number / 26).checked_sub(1).map_or(String::new(), letters);
+    before + &char::from(b'a' + (number % 26) as u8).to_string()
 }

@@ -2,7 +2,6 @@
 //! its glyphs.
 
 use std::fmt::Write;
-use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
@@ -99,23 +98,8 @@ impl Font {
 
 /// The first character that the bundled font cannot show. Line breaks are no characters.
 pub(crate) fn unsupported_character(text: &str) -> Option<char> {
-    static COVERAGE: OnceLock<Vec<RangeInclusive<u32>>> = OnceLock::new();
-    let coverage = COVERAGE.get_or_init(|| parse_ranges(include_str!("../../assets/fonts/unicodes.txt")));
-    text.chars().find(|&c| c != '\n' && !coverage.iter().any(|range| range.contains(&u32::from(c))))
-}
-
-/// Reads the list of code points that the font was cut down to: `XXXX` or `XXXX-YYYY` a line, `#` before
-/// comments.
-fn parse_ranges(list: &str) -> Vec<RangeInclusive<u32>> {
-    let code = |hex: &str| u32::from_str_radix(hex, 16).expect("the bundled list holds hexadecimal numbers");
-    list.lines()
-        .map(|line| line.split('#').next().unwrap_or_default().trim())
-        .filter(|line| !line.is_empty())
-        .map(|line| match line.split_once('-') {
-            Some((first, last)) => code(first)..=code(last),
-            None => code(line)..=code(line),
-        })
-        .collect()
+    let is_shown = |c: char| [false, true].into_iter().all(|bold| face(bold).glyph_index(c).is_some());
+    text.chars().find(|&c| c != '\n' && !is_shown(c))
 }
 
 /// The two weights of the bundled font.
@@ -261,23 +245,6 @@ mod tests {
                     assert_eq!(glyph.0, their_glyph, "{text}");
                     assert!((at - f64::from(their_at)).abs() < 0.01, "{text}: {at}, {their_at}");
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn the_font_has_every_character_that_the_list_names() {
-        let list = parse_ranges(include_str!("../../assets/fonts/unicodes.txt"));
-        for font in [Font::regular(10.0), Font::bold(10.0)] {
-            for code in list.iter().cloned().flatten() {
-                let character = char::from_u32(code).unwrap();
-                if character.is_whitespace() || "<>&".contains(character) {
-                    continue;
-                }
-                let text = laid_out(&character.to_string(), font);
-                let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
-                let ids: Vec<u32> = glyphs.map(|glyph| glyph.id.0).collect();
-                assert!(!ids.is_empty() && !ids.contains(&0), "U+{code:04X} has glyphs {ids:?}");
             }
         }
     }

@@ -82,17 +82,12 @@ fn edges(positions: &[f64], cells: usize) -> Vec<f64> {
     if positions.len() > cells {
         return positions.to_vec();
     }
-    let (first, last) = match *positions {
-        [] => return Vec::new(),
-        [only] => return vec![only - 0.5, only + 0.5],
-        [a, b] => ((a, b), (a, b)),
-        [a, b, .., c, d] => ((a, b), (c, d)),
-        [a, b, c] => ((a, b), (b, c)),
+    let (&[first, second, ..], &[.., before, last]) = (positions, positions) else {
+        return positions.iter().flat_map(|only| [only - 0.5, only + 0.5]).collect();
     };
     let between = positions.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
-    let before = first.0 - (first.1 - first.0) / 2.0;
-    let after = last.1 + (last.1 - last.0) / 2.0;
-    std::iter::once(before).chain(between).chain([after]).collect()
+    let ends = (first - (second - first) / 2.0, last + (last - before) / 2.0);
+    std::iter::once(ends.0).chain(between).chain([ends.1]).collect()
 }
 
 /// The middles of cells: as given, or half-way between their edges.

@@ -64,14 +64,10 @@ impl Table {
         Self { header: header.into_iter().map(Into::into).collect(), ..Self::default() }
     }
 
-    fn alignment(&self, column: usize) -> Align {
-        let usual = if column == 0 { Align::Left } else { Align::Center };
-        self.align.get(column).copied().unwrap_or(usual)
-    }
-
     /// Where the texts of a column stand that begins at `left`.
     fn anchor(&self, column: usize, left: f64, width: f64) -> (Anchor, f64) {
-        match self.alignment(column) {
+        let usual = if column == 0 { Align::Left } else { Align::Center };
+        match self.align.get(column).unwrap_or(&usual) {
             Align::Left => (Anchor::Left, left),
             Align::Center => (Anchor::Center, left + width / 2.0),
             Align::Right => (Anchor::Right, left + width),
