@@ -1,8 +1,8 @@
 //! Colours by meaning, and the palette of the series.
 
+pub(crate) use plotters::style::RGBColor as Rgb;
 use serde::{Deserialize, Serialize};
 
-use crate::rgb::Rgb;
 use crate::theme;
 
 /// The colours of the series, as red, green and blue.
@@ -38,19 +38,6 @@ pub enum Color {
 }
 
 impl Color {
-    /// Red, green and blue.
-    ///
-    /// ```
-    /// use slt_plot::{Color, PALETTE};
-    /// assert_eq!(Color::Series(1).rgb(), PALETTE[1]);
-    /// assert_eq!(Color::Series(11).rgb(), PALETTE[1]);
-    /// ```
-    #[must_use]
-    pub fn rgb(self) -> [u8; 3] {
-        let Rgb(r, g, b) = self.resolve();
-        [r, g, b]
-    }
-
     pub(crate) fn resolve(self) -> Rgb {
         match self {
             Self::Series(n) => {
@@ -78,9 +65,15 @@ impl Default for Color {
     }
 }
 
+/// The opaque colour that a share `tint` of a colour has on white.
+pub(crate) fn on_white(color: Rgb, tint: f64) -> Rgb {
+    let mix = |c: u8| (255.0 - (255.0 - f64::from(c)) * tint).round() as u8;
+    Rgb(mix(color.0), mix(color.1), mix(color.2))
+}
+
 /// CIE 1976 lightness of an sRGB colour (IEC 61966-2-1, D65), 0 to 100.
 #[cfg(test)]
-pub(crate) fn lightness([r, g, b]: [u8; 3]) -> f64 {
+pub(crate) fn lightness(Rgb(r, g, b): Rgb) -> f64 {
     let linear = |c: u8| {
         let c = f64::from(c) / 255.0;
         if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
@@ -95,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_first_four_colours_differ_in_grey() {
-        let mut grey: Vec<f64> = PALETTE[..4].iter().copied().map(lightness).collect();
+        let mut grey: Vec<f64> = (0..4).map(|n| lightness(Color::Series(n).resolve())).collect();
         grey.sort_by(f64::total_cmp);
         assert!(grey.windows(2).all(|pair| pair[1] - pair[0] > 10.0), "CIE lightness: {grey:?}");
     }
@@ -103,7 +96,7 @@ mod tests {
     #[test]
     fn tints_run_from_white_to_the_colour() {
         let blue = Color::Series(0).resolve();
-        assert_eq!(blue.on_white(0.0), Rgb(255, 255, 255));
-        assert_eq!(blue.on_white(1.0), blue);
+        assert_eq!(on_white(blue, 0.0), Rgb(255, 255, 255));
+        assert_eq!(on_white(blue, 1.0), blue);
     }
 }

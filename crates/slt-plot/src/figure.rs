@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::panel::Panel;
+use crate::style::setters;
 use crate::theme::{DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM};
 
 /// Height of the frames unless it is set, in millimetres.
@@ -12,20 +13,6 @@ const FRAME_HEIGHT_MM: f64 = 46.0;
 ///
 /// The same figure gives the same bytes: drawing asks neither the system's fonts nor the clock, and no random
 /// numbers.
-///
-/// ```
-/// use slt_plot::{Axis, Figure, Line, Panel};
-/// # fn main() -> Result<(), slt_plot::Error> {
-/// let panel = Panel::new(Axis::new("Generation"), Axis::new("Accuracy (%)").percent())
-///     .mark(Line::new(vec![0.0, 50.0, 100.0], vec![0.57, 0.82, 0.91]).label("best of the population"));
-/// let figure = Figure::single_column(panel);
-/// let svg = figure.to_svg()?;
-/// let png = figure.to_png(300.0)?;
-/// assert!(svg.contains("Accuracy (%)"));
-/// assert_eq!(png[1..4], *b"PNG");
-/// # Ok(())
-/// # }
-/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// What the figure shows, in a sentence for screen readers; it is not drawn.
@@ -65,58 +52,9 @@ impl Figure {
     /// Panels in rows of `columns`, in a figure `width_mm` wide.
     #[must_use]
     pub fn grid(width_mm: f64, columns: usize, panels: Vec<Panel>) -> Self {
-        Self {
-            description: None,
-            width_mm,
-            frame_height_mm: FRAME_HEIGHT_MM,
-            columns,
-            panels,
-            row_heights_mm: Vec::new(),
-            shared_legend: false,
-            note: None,
-        }
-    }
-
-    /// Sets the description for screen readers.
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets the height of the frames in millimetres.
-    #[must_use]
-    pub fn frame_height_mm(mut self, height: f64) -> Self {
-        self.frame_height_mm = height;
-        self
-    }
-
-    /// Sets the height of the frames of each row in millimetres.
-    #[must_use]
-    pub fn row_heights_mm(mut self, heights: impl IntoIterator<Item = f64>) -> Self {
-        self.row_heights_mm = heights.into_iter().collect();
-        self
-    }
-
-    /// Gives all panels one legend.
-    #[must_use]
-    pub fn shared_legend(mut self) -> Self {
-        self.shared_legend = true;
-        self
-    }
-
-    /// Sets the small print below the figure.
-    ///
-    /// ```
-    /// # use slt_plot::{Axis, Figure, Line, Panel};
-    /// let panel = Panel::new(Axis::new("x"), Axis::new("y")).mark(Line::new(vec![0.0, 1.0], vec![0.0, 1.0]));
-    /// let svg = Figure::single_column(panel).note("R = 25 runs").to_svg().unwrap();
-    /// assert!(svg.contains("R = 25 runs"));
-    /// ```
-    #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self
+        let (description, note, row_heights_mm, shared_legend) = (None, None, Vec::new(), false);
+        let frame_height_mm = FRAME_HEIGHT_MM;
+        Self { description, width_mm, frame_height_mm, columns, panels, row_heights_mm, shared_legend, note }
     }
 
     /// Marks the panels (a), (b), (c), ..., and after (z) with (aa), (ab), ...
@@ -129,14 +67,21 @@ impl Figure {
     }
 }
 
+setters!(Figure {
+    /// Sets the description for screen readers.
+    description(description: impl Into<String>) { description = Some(description.into()) }
+    /// Sets the height of the frames in millimetres.
+    frame_height_mm(height: f64) { frame_height_mm = height }
+    /// Sets the height of the frames of each row in millimetres.
+    row_heights_mm(heights: impl IntoIterator<Item = f64>) { row_heights_mm = heights.into_iter().collect() }
+    /// Gives all panels one legend.
+    shared_legend() { shared_legend = true }
+    /// Sets the small print below the figure.
+    note(note: impl Into<String>) { note = Some(note.into()) }
+});
+
 /// The letters of a panel, numbered from 0: a to z, aa to zz, aaa, ...
-fn letters(mut number: usize) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(char::from(b'a' + (number % 26) as u8));
-        match (number / 26).checked_sub(1) {
-            Some(rest) => number = rest,
-            None => return letters.into_iter().rev().collect(),
-        }
-    }
+fn letters(number: usize) -> String {
+    let before = (number / 26).checked_sub(1).map_or(String::new(), letters);
+    before + &char::from(b'a' + (number % 26) as u8).to_string()
 }

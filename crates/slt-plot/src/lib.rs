@@ -18,8 +18,9 @@
 //!     .title("Training")
 //!     .mark(Band::new(x.clone(), lower, upper).label("GA").color(Color::Series(0)))
 //!     .mark(Line::new(x, mean).label("GA").color(Color::Series(0)));
-//! let svg = Figure::single_column(accuracy).to_svg()?;
-//! assert!(svg.starts_with("<svg"));
+//! let figure = Figure::single_column(accuracy).note("R = 25 runs");
+//! assert!(figure.to_svg()?.contains("Accuracy (%)"));
+//! assert_eq!(figure.to_png(300.0)?[1..4], *b"PNG");
 //! # Ok(())
 //! # }
 //! ```
@@ -58,7 +59,6 @@ mod marks;
 mod output;
 mod page;
 mod panel;
-mod rgb;
 mod style;
 mod theme;
 
@@ -66,7 +66,7 @@ pub use axis::{Axis, AxisScale, Format, LabelRow, Range, TickLabel, Ticks};
 pub use color::{Color, PALETTE};
 pub use color_map::ColorMap;
 pub use dodge::Dodge;
-pub use error::{AxisDirection, Error, Place};
+pub use error::Error;
 pub use figure::Figure;
 pub use marks::{
     Align, Band, Bars, BoxPlot, Contours, Edge, EdgeClass, ErrorBars, FiveNumbers, Grid, HeatMap, Image,

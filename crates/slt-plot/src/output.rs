@@ -1,7 +1,6 @@
 //! From a figure to SVG and PNG.
 
 use crate::draw::raster;
-use crate::draw::text::unsupported_character;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
 use crate::marks::check;
@@ -40,14 +39,14 @@ impl Figure {
     fn validate(&self) -> Result<(), Error> {
         let at = Place::Figure;
         let size = |field: &str, value: f64, (min, max): (f64, f64)| {
-            check::value(&at, field, value, (min..=max).contains(&value), format!("from {min} to {max}"))
+            check::value(&at, field, value, (min..=max).contains(&value), format_args!("from {min} to {max}"))
         };
         size("width_mm", self.width_mm, WIDTHS_MM)?;
         size("frame_height_mm", self.frame_height_mm, FRAME_HEIGHTS_MM)?;
         check::some(&at, "panels", self.panels.len())?;
         check::value(&at, "columns", self.columns as f64, self.columns > 0, "at least 1")?;
         for (i, panel) in self.panels.iter().enumerate() {
-            let expected = format!("from 1 to {}, the columns of the figure", self.columns);
+            let expected = format_args!("from 1 to {}, the columns of the figure", self.columns);
             let is_right = (1..=self.columns).contains(&panel.span);
             check::value(&Place::Panel(i), "span", panel.span as f64, is_right, expected)?;
         }
@@ -56,10 +55,7 @@ impl Figure {
         for (row, &height) in self.row_heights_mm.iter().enumerate() {
             size(&format!("row_heights_mm[{row}]"), height, FRAME_HEIGHTS_MM)?;
         }
-        let note = self.note.as_deref().unwrap_or_default();
-        if let Some(character) = unsupported_character(note) {
-            return Err(Error::Character { at, text: note.to_owned(), character });
-        }
+        check::characters(&at, self.note.as_deref())?;
         self.panels.iter().enumerate().try_for_each(|(number, panel)| panel.validate(number))
     }
 }

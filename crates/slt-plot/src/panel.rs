@@ -4,17 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::axis::Axis;
 use crate::marks::Mark;
+use crate::style::setters;
 
 /// One set of axes and the marks between them.
-///
-/// ```
-/// use slt_plot::{Aspect, Axis, Line, Panel, ReferenceLine};
-/// let panel = Panel::new(Axis::new("Generation").integer(), Axis::new("Accuracy (%)").percent())
-///     .title("Training")
-///     .mark(Line::new(vec![0.0, 1.0, 2.0], vec![0.6, 0.7, 0.9]).label("best"))
-///     .mark(ReferenceLine::horizontal(0.5).label("chance"));
-/// let map = Panel::new(Axis::new("δ"), Axis::new("η")).aspect(Aspect::Square);
-/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
     /// Bold mark before the title, as `(a)`; see [`Figure::lettered`](crate::Figure::lettered).
@@ -69,55 +61,23 @@ impl Panel {
     }
 
     /// An empty panel without axes.
-    ///
-    /// ```
-    /// use slt_plot::{Line, Panel};
-    /// let sketch = Panel::bare().mark(Line::new(vec![0.0, 1.0], vec![0.0, 1.0])).span(2);
-    /// ```
     #[must_use]
     pub fn bare() -> Self {
         Self { bare: true, ..Self::new(Axis::default(), Axis::default()) }
     }
-
-    /// Sets the title.
-    #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Adds a mark in front of the others.
-    #[must_use]
-    pub fn mark(mut self, mark: impl Into<Mark>) -> Self {
-        self.marks.push(mark.into());
-        self
-    }
-
-    /// Adds marks, each in front of those before it.
-    #[must_use]
-    pub fn marks<M: Into<Mark>>(mut self, marks: impl IntoIterator<Item = M>) -> Self {
-        self.marks.extend(marks.into_iter().map(Into::into));
-        self
-    }
-
-    /// Sets the shape of the frame.
-    #[must_use]
-    pub fn aspect(mut self, aspect: Aspect) -> Self {
-        self.aspect = aspect;
-        self
-    }
-
-    /// Lets the panel cover several columns of the figure.
-    #[must_use]
-    pub fn span(mut self, columns: usize) -> Self {
-        self.span = columns;
-        self
-    }
-
-    /// Leaves the legend out.
-    #[must_use]
-    pub fn without_legend(mut self) -> Self {
-        self.legend = false;
-        self
-    }
 }
+
+setters!(Panel {
+    /// Adds a mark in front of the others.
+    mark(mark: impl Into<Mark>) { marks.push(mark.into()) }
+    /// Adds marks, each in front of those before it.
+    marks(marks: impl IntoIterator<Item = impl Into<Mark>>) { marks.extend(marks.into_iter().map(Into::into)) }
+    /// Sets the title.
+    title(title: impl Into<String>) { title = Some(title.into()) }
+    /// Sets the shape of the frame.
+    aspect(aspect: Aspect) { aspect = aspect }
+    /// Lets the panel cover several columns of the figure.
+    span(columns: usize) { span = columns }
+    /// Leaves the legend out.
+    without_legend() { legend = false }
+});

@@ -2,18 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::color::Color;
+use crate::color::{Color, on_white};
 use crate::draw::canvas::{Canvas, Stroke};
 use crate::draw::geometry::Rect;
 use crate::theme;
 
 /// How a mark looks and what the legend calls it. A mark has setters for what it makes use of.
-///
-/// ```
-/// use slt_plot::{Color, Line};
-/// let line = Line::new(vec![0.0, 1.0], vec![0.5, 0.9]).label("GA").color(Color::Series(1));
-/// assert_eq!(line.style.label.as_deref(), Some("GA"));
-/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Style {
@@ -46,7 +40,7 @@ impl Style {
     pub(crate) fn draw_box(&self, canvas: &Canvas<'_>, area: &Rect, frame: &Rect) {
         let Some(area) = area.intersection(frame) else { return };
         let color = self.color.resolve();
-        let filling = if self.hollow { theme::BACKGROUND } else { color.on_white(theme::FILL_TINT) };
+        let filling = if self.hollow { theme::BACKGROUND } else { on_white(color, theme::FILL_TINT) };
         canvas.rectangle(&area, filling.into());
         let kind = if self.hollow { 0 } else { self.color.series_index() % 4 };
         let stroke = Stroke::solid(color, theme::HATCH_STROKE);
@@ -57,54 +51,57 @@ impl Style {
         }
         canvas.outline(&area.corners(), &self.edge());
     }
+
+    /// The legend's sample of a box, and its place in the middle of `area`.
+    pub(crate) fn draw_box_sample(&self, canvas: &Canvas<'_>, area: &Rect) -> Rect {
+        let (center, half) = (area.center(), theme::NARROW_SAMPLE_WIDTH / 2.0);
+        let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
+        self.draw_box(canvas, &sample, &sample);
+        sample
+    }
 }
+
+/// Methods that take a value, change it, and return it: `name(argument: Type) { what follows "self." }` each.
+macro_rules! setters {
+    ($type:ident { $($(#[$doc:meta])* $name:ident($($argument:ident: $of:ty),*) { $($change:tt)+ })* }) => {
+        impl $type {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name(mut self $(, $argument: $of)*) -> Self {
+                    self.$($change)+;
+                    self
+                }
+            )*
+        }
+    };
+}
+pub(crate) use setters;
 
 /// Setters of a mark for parts of its style.
 macro_rules! styled {
     ($mark:ident: $($part:ident),*) => {
-        impl $mark {
-            $(styled!(@ $part);)*
-        }
+        $($crate::style::styled!(@ $mark $part);)*
     };
-    (@ label) => {
-        /// Sets the text in the legend.
-        #[must_use]
-        pub fn label(mut self, label: impl Into<String>) -> Self {
-            self.style.label = Some(label.into());
-            self
-        }
+    (@ $mark:ident label) => {
+        $crate::style::setters!($mark { /** Sets the text in the legend. */
+            label(label: impl Into<String>) { style.label = Some(label.into()) } });
     };
-    (@ color) => {
-        /// Sets the colour.
-        #[must_use]
-        pub fn color(mut self, color: $crate::Color) -> Self {
-            self.style.color = color;
-            self
-        }
+    (@ $mark:ident color) => {
+        $crate::style::setters!($mark { /** Sets the colour. */
+            color(color: $crate::Color) { style.color = color } });
     };
-    (@ dash) => {
-        /// Sets the dashing of the line.
-        #[must_use]
-        pub fn dash(mut self, dash: $crate::Dash) -> Self {
-            self.style.dash = dash;
-            self
-        }
+    (@ $mark:ident dash) => {
+        $crate::style::setters!($mark { /** Sets the dashing of the line. */
+            dash(dash: $crate::Dash) { style.dash = dash } });
     };
-    (@ marker) => {
-        /// Sets the shape of the markers.
-        #[must_use]
-        pub fn marker(mut self, marker: $crate::Marker) -> Self {
-            self.style.marker = marker;
-            self
-        }
+    (@ $mark:ident marker) => {
+        $crate::style::setters!($mark { /** Sets the shape of the markers. */
+            marker(marker: $crate::Marker) { style.marker = marker } });
     };
-    (@ hollow) => {
-        /// Leaves the inside white, to tell a second kind of a series from the first.
-        #[must_use]
-        pub fn hollow(mut self) -> Self {
-            self.style.hollow = true;
-            self
-        }
+    (@ $mark:ident hollow) => {
+        $crate::style::setters!($mark { /** Leaves the inside white, to tell a second kind of a series apart. */
+            hollow() { style.hollow = true } });
     };
 }
 pub(crate) use styled;

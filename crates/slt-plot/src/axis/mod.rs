@@ -7,6 +7,8 @@ pub(crate) mod ticks;
 
 use serde::{Deserialize, Serialize};
 
+use crate::style::setters;
+
 pub use range::Range;
 pub use scale::AxisScale;
 
@@ -16,7 +18,8 @@ pub use scale::AxisScale;
 /// use slt_plot::Axis;
 /// let accuracy = Axis::new("Test accuracy (%)").percent().range(0.5, 1.0);
 /// let weights = Axis::new("Active weights").log();
-/// let architectures = Axis::categories("Architecture", ["A", "B", "C", "D"]);
+/// let architectures = Axis::categories("Architecture", ["A", "B"]).label_row("Sparsity (%)", ["73", "59"]);
+/// let close_to_all = Axis::new("Test accuracy (%)").percent().to_one().range(0.5, 0.9999);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
@@ -102,67 +105,26 @@ impl Axis {
         let range = Range::fixed(-0.5, labels.len() as f64 - 0.5);
         Self { label: label.into(), range, ticks: Ticks::Labels(labels), ..Self::default() }
     }
-
-    /// Fixes both ends of the range.
-    #[must_use]
-    pub fn range(mut self, min: f64, max: f64) -> Self {
-        self.range = Range::fixed(min, max);
-        self
-    }
-
-    /// Writes fractions as percentages.
-    #[must_use]
-    pub fn percent(mut self) -> Self {
-        self.format = Format::Percent;
-        self
-    }
-
-    /// Puts ticks at whole numbers only.
-    #[must_use]
-    pub fn integer(mut self) -> Self {
-        self.format = Format::Integer;
-        self
-    }
-
-    /// Makes the axis logarithmic.
-    #[must_use]
-    pub fn log(mut self) -> Self {
-        self.scale = AxisScale::Log;
-        self
-    }
-
-    /// Makes the axis logarithmic towards 1: see [`AxisScale::ToOne`].
-    ///
-    /// ```
-    /// let accuracy = slt_plot::Axis::new("Test accuracy (%)").percent().to_one().range(0.5, 0.9999);
-    /// ```
-    #[must_use]
-    pub fn to_one(mut self) -> Self {
-        self.scale = AxisScale::ToOne;
-        self
-    }
-
-    /// Adds a row of texts below the tick labels of an x axis.
-    ///
-    /// ```
-    /// use slt_plot::Axis;
-    /// let architectures = Axis::categories("Architecture", ["A", "B"]).label_row("GA sparsity", ["73.2 %", "59.2 %"]);
-    /// ```
-    #[must_use]
-    pub fn label_row<S: Into<String>>(
-        mut self,
-        caption: impl Into<String>,
-        texts: impl IntoIterator<Item = S>,
-    ) -> Self {
-        let texts = texts.into_iter().map(Into::into).collect();
-        self.label_rows.push(LabelRow { caption: caption.into(), texts });
-        self
-    }
-
-    /// Replaces the ticks.
-    #[must_use]
-    pub fn ticks(mut self, ticks: Ticks) -> Self {
-        self.ticks = ticks;
-        self
-    }
 }
+
+setters!(Axis {
+    /// Adds a row of texts below the tick labels of an x axis.
+    label_row(caption: impl Into<String>, texts: impl IntoIterator<Item = impl Into<String>>) {
+        label_rows.push(LabelRow {
+            caption: caption.into(),
+            texts: texts.into_iter().map(Into::into).collect(),
+        })
+    }
+    /// Fixes both ends of the range.
+    range(min: f64, max: f64) { range = Range::fixed(min, max) }
+    /// Writes fractions as percentages.
+    percent() { format = Format::Percent }
+    /// Puts ticks at whole numbers only.
+    integer() { format = Format::Integer }
+    /// Makes the axis logarithmic.
+    log() { scale = AxisScale::Log }
+    /// Makes the axis logarithmic towards 1: see [`AxisScale::ToOne`].
+    to_one() { scale = AxisScale::ToOne }
+    /// Replaces the ticks.
+    ticks(ticks: Ticks) { ticks = ticks }
+});

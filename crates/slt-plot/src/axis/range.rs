@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Axis, AxisScale, Format};
-use crate::error::{Error, Place};
+use crate::error::{Error, Place, number};
 use crate::marks::{Span, check};
 
 /// Narrowest range in relation to its distance from zero, so that ticks still differ as floating-point
@@ -32,34 +32,37 @@ impl Range {
     }
 }
 
-/// The ends of the axis in numbers: `min < max`, both finite.
-pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: Place) -> Result<(f64, f64), Error> {
+/// The end that is furthest beyond what the scale can show, if one is, and what it must be.
+pub(crate) fn beyond_scale(axis: &Axis, data: Option<Span>) -> Option<(f64, &'static str)> {
     let Range { min, max } = axis.range;
     let numbers = || data.into_iter().flat_map(|span| [span.min, span.max]).chain(min).chain(max);
-    let (smallest, largest) =
-        (numbers().fold(f64::INFINITY, f64::min), numbers().fold(-f64::INFINITY, f64::max));
     match axis.scale {
-        AxisScale::Linear => {}
-        AxisScale::Log => {
-            let is_right = numbers().all(|number| number > 0.0);
-            check::value(&at, "range", smallest, is_right, "positive on a logarithmic axis")?;
+        AxisScale::Log if !numbers().all(|number| number > 0.0) => {
+            Some((numbers().fold(f64::INFINITY, f64::min), "positive on a logarithmic axis"))
         }
-        AxisScale::ToOne => {
-            let is_right = numbers().all(|number| number < 1.0);
-            check::value(&at, "range", largest, is_right, "less than 1 on an axis towards 1")?;
+        AxisScale::ToOne if !numbers().all(|number| number < 1.0) => {
+            Some((numbers().fold(-f64::INFINITY, f64::max), "less than 1 on an axis towards 1"))
         }
+        _ => None,
     }
-    let (low, high) = match (data, min, max) {
-        (_, Some(min), Some(max)) => (min, max),
-        (Some(span), _, _) => automatic(axis, span),
-        (None, _, _) => return Err(Error::NoRange { at }),
-    };
+}
+
+/// The ends of the axis in numbers: `min < max`, both finite.
+pub(crate) fn resolve(axis: &Axis, data: Option<Span>, at: &Place) -> Result<(f64, f64), Error> {
+    if let Some((end, expected)) = beyond_scale(axis, data) {
+        check::value(at, "range", end, false, expected)?;
+    }
+    let Range { min, max } = axis.range;
+    let missing = "nothing tells its range; fix the range or add a mark that has an extent along it";
+    at.require(data.is_some() || min.is_some() && max.is_some(), format_args!("{missing}"))?;
+    let (low, high) = data.map_or((0.0, 1.0), |span| automatic(axis, span));
     let (low, high) = (min.unwrap_or(low), max.unwrap_or(high));
     let magnitude = low.abs().max(high.abs());
     // Comparisons with NaN are false, so this form also refuses it.
-    if !(magnitude <= MAX_MAGNITUDE && high - low >= MIN_RELATIVE_SPAN * magnitude && low < high) {
-        return Err(Error::Range { at, min: low, max: high });
-    }
+    let is_right = magnitude <= MAX_MAGNITUDE && high - low >= MIN_RELATIVE_SPAN * magnitude && low < high;
+    let expected = "it must be finite, rise, and not be vanishingly narrow";
+    let [min, max] = [low, high].map(number);
+    at.require(is_right, format_args!("the range from {min} to {max} cannot be drawn; {expected}"))?;
     Ok((low, high))
 }
 
@@ -112,7 +115,7 @@ mod tests {
 
     #[track_caller]
     fn check(axis: &Axis, data: Option<Span>, expect: (f64, f64)) {
-        let (min, max) = resolve(axis, data, AT).unwrap();
+        let (min, max) = resolve(axis, data, &AT).unwrap();
         let close = |a: f64, b: f64| (a - b).abs() <= 1e-12 * (1.0 + b.abs());
         assert!(close(min, expect.0) && close(max, expect.1), "{min} to {max}");
     }
@@ -152,7 +155,7 @@ mod tests {
             (Axis::new(""), vec![-1e300, 1e300]),
         ];
         for (axis, data) in extremes {
-            let (min, max) = resolve(&axis, Span::of(data.clone()), AT).unwrap();
+            let (min, max) = resolve(&axis, Span::of(data.clone()), &AT).unwrap();
             let ends = [min, max].map(|end| axis.scale.forward(end));
             assert!(
                 ends[0] < ends[1] && ends.iter().all(|end| end.is_finite()),
@@ -165,11 +168,11 @@ mod tests {
     #[test]
     fn an_axis_towards_one_does_not_reach_it() {
         let span = Span::of([0.0, 0.99]).unwrap();
-        let (min, max) = resolve(&Axis::new("").to_one(), Some(span), AT).unwrap();
+        let (min, max) = resolve(&Axis::new("").to_one(), Some(span), &AT).unwrap();
         assert!((min - (1.0 - 10.0_f64.powf(0.1))).abs() < 1e-12);
         assert!((max - (1.0 - 10.0_f64.powf(-2.1))).abs() < 1e-12);
-        let whole = resolve(&Axis::new("").to_one(), Span::of([0.5, 1.0]), AT);
-        assert!(matches!(whole, Err(Error::Value { value: 1.0, .. })));
+        let whole = resolve(&Axis::new("").to_one(), Span::of([0.5, 1.0]), &AT);
+        assert!(whole.unwrap_err().to_string().contains("`range` is 1;"));
     }
 
     #[test]

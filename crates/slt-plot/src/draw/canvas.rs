@@ -3,10 +3,12 @@
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PointCollection, Polygon, Rectangle, Text};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+pub(crate) use plotters::style::text_anchor::HPos as Anchor;
+use plotters::style::text_anchor::{Pos, VPos};
+/// A colour laid on at an opacity from 0 to 1.
+pub(crate) use plotters::style::{Color as Opacity, RGBAColor as Paint};
 use plotters::style::{
-    Color as _, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, RGBColor, ShapeStyle,
-    TextStyle as PlottersTextStyle,
+    FontDesc, FontFamily, FontStyle, FontTransform, ShapeStyle, TextStyle as PlottersTextStyle,
 };
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
@@ -14,27 +16,8 @@ use super::UNITS_PER_PT;
 use super::geometry::{Point, Rect, clip_path};
 use super::svg::Svg;
 use super::text::Font;
-use crate::rgb::Rgb;
+use crate::color::Rgb;
 use crate::theme;
-
-/// A colour laid on at an opacity from 0 to 1.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Paint {
-    pub(crate) color: Rgb,
-    pub(crate) opacity: f64,
-}
-
-impl From<Rgb> for Paint {
-    fn from(color: Rgb) -> Self {
-        Self { color, opacity: 1.0 }
-    }
-}
-
-impl Paint {
-    fn rgba(self) -> RGBAColor {
-        RGBColor(self.color.0, self.color.1, self.color.2).mix(self.opacity)
-    }
-}
 
 /// A line's colour, width in points and dashes.
 #[derive(Clone, Copy, Debug)]
@@ -51,27 +34,16 @@ impl Stroke {
     }
 
     fn style(&self) -> ShapeStyle {
-        ShapeStyle {
-            color: Paint::from(self.color).rgba(),
-            filled: false,
-            stroke_width: units(self.width) as u32,
-        }
+        self.color.stroke_width(units(self.width) as u32)
     }
 }
 
-/// Which point of a line of text is held fast, always on the baseline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Anchor {
-    Start,
-    Middle,
-    End,
-}
-
 /// How a line of text is set.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct TextStyle {
     pub(crate) font: Font,
     pub(crate) color: Rgb,
+    /// Which point of the line is held fast, always on the baseline.
     pub(crate) anchor: Anchor,
     /// Whether it reads upwards.
     pub(crate) upwards: bool,
@@ -107,6 +79,11 @@ impl<'a> Canvas<'a> {
         self.draw(&Trace { corners, stroke: *stroke });
     }
 
+    /// The parts of a path that are within a rectangle.
+    pub(crate) fn path_within(&self, path: &[Point], rect: &Rect, stroke: &Stroke) {
+        clip_path(path, rect).iter().for_each(|piece| self.path(piece, stroke));
+    }
+
     /// A closed outline.
     pub(crate) fn outline(&self, polygon: &[Point], stroke: &Stroke) {
         // Going on to the second corner joins the first one as neatly as the others.
@@ -116,13 +93,13 @@ impl<'a> Canvas<'a> {
 
     pub(crate) fn polygon(&self, polygon: &[Point], paint: Paint) {
         if polygon.len() >= 3 {
-            self.draw(&Polygon::new(whole_units(polygon), fill(paint)));
+            self.draw(&Polygon::new(whole_units(polygon), paint.filled()));
         }
     }
 
     pub(crate) fn rectangle(&self, rect: &Rect, paint: Paint) {
         let corners = [(units(rect.left), units(rect.top)), (units(rect.right), units(rect.bottom))];
-        self.draw(&Rectangle::new(corners, fill(paint)));
+        self.draw(&Rectangle::new(corners, paint.filled()));
     }
 
     /// Lines across a rectangle at a distance from each other, which rise to the right for a `direction` of 1
@@ -133,13 +110,13 @@ impl<'a> Canvas<'a> {
         let mut x = rect.left - reach + step / 2.0;
         while x < rect.right + reach {
             let end = |side: f64| Point::new(x + side * reach, center.y - direction * side * reach);
-            clip_path(&[end(-1.0), end(1.0)], rect).iter().for_each(|piece| self.path(piece, stroke));
+            self.path_within(&[end(-1.0), end(1.0)], rect, stroke);
             x += step;
         }
     }
 
     pub(crate) fn disc(&self, center: Point, radius: f64, paint: Paint) {
-        self.draw(&Circle::new((units(center.x), units(center.y)), units(radius), fill(paint)));
+        self.draw(&Circle::new((units(center.x), units(center.y)), units(radius), paint.filled()));
     }
 
     pub(crate) fn circle(&self, center: Point, radius: f64, stroke: &Stroke) {
@@ -151,18 +128,12 @@ impl<'a> Canvas<'a> {
         if text.trim().is_empty() {
             return;
         }
-        let h_pos = match style.anchor {
-            Anchor::Start => HPos::Left,
-            Anchor::Middle => HPos::Center,
-            Anchor::End => HPos::Right,
-        };
         let transform = if style.upwards { FontTransform::Rotate270 } else { FontTransform::None };
         let weight = if style.font.bold { FontStyle::Bold } else { FontStyle::Normal };
         let font = FontDesc::new(FontFamily::SansSerif, style.font.size * UNITS_PER_PT, weight);
-        let color = Paint::from(style.color).rgba();
         let text_style = PlottersTextStyle::from(font.transform(transform))
-            .color(&color)
-            .pos(Pos::new(h_pos, VPos::Bottom));
+            .color(&style.color)
+            .pos(Pos::new(style.anchor, VPos::Bottom));
         self.draw(&Text::new(text.to_owned(), (units(at.x), units(at.y)), text_style));
     }
 
@@ -211,10 +182,6 @@ impl<'a> Drawable<Svg<'a>> for Trace {
         svg.line(corners, &self.stroke.style(), self.stroke.pattern);
         Ok(())
     }
-}
-
-fn fill(paint: Paint) -> ShapeStyle {
-    ShapeStyle { color: paint.rgba(), filled: true, stroke_width: 0 }
 }
 
 /// A length or coordinate in the SVG's units.

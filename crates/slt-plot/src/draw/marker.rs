@@ -1,6 +1,6 @@
 //! Marker shapes.
 
-use super::canvas::{Canvas, Paint};
+use super::canvas::{Canvas, Opacity as _, Paint};
 use super::geometry::Point;
 use crate::style::{Marker, Style};
 use crate::theme;
@@ -21,7 +21,7 @@ pub(crate) fn draw_marker(
     if edge > 0.0 {
         draw_shape(canvas, style, center, radius + edge, white);
     }
-    let paint = Paint { color: style.color.resolve(), opacity };
+    let paint = style.color.resolve().mix(opacity);
     if style.hollow {
         draw_shape(canvas, style, center, HOLLOW_GROWTH * radius, paint);
         draw_shape(canvas, style, center, HOLLOW * HOLLOW_GROWTH * radius, white);

@@ -4,6 +4,7 @@ use resvg::tiny_skia::{self, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
 use crate::error::{Error, Place};
+use crate::marks::check;
 
 /// Largest picture, in pixels (about 1 GB of memory).
 const MAX_PIXELS: f64 = 2.5e8;
@@ -12,10 +13,9 @@ const MAX_PIXELS: f64 = 2.5e8;
 pub(crate) fn to_png(svg: &str, (width, height): (f64, f64), dpi: f64) -> Result<Vec<u8>, Error> {
     let pixels = |points: f64| (points / 72.0 * dpi).round();
     let (columns, rows) = (pixels(width), pixels(height));
-    if !(columns >= 1.0 && rows >= 1.0 && columns * rows <= MAX_PIXELS) {
-        let expected = "such that the picture has between 1 and 250 million pixels".to_owned();
-        return Err(Error::Value { at: Place::Figure, field: "dpi".to_owned(), value: dpi, expected });
-    }
+    let is_right = columns >= 1.0 && rows >= 1.0 && columns * rows <= MAX_PIXELS;
+    let expected = "such that the picture has between 1 and 250 million pixels";
+    check::value(&Place::Figure, "dpi", dpi, is_right, expected)?;
     let tree = Tree::from_str(svg, &Options::default()).map_err(|e| Error::Rendering(Box::new(e)))?;
     let mut pixmap = Pixmap::new(columns as u32, rows as u32)
         .ok_or_else(|| Error::Rendering("the picture has no place in memory".into()))?;

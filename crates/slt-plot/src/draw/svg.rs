@@ -72,7 +72,7 @@ impl<'a> Svg<'a> {
         style: &S,
         dashes: &[f64],
     ) {
-        let mut attributes = stroke(style);
+        let mut attributes = stroke(style.color(), style.stroke_width());
         if !dashes.is_empty() {
             let lengths: Vec<String> =
                 dashes.iter().map(|dash| (dash * UNITS_PER_PT).round().to_string()).collect();
@@ -162,10 +162,6 @@ impl DrawingBackend for Svg<'_> {
         self.draw_rect((x, y), (x + 1, y + 1), &color, true)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
-        self.draw_path([from, to], style)
-    }
-
     fn draw_rect<S: BackendStyle>(
         &mut self,
         (left, top): BackendCoord,
@@ -175,17 +171,9 @@ impl DrawingBackend for Svg<'_> {
     ) -> Drawn {
         let (width, height) = (right - left, bottom - top);
         let path = format!("M{left} {top}h{width}v{height}h{}z", -width);
-        let attributes = if is_filled { fill(style) } else { stroke(style) };
+        let attributes =
+            if is_filled { fill(style.color()) } else { stroke(style.color(), style.stroke_width()) };
         self.shape(attributes, style.color().alpha, 100, (left, top), path);
-        Ok(())
-    }
-
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &S,
-    ) -> Drawn {
-        self.line(path, style, &[]);
         Ok(())
     }
 
@@ -199,14 +187,13 @@ impl DrawingBackend for Svg<'_> {
         let (reach, opacity) = ((radius as i32).max(1), style.color().alpha);
         if is_filled {
             // A line of no length with round ends.
-            let dot = Dot { color: style.color(), width: 2 * radius };
-            let attributes = format!("{} stroke-linecap=\"round\"", stroke(&dot));
+            let attributes = format!("{} stroke-linecap=\"round\"", stroke(style.color(), 2 * radius));
             self.shape(attributes, opacity, reach, (x, y), format!("M{x} {y}h0"));
         } else {
             let half = |width: i32| format!("a{radius} {radius} 0 0 1 {width} 0");
             let diameter = 2 * radius as i32;
             let path = format!("M{} {y}{}{}z", x - radius as i32, half(diameter), half(-diameter));
-            self.shape(stroke(style), opacity, reach, (x, y), path);
+            self.shape(stroke(style.color(), style.stroke_width()), opacity, reach, (x, y), path);
         }
         Ok(())
     }
@@ -217,7 +204,7 @@ impl DrawingBackend for Svg<'_> {
         style: &S,
     ) -> Drawn {
         if let Some((at, path)) = through(corners) {
-            self.shape(fill(style), style.color().alpha, 100, at, path + "z");
+            self.shape(fill(style.color()), style.color().alpha, 100, at, path + "z");
         }
         Ok(())
     }
@@ -253,22 +240,6 @@ impl DrawingBackend for Svg<'_> {
     }
 }
 
-/// The style of a disc that is drawn as a wide line.
-struct Dot {
-    color: BackendColor,
-    width: u32,
-}
-
-impl BackendStyle for Dot {
-    fn color(&self) -> BackendColor {
-        self.color
-    }
-
-    fn stroke_width(&self) -> u32 {
-        self.width
-    }
-}
-
 /// The name of a glyph in the document: the same in all documents, so that several in one page do not clash.
 fn glyph_name(bold: bool, glyph: u16) -> String {
     format!("{}{glyph}", if bold { 'b' } else { 'r' })
@@ -283,13 +254,12 @@ fn opacity(color: BackendColor) -> String {
     if color.alpha < 1.0 { format!(" opacity=\"{}\"", color.alpha) } else { String::new() }
 }
 
-fn fill(style: &impl BackendStyle) -> String {
-    format!("fill=\"{}\"{}", hex(style.color()), opacity(style.color()))
+fn fill(color: BackendColor) -> String {
+    format!("fill=\"{}\"{}", hex(color), opacity(color))
 }
 
-fn stroke(style: &impl BackendStyle) -> String {
-    let (color, width) = (hex(style.color()), style.stroke_width());
-    format!("stroke=\"{color}\" stroke-width=\"{width}\"{}", opacity(style.color()))
+fn stroke(color: BackendColor, width: u32) -> String {
+    format!("stroke=\"{}\" stroke-width=\"{width}\"{}", hex(color), opacity(color))
 }
 
 /// The first of some corners and a path through all of them, which goes on by differences; none for less than

@@ -2,7 +2,6 @@
 //! its glyphs.
 
 use std::fmt::Write;
-use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
@@ -99,23 +98,8 @@ impl Font {
 
 /// The first character that the bundled font cannot show. Line breaks are no characters.
 pub(crate) fn unsupported_character(text: &str) -> Option<char> {
-    static COVERAGE: OnceLock<Vec<RangeInclusive<u32>>> = OnceLock::new();
-    let coverage = COVERAGE.get_or_init(|| parse_ranges(include_str!("../../assets/fonts/unicodes.txt")));
-    text.chars().find(|&c| c != '\n' && !coverage.iter().any(|range| range.contains(&u32::from(c))))
-}
-
-/// Reads the list of code points that the font was cut down to: `XXXX` or `XXXX-YYYY` a line, `#` before
-/// comments.
-fn parse_ranges(list: &str) -> Vec<RangeInclusive<u32>> {
-    let code = |hex: &str| u32::from_str_radix(hex, 16).expect("the bundled list holds hexadecimal numbers");
-    list.lines()
-        .map(|line| line.split('#').next().unwrap_or_default().trim())
-        .filter(|line| !line.is_empty())
-        .map(|line| match line.split_once('-') {
-            Some((first, last)) => code(first)..=code(last),
-            None => code(line)..=code(line),
-        })
-        .collect()
+    let is_shown = |c: char| [false, true].into_iter().all(|bold| face(bold).glyph_index(c).is_some());
+    text.chars().find(|&c| c != '\n' && !is_shown(c))
 }
 
 /// The two weights of the bundled font.
@@ -266,23 +250,6 @@ mod tests {
     }
 
     #[test]
-    fn the_font_has_every_character_that_the_list_names() {
-        let list = parse_ranges(include_str!("../../assets/fonts/unicodes.txt"));
-        for font in [Font::regular(10.0), Font::bold(10.0)] {
-            for code in list.iter().cloned().flatten() {
-                let character = char::from_u32(code).unwrap();
-                if character.is_whitespace() || "<>&".contains(character) {
-                    continue;
-                }
-                let text = laid_out(&character.to_string(), font);
-                let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
-                let ids: Vec<u32> = glyphs.map(|glyph| glyph.id.0).collect();
-                assert!(!ids.is_empty() && !ids.contains(&0), "U+{code:04X} has glyphs {ids:?}");
-            }
-        }
-    }
-
-    #[test]
     fn wrapping_keeps_within_the_width_and_loses_no_word() {
         let font = Font::regular(9.0);
         let text = "mean test accuracy over twenty-five runs of each configuration";
@@ -290,16 +257,8 @@ mod tests {
         assert!(lines.len() > 2);
         assert!(lines.iter().all(|line| font.width(line) <= 90.0));
         assert_eq!(lines.join(" "), text);
-    }
-
-    #[test]
-    fn a_word_wider_than_the_place_is_an_error() {
-        assert!(Font::regular(9.0).wrap("a incomprehensibilities", 30.0).unwrap_err() > 30.0);
-    }
-
-    #[test]
-    fn line_breaks_are_kept() {
-        assert_eq!(Font::regular(8.0).wrap("A\n73.2 %", 100.0).unwrap(), ["A", "73.2 %"]);
+        assert_eq!(font.wrap("A\n73.2 %", 100.0).unwrap(), ["A", "73.2 %"]);
+        assert!(font.wrap("a incomprehensibilities", 30.0).unwrap_err() > 30.0);
     }
 
     #[test]

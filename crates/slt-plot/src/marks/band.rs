@@ -1,13 +1,6 @@
 //! The area between two curves.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, Extent, Span, View, check};
-use crate::draw::canvas::{Canvas, Paint};
-use crate::draw::geometry::{Point, Rect, clip_path, clip_polygon};
-use crate::error::{Error, Place};
-use crate::style::{Style, styled};
-use crate::theme;
+use super::*;
 
 /// The area between `lower[i]` and `upper[i]` over `x[i]`, as for a confidence band or a range over runs.
 /// With the label of a [`Line`](crate::Line) it shares that line's entry in the legend.
@@ -42,23 +35,17 @@ impl Band {
         Self { x, lower, upper, ..Self::default() }
     }
 
-    /// Lets each value hold until the next x.
-    #[must_use]
-    pub fn step(mut self) -> Self {
-        self.step = true;
-        self
-    }
-
     fn paint(&self) -> Paint {
-        Paint { color: self.style.color.resolve(), opacity: theme::BAND_OPACITY }
+        self.style.color.resolve().mix(theme::BAND_OPACITY)
     }
 }
 
-impl Draw for Band {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
+setters!(Band {
+    /// Lets each value hold until the next x.
+    step() { step = true }
+});
 
+impl Draw for Band {
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("lower", &self.lower), ("upper", &self.upper)])?;
         check::sorted(at, "x", &self.x)?;
@@ -79,7 +66,7 @@ impl Draw for Band {
         canvas.polygon(&clip_polygon(&around, &view.frame), self.paint());
         let edge = self.style.stroke(theme::HATCH_STROKE);
         for curve in [lower, upper] {
-            clip_path(&curve, &view.frame).iter().for_each(|piece| canvas.path(piece, &edge));
+            canvas.path_within(&curve, &view.frame, &edge);
         }
     }
 

@@ -1,15 +1,7 @@
 //! Upright bars from zero.
 
-use serde::{Deserialize, Serialize};
-
 use super::error_bars::draw_interval;
-use super::{Draw, Extent, Span, View, check};
-use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
-use crate::draw::geometry::{Point, Rect};
-use crate::draw::text::Font;
-use crate::error::{AxisDirection, Error, Place};
-use crate::style::{Style, styled};
-use crate::theme;
+use super::*;
 
 /// A bar from zero to `y[i]` around every `x[i]`, on a linear axis. For groups, shift the series in x.
 ///
@@ -54,30 +46,9 @@ impl Bars {
         Self { style: Style::default(), x, y, texts, width: 0.8, intervals }
     }
 
-    /// Sets the width of a bar in units of the x axis.
-    #[must_use]
-    pub fn width(mut self, width: f64) -> Self {
-        self.width = width;
-        self
-    }
-
-    /// Sets the texts at the ends of the bars.
-    #[must_use]
-    pub fn texts<S: Into<String>>(mut self, texts: impl IntoIterator<Item = S>) -> Self {
-        self.texts = texts.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets the intervals at the ends of the bars; texts stand beyond them.
-    #[must_use]
-    pub fn intervals(mut self, intervals: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        self.intervals = intervals.into_iter().collect();
-        self
-    }
-
     /// The bar with its interval on the page, before clipping.
     fn reach(&self, i: usize, view: &View) -> Rect {
-        let area = self.area(self.x[i], self.y[i], view);
+        let area = view.column(self.x[i], self.width, [self.y[i], 0.0]);
         match self.intervals.get(i) {
             Some(&(low, high)) => Rect {
                 top: area.top.min(view.y.position(high)),
@@ -87,19 +58,20 @@ impl Bars {
             None => area,
         }
     }
-
-    /// The bar on the page, before clipping.
-    fn area(&self, x: f64, y: f64, view: &View) -> Rect {
-        let (a, b) = (view.point(x - self.width / 2.0, y), view.point(x + self.width / 2.0, 0.0));
-        Rect { left: a.x, right: b.x, top: a.y.min(b.y), bottom: a.y.max(b.y) }
-    }
 }
 
-impl Draw for Bars {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
+setters!(Bars {
+    /// Sets the width of a bar in units of the x axis.
+    width(width: f64) { width = width }
+    /// Sets the texts at the ends of the bars.
+    texts(texts: impl IntoIterator<Item = impl Into<String>>) {
+        texts = texts.into_iter().map(Into::into).collect()
     }
+    /// Sets the intervals at the ends of the bars; texts stand beyond them.
+    intervals(intervals: impl IntoIterator<Item = (f64, f64)>) { intervals = intervals.into_iter().collect() }
+});
 
+impl Draw for Bars {
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("y", &self.y)])?;
         check::none_or_as_many(at, ("texts", self.texts.len()), ("x", self.x.len()))?;
@@ -141,7 +113,7 @@ impl Draw for Bars {
 
     fn draw(&self, canvas: &Canvas<'_>, view: &View) {
         for (i, (&x, &y)) in self.x.iter().zip(&self.y).enumerate() {
-            let area = self.area(x, y, view);
+            let area = view.column(x, self.width, [y, 0.0]);
             if area.intersection(&view.frame).is_none() {
                 continue;
             }
@@ -166,7 +138,7 @@ impl Draw for Bars {
                     TEXT.cap_height(),
                 );
                 canvas.rectangle(&behind.grown(TEXT_GAP / 2.0), theme::BACKGROUND.into());
-                canvas.text(text, baseline, &TextStyle::new(TEXT, Anchor::Middle));
+                canvas.text(text, baseline, &TextStyle::new(TEXT, Anchor::Center));
             }
         }
     }
@@ -176,9 +148,6 @@ impl Draw for Bars {
     }
 
     fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {
-        let center = area.center();
-        let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
-        let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        self.style.draw_box(canvas, &sample, &sample);
+        self.style.draw_box_sample(canvas, area);
     }
 }

@@ -1,14 +1,7 @@
 //! Boxes with whiskers.
 
-use serde::{Deserialize, Serialize};
-
 use super::error_bars::draw_interval;
-use super::{Draw, Extent, Span, View, check, draw_line_sample};
-use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::geometry::{Point, Rect, clip_path};
-use crate::error::{Error, Place};
-use crate::style::{Style, styled};
-use crate::theme;
+use super::*;
 
 /// What one box shows. The caller decides how quartiles and whiskers are computed.
 ///
@@ -61,22 +54,8 @@ impl BoxPlot {
         Self { style: Style::default(), positions, boxes, width: 0.5 }
     }
 
-    /// Sets the width of a box in units of the x axis.
-    #[must_use]
-    pub fn width(mut self, width: f64) -> Self {
-        self.width = width;
-        self
-    }
-
     fn median(&self) -> Stroke {
         Stroke::solid(self.style.color.resolve(), 2.0 * theme::THIN_STROKE)
-    }
-
-    /// The box on the page, before clipping.
-    fn area(&self, position: f64, summary: &FiveNumbers, view: &View) -> Rect {
-        let upper_left = view.point(position - self.width / 2.0, summary.q3);
-        let lower_right = view.point(position + self.width / 2.0, summary.q1);
-        Rect { left: upper_left.x, top: upper_left.y, right: lower_right.x, bottom: lower_right.y }
     }
 
     fn draw_box(&self, canvas: &Canvas<'_>, view: &View, position: f64, summary: &FiveNumbers) {
@@ -84,23 +63,23 @@ impl BoxPlot {
         for (from, to) in [(summary.q1, summary.whisker_low), (summary.q3, summary.whisker_high)] {
             draw_interval(canvas, frame, view.point(position, from), view.point(position, to), &edge);
         }
-        let area = self.area(position, summary, view);
+        let area = view.column(position, self.width, [summary.q3, summary.q1]);
         self.style.draw_box(canvas, &area, frame);
         let median = view.y.position(summary.median);
-        for piece in clip_path(&[Point::new(area.left, median), Point::new(area.right, median)], frame) {
-            canvas.path(&piece, &self.median());
-        }
+        let ends = [Point::new(area.left, median), Point::new(area.right, median)];
+        canvas.path_within(&ends, frame, &self.median());
         let fliers = summary.fliers.iter().map(|&flier| view.point(position, flier));
         let visible = fliers.filter(|&center| frame.contains(center));
         visible.for_each(|center| canvas.circle(center, theme::POINT_RADIUS, &edge));
     }
 }
 
-impl Draw for BoxPlot {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
+setters!(BoxPlot {
+    /// Sets the width of a box in units of the x axis.
+    width(width: f64) { width = width }
+});
 
+impl Draw for BoxPlot {
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("positions", &self.positions)])?;
         check::as_many(at, ("boxes", self.boxes.len()), ("positions", self.positions.len()))?;
@@ -133,10 +112,7 @@ impl Draw for BoxPlot {
     }
 
     fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {
-        let center = area.center();
-        let half = theme::NARROW_SAMPLE_WIDTH / 2.0;
-        let sample = Rect { left: center.x - half, right: center.x + half, ..*area };
-        self.style.draw_box(canvas, &sample, &sample);
+        let sample = self.style.draw_box_sample(canvas, area);
         draw_line_sample(canvas, &sample, &self.median());
     }
 }

@@ -1,14 +1,7 @@
 //! Markers with vertical intervals.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, Extent, Span, View, check, draw_line_sample};
-use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::geometry::{Point, Rect, clip_path};
+use super::*;
 use crate::draw::marker::draw_marker;
-use crate::error::{Error, Place};
-use crate::style::{Style, styled};
-use crate::theme;
 
 /// A marker at every `(x[i], y[i])` with a vertical bar from `lower[i]` to `upper[i]`. An end that lies
 /// beyond a fixed range is cut at the frame and loses its cap. Where series share their x, shift them a
@@ -55,21 +48,6 @@ impl ErrorBars {
         Self { x, y, lower, upper, ..Self::default() }
     }
 
-    /// Joins the markers by a line.
-    #[must_use]
-    pub fn connected(mut self) -> Self {
-        self.connected = true;
-        self
-    }
-
-    /// Crops bars that reach beyond a value, as 100 % that nothing can exceed, and marks them by an
-    /// arrowhead.
-    #[must_use]
-    pub fn cropped_at(mut self, value: f64) -> Self {
-        self.cropped_at = Some(value);
-        self
-    }
-
     /// The upper ends of the bars, and whether each is cropped.
     fn upper_ends(&self) -> impl Iterator<Item = (f64, bool)> {
         self.upper.iter().map(|&upper| match self.cropped_at {
@@ -83,6 +61,14 @@ impl ErrorBars {
         draw_marker(canvas, &self.style, at, (theme::MARKER_RADIUS, edge), 1.0);
     }
 }
+
+setters!(ErrorBars {
+    /// Joins the markers by a line.
+    connected() { connected = true }
+    /// Crops bars that reach beyond a value, as 100 % that nothing can exceed, and marks them by an
+    /// arrowhead.
+    cropped_at(value: f64) { cropped_at = Some(value) }
+});
 
 /// Draws a vertical bar between two heights, with caps at the ends that are within the frame.
 pub(crate) fn draw_interval(canvas: &Canvas<'_>, frame: &Rect, low: Point, high: Point, stroke: &Stroke) {
@@ -101,14 +87,10 @@ fn draw_cropped(canvas: &Canvas<'_>, frame: &Rect, low: Point, high: Point, stro
     draw_interval(canvas, &Rect { top: high.y.max(frame.top), ..*frame }, low, beyond, stroke);
     let (half, height) = ARROW;
     let head = [Point::new(high.x - half, high.y + height), high, Point::new(high.x + half, high.y + height)];
-    clip_path(&head, frame).iter().for_each(|piece| canvas.path(piece, stroke));
+    canvas.path_within(&head, frame, stroke);
 }
 
 impl Draw for ErrorBars {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
-
     fn validate(&self, at: &Place) -> Result<(), Error> {
         let fields = [("x", &self.x[..]), ("y", &self.y), ("lower", &self.lower), ("upper", &self.upper)];
         check::columns(at, &fields)?;
@@ -125,7 +107,7 @@ impl Draw for ErrorBars {
         let centers = view.path(&self.x, &self.y, false);
         if self.connected {
             let line = self.style.stroke(theme::THIN_STROKE);
-            clip_path(&centers, &view.frame).iter().for_each(|piece| canvas.path(piece, &line));
+            canvas.path_within(&centers, &view.frame, &line);
         }
         let bar = self.style.edge();
         let lows = view.path(&self.x, &self.lower, false);

@@ -1,9 +1,6 @@
 //! Values on a rectangular grid.
 
-use serde::{Deserialize, Serialize};
-
-use super::check;
-use crate::error::{Error, Place};
+use super::*;
 
 /// Values on a grid of rectangular cells, for a [`HeatMap`](crate::HeatMap) and
 /// [`Contours`](crate::Contours).
@@ -12,13 +9,6 @@ use crate::error::{Error, Place};
 /// `values[row][column]`: a row for each position in `y`, from the lowest to the highest, and in it a value
 /// for each position in `x`. Positions rise. As many positions as cells are the cells' middles; one more are
 /// their edges.
-///
-/// ```
-/// use slt_plot::Grid;
-/// let steps: Vec<f64> = (-25..=25).map(|i| f64::from(i) / 25.0).collect();
-/// let bowl = Grid::from_fn(steps.clone(), steps, |delta, eta| delta * delta + 2.0 * eta * eta);
-/// assert_eq!(bowl.values[50][25], 2.0);
-/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     /// Horizontal positions of the columns.
@@ -50,13 +40,11 @@ impl Grid {
     pub(super) fn validate(&self, at: &Place) -> Result<(), Error> {
         rectangular(at, "values", &self.values)?;
         for (field, positions, cells) in [("x", &self.x, self.columns()), ("y", &self.y, self.values.len())] {
-            let expected = format!("{cells} (the middles of its cells) or {} (their edges)", cells + 1);
+            let expected = format_args!("{cells} (the middles of its cells) or {} (their edges)", cells + 1);
             let is_right = positions.len() == cells || positions.len() == cells + 1;
             check::count(at, field, positions.len(), is_right, expected)?;
             check::finite(at, field, positions)?;
-            if let Some(i) = positions.windows(2).position(|pair| pair[1] <= pair[0]) {
-                return Err(Error::Order { at: at.clone(), field, index: i + 1, strict: true });
-            }
+            check::rising(at, field, positions)?;
         }
         Ok(())
     }
@@ -78,11 +66,11 @@ impl Grid {
 }
 
 /// A table of finite numbers that is not empty and has rows of equal length.
-pub(super) fn rectangular(at: &Place, field: &'static str, rows: &[Vec<f64>]) -> Result<(), Error> {
+pub(super) fn rectangular(at: &Place, field: &str, rows: &[Vec<f64>]) -> Result<(), Error> {
     let expected = rows.first().map_or(0, Vec::len);
     check::some(at, field, expected)?;
     for (row, values) in rows.iter().enumerate() {
-        let words = format!("rows of {expected}; row {row} has another length");
+        let words = format_args!("rows of {expected}; row {row} has another length");
         check::count(at, field, values.len(), values.len() == expected, words)?;
         check::finite(at, &format!("{field}[{row}]"), values)?;
     }
@@ -94,17 +82,12 @@ fn edges(positions: &[f64], cells: usize) -> Vec<f64> {
     if positions.len() > cells {
         return positions.to_vec();
     }
-    let (first, last) = match *positions {
-        [] => return Vec::new(),
-        [only] => return vec![only - 0.5, only + 0.5],
-        [a, b] => ((a, b), (a, b)),
-        [a, b, .., c, d] => ((a, b), (c, d)),
-        [a, b, c] => ((a, b), (b, c)),
+    let (&[first, second, ..], &[.., before, last]) = (positions, positions) else {
+        return positions.iter().flat_map(|only| [only - 0.5, only + 0.5]).collect();
     };
     let between = positions.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
-    let before = first.0 - (first.1 - first.0) / 2.0;
-    let after = last.1 + (last.1 - last.0) / 2.0;
-    std::iter::once(before).chain(between).chain([after]).collect()
+    let ends = (first - (second - first) / 2.0, last + (last - before) / 2.0);
+    std::iter::once(ends.0).chain(between).chain([ends.1]).collect()
 }
 
 /// The middles of cells: as given, or half-way between their edges.

@@ -1,16 +1,8 @@
 //! Values as colours.
 
-use serde::{Deserialize, Serialize};
-
-use super::grid::Grid;
-use super::{ColorScale, Draw, Extent, Span, View, check};
+use super::*;
 use crate::axis::range::resolve;
-use crate::axis::{Axis, AxisScale};
-use crate::color_map::ColorMap;
-use crate::draw::canvas::{Canvas, Stroke};
 use crate::draw::cells::draw_cells;
-use crate::error::{AxisDirection, Error, Place};
-use crate::theme;
 
 /// A rectangle for each cell of a grid, coloured by its value, with a colour bar beside the frame.
 ///
@@ -53,26 +45,19 @@ impl HeatMap {
         Self { grid, colors, map: ColorMap::default(), bar: true }
     }
 
-    /// Sets the colours.
-    #[must_use]
-    pub fn map(mut self, map: ColorMap) -> Self {
-        self.map = map;
-        self
-    }
-
-    /// Leaves the colour bar out, where another panel shows the same.
-    #[must_use]
-    pub fn without_bar(mut self) -> Self {
-        self.bar = false;
-        self
-    }
-
     /// The values of the first and the last colour.
     fn range(&self, panel: usize) -> Result<(f64, f64), Error> {
         let span = Span::of(self.grid.all()).map(Span::tight);
-        resolve(&self.colors, span, Place::Axis { panel, direction: AxisDirection::Color })
+        resolve(&self.colors, span, &Place::Axis { panel, direction: AxisDirection::Color })
     }
 }
+
+setters!(HeatMap {
+    /// Sets the colours.
+    map(map: ColorMap) { map = map }
+    /// Leaves the colour bar out, where another panel shows the same.
+    without_bar() { bar = false }
+});
 
 impl Draw for HeatMap {
     fn texts(&self) -> Vec<&str> {

@@ -1,16 +1,8 @@
 //! Small grey pictures.
 
-use serde::{Deserialize, Serialize};
-
 use super::grid::rectangular;
-use super::{Draw, View, check};
-use crate::color_map::ColorMap;
-use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
+use super::*;
 use crate::draw::cells::draw_cells;
-use crate::draw::geometry::{Point, Rect};
-use crate::draw::text::Font;
-use crate::error::{Error, Place};
-use crate::theme;
 
 /// A picture of grey pixels with a caption below.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,20 +55,6 @@ impl Images {
     #[must_use]
     pub fn new(images: Vec<Image>) -> Self {
         Self { columns: images.len().max(1), images, max: 1.0 }
-    }
-
-    /// Sets how many pictures stand side by side.
-    #[must_use]
-    pub fn columns(mut self, columns: usize) -> Self {
-        self.columns = columns;
-        self
-    }
-
-    /// Sets the value of the darkest pixel.
-    #[must_use]
-    pub fn max(mut self, max: f64) -> Self {
-        self.max = max;
-        self
     }
 
     fn caption_height(&self) -> f64 {
@@ -139,6 +117,13 @@ impl Images {
     }
 }
 
+setters!(Images {
+    /// Sets how many pictures stand side by side.
+    columns(columns: usize) { columns = columns }
+    /// Sets the value of the darkest pixel.
+    max(max: f64) { max = max }
+});
+
 impl Draw for Images {
     fn texts(&self) -> Vec<&str> {
         self.images.iter().map(|image| image.caption.as_str()).collect()
@@ -175,7 +160,7 @@ impl Draw for Images {
         for (image, area) in self.images.iter().zip(self.areas(&view.frame)) {
             self.draw_image(canvas, image, &area);
             let baseline = Point::new(area.center().x, area.bottom + CAPTION_GAP + CAPTION.cap_height());
-            canvas.text(&image.caption, baseline, &TextStyle::new(CAPTION, Anchor::Middle));
+            canvas.text(&image.caption, baseline, &TextStyle::new(CAPTION, Anchor::Center));
         }
     }
 }

@@ -1,13 +1,6 @@
 //! A curve through points.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, Extent, Span, View, check, draw_line_sample};
-use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::geometry::{Rect, clip_path};
-use crate::error::{Error, Place};
-use crate::style::{Style, styled};
-use crate::theme;
+use super::*;
 
 /// A curve through the points `(x[i], y[i])` in their order.
 ///
@@ -47,30 +40,19 @@ impl Line {
         Self { x, y, ..Self::default() }
     }
 
-    /// Lets each value hold until the next x.
-    #[must_use]
-    pub fn step(mut self) -> Self {
-        self.step = true;
-        self
-    }
-
-    /// Draws the curve thin, behind others.
-    #[must_use]
-    pub fn thin(mut self) -> Self {
-        self.thin = true;
-        self
-    }
-
     fn stroke(&self) -> Stroke {
         self.style.stroke(if self.thin { THIN } else { theme::LINE_STROKE })
     }
 }
 
-impl Draw for Line {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
+setters!(Line {
+    /// Lets each value hold until the next x.
+    step() { step = true }
+    /// Draws the curve thin, behind others.
+    thin() { thin = true }
+});
 
+impl Draw for Line {
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("y", &self.y)])
     }
@@ -86,7 +68,7 @@ impl Draw for Line {
             [only] if view.frame.contains(only) => {
                 canvas.disc(only, theme::LINE_STROKE, self.style.color.resolve().into());
             }
-            _ => clip_path(&path, &view.frame).iter().for_each(|piece| canvas.path(piece, &self.stroke())),
+            _ => canvas.path_within(&path, &view.frame, &self.stroke()),
         }
     }
 

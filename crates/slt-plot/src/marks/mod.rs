@@ -34,13 +34,16 @@ pub use reference_line::ReferenceLine;
 pub use table::{Align, Table, TableRow};
 pub use texts::Texts;
 
-use crate::axis::Axis;
-use crate::axis::scale::AxisMap;
+// The files of the marks take these over.
+use crate::axis::scale::{AxisMap, AxisScale};
+use crate::axis::{Axis, Format};
+use crate::color::Color;
 use crate::color_map::ColorMap;
-use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::geometry::{Point, Rect};
+use crate::draw::canvas::{Anchor, Canvas, Opacity as _, Paint, Stroke, TextStyle};
+use crate::draw::geometry::{Point, Rect, clip_path, clip_polygon};
+use crate::draw::text::Font;
 use crate::error::{AxisDirection, Error, Place};
-use crate::style::Style;
+use crate::style::{Dash, Style, setters, styled};
 use crate::theme;
 
 macro_rules! marks {
@@ -105,20 +108,34 @@ marks! {
     Texts: "texts",
 }
 
+impl Mark {
+    /// How the mark looks and what the legend calls it, if it is of one look.
+    pub(crate) fn style(&self) -> Option<&Style> {
+        match self {
+            Self::Line(Line { style, .. })
+            | Self::Band(Band { style, .. })
+            | Self::Points(Points { style, .. })
+            | Self::ErrorBars(ErrorBars { style, .. })
+            | Self::BoxPlot(BoxPlot { style, .. })
+            | Self::Bars(Bars { style, .. })
+            | Self::ReferenceLine(ReferenceLine { style, .. })
+            | Self::Contours(Contours { style, .. })
+            | Self::Texts(Texts { style, .. }) => Some(style),
+            Self::HeatMap(_) | Self::Images(_) | Self::NetworkGraph(_) | Self::Table(_) => None,
+        }
+    }
+
+    /// The labels of the mark in the legend. Marks of one label share an entry.
+    pub(crate) fn entries(&self) -> Vec<&str> {
+        let classes: &[EdgeClass] = if let Self::NetworkGraph(graph) = self { &graph.classes } else { &[] };
+        let styles = self.style().into_iter().chain(classes.iter().map(|class| &class.style));
+        styles.filter_map(|style| style.label.as_deref()).collect()
+    }
+}
+
 /// What a panel asks of a mark.
 pub(crate) trait Draw {
-    /// How the mark looks and what the legend calls it, if it may be in the legend. Marks of one label share
-    /// an entry.
-    fn style(&self) -> Option<&Style> {
-        None
-    }
-
-    /// Texts of all legend entries, for marks that may have several.
-    fn entries(&self) -> Vec<&str> {
-        self.style().and_then(|style| style.label.as_deref()).into_iter().collect()
-    }
-
-    /// Other texts that the mark writes.
+    /// Texts that the mark writes, apart from those in the legend.
     fn texts(&self) -> Vec<&str> {
         Vec::new()
     }
@@ -145,7 +162,7 @@ pub(crate) trait Draw {
         theme::SAMPLE_WIDTH
     }
 
-    /// Draws the sample of one of the [`Draw::entries`] into `area`, whose width may be greater than
+    /// Draws the sample of one of the [`Mark::entries`] into `area`, whose width may be greater than
     /// [`Draw::sample_width`].
     fn draw_sample(&self, _canvas: &Canvas<'_>, _entry: usize, _area: &Rect) {}
 
@@ -238,6 +255,12 @@ pub(crate) struct View {
 impl View {
     pub(crate) fn point(&self, x: f64, y: f64) -> Point {
         Point::new(self.x.position(x), self.y.position(y))
+    }
+
+    /// The upright rectangle around `x` that is `width` wide and spans two values.
+    pub(crate) fn column(&self, x: f64, width: f64, [from, to]: [f64; 2]) -> Rect {
+        let (a, b) = (self.point(x - width / 2.0, from), self.point(x + width / 2.0, to));
+        Rect { left: a.x, right: b.x, top: a.y.min(b.y), bottom: a.y.max(b.y) }
     }
 
     /// Data points as a path on the page; in steps, each value holds until the next x.

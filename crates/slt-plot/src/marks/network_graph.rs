@@ -1,14 +1,6 @@
 //! The units and connections of a layered network.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, View, check, draw_line_sample};
-use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
-use crate::draw::geometry::{Point, Rect};
-use crate::draw::text::Font;
-use crate::error::{Error, Place};
-use crate::style::{Dash, Style, styled};
-use crate::theme;
+use super::*;
 
 /// A layered network from left to right, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a
 /// column of circles for each layer, and lines for the connections that are given, later classes above
@@ -28,6 +20,8 @@ use crate::theme;
 ///     .class(EdgeClass::new(some).label("other connections").color(Color::Series(5)))
 ///     .class(EdgeClass::new(recurring).label("in most tickets").color(Color::Series(4)).width(1.4));
 /// assert!(Figure::single_column(Panel::bare().mark(network)).to_svg()?.contains("Hidden"));
+/// let ticket = NetworkGraph::ticket([2, 20, 2], (0..80).map(|bit| bit % 3 == 0));
+/// assert_eq!(ticket.layer_labels, ["2 in", "20 hidden", "2 out"]);
 /// # Ok(())
 /// # }
 /// ```
@@ -91,14 +85,12 @@ impl EdgeClass {
         let style = Style { dash: Dash::Solid, ..Style::default() };
         Self { style, width: 0.6, edges: edges.into_iter().collect() }
     }
-
-    /// Sets the width of a line in points.
-    #[must_use]
-    pub fn width(mut self, width: f64) -> Self {
-        self.width = width;
-        self
-    }
 }
+
+setters!(EdgeClass {
+    /// Sets the width of a line in points.
+    width(width: f64) { width = width }
+});
 
 /// The width of a line of a ticket where there are so many between two layers: up to 70 as wide as lines get,
 /// up to 1,000 in inverse proportion to the root of their number, and beyond to their number, so that their
@@ -137,16 +129,6 @@ impl NetworkGraph {
     /// A network of which a mask keeps some connections, with the sizes of its layers below them. Lines
     /// between two layers are the thinner the more there are; some ten thousand become an even tone. `kept`
     /// says of each connection, in the order of [`Edge::all`], whether it is there; what it lacks is not.
-    ///
-    /// ```
-    /// use slt_plot::{Figure, NetworkGraph, Panel};
-    /// # fn main() -> Result<(), slt_plot::Error> {
-    /// let (layers, mask) = ([2, 20, 2], (0..80).map(|bit| bit % 3 == 0));
-    /// let ticket = Figure::single_column(Panel::bare().title("A ticket").mark(NetworkGraph::ticket(layers, mask)));
-    /// assert!(ticket.to_svg()?.contains("20 hidden"));
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn ticket(layers: impl IntoIterator<Item = usize>, kept: impl IntoIterator<Item = bool>) -> Self {
         let layers: Vec<usize> = layers.into_iter().collect();
@@ -169,20 +151,6 @@ impl NetworkGraph {
             EdgeClass::new(edges).width(width)
         };
         Self { classes: classes.map(drawn).collect(), ..Self::new(layers).layer_labels(labels) }
-    }
-
-    /// Sets the texts below the layers.
-    #[must_use]
-    pub fn layer_labels<S: Into<String>>(mut self, labels: impl IntoIterator<Item = S>) -> Self {
-        self.layer_labels = labels.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Adds connections above the others.
-    #[must_use]
-    pub fn class(mut self, class: EdgeClass) -> Self {
-        self.classes.push(class);
-        self
     }
 
     fn label_height(&self) -> f64 {
@@ -234,6 +202,15 @@ impl NetworkGraph {
     }
 }
 
+setters!(NetworkGraph {
+    /// Adds connections above the others.
+    class(class: EdgeClass) { classes.push(class) }
+    /// Sets the texts below the layers.
+    layer_labels(labels: impl IntoIterator<Item = impl Into<String>>) {
+        layer_labels = labels.into_iter().map(Into::into).collect()
+    }
+});
+
 /// The units of a layer, and the bar that stands for them where there are too many.
 struct Column {
     centers: Vec<Point>,
@@ -256,26 +233,21 @@ impl Layout {
 }
 
 impl Draw for NetworkGraph {
-    fn entries(&self) -> Vec<&str> {
-        self.classes.iter().filter_map(|class| class.style.label.as_deref()).collect()
-    }
-
     fn texts(&self) -> Vec<&str> {
-        self.layer_labels.iter().map(String::as_str).chain(self.entries()).collect()
+        self.layer_labels.iter().map(String::as_str).collect()
     }
 
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::count(at, "layers", self.layers.len(), self.layers.len() >= 2, "at least 2")?;
-        let empty = self.layers.iter().position(|&units| units == 0);
-        let least = |layer| check::value(at, format!("layers[{layer}]"), 0.0, false, "at least 1");
-        empty.map_or(Ok(()), least)?;
+        for (i, &units) in self.layers.iter().enumerate() {
+            check::value(at, format_args!("layers[{i}]"), units as f64, units > 0, "at least 1")?;
+        }
         check::none_or_as_many(at, ("layer_labels", self.layer_labels.len()), ("layers", self.layers.len()))?;
         let within = |field: &str, index: usize, count: usize| {
-            check::value(at, field, index as f64, index < count, format!("less than {count}"))
+            check::value(at, field, index as f64, index < count, format_args!("less than {count}"))
         };
         for class in &self.classes {
-            let is_right = class.width > 0.0 && class.width <= 5.0;
-            check::value(at, "width", class.width, is_right, "greater than 0 and at most 5")?;
+            check::up_to(at, "width", class.width, 5.0)?;
             for edge in &class.edges {
                 within("edge.layer", edge.layer, self.layers.len() - 1)?;
                 within("edge.from", edge.from, self.layers[edge.layer])?;
@@ -313,7 +285,7 @@ impl Draw for NetworkGraph {
         let baseline = layout.bottom + LABEL_GAP + LABEL.cap_height();
         for (text, layer) in self.layer_labels.iter().zip(&layout.layers) {
             let at = Point::new(layer.centers[0].x, baseline);
-            canvas.text(text, at, &TextStyle::new(LABEL, Anchor::Middle));
+            canvas.text(text, at, &TextStyle::new(LABEL, Anchor::Center));
         }
     }
 

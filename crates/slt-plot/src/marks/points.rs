@@ -1,14 +1,7 @@
 //! A scatter of markers.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, Extent, Span, View, check};
-use crate::draw::canvas::Canvas;
-use crate::draw::geometry::Rect;
+use super::*;
 use crate::draw::marker::draw_marker;
-use crate::error::{Error, Place};
-use crate::style::{Style, styled};
-use crate::theme;
 
 /// A marker at every `(x[i], y[i])`. Markers whose centre is outside the frame are left out.
 ///
@@ -51,39 +44,22 @@ impl Points {
     pub fn new(x: Vec<f64>, y: Vec<f64>) -> Self {
         Self { style: Style::default(), x, y, radius: theme::POINT_RADIUS, opacity: 1.0, edged: false }
     }
-
-    /// Sets half the width of a marker, in points.
-    #[must_use]
-    pub fn radius(mut self, radius: f64) -> Self {
-        self.radius = radius;
-        self
-    }
-
-    /// Sets the opacity, for dense scatters.
-    #[must_use]
-    pub fn opacity(mut self, opacity: f64) -> Self {
-        self.opacity = opacity;
-        self
-    }
-
-    /// Gives each marker a thin white edge.
-    #[must_use]
-    pub fn edged(mut self) -> Self {
-        self.edged = true;
-        self
-    }
 }
 
-impl Draw for Points {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
+setters!(Points {
+    /// Sets half the width of a marker, in points.
+    radius(radius: f64) { radius = radius }
+    /// Sets the opacity, for dense scatters.
+    opacity(opacity: f64) { opacity = opacity }
+    /// Gives each marker a thin white edge.
+    edged() { edged = true }
+});
 
+impl Draw for Points {
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::columns(at, &[("x", &self.x), ("y", &self.y)])?;
-        let within = |value: f64, most: f64| value > 0.0 && value <= most;
-        check::value(at, "radius", self.radius, within(self.radius, 20.0), "greater than 0 and at most 20")?;
-        check::value(at, "opacity", self.opacity, within(self.opacity, 1.0), "greater than 0 and at most 1")
+        check::up_to(at, "radius", self.radius, 20.0)?;
+        check::up_to(at, "opacity", self.opacity, 1.0)
     }
 
     fn extent(&self) -> Extent {

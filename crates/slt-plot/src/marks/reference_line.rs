@@ -1,21 +1,14 @@
 //! A straight line across the frame or a part of it.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, Extent, Span, View, check, draw_line_sample};
-use crate::color::Color;
-use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::geometry::{Point, Rect, clip_path};
-use crate::error::{Error, Place};
-use crate::style::{Dash, Style, styled};
-use crate::theme;
+use super::*;
 
 /// A level line at one value of the y axis, as for a baseline's mean or a chance level.
 ///
 /// ```
 /// use slt_plot::ReferenceLine;
 /// let chance = ReferenceLine::horizontal(0.5).label("chance");
-/// let backprop_d = ReferenceLine::horizontal(0.93).span(2.6, 3.4);
+/// let of_fourth_category = ReferenceLine::horizontal(0.93).over_category(3).label("backpropagation");
+/// assert_eq!(of_fourth_category.span, Some((2.58, 3.42)));
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReferenceLine {
@@ -40,22 +33,7 @@ impl ReferenceLine {
         Self { style, value, span: None }
     }
 
-    /// Restricts the line to a part of the x axis.
-    #[must_use]
-    pub fn span(mut self, from: f64, to: f64) -> Self {
-        self.span = Some((from, to));
-        self
-    }
-
     /// Restricts the line to the category of the given number.
-    ///
-    /// ```
-    /// use slt_plot::ReferenceLine;
-    /// let means = [0.99, 0.995, 0.998, 0.999];
-    /// let lines = means.into_iter().enumerate();
-    /// let lines = lines.map(|(i, mean)| ReferenceLine::horizontal(mean).over_category(i).label("backpropagation"));
-    /// assert_eq!(lines.last().and_then(|line| line.span), Some((2.58, 3.42)));
-    /// ```
     #[must_use]
     pub fn over_category(self, number: usize) -> Self {
         let middle = number as f64;
@@ -67,11 +45,12 @@ impl ReferenceLine {
     }
 }
 
-impl Draw for ReferenceLine {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
+setters!(ReferenceLine {
+    /// Restricts the line to a part of the x axis.
+    span(from: f64, to: f64) { span = Some((from, to)) }
+});
 
+impl Draw for ReferenceLine {
     fn validate(&self, at: &Place) -> Result<(), Error> {
         check::finite(at, "value", &[self.value])?;
         let ends: Vec<f64> = self.span.into_iter().flat_map(|(from, to)| [from, to]).collect();
@@ -90,9 +69,7 @@ impl Draw for ReferenceLine {
             Some((from, to)) => (view.x.position(from), view.x.position(to)),
             None => (view.frame.left, view.frame.right),
         };
-        for piece in clip_path(&[Point::new(from, y), Point::new(to, y)], &view.frame) {
-            canvas.path(&piece, &self.stroke());
-        }
+        canvas.path_within(&[Point::new(from, y), Point::new(to, y)], &view.frame, &self.stroke());
     }
 
     fn draw_sample(&self, canvas: &Canvas<'_>, _: usize, area: &Rect) {

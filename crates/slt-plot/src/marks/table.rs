@@ -1,13 +1,6 @@
 //! Rows and columns of text.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, View, check};
-use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
-use crate::draw::geometry::Point;
-use crate::draw::text::Font;
-use crate::error::{Error, Place};
-use crate::theme;
+use super::*;
 
 /// A small table in journal style, for a panel without axes ([`Panel::bare`](crate::Panel::bare)): a rule
 /// above and below, a thin one below the header, none between columns. It is as wide as its frame and stands
@@ -71,60 +64,29 @@ impl Table {
         Self { header: header.into_iter().map(Into::into).collect(), ..Self::default() }
     }
 
-    /// Adds a row of cells.
-    #[must_use]
-    pub fn row<S: Into<String>>(mut self, cells: impl IntoIterator<Item = S>) -> Self {
-        self.rows.push(TableRow::Cells(cells.into_iter().map(Into::into).collect()));
-        self
-    }
-
-    /// Adds a text across all columns, above the rows that it names.
-    #[must_use]
-    pub fn group(mut self, text: impl Into<String>) -> Self {
-        self.rows.push(TableRow::Group(text.into()));
-        self
-    }
-
-    /// Adds a thin rule.
-    #[must_use]
-    pub fn rule(mut self) -> Self {
-        self.rows.push(TableRow::Rule);
-        self
-    }
-
-    /// Sets how the columns are aligned, from the first on.
-    #[must_use]
-    pub fn align(mut self, align: impl IntoIterator<Item = Align>) -> Self {
-        self.align = align.into_iter().collect();
-        self
-    }
-
-    fn alignment(&self, column: usize) -> Align {
+    /// Where the texts of a column stand that begins at `left`.
+    fn anchor(&self, column: usize, left: f64, width: f64) -> (Anchor, f64) {
         let usual = if column == 0 { Align::Left } else { Align::Center };
-        self.align.get(column).copied().unwrap_or(usual)
-    }
-
-    fn draw_cells(
-        &self,
-        canvas: &Canvas<'_>,
-        layout: &Layout,
-        font: Font,
-        cells: &[Vec<String>],
-        corner: Point,
-    ) {
-        let mut left = corner.x;
-        for (i, (lines, width)) in cells.iter().zip(&layout.columns).enumerate() {
-            let (anchor, x) = match self.alignment(i) {
-                Align::Left => (Anchor::Start, left),
-                Align::Center => (Anchor::Middle, left + width / 2.0),
-                Align::Right => (Anchor::End, left + width),
-            };
-            let first = Point::new(x, corner.y + ROW_GAP + font.cap_height());
-            canvas.lines(lines, first, &TextStyle::new(font, anchor));
-            left += width + layout.gap;
+        match self.align.get(column).unwrap_or(&usual) {
+            Align::Left => (Anchor::Left, left),
+            Align::Center => (Anchor::Center, left + width / 2.0),
+            Align::Right => (Anchor::Right, left + width),
         }
     }
 }
+
+setters!(Table {
+    /// Adds a row of cells.
+    row(cells: impl IntoIterator<Item = impl Into<String>>) {
+        rows.push(TableRow::Cells(cells.into_iter().map(Into::into).collect()))
+    }
+    /// Adds a text across all columns, above the rows that it names.
+    group(text: impl Into<String>) { rows.push(TableRow::Group(text.into())) }
+    /// Adds a thin rule.
+    rule() { rows.push(TableRow::Rule) }
+    /// Sets how the columns are aligned, from the first on.
+    align(align: impl IntoIterator<Item = Align>) { align = align.into_iter().collect() }
+});
 
 impl Draw for Table {
     fn texts(&self) -> Vec<&str> {
@@ -175,11 +137,16 @@ impl Draw for Table {
                     canvas.path(&ends, &Stroke::solid(theme::INK, *width));
                 }
                 TablePart::Cells(font, cells) => {
-                    self.draw_cells(canvas, &layout, *font, cells, Point::new(frame.left, top));
+                    let (baseline, mut left) = (top + ROW_GAP + font.cap_height(), frame.left);
+                    for (i, (lines, width)) in cells.iter().zip(&layout.columns).enumerate() {
+                        let (anchor, x) = self.anchor(i, left, *width);
+                        canvas.lines(lines, Point::new(x, baseline), &TextStyle::new(*font, anchor));
+                        left += width + layout.gap;
+                    }
                 }
                 TablePart::Group(lines) => {
                     let first = Point::new(frame.center().x, top + ROW_GAP + TEXT.cap_height());
-                    canvas.lines(lines, first, &TextStyle::new(TEXT, Anchor::Middle));
+                    canvas.lines(lines, first, &TextStyle::new(TEXT, Anchor::Center));
                 }
             }
             top += part.height();

@@ -1,15 +1,6 @@
 //! Words at points.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Draw, Extent, Span, View, check};
-use crate::color::Color;
-use crate::draw::canvas::{Anchor, Canvas, Paint, TextStyle};
-use crate::draw::geometry::{Point, Rect};
-use crate::draw::text::Font;
-use crate::error::{Error, Place};
-use crate::style::{Style, styled};
-use crate::theme;
+use super::*;
 
 /// A text beside every `(x[i], y[i])`, on a patch of the background. Texts whose point is outside the frame
 /// are left out.
@@ -51,13 +42,6 @@ impl Texts {
         Self { style, x, y, texts, ..Self::default() }
     }
 
-    /// Moves the texts to the right and upwards, in points.
-    #[must_use]
-    pub fn shifted(mut self, right: f64, up: f64) -> Self {
-        self.shift = (right, up);
-        self
-    }
-
     /// The places of the texts whose points are within the frame.
     fn places<'a>(&'a self, view: &'a View) -> impl Iterator<Item = (&'a str, Rect)> {
         let points = view.path(&self.x, &self.y, false).into_iter().zip(&self.texts);
@@ -69,11 +53,12 @@ impl Texts {
     }
 }
 
-impl Draw for Texts {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
+setters!(Texts {
+    /// Moves the texts to the right and upwards, in points.
+    shifted(right: f64, up: f64) { shift = (right, up) }
+});
 
+impl Draw for Texts {
     fn texts(&self) -> Vec<&str> {
         self.texts.iter().map(String::as_str).collect()
     }
@@ -89,9 +74,9 @@ impl Draw for Texts {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, view: &View) {
-        let style = TextStyle { color: self.style.color.resolve(), ..TextStyle::new(TEXT, Anchor::Middle) };
+        let style = TextStyle { color: self.style.color.resolve(), ..TextStyle::new(TEXT, Anchor::Center) };
         for (text, place) in self.places(view) {
-            let patch = Paint { color: theme::BACKGROUND, opacity: PATCH_OPACITY };
+            let patch = theme::BACKGROUND.mix(PATCH_OPACITY);
             canvas.rectangle(&place.grown(PADDING), patch);
             canvas.text(text, Point::new(place.center().x, place.bottom), &style);
         }

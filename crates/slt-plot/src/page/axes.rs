@@ -1,7 +1,7 @@
 //! An axis at an edge of a frame: which ticks have room, how much place the texts take, and the drawing.
 
-use super::wrap::wrap_label;
-use crate::axis::scale::{AxisMap, AxisScale};
+use super::wrap_label;
+use crate::axis::scale::AxisMap;
 use crate::axis::ticks::{self, TickSet};
 use crate::axis::{Axis, TickLabel, Ticks};
 use crate::color_map::ColorMap;
@@ -23,8 +23,9 @@ const ROW_GAP: f64 = 3.0;
 const CAPTION_GAP: f64 = 6.0;
 
 /// The edge of the frame at which an axis is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Edge {
+    #[default]
     Bottom,
     Left,
     /// For the axis of a colour bar, which has no grid.
@@ -47,6 +48,7 @@ struct Row {
 }
 
 /// An axis of known length with its texts.
+#[derive(Default)]
 pub(super) struct MeasuredAxis {
     edge: Edge,
     ticks: Vec<Tick>,
@@ -72,15 +74,7 @@ impl MeasuredAxis {
         let map = AxisMap { scale: axis.scale, min, max, from, to };
         let direction = if edge == Edge::Bottom { AxisDirection::X } else { AxisDirection::Y };
         let at = Place::Axis { panel: number, direction };
-        let mut measured = Self {
-            edge,
-            ticks: Vec::new(),
-            minor: Vec::new(),
-            label: Vec::new(),
-            rows: Vec::new(),
-            turned: false,
-            grid: false,
-        };
+        let mut measured = Self { edge, ..Self::default() };
         let mut label = axis.label.clone();
         match &axis.ticks {
             Ticks::None => {}
@@ -186,7 +180,7 @@ impl MeasuredAxis {
             Edge::Left => label_offset + self.label_depth() - LABEL.cap_height(),
             Edge::Bottom | Edge::Right => label_offset + theme::LABEL_GAP + LABEL.cap_height(),
         };
-        let style = TextStyle { upwards, ..TextStyle::new(LABEL, Anchor::Middle) };
+        let style = TextStyle { upwards, ..TextStyle::new(LABEL, Anchor::Center) };
         canvas.lines(&self.label, self.point(frame, middle, first), &style);
     }
 
@@ -194,12 +188,12 @@ impl MeasuredAxis {
         let Point { x, y } = self.point(frame, tick.offset, theme::TICK_LENGTH + theme::TICK_GAP);
         let cap = TICK.cap_height();
         let (anchor, at) = match self.edge {
-            Edge::Bottom if self.turned => (Anchor::End, Point::new(x + cap / 2.0, y)),
-            Edge::Bottom => (Anchor::Middle, Point::new(x, y + cap)),
+            Edge::Bottom if self.turned => (Anchor::Right, Point::new(x + cap / 2.0, y)),
+            Edge::Bottom => (Anchor::Center, Point::new(x, y + cap)),
             Edge::Left | Edge::Right => {
                 // Digits and capitals are centred on the tick, whatever hangs below the baseline.
                 let further_lines = tick.lines.len().saturating_sub(1) as f64;
-                let anchor = if self.edge == Edge::Left { Anchor::End } else { Anchor::Start };
+                let anchor = if self.edge == Edge::Left { Anchor::Right } else { Anchor::Left };
                 (anchor, Point::new(x, y + (cap - TICK.leading() * further_lines) / 2.0))
             }
         };
@@ -212,10 +206,10 @@ impl MeasuredAxis {
         for (i, row) in self.rows.iter().enumerate() {
             let baseline = top + i as f64 * step + ROW_GAP + TICK.cap_height();
             let caption = Point::new(frame.left + row.caption_end, baseline);
-            canvas.text(&row.caption, caption, &TextStyle::new(TICK, Anchor::End));
+            canvas.text(&row.caption, caption, &TextStyle::new(TICK, Anchor::Right));
             for text in &row.texts {
                 let at = Point::new(frame.left + text.offset, baseline);
-                canvas.lines(&text.lines, at, &TextStyle::new(TICK, Anchor::Middle));
+                canvas.lines(&text.lines, at, &TextStyle::new(TICK, Anchor::Center));
             }
         }
     }
@@ -332,17 +326,10 @@ impl ColorBar {
 
     pub(super) fn draw(&self, canvas: &Canvas<'_>, frame: &Rect) {
         let bar = Rect::at(frame.right + BAR_GAP, frame.top, BAR_WIDTH, frame.height());
-        // Even steps of colour are even steps along the axis, on all scales.
-        let steps = AxisMap {
-            scale: AxisScale::Linear,
-            min: 0.0,
-            max: f64::from(BAR_STEPS),
-            from: bar.bottom,
-            to: bar.top,
-        };
-        // From the top downwards, each step reaching on under the next: no seams show.
+        // Even steps of colour are even steps along the axis, on all scales. From the top downwards, each step
+        // reaches on under the next: no seams show.
         for step in (0..BAR_STEPS).rev() {
-            let top = steps.position(f64::from(step + 1));
+            let top = bar.bottom + f64::from(step + 1) / f64::from(BAR_STEPS) * (bar.top - bar.bottom);
             let share = (f64::from(step) + 0.5) / f64::from(BAR_STEPS);
             canvas.rectangle(&Rect { top, ..bar }, self.map.color_at(share).into());
         }

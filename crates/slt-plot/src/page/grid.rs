@@ -53,13 +53,6 @@ pub(super) struct PanelGrid<'f> {
     pub(super) bottom: f64,
 }
 
-/// Space above and below the frames of a row.
-struct RowSpace {
-    above: f64,
-    below: f64,
-    x_label_offset: f64,
-}
-
 impl<'f> PanelGrid<'f> {
     /// Widens the margins until every text fits beside the frames, which begin below `top`.
     pub(super) fn fit(figure: &Figure, panels: &[Prepared<'f>], top: f64) -> Result<Self, Error> {
@@ -87,14 +80,14 @@ impl<'f> PanelGrid<'f> {
         fitted: Vec<Fitted<'f>>,
         mut top: f64,
     ) -> Result<Self, Error> {
-        let (widths, lefts) = (columns.slot_widths(slots)?, columns.lefts()?);
+        let (widths, (lefts, _)) = (columns.slot_widths(slots)?, columns.lefts_and_width()?);
         let offsets = y_label_offsets(slots, &fitted, lefts.len());
         let mut cells: Vec<PanelCell<'f>> = Vec::with_capacity(slots.len());
         let mut rest = fitted.into_iter();
         for row in slots.chunk_by(|a, b| a.row == b.row) {
             let first = cells.len();
             let row_fitted: Vec<Fitted<'f>> = rest.by_ref().take(row.len()).collect();
-            let space = RowSpace::of(&row_fitted);
+            let (above, below, x_label_offset) = row_space(&row_fitted);
             let height = maximum(row_fitted.iter().map(|f| f.size.1));
             for (i, (slot, fitted)) in row.iter().zip(row_fitted).enumerate() {
                 let (frame_width, frame_height) = fitted.size;
@@ -102,14 +95,19 @@ impl<'f> PanelGrid<'f> {
                 // middle.
                 let spare = widths[first + i] - frame_width;
                 let left = lefts[slot.column] + if slots.len() == 1 { spare / 2.0 } else { 0.0 };
-                let frame = Rect::at(left, top + space.above, frame_width, frame_height);
-                let (x_label_offset, y_label_offset) = (space.x_label_offset, offsets[slot.column]);
+                let frame = Rect::at(left, top + above, frame_width, frame_height);
+                let y_label_offset = offsets[slot.column];
                 cells.push(PanelCell { fitted, frame, top, x_label_offset, y_label_offset });
             }
-            top += space.above + height + space.below + theme::PANEL_GAP;
+            top += above + height + below + theme::PANEL_GAP;
         }
         Ok(Self { cells, bottom: top - theme::PANEL_GAP })
     }
+}
+
+/// The greatest of at least one length, if all are known.
+pub(super) fn greatest(lengths: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    lengths.reduce(|all, one| all.zip(one).map(|(a, b)| a.max(b))).flatten()
 }
 
 fn maximum(lengths: impl Iterator<Item = f64>) -> f64 {
@@ -123,7 +121,7 @@ fn row_heights(figure: &Figure, panels: &[Prepared<'_>], slots: &[Slot], widths:
         let members = first..first + slots.len();
         first = members.end;
         let needs = members.map(|i| panels[i].natural_height(widths[i]));
-        let natural = needs.reduce(|all, one| all.zip(one).map(|(a, b)| f64::max(a, b))).flatten();
+        let natural = greatest(needs);
         match (figure.row_heights_mm.get(row), natural) {
             (Some(height), _) => height * PT_PER_MM,
             (None, Some(need)) => need,
@@ -142,19 +140,16 @@ fn y_label_offsets(slots: &[Slot], fitted: &[Fitted<'_>], columns: usize) -> Vec
     offsets
 }
 
-impl RowSpace {
-    fn of(fitted: &[Fitted<'_>]) -> Self {
-        let legend = maximum(fitted.iter().map(Fitted::legend_height));
-        let header = maximum(fitted.iter().map(Fitted::header_height));
-        let overhangs = || fitted.iter().map(|f| f.y_axis.overhang(f.size.1));
-        let x_label_offset = maximum(fitted.iter().map(|f| f.x_axis.tick_depth()));
-        let label = maximum(fitted.iter().map(|f| f.x_axis.label_depth()));
-        Self {
-            above: (header + legend).max(maximum(overhangs().map(|(above, _)| above))),
-            below: (x_label_offset + label).max(maximum(overhangs().map(|(_, below)| below))),
-            x_label_offset,
-        }
-    }
+/// Space above and below the frames of a row, and the distance of the x axis labels from them.
+fn row_space(fitted: &[Fitted<'_>]) -> (f64, f64, f64) {
+    let legend = maximum(fitted.iter().map(Fitted::legend_height));
+    let header = maximum(fitted.iter().map(Fitted::header_height));
+    let overhangs = || fitted.iter().map(|f| f.y_axis.overhang(f.size.1));
+    let x_label_offset = maximum(fitted.iter().map(|f| f.x_axis.tick_depth()));
+    let label = maximum(fitted.iter().map(|f| f.x_axis.label_depth()));
+    let above = (header + legend).max(maximum(overhangs().map(|(above, _)| above)));
+    let below = (x_label_offset + label).max(maximum(overhangs().map(|(_, below)| below)));
+    (above, below, x_label_offset)
 }
 
 /// The columns of a page: the space left and right of their frames.
@@ -192,35 +187,26 @@ impl Columns {
         widened
     }
 
-    /// The width of the frames of one column.
-    fn frame_width(&self) -> Result<f64, Error> {
+    /// Left edge of the frames of each column, and their width.
+    fn lefts_and_width(&self) -> Result<(Vec<f64>, f64), Error> {
         let columns = self.margins.len() as f64;
         let taken: f64 = self.margins.iter().map(|(left, right)| left + right).sum();
         let free = self.page_width - 2.0 * theme::PAGE_MARGIN - (columns - 1.0) * theme::PANEL_GAP - taken;
         let width = free / columns;
-        check::room(
-            &Place::Figure,
-            "the data of a panel, beside the labels,",
-            theme::MIN_FRAME_WIDTH,
-            width,
-        )?;
-        Ok(width)
-    }
-
-    /// Left edge of the frames of each column.
-    fn lefts(&self) -> Result<Vec<f64>, Error> {
-        let (mut end, width) = (theme::PAGE_MARGIN, self.frame_width()?);
+        let what = "the data of a panel, beside the labels,";
+        check::room(&Place::Figure, what, theme::MIN_FRAME_WIDTH, width)?;
+        let mut end = theme::PAGE_MARGIN;
         let lefts = self.margins.iter().map(|(before, after)| {
             let left = end + before;
             end = left + width + after + theme::PANEL_GAP;
             left
         });
-        Ok(lefts.collect())
+        Ok((lefts.collect(), width))
     }
 
     /// The width that each slot has for its frame: its columns, and what lies between them.
     fn slot_widths(&self, slots: &[Slot]) -> Result<Vec<f64>, Error> {
-        let (lefts, width) = (self.lefts()?, self.frame_width()?);
+        let (lefts, width) = self.lefts_and_width()?;
         let slot_width = |slot: &Slot| match slot.span {
             1 => width,
             _ => lefts[slot.last_column()] + width - lefts[slot.column],

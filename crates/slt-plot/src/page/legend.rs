@@ -1,6 +1,6 @@
 //! The legend: its entries, their arrangement in columns, and the drawing.
 
-use super::wrap::wrap;
+use super::wrap;
 use crate::draw::canvas::{Anchor, Canvas, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
@@ -49,28 +49,24 @@ impl<'f> Legend<'f> {
     pub(super) fn collect(panels: impl IntoIterator<Item = &'f Panel>) -> Option<Self> {
         let mut entries: Vec<Entry<'f>> = Vec::new();
         let wanted = panels.into_iter().enumerate().filter(|(_, panel)| panel.legend);
-        for (number, mark) in wanted.flat_map(|(n, p)| p.marks.iter().map(move |m| (n, m.as_draw()))) {
+        for (number, mark) in wanted.flat_map(|(n, p)| p.marks.iter().map(move |mark| (n, mark))) {
             for (i, label) in mark.entries().into_iter().enumerate() {
                 match entries.iter_mut().find(|entry| entry.label == label) {
-                    Some(entry) if entry.panel == number => entry.samples.push((mark, i)),
+                    Some(entry) if entry.panel == number => entry.samples.push((mark.as_draw(), i)),
                     Some(_) => {}
-                    None => entries.push(Entry { label, panel: number, samples: vec![(mark, i)] }),
+                    None => entries.push(Entry { label, panel: number, samples: vec![(mark.as_draw(), i)] }),
                 }
             }
         }
         (!entries.is_empty()).then_some(Self { entries })
     }
 
-    /// The entries in columns, without breaking texts.
-    fn block(&self, columns: usize) -> Block {
-        let texts = self.entries.iter().map(|entry| entry.label.lines().map(str::to_owned).collect());
-        self.arrange(columns, texts.collect())
-    }
-
     /// The arrangement in the fewest rows that is at most `width` wide; texts break into lines if even one
     /// column is too wide.
     pub(super) fn block_within(&self, at: &Place, width: f64) -> Result<Block, Error> {
-        let blocks = (1..=self.entries.len()).rev().map(|columns| self.block(columns));
+        let unbroken = || self.entries.iter().map(|entry| entry.label.lines().map(str::to_owned).collect());
+        let columns = (1..=self.entries.len()).rev();
+        let blocks = columns.map(|columns| self.arrange(columns, unbroken().collect()));
         if let Some(block) = blocks.into_iter().find(|block| block.width <= width) {
             return Ok(block);
         }
@@ -110,7 +106,7 @@ impl<'f> Legend<'f> {
                 mark.draw_sample(canvas, *i, &sample);
             }
             let first = Point::new(sample.right + theme::SAMPLE_GAP, middle + TEXT.cap_height() / 2.0);
-            canvas.lines(lines, first, &TextStyle::new(TEXT, Anchor::Start));
+            canvas.lines(lines, first, &TextStyle::new(TEXT, Anchor::Left));
         }
     }
 }

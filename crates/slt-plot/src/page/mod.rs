@@ -8,17 +8,16 @@ mod axes;
 pub(crate) mod grid;
 mod legend;
 mod panel;
-mod wrap;
 
 use self::grid::PanelGrid;
 use self::legend::{Block, Legend};
 use self::panel::Prepared;
-use self::wrap::wrap;
 use crate::draw::canvas::{Anchor, Canvas, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
+use crate::marks::check;
 use crate::theme::{self, PT_PER_MM};
 
 /// The note below the figure, the space above it, and that between the shared legend and the panels.
@@ -80,8 +79,29 @@ impl<'f> Page<'f> {
             legend.draw(&canvas, block, *corner);
         }
         let (lines, baseline) = &self.note;
-        canvas.lines(lines, Point::new(theme::PAGE_MARGIN, *baseline), &TextStyle::new(NOTE, Anchor::Start));
+        canvas.lines(lines, Point::new(theme::PAGE_MARGIN, *baseline), &TextStyle::new(NOTE, Anchor::Left));
         canvas.finish();
         svg
     }
+}
+
+/// Breaks an axis label, which is centred, into the fewest lines of similar length.
+fn wrap_label(at: &Place, font: Font, text: &str, width: f64) -> Result<Vec<String>, Error> {
+    let lines = wrap(at, font, text, width)?;
+    let narrower = (1..20).rev().map_while(|twentieths| {
+        let balanced = font.wrap(text, width * f64::from(twentieths) / 20.0).ok()?;
+        (balanced.len() == lines.len()).then_some(balanced)
+    });
+    Ok(narrower.last().unwrap_or(lines))
+}
+
+/// Breaks a text into lines of at most `width`; an error if a word is wider.
+fn wrap(at: &Place, font: Font, text: &str, width: f64) -> Result<Vec<String>, Error> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    font.wrap(text, width).or_else(|word| {
+        check::room(at, format!("a word of \"{text}\""), word, width)?;
+        Ok(Vec::new())
+    })
 }

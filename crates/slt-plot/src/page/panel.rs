@@ -1,16 +1,17 @@
 //! A panel on the page: checks, ranges, measured parts, drawing.
 
 use super::axes::{ColorBar, Edge, MeasuredAxis};
+use super::grid::greatest;
 use super::legend::{Block, Legend};
-use super::wrap::wrap;
-use crate::axis::range::resolve;
+use super::wrap;
+use crate::axis::range::{beyond_scale, resolve};
 use crate::axis::scale::AxisMap;
 use crate::axis::{Axis, Range, Ticks};
 use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
 use crate::draw::geometry::{Point, Rect};
-use crate::draw::text::{Font, unsupported_character};
+use crate::draw::text::Font;
 use crate::error::{AxisDirection, Error, Place};
-use crate::marks::{Draw, Extent, Mark, Span, View, check};
+use crate::marks::{Draw, Extent, Span, View, check};
 use crate::panel::{Aspect, Panel};
 use crate::theme;
 
@@ -31,26 +32,42 @@ impl Panel {
             let at = Place::Axis { panel: number, direction };
             let positions: Vec<f64> = tick_labels(axis).iter().map(|label| label.at).collect();
             check::finite(&at, "ticks", &positions)?;
-            if let Some(i) = positions.windows(2).position(|pair| pair[1] <= pair[0]) {
-                return Err(Error::Order { at, field: "ticks", index: i + 1, strict: true });
-            }
+            check::rising(&at, "ticks", &positions)?;
             for row in &axis.label_rows {
                 check::as_many(&at, ("label_rows", row.texts.len()), ("ticks", positions.len()))?;
             }
         }
-        match self.texts().find_map(|text| Some((text, unsupported_character(text)?))) {
-            Some((text, character)) => Err(Error::Character { at, text: text.to_owned(), character }),
-            None => Ok(()),
-        }
+        check::characters(&at, self.texts())
     }
 
     /// The marks with their places for messages.
     fn placed_marks(&self, panel: usize) -> impl Iterator<Item = (Place, &dyn Draw)> {
         self.marks.iter().enumerate().map(move |(i, mark)| {
-            let (kind, mark) = (mark.kind(), mark.as_draw());
             let label = mark.style().and_then(|style| style.label.clone());
-            (Place::Mark { panel, mark: i, kind, label }, mark)
+            (Place::Mark { panel, mark: i, kind: mark.kind(), label }, mark.as_draw())
         })
+    }
+
+    /// What to say if an axis cannot show an end that a mark has by its shape, and not by its values.
+    fn check_reach(
+        &self,
+        panel: usize,
+        axis: &Axis,
+        span: Option<Span>,
+        direction: AxisDirection,
+    ) -> Result<(), Error> {
+        let Some((end, expected)) = beyond_scale(axis, span) else { return Ok(()) };
+        for (at, mark) in self.placed_marks(panel) {
+            let Extent { x, y } = mark.extent();
+            let span = if direction == AxisDirection::X { x } else { y };
+            if span.is_some_and(|span| span.min == end || span.max == end)
+                && let Some(why) = mark.overreach(direction)
+            {
+                let expected = format_args!("{expected}, but {why}; use a linear axis or other marks");
+                check::value(&at, format_args!("{direction} axis"), end, false, expected)?;
+            }
+        }
+        Ok(())
     }
 
     /// Every text that the panel may draw, apart from the numbers at its ticks.
@@ -62,8 +79,9 @@ impl Panel {
             let rows = rows.flat_map(|row| std::iter::once(&row.caption).chain(&row.texts));
             std::iter::once(axis.label.as_str()).chain(ticks).chain(rows.map(String::as_str))
         });
-        let marks = self.marks.iter().map(Mark::as_draw);
-        headers.chain(axes).chain(marks.flat_map(|mark| mark.entries().into_iter().chain(mark.texts())))
+        let marks =
+            self.marks.iter().flat_map(|mark| mark.entries().into_iter().chain(mark.as_draw().texts()));
+        headers.chain(axes).chain(marks)
     }
 }
 
@@ -93,8 +111,8 @@ impl<'f> Prepared<'f> {
             if panel.bare && span.is_none() && axis.range == Range::AUTO {
                 return Ok((0.0, 1.0));
             }
-            let range = resolve(axis, span, Place::Axis { panel: number, direction });
-            range.map_err(|error| blamed(error, panel.placed_marks(number), direction))
+            panel.check_reach(number, axis, span, direction)?;
+            resolve(axis, span, &Place::Axis { panel: number, direction })
         };
         let x_range = range(&panel.x, x_span, AxisDirection::X)?;
         let y_range = range(&panel.y, y_span, AxisDirection::Y)?;
@@ -103,8 +121,7 @@ impl<'f> Prepared<'f> {
 
     /// The height that the contents need in a frame of this width, if all of them size themselves.
     pub(super) fn natural_height(&self, width: f64) -> Option<f64> {
-        let needs = self.panel.marks.iter().map(|mark| mark.as_draw().natural_height(width));
-        needs.reduce(|all, one| all.zip(one).map(|(a, b)| f64::max(a, b))).flatten()
+        greatest(self.panel.marks.iter().map(|mark| mark.as_draw().natural_height(width)))
     }
 
     /// The frame's size in a place of the given size.
@@ -151,25 +168,6 @@ impl<'f> Prepared<'f> {
             legend.draw(canvas, block, corner);
         }
     }
-}
-
-/// If an axis cannot show an end that a mark has by its shape, and not by its values, the error that says so.
-fn blamed<'m>(
-    error: Error,
-    marks: impl Iterator<Item = (Place, &'m dyn Draw)>,
-    direction: AxisDirection,
-) -> Error {
-    let Error::Value { value: end, ref expected, .. } = error else { return error };
-    for (at, mark) in marks {
-        let Extent { x, y } = mark.extent();
-        let span = if direction == AxisDirection::X { x } else { y };
-        let ends = span.is_some_and(|span| span.min == end || span.max == end);
-        if let (true, Some(why)) = (ends, mark.overreach(direction)) {
-            let expected = format!("{expected}, but {why}; use a linear axis or other marks");
-            return Error::Value { at, field: format!("{direction} axis"), value: end, expected };
-        }
-    }
-    error
 }
 
 /// A panel at its place in the grid.
@@ -243,8 +241,8 @@ impl<'f> Fitted<'f> {
     /// Draws letter and title with the upper left corner at `corner`.
     fn draw_header(&self, canvas: &Canvas<'_>, corner: Point) {
         let baseline = corner.y + TITLE.cap_height();
-        canvas.text(self.letter, Point::new(corner.x, baseline), &TextStyle::new(LETTER, Anchor::Start));
+        canvas.text(self.letter, Point::new(corner.x, baseline), &TextStyle::new(LETTER, Anchor::Left));
         let title = Point::new(corner.x + self.indent, baseline);
-        canvas.lines(&self.title, title, &TextStyle::new(TITLE, Anchor::Start));
+        canvas.lines(&self.title, title, &TextStyle::new(TITLE, Anchor::Left));
     }
 }

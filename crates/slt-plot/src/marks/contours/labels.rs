@@ -1,6 +1,6 @@
 //! Where the values of levels stand on their lines.
 
-use crate::draw::canvas::{Anchor, Canvas, Paint, TextStyle};
+use crate::draw::canvas::{Anchor, Canvas, Opacity as _, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::theme;
@@ -35,9 +35,9 @@ pub(super) fn draw_labels(canvas: &Canvas<'_>, levels: &[(String, Vec<Vec<Point>
             inside && labels.iter().all(|label| label.grown(PADDING).intersection(area).is_none())
         };
         if let Some(area) = PLACES.into_iter().map(area).find(free) {
-            canvas.rectangle(&area, Paint { color: theme::BACKGROUND, opacity: BACKGROUND_OPACITY });
+            canvas.rectangle(&area, theme::BACKGROUND.mix(BACKGROUND_OPACITY));
             let baseline = Point::new(area.center().x, area.center().y + TEXT.cap_height() / 2.0);
-            canvas.text(text, baseline, &TextStyle::new(TEXT, Anchor::Middle));
+            canvas.text(text, baseline, &TextStyle::new(TEXT, Anchor::Center));
             labels.push(area);
         }
     }

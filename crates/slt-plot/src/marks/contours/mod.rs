@@ -3,20 +3,10 @@
 mod isolines;
 mod labels;
 
-use serde::{Deserialize, Serialize};
-
 use self::isolines::isolines;
 use self::labels::draw_labels;
-use super::grid::Grid;
-use super::{Draw, Extent, Span, View, check, draw_line_sample};
-use crate::axis::Format;
+use super::*;
 use crate::axis::decimal::power_of_ten;
-use crate::color::Color;
-use crate::draw::canvas::{Canvas, Stroke};
-use crate::draw::geometry::{Point, Rect, clip_path};
-use crate::error::{Error, Place};
-use crate::style::{Dash, Style, styled};
-use crate::theme;
 
 /// Lines along which the values of a grid reach given levels, by marching squares: straight within a cell,
 /// crossing the lines between neighbouring grid points where linear interpolation gives the level. Where a
@@ -59,20 +49,6 @@ impl Contours {
         Self { style, grid, levels, labelled: false, format: Format::default() }
     }
 
-    /// Writes the values of the levels on the lines.
-    #[must_use]
-    pub fn labelled(mut self) -> Self {
-        self.labelled = true;
-        self
-    }
-
-    /// Sets how the values of the levels are written.
-    #[must_use]
-    pub fn format(mut self, format: Format) -> Self {
-        self.format = format;
-        self
-    }
-
     /// The levels with their texts.
     fn texts_of_levels(&self) -> impl Iterator<Item = (f64, String)> {
         let largest = self.levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
@@ -92,6 +68,13 @@ impl Contours {
         self.texts_of_levels().map(|(level, text)| (text, lines_of(level))).collect()
     }
 }
+
+setters!(Contours {
+    /// Writes the values of the levels on the lines.
+    labelled() { labelled = true }
+    /// Sets how the values of the levels are written.
+    format(format: Format) { format = format }
+});
 
 /// A level in print: at most six digits after the point if they tell it (from a thousandth on they do), else
 /// at most six digits and a power of ten. `largest` is the largest magnitude of all levels; what is nothing
@@ -121,10 +104,6 @@ fn text(level: f64, largest: f64, format: Format) -> String {
 const ROUNDING: f64 = 1e-14;
 
 impl Draw for Contours {
-    fn style(&self) -> Option<&Style> {
-        Some(&self.style)
-    }
-
     fn validate(&self, at: &Place) -> Result<(), Error> {
         self.grid.validate(at)?;
         let shortest = self.grid.values.len().min(self.grid.values[0].len());
