@@ -11,11 +11,11 @@ use std::process::{Command, Stdio};
 
 use crate::common::Folder;
 
-/// What else code on the pages may be: Rust is tested by `slt-hostile`, Python by `python/tests`, C is a part of what runs.
-const ELSEWHERE: [&str; 3] = ["rust", "python", "c"];
+/// What else code on the pages may be: Rust is tested by `slt-hostile`, Python by `python/tests`.
+const ELSEWHERE: [&str; 2] = ["rust", "python"];
 
 /// How many blocks of the pages do not run.
-const IGNORED: usize = 3;
+const IGNORED: usize = 2;
 
 /// A block of code, and where it begins.
 struct Block {
@@ -39,7 +39,7 @@ fn blocks(page: &str) -> Vec<Vec<Block>> {
         let fence = line.strip_prefix("```");
         match (open.take(), fence) {
             (None, Some(fence)) => {
-                open = Some(Block { line: number, fence: fence.into(), text: String::new() })
+                open = Some(Block { line: number, fence: fence.into(), text: String::new() });
             }
             (None, None) => is_behind &= line.is_empty(),
             (Some(block), Some(end)) => {
