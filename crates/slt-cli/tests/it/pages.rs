@@ -11,11 +11,11 @@ use std::process::{Command, Stdio};
 
 use crate::common::Folder;
 
-/// What else code on the pages may be: Rust is tested by `slt-hostile`, Python by `python/tests`, C is a part of what runs.
-const ELSEWHERE: [&str; 3] = ["rust", "python", "c"];
+/// What else code on the pages may be: Rust is tested by `slt-hostile`, Python by `python/tests`.
+const ELSEWHERE: [&str; 2] = ["rust", "python"];
 
 /// How many blocks of the pages do not run.
-const IGNORED: usize = 3;
+const IGNORED: usize = 2;
 
 /// A block of code, and where it begins.
 struct Block {
