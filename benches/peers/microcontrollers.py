@@ -6,15 +6,15 @@ it stops if the emulated processor answers differently. Needs gcc, arm-none-eabi
 """
 
 import argparse
-import json
+import os
 import subprocess
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import emlearn
@@ -28,7 +28,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
-from compare import align, publish
+from compare import ROOT, align, publish
 from training import build
 
 MARK = "microcontrollers"
@@ -263,7 +263,7 @@ def peers(data: str, split: list[np.ndarray], hidden: int) -> Iterator[Case]:
     network = MLPClassifier((hidden,), max_iter=500, random_state=1).fit(scaler.transform(train), train_labels)
     scaled = scaler.transform(test).astype(np.float32)
     model = f"MLP [{train.shape[1]},{hidden},{n_classes}], trained"
-    # Neither networks that are not tables nor those in fixed point can be written by emlearn 0.23.2.
+    # emlearn 0.23.2 writes tables alone: its `inline` form fails, and its fixed point has empty layers.
     code = emlearn.convert(network, method="loadable").save(name="model")
     classify = f"return eml_net_predict(&model, x, {train.shape[1]});"
     yield Case(data, "emlearn", model, "float32", code, classify, "float", scaled, test_labels)
@@ -274,14 +274,8 @@ def peers(data: str, split: list[np.ndarray], hidden: int) -> Iterator[Case]:
     yield Case(data, "m2cgen", "logistic regression", "double", code, best, "double", scaler.transform(test), test_labels)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--update", type=Path, metavar="FILE", help="put the table into this file")
-    arguments = parser.parse_args()
-    warnings.simplefilter("ignore", ConvergenceWarning)
-    # emlearn has numpy raise exceptions where small numbers become 0.
-    np.seterr(all="warn", under="ignore")
-    slt = build()
+def compare(slt: Path) -> tuple[str, list[str]]:
+    """A line on the tools, and the table."""
     lines = [["data", "tool", "model", "arithmetic", "test accuracy", "flash", "static RAM", "stack", "instructions"]]
     for data, load, hidden in ("digits", load_digits, 75), ("breast cancer", load_breast_cancer, 20):
         X, y = load(return_X_y=True)
@@ -294,7 +288,23 @@ def main() -> None:
             print(" | ".join(lines[-1]), flush=True, file=sys.stderr)
     compiler = run("arm-none-eabi-gcc", "--version").splitlines()[0]
     versions = ", ".join(f"{package} {version(package)}" for package in ("emlearn", "m2cgen", "scikit-learn"))
-    publish(f"{versions}; {compiler}.", align(lines, n_text=4), arguments.update, MARK)
+    return f"{versions}; {compiler}.", align(lines, n_text=4)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--update", type=Path, metavar="FILE", help="put the table into this file")
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    # emlearn has numpy raise exceptions where small numbers become 0.
+    np.seterr(all="warn", under="ignore")
+    slt, document = build(), arguments.update and arguments.update.resolve()
+    # emlearn compiles what it converts in the working folder.
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        line, lines = compare(slt)
+        os.chdir(ROOT)
+    publish(line, lines, document, MARK)
 
 
 if __name__ == "__main__":
