@@ -131,9 +131,9 @@ impl Arm {
                 let prunings = if pruned { prunings(records, &searches) } else { Vec::new() };
                 any(searches).chain(prunings).collect()
             }
-            Method::BetterGa => runs(&self.both_configurations(), plan, records)?,
+            Method::BetterGa => runs(self.both_configurations(), plan, records)?,
             Method::EdgePopup(EdgePopup { keep: Keep::Adapted | Keep::Sparsity, .. }) => {
-                let mut runs = runs(&self.both_configurations(), plan, records)?;
+                let mut runs = runs(self.both_configurations(), plan, records)?;
                 for protocol in Protocol::ALL {
                     runs.extend(any(self.popups(plan, records, protocol)?.into_iter().flatten()));
                 }
@@ -456,8 +456,13 @@ impl Ga {
 ///
 /// # Errors
 /// If a spec is impossible.
-pub(crate) fn runs(arms: &[Arm], plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-    let runs: Vec<Vec<RunSpec>> = arms.iter().map(|arm| arm.runs(plan, records)).collect::<Result<_, _>>()?;
+pub(crate) fn runs(
+    arms: impl IntoIterator<Item = Arm>,
+    plan: &Plan,
+    records: &Records,
+) -> Result<Vec<RunSpec>, Error> {
+    let runs: Vec<Vec<RunSpec>> =
+        arms.into_iter().map(|arm| arm.runs(plan, records)).collect::<Result<_, _>>()?;
     Ok(runs.into_iter().flatten().collect())
 }
 

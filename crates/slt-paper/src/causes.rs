@@ -54,7 +54,7 @@ impl Cause {
     /// # Errors
     /// If a spec is impossible.
     pub fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        arm::runs(&(self.pairs)().into_flattened(), plan, records)
+        arm::runs((self.pairs)().into_flattened(), plan, records)
     }
 
     /// Its effects under a protocol.

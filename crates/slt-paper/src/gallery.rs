@@ -50,14 +50,9 @@ impl Gallery {
     ///
     /// # Errors
     /// If a record is missing, the figure cannot be drawn, or a file cannot be written.
-    pub fn draw(
-        &mut self,
-        figure: &dyn Figure,
-        plan: &Plan,
-        records: &Records,
-    ) -> Result<(Drawn, bool), Error> {
+    pub fn draw(&mut self, figure: &Figure, plan: &Plan, records: &Records) -> Result<(Drawn, bool), Error> {
         let inputs = self.inputs(figure, plan, records)?;
-        if let Some(drawn) = self.drawn.get(figure.id())
+        if let Some(drawn) = self.drawn.get(figure.id)
             && drawn.inputs == inputs
             && self.damaged(drawn).is_empty()
         {
@@ -65,12 +60,12 @@ impl Gallery {
         }
         let rendered = figure.render(plan, records)?;
         let mut files = BTreeMap::new();
-        for (name, bytes) in rendered.files(figure.id())? {
+        for (name, bytes) in rendered.files(figure.id)? {
             write_atomically(&self.folder.join(&name), &bytes)?;
             files.insert(name, canonical::sha256_hex(&bytes));
         }
         let drawn = Drawn { summary: rendered.summary, files, inputs };
-        self.drawn.insert(figure.id().to_owned(), drawn.clone());
+        self.drawn.insert(figure.id.to_owned(), drawn.clone());
         let mut manifest = serde_json::to_vec_pretty(&self.drawn).expect("plain data has a JSON form");
         manifest.push(b'\n');
         write_atomically(&self.folder.join(MANIFEST), &manifest)?;
@@ -91,10 +86,10 @@ impl Gallery {
     }
 
     /// A record is a function of its spec, so the names of the records stand for them.
-    fn inputs(&self, figure: &dyn Figure, plan: &Plan, records: &Records) -> Result<String, Error> {
+    fn inputs(&self, figure: &Figure, plan: &Plan, records: &Records) -> Result<String, Error> {
         let mut hasher = Sha256::new();
         hasher.update(
-            serde_json::to_vec(&(figure.id(), plan, &self.program)).expect("plain data has a JSON form"),
+            serde_json::to_vec(&(figure.id, plan, &self.program)).expect("plain data has a JSON form"),
         );
         for spec in figure.runs(plan, records)? {
             hasher.update(spec.hash());

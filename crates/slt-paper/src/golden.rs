@@ -89,7 +89,7 @@ impl Golden {
                     specs.iter().filter_map(|spec| Some((spec.hash(), records.by_spec(spec)?))).collect();
                 named.into_values().map(RunRecord::digest).collect()
             };
-            figures.insert(figure.id().to_owned(), canonical::sha256_hex(text.as_bytes())[..16].to_owned());
+            figures.insert(figure.id.to_owned(), canonical::sha256_hex(text.as_bytes())[..16].to_owned());
         }
         let mut claims: BTreeMap<String, BTreeMap<Protocol, (Verdict, bool)>> = BTreeMap::new();
         for outcome in outcomes {

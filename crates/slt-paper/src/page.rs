@@ -281,11 +281,16 @@ fn failures(text: &mut String, outcomes: &[ClaimOutcome], effects: &[Effect]) {
 }
 
 fn cell(what: &str, effect: &Effect) -> [String; 4] {
+    let change = format!("{}, {} runs", change(effect), effect.runs);
+    [what.to_owned(), effect.cell.clone(), effect.protocol.to_string(), change]
+}
+
+/// An effect in points with its interval.
+fn change(effect: &Effect) -> String {
     let interval = effect
         .interval
         .map_or(String::new(), |interval| format!(" [{:+.2}, {:+.2}]", interval.low, interval.high));
-    let change = format!("{:+.2}{interval}, {} runs", effect.with - effect.without, effect.runs);
-    [what.to_owned(), effect.cell.clone(), effect.protocol.to_string(), change]
+    format!("{:+.2}{interval}", effect.with - effect.without)
 }
 
 /// The effects of width, split, float32 ties, cap and pruning on Fig. 9 to 11, in one table.
@@ -302,9 +307,6 @@ fn effects_of_figures(text: &mut String, effects: &[Effect]) {
     );
     for effect in shown {
         let what = causes::all().iter().find(|cause| cause.id == effect.cause).map_or("", |cause| cause.what);
-        let interval = effect
-            .interval
-            .map_or(String::new(), |interval| format!(" [{:+.2}, {:+.2}]", interval.low, interval.high));
         line(
             text,
             &[
@@ -313,7 +315,7 @@ fn effects_of_figures(text: &mut String, effects: &[Effect]) {
                 effect.protocol.to_string(),
                 format!("{:.2}", effect.without),
                 format!("{:.2}", effect.with),
-                format!("{:+.2}{interval}", effect.with - effect.without),
+                change(effect),
                 effect.runs.to_string(),
             ],
         );

@@ -66,14 +66,14 @@ impl Contents {
         let mut figures = Vec::new();
         for figure in &study.figures {
             let rendered = figure.render(&plan, records)?;
-            figures.push((format!("{}.svg", figure.id()), rendered.drawing.to_svg()?.into_bytes()));
-            figures.push((format!("{}.csv", figure.id()), rendered.table.to_csv().into_bytes()));
+            figures.push((format!("{}.svg", figure.id), rendered.drawing.to_svg()?.into_bytes()));
+            figures.push((format!("{}.csv", figure.id), rendered.table.to_csv().into_bytes()));
         }
         let header = Header {
             results_version: RESULTS_VERSION,
             scale: plan.scale,
             runs: plan.runs,
-            figures: study.figures.iter().map(|figure| figure.id().to_owned()).collect(),
+            figures: study.figures.iter().map(|figure| figure.id.to_owned()).collect(),
             claims: study.claims.iter().map(|claim| claim.id.to_owned()).collect(),
             causes: study.causes.iter().map(|cause| cause.id.to_owned()).collect(),
         };

@@ -18,7 +18,7 @@ pub struct Study {
     /// How much is run.
     pub plan: Plan,
     /// The figures.
-    pub figures: Vec<&'static dyn Figure>,
+    pub figures: Vec<&'static Figure>,
     /// The claims.
     pub claims: Vec<&'static Claim>,
     /// What explains them.

@@ -25,6 +25,12 @@ impl From<u64> for Cell {
     }
 }
 
+impl From<bool> for Cell {
+    fn from(answer: bool) -> Self {
+        Self::from(if answer { "yes" } else { "no" })
+    }
+}
+
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())

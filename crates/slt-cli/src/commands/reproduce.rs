@@ -99,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     for &figure in &study.figures {
         let (files, new) = gallery.draw(figure, &study.plan, &records)?;
         made.figures.push(FigureReport::new(figure, &files, new, out));
-        drawn.insert(figure.id(), files);
+        drawn.insert(figure.id, files);
     }
     if !whole {
         study.claims = Study::whole(study.plan).complete(&records)?.claims;
@@ -115,11 +115,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The figures of these names, each once.
-fn select(names: &[String]) -> Result<Vec<&'static dyn Figure>, Error> {
-    let mut selected: Vec<&dyn Figure> = Vec::new();
+fn select(names: &[String]) -> Result<Vec<&'static Figure>, Error> {
+    let mut selected: Vec<&Figure> = Vec::new();
     for name in names {
         let figure = figures::by_id(name)?;
-        if selected.iter().all(|other| other.id() != figure.id()) {
+        if selected.iter().all(|other| other.id != figure.id) {
             selected.push(figure);
         }
     }
@@ -165,8 +165,8 @@ fn write_report(
     let (mut runs, mut times) = (BTreeMap::new(), BTreeMap::new());
     for figure in &study.figures {
         let specs = figure.runs(&study.plan, records)?;
-        times.insert(figure.id(), sum(&specs));
-        runs.insert(figure.id(), specs);
+        times.insert(figure.id, sum(&specs));
+        runs.insert(figure.id, specs);
     }
     let all = study.runs(records)?;
     let commit = std::env::var(COMMIT).ok().filter(|commit| !commit.is_empty());

@@ -68,7 +68,7 @@ fn tickets_of_both_objectives(plan: &Plan, records: &Records) -> Result<Vec<RunS
         let of = |scaling| OBJECTIVES.into_iter().flat_map(move |(_, arms)| arms(scaling));
         SCALINGS.into_iter().flat_map(move |(_, scaling)| of(scaling))
     };
-    let mut runs = arm::runs(&arms().collect::<Vec<_>>(), plan, records)?;
+    let mut runs = arm::runs(arms(), plan, records)?;
     for arm in arms() {
         runs.extend(analyses::assessments(records, &arm.searches(plan, records)?));
     }

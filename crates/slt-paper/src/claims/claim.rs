@@ -69,7 +69,7 @@ impl Claim {
     /// If a spec is impossible.
     pub fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
         match self.needs {
-            Needs::Arms(arms) => arm::runs(&arms(), plan, records),
+            Needs::Arms(arms) => arm::runs(arms(), plan, records),
             Needs::Runs(runs) => runs(plan, records),
         }
     }

@@ -6,8 +6,10 @@ use slt_datasets::paper::PaperName;
 use slt_plot::{Color, DOUBLE_COLUMN_MM, Figure as Drawing, FiveNumbers, Panel};
 use slt_stats::{BoxPlot, Interval, Summary, t_interval};
 
+use crate::arm::ARCHITECTURES;
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale};
+use slt_run::SearchRecord;
 
 /// Level of the confidence intervals.
 pub(super) const LEVEL: f64 = 0.95;
@@ -17,6 +19,11 @@ const WHISKERS: f64 = 1.5;
 
 /// The data of the figures with a panel (a) and a panel (b).
 pub(super) const TWO_CLASS_DATA: [PaperName; 2] = [PaperName::Moons, PaperName::Circles];
+
+/// Each of these with each of the architectures A to D.
+pub(super) fn two_class_networks() -> impl Iterator<Item = (PaperName, &'static str)> {
+    TWO_CLASS_DATA.into_iter().flat_map(|data| ARCHITECTURES.map(|architecture| (data, architecture)))
+}
 
 /// The genetic algorithm on data of the other scaling: normalized blobs, digits that are not.
 pub(super) const GA_RESCALED: Color = Color::Series(6);
@@ -44,6 +51,11 @@ pub(super) fn provenance(plan: &Plan, drawn: &[Protocol]) -> String {
 /// Lines for the note below a figure; those that are empty are left out.
 pub(super) fn note(lines: impl IntoIterator<Item = String>) -> String {
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Items with commas between them.
+pub(super) fn listed(items: impl IntoIterator<Item = impl ToString>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// The tickets of a row, in tables.
@@ -134,12 +146,17 @@ impl Sample {
             self.mean.into(),
             self.sd.into(),
             self.sd_of_runs.into(),
-            self.interval.map(|interval| interval.low.max(0.0)).into(),
-            self.interval.map(|interval| interval.high.min(1.0)).into(),
+            self.bounds().map(|(low, _)| low).into(),
+            self.bounds().map(|(_, high)| high).into(),
             self.min.into(),
             self.median.into(),
             self.max.into(),
         ]
+    }
+
+    /// The interval of the mean, cut where shares end; none for a single run.
+    pub(super) fn bounds(&self) -> Option<(f64, f64)> {
+        self.interval.map(|interval| (interval.low.max(0.0), interval.high.min(1.0)))
     }
 
     /// What a box plot shows of it.
@@ -148,6 +165,39 @@ impl Sample {
             BoxPlot::of(&self.values, WHISKERS)?;
         Ok(FiveNumbers { whisker_low, q1, median, q3, whisker_high, fliers: outliers })
     }
+}
+
+/// Names of the columns of [`quartiles`].
+pub(super) const QUARTILES: [&str; 4] = ["q1", "q3", "whisker_low", "whisker_high"];
+
+/// What a table has of a box.
+pub(super) fn quartiles(shown: &FiveNumbers) -> [Cell; 4] {
+    [shown.q1, shown.q3, shown.whisker_low, shown.whisker_high].map(Cell::from)
+}
+
+/// Where 100 % is drawn on an axis that is stretched towards it and does not reach it: half a test sample
+/// below.
+const WHOLE: f64 = 1.0 - 0.5 / 16_000.0;
+
+/// Where an accuracy is drawn on such an axis.
+pub(super) fn place_of(accuracy: f64) -> f64 {
+    accuracy.min(WHOLE)
+}
+
+/// The end of an axis above 100 %, that leaves room for markers.
+pub(super) const AXIS_END: f64 = 1.006;
+
+/// The multiple of 5 % below all of these, where an axis begins.
+pub(super) fn lower_end(values: impl IntoIterator<Item = f64>) -> f64 {
+    let lowest = values.into_iter().fold(1.0, f64::min);
+    ((20.0 * lowest).floor() / 20.0).clamp(0.0, 0.95)
+}
+
+/// The search whose ticket has the highest training accuracy, the first of equals.
+pub(super) fn fittest<'a>(records: &[&'a SearchRecord]) -> Result<&'a SearchRecord, Error> {
+    let accuracy = |record: &SearchRecord| record.best.train_accuracy;
+    let fitter = |top, record| if accuracy(record) > accuracy(top) { record } else { top };
+    records.iter().copied().reduce(fitter).ok_or(Error::Runs { runs: 0 })
 }
 
 /// A share in percent with two decimals, without the sign.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
 
-use super::common::percent;
-use crate::arm::{ARCHITECTURES, Arm};
+use super::common::{listed, percent, two_class_networks};
+use crate::arm::Arm;
 use crate::method::Method;
 use crate::{Error, Plan, Protocol};
 use slt_run::Records;
@@ -31,15 +31,10 @@ pub(super) struct Dead {
 }
 
 impl Dead {
-    /// Those of a data set, one entry for each architecture that has any.
-    pub(super) fn on(
-        data: PaperName,
-        plan: &Plan,
-        records: &Records,
-        protocol: Protocol,
-    ) -> Result<Vec<Self>, Error> {
+    /// Those of moons and circles, one entry for each architecture that has any.
+    pub(super) fn all(plan: &Plan, records: &Records, protocol: Protocol) -> Result<Vec<Self>, Error> {
         let mut found = Vec::new();
-        for architecture in ARCHITECTURES {
+        for (data, architecture) in two_class_networks() {
             let [ga, ab] = [Method::ga(), Method::ga_ab()]
                 .map(|method| Arm::binary(method, data, architecture).accuracies(plan, records, protocol));
             let (ga, ab) = (ga?, ab?);
@@ -56,10 +51,10 @@ impl Dead {
     fn text(&self) -> String {
         let Self { data, architecture, runs, of, accuracies, .. } = self;
         let (are, seeds) = if runs.len() == 1 { ("is", "seed") } else { ("are", "seeds") };
-        let names: Vec<String> = runs.iter().map(|run| (run + 1).to_string()).collect();
+        let names = listed(runs.iter().map(|run| run + 1));
         let mut levels: Vec<String> = accuracies.iter().map(|&accuracy| percent(accuracy)).collect();
         levels.dedup();
-        let (names, levels) = (names.join(", "), levels.join(", "));
+        let levels = listed(levels);
         format!(
             "{data}, {architecture}: {} of {of} runs {are} dead ({seeds} {names}: {levels} %)",
             runs.len()

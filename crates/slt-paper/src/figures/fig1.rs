@@ -4,14 +4,22 @@ use serde::Serialize;
 use slt_core::Seed;
 use slt_plot::{Color, Edge, EdgeClass, Figure as Drawing, NetworkGraph, Panel};
 
-use super::common::{json, note, percent, scale_words, ticket_kind};
+use super::common::{fittest, json, note, percent, scale_words, ticket_kind};
 use super::{Figure, Rendered};
 use crate::analyses::searches_of_one_network;
 use crate::arm::any;
 use crate::{Error, Plan, Protocol, Scale, Table};
-use slt_run::{Records, RunSpec, SearchRecord};
+use slt_run::{Records, SearchRecord};
 
-pub(super) struct Fig1;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig1",
+    title: "Connections that recur in the tickets of one network",
+    caption: "The tickets of one fixed network on moons from 25 searches with different seeds: connections that are in at \
+             least 80 % of them, and the active connections of one ticket.",
+    in_paper: true,
+    runs: |plan, _| Ok(any(searches_of_one_network(plan)?).collect()),
+    render,
+};
 
 /// The share of the tickets from which on a connection counts as recurring.
 const RECURRING: f64 = 0.8;
@@ -19,7 +27,6 @@ const RECURRING: f64 = 0.8;
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
     scale: Scale,
     /// Neurons of each layer.
     layers: Vec<usize>,
@@ -62,14 +69,7 @@ struct Connection {
 impl Data {
     fn of(plan: &Plan, records: &[&SearchRecord]) -> Result<Self, Error> {
         let drawn = Protocol::Clean;
-        let best = records
-            .iter()
-            .copied()
-            // The first of equals.
-            .reduce(
-                |top, record| if record.best.train_accuracy > top.best.train_accuracy { record } else { top },
-            )
-            .ok_or(Error::Runs { runs: 0 })?;
+        let best = fittest(records)?;
         let network = &best.spec.network;
         let ticket = drawn.chosen(best);
         let share = |protocol: Protocol, bit: usize| {
@@ -88,7 +88,6 @@ impl Data {
             .collect();
         let densities: Vec<f64> = records.iter().map(|record| 1.0 - drawn.chosen(record).sparsity).collect();
         Ok(Self {
-            figure: "fig1",
             scale: plan.scale,
             layers: network.architecture.sizes().to_vec(),
             network_seed: network.seed,
@@ -133,39 +132,25 @@ fn recurs_by_chance(densities: &[f64]) -> f64 {
     distribution.into_iter().enumerate().filter(|(count, _)| recurs(*count)).map(|(_, p)| p).sum()
 }
 
-impl Figure for Fig1 {
-    fn id(&self) -> &'static str {
-        "fig1"
-    }
-
-    fn title(&self) -> &'static str {
-        "Connections that recur in the tickets of one network"
-    }
-
-    fn runs(&self, plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
-        Ok(any(searches_of_one_network(plan)?).collect())
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let data = Data::of(plan, &records.need_all(&searches_of_one_network(plan)?)?)?;
-        Ok(Rendered {
-            drawing: draw(plan, &data),
-            table: tabulate(&data),
-            summary: format!(
-                "{} of {} connections are in at least {:.0} % of {} tickets (by chance it would be {:.1}); the ticket beside \
-                 them: search seed {}, {} connections, {} % test accuracy",
-                data.recurring,
-                data.connections.len(),
-                100.0 * data.threshold,
-                data.tickets,
-                data.recurring_by_chance,
-                data.ticket.search_seed,
-                data.ticket.active,
-                percent(data.ticket.test_accuracy),
-            ),
-            json: json(&data),
-        })
-    }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let data = Data::of(plan, &records.need_all(&searches_of_one_network(plan)?)?)?;
+    Ok(Rendered {
+        drawing: draw(plan, &data),
+        table: tabulate(&data),
+        summary: format!(
+            "{} of {} connections are in at least {:.0} % of {} tickets (by chance it would be {:.1}); the ticket beside \
+             them: search seed {}, {} connections, {} % test accuracy",
+            data.recurring,
+            data.connections.len(),
+            100.0 * data.threshold,
+            data.tickets,
+            data.recurring_by_chance,
+            data.ticket.search_seed,
+            data.ticket.active,
+            percent(data.ticket.test_accuracy),
+        ),
+        json: json(&data),
+    })
 }
 
 fn draw(plan: &Plan, data: &Data) -> Drawing {
@@ -251,13 +236,12 @@ fn tabulate(data: &Data) -> Table {
         "recurring",
         "in_ticket",
     ]);
-    let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
     for connection in &data.connections {
         let Edge { layer, from, to } = connection.edge;
         let place = [layer, from, to].map(|index| (index as u64).into());
         let of = [(data.tickets as u64).into(), ticket_kind(false, data.drawn).into()];
         let shares = [connection.share, connection.share_if_chosen_on_test_data].map(Into::into);
-        let marks = [connection.recurring, connection.in_ticket].map(|mark| yes_or_no(mark).into());
+        let marks = [connection.recurring, connection.in_ticket].map(Into::into);
         table.push(place.into_iter().chain(of).chain(shares).chain(marks));
     }
     table

@@ -2,34 +2,22 @@
 
 use slt_datasets::paper::{PaperName, PaperScaling};
 
+use super::Figure;
 use super::multiclass::Comparison;
-use super::{Figure, Rendered};
-use crate::{Error, Plan, arm};
-use slt_run::{Records, RunSpec};
+use crate::arm;
 
-pub(super) struct Fig10;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig10",
+    title: "Digits, 2 to 10 classes: GA, edge-popup and backpropagation",
+    caption: "Digits with 2, 3, 4, 5 and 10 classes: GA, GA (not normalized), edge-popup and backpropagation; (b) the table. \
+             Edge-popup is a little ahead of the GA here.",
+    in_paper: true,
+    runs: |plan, records| COMPARISON.runs(plan, records),
+    render: |plan, records| COMPARISON.render(plan, records),
+};
 
 const COMPARISON: Comparison = Comparison {
-    figure: "fig10",
     data: PaperName::Digits,
     classes: &arm::DIGIT_CLASSES,
     otherwise: (PaperScaling::None, "GA (not normalized)"),
 };
-
-impl Figure for Fig10 {
-    fn id(&self) -> &'static str {
-        COMPARISON.figure
-    }
-
-    fn title(&self) -> &'static str {
-        "Digits, 2 to 10 classes: GA, edge-popup and backpropagation"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        COMPARISON.runs(plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        COMPARISON.render(plan, records)
-    }
-}

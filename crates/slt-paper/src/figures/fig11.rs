@@ -6,16 +6,24 @@ use slt_plot::{
     Axis, Bars, Color, DOUBLE_COLUMN_MM, Dash, Dodge, Figure as Drawing, Marker, Panel, Points, ReferenceLine,
 };
 
-use super::common::{Description, Sample, json, note, percent, provenance, ticket_kind};
+use super::common::{Description, Sample, listed, note, percent, provenance, ticket_kind};
 use super::published::{self, Published};
 use super::{Figure, Rendered};
 use crate::arm::{self, Arm, DIGIT_CLASSES};
 use crate::method::Method;
 use crate::quantity::Quantity;
-use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Table};
 use slt_run::{Records, RunSpec};
 
-pub(super) struct Fig11;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig11",
+    title: "Digits: sparsity before and after post-evolutionary pruning",
+    caption: "Digits: mean sparsity of the tickets before and after post-evolutionary pruning. Evolution leaves about half of the \
+             weights; pruning removes nearly all that are left for two classes, fewer for more classes.",
+    in_paper: true,
+    runs,
+    render,
+};
 
 /// Colour of pruned tickets.
 const PRUNED: Color = Color::Series(1);
@@ -23,9 +31,6 @@ const PRUNED: Color = Color::Series(1);
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     data: PaperName,
     architecture: &'static str,
     groups: Vec<Group>,
@@ -75,47 +80,31 @@ impl Group {
     }
 }
 
-impl Figure for Fig11 {
-    fn id(&self) -> &'static str {
-        "fig11"
-    }
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let described = Description::all(plan).iter();
+    let arms = described.flat_map(|&text| DIGIT_CLASSES.map(|classes| tickets(text, true, classes)));
+    arm::runs(arms, plan, records)
+}
 
-    fn title(&self) -> &'static str {
-        "Digits: sparsity before and after post-evolutionary pruning"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let described = Description::all(plan).iter();
-        let arms = described.flat_map(|&text| DIGIT_CLASSES.map(|classes| tickets(text, true, classes)));
-        arm::runs(&arms.collect::<Vec<_>>(), plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let mut groups = Vec::new();
-        for &description in Description::all(plan) {
-            for protocol in Protocol::ALL {
-                for classes in DIGIT_CLASSES {
-                    groups.push(Group::new(plan, records, description, protocol, classes)?);
-                }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let mut groups = Vec::new();
+    for &description in Description::all(plan) {
+        for protocol in Protocol::ALL {
+            for classes in DIGIT_CLASSES {
+                groups.push(Group::new(plan, records, description, protocol, classes)?);
             }
         }
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            runs: plan.runs,
-            data: PaperName::Digits,
-            architecture: arm::usual_architecture(PaperName::Digits),
-            groups,
-        };
-        let changes = data.of(Description::Text, Protocol::Clean).map(|group| {
-            format!("{}: {} to {}", group.classes, percent(group.before.mean), percent(group.after.mean))
-        });
-        let summary = format!(
-            "mean sparsity in percent before and after pruning on training data, by classes: {}",
-            changes.collect::<Vec<_>>().join(", ")
-        );
-        Ok(Rendered { drawing: draw(plan, &data), table: tabulate(&data), json: json(&data), summary })
     }
+    let data =
+        Data { data: PaperName::Digits, architecture: arm::usual_architecture(PaperName::Digits), groups };
+    let changes = data.of(Description::Text, Protocol::Clean).map(|group| {
+        format!("{}: {} to {}", group.classes, percent(group.before.mean), percent(group.after.mean))
+    });
+    let summary = format!(
+        "mean sparsity in percent before and after pruning on training data, by classes: {}",
+        listed(changes)
+    );
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &data), tabulate(&data), summary))
 }
 
 impl Data {
@@ -141,7 +130,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         .description(format!(
             "Mean sparsity of the tickets of {} runs on digits by number of classes, architecture {}, before and after pruning \
              that keeps their accuracy on training data or on test data.",
-            data.runs, data.architecture
+            plan.runs, data.architecture
         ))
 }
 

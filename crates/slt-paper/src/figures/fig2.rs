@@ -9,13 +9,20 @@ use slt_plot::{
     Align, Aspect, Axis, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Image, Images, Panel, Points, Texts,
 };
 
-use super::common::json;
+use super::common::{json, listed};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, usual_architecture};
 use crate::{Error, Plan, Table};
-use slt_run::{Records, RunSpec};
+use slt_run::Records;
 
-pub(super) struct Fig2;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig2",
+    title: "Data sets and architectures",
+    caption: "The data sets moons, circles, blobs and digits, and the architectures A to D.",
+    in_paper: true,
+    runs: |_, _| Ok(Vec::new()),
+    render,
+};
 
 /// Data in the plane, in the order of the panels.
 const PLANES: [PaperName; 3] = [PaperName::Moons, PaperName::Circles, PaperName::Blobs];
@@ -30,7 +37,6 @@ const BLACK: f64 = 16.0;
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
     planes: Vec<Plane>,
     digits: Vec<Digit>,
     architectures: Vec<Network>,
@@ -115,40 +121,25 @@ fn architectures() -> Result<Vec<Network>, Error> {
     two_classes.into_iter().chain(many).collect()
 }
 
-impl Figure for Fig2 {
-    fn id(&self) -> &'static str {
-        "fig2"
-    }
-
-    fn title(&self) -> &'static str {
-        "Data sets and architectures"
-    }
-
-    fn runs(&self, _plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
-        Ok(Vec::new())
-    }
-
-    fn render(&self, _plan: &Plan, _records: &Records) -> Result<Rendered, Error> {
-        let data = Data {
-            figure: self.id(),
-            planes: PLANES.into_iter().map(Plane::of).collect::<Result<_, _>>()?,
-            digits: some_digits(),
-            architectures: architectures()?,
-        };
-        let sizes = data.planes.iter().map(|plane| format!("{} {}", plane.data, plane.test_samples));
-        Ok(Rendered {
-            drawing: draw(&data),
-            table: tabulate(&data),
-            summary: format!(
-                "test samples: {}, of which every {} is drawn; networks of {} to {} weights",
-                sizes.collect::<Vec<_>>().join(", "),
-                data.planes.iter().map(|plane| ordinal(plane.every)).collect::<Vec<_>>().join(", "),
-                data.architectures.iter().map(|network| network.weights).min().unwrap_or(0),
-                data.architectures.iter().map(|network| network.weights).max().unwrap_or(0),
-            ),
-            json: json(&data),
-        })
-    }
+fn render(_plan: &Plan, _records: &Records) -> Result<Rendered, Error> {
+    let data = Data {
+        planes: PLANES.into_iter().map(Plane::of).collect::<Result<_, _>>()?,
+        digits: some_digits(),
+        architectures: architectures()?,
+    };
+    let sizes = data.planes.iter().map(|plane| format!("{} {}", plane.data, plane.test_samples));
+    Ok(Rendered {
+        drawing: draw(&data),
+        table: tabulate(&data),
+        summary: format!(
+            "test samples: {}, of which every {} is drawn; networks of {} to {} weights",
+            listed(sizes),
+            listed(data.planes.iter().map(|plane| ordinal(plane.every))),
+            data.architectures.iter().map(|network| network.weights).min().unwrap_or(0),
+            data.architectures.iter().map(|network| network.weights).max().unwrap_or(0),
+        ),
+        json: json(&data),
+    })
 }
 
 fn ordinal(n: usize) -> String {
@@ -173,7 +164,7 @@ fn draw(data: &Data) -> Drawing {
     });
     let note = format!(
         "(a) to (c): some of the test samples, {}. (c): the numbers are the classes. (d): the first images of each digit.",
-        shares.collect::<Vec<_>>().join(", ")
+        listed(shares)
     );
     Drawing::grid(DOUBLE_COLUMN_MM, PLANES.len(), planes.chain([digits, networks]).collect())
         .lettered()

@@ -5,20 +5,30 @@ use serde::Serialize;
 use slt_datasets::paper::PaperName;
 use slt_plot::{
     Align, Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Marker, Panel, Points,
-    ReferenceLine,
 };
 
-use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance, ticket_kind};
+use super::common::{
+    QUARTILES, Sample, TWO_CLASS_DATA, listed, note, percent, place_of, provenance, quartiles, ticket_kind,
+    two_class_networks,
+};
 use super::dead::{self, Dead};
 use super::published::{self, Published};
-use super::spread::{BOXES_FROM, Spread, spread};
+use super::spread::{Spread, shown, spread, trained};
 use super::{Figure, Rendered};
-use crate::arm::{ARCHITECTURES, Arm};
+use crate::arm::{self, ARCHITECTURES, Arm};
 use crate::method::Method;
-use crate::{Error, Plan, Protocol, Scale, Table};
+use crate::{Error, Plan, Protocol, Table};
 use slt_run::{Records, RunSpec};
 
-pub(super) struct Fig3;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig3",
+    title: "Test accuracy of the genetic algorithm on moons and circles",
+    caption: "Test accuracies on moons (a) and circles (b) for A to D, of GA and GA (adaptive AB), with backpropagation as \
+             reference; (c) the means. The accuracy grows with the size of the network; on moons, D reaches about 100 %.",
+    in_paper: true,
+    runs,
+    render,
+};
 
 fn methods() -> [Method; 3] {
     [Method::ga(), Method::ga_ab(), Method::Backpropagation]
@@ -29,19 +39,9 @@ fn searched() -> [Method; 2] {
     [Method::ga(), Method::ga_ab()]
 }
 
-/// Where 100 % is drawn on an axis that does not reach it: half a test sample below.
-const WHOLE: f64 = 1.0 - 0.5 / 16_000.0;
-
-fn place(accuracy: f64) -> f64 {
-    accuracy.min(WHOLE)
-}
-
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     /// The protocol of the panels (a) and (b).
     drawn: Protocol,
     cells: Vec<Accuracies>,
@@ -82,61 +82,28 @@ impl Data {
     }
 }
 
-impl Figure for Fig3 {
-    fn id(&self) -> &'static str {
-        "fig3"
-    }
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let arms = two_class_networks()
+        .flat_map(|(data, letter)| methods().map(|method| Arm::binary(method, data, letter)));
+    arm::runs(arms, plan, records)
+}
 
-    fn title(&self) -> &'static str {
-        "Test accuracy of the genetic algorithm on moons and circles"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut runs = Vec::new();
-        for data in TWO_CLASS_DATA {
-            for architecture in ARCHITECTURES {
-                for method in methods() {
-                    runs.extend(Arm::binary(method, data, architecture).runs(plan, records)?);
-                }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let mut cells = Vec::new();
+    for (data, architecture) in two_class_networks() {
+        for method in methods() {
+            let protocols = if method.has_protocols() { &Protocol::ALL[..] } else { &[Protocol::Clean] };
+            for &protocol in protocols {
+                let arm = Arm::binary(method, data, architecture);
+                let test_accuracy = Sample::of(arm.accuracies(plan, records, protocol)?)?;
+                let five_numbers = test_accuracy.five_numbers()?;
+                let protocol = method.has_protocols().then_some(protocol);
+                cells.push(Accuracies { data, architecture, method, protocol, test_accuracy, five_numbers });
             }
         }
-        Ok(runs)
     }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let mut cells = Vec::new();
-        for data in TWO_CLASS_DATA {
-            for architecture in ARCHITECTURES {
-                for method in methods() {
-                    let protocols =
-                        if method.has_protocols() { &Protocol::ALL[..] } else { &[Protocol::Clean] };
-                    for &protocol in protocols {
-                        let values =
-                            Arm::binary(method, data, architecture).accuracies(plan, records, protocol)?;
-                        let test_accuracy = Sample::of(values)?;
-                        cells.push(Accuracies {
-                            data,
-                            architecture,
-                            method,
-                            protocol: method.has_protocols().then_some(protocol),
-                            five_numbers: test_accuracy.five_numbers()?,
-                            test_accuracy,
-                        });
-                    }
-                }
-            }
-        }
-        let drawn = Protocol::Clean;
-        let dead = TWO_CLASS_DATA.map(|name| Dead::on(name, plan, records, drawn));
-        let dead = dead.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
-        let data = Data { figure: self.id(), scale: plan.scale, runs: plan.runs, drawn, cells, dead };
-        Ok(Rendered {
-            drawing: draw(plan, &data)?,
-            table: tabulate(&data),
-            summary: summarise(&data),
-            json: json(&data),
-        })
-    }
+    let data = Data { drawn: Protocol::Clean, cells, dead: Dead::all(plan, records, Protocol::Clean)? };
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &data)?, tabulate(&data), summarise(plan, &data)))
 }
 
 fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
@@ -144,9 +111,8 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     let panels = panels.into_iter().collect::<Result<Vec<_>, _>>()?;
     let title = "Test accuracy in %: mean ± standard deviation (n in the denominator), median in brackets";
     let means = Panel::bare().title(title).mark(means(data)).span(2);
-    let shown = if data.runs < BOXES_FROM as u64 { "all runs" } else { "box plots of all runs" };
     let note = note([
-        format!("{}; {shown}", provenance(plan, &[data.drawn])),
+        format!("{}; {}", provenance(plan, &[data.drawn]), shown(plan)),
         "Both axes are stretched towards 100 %: equal steps divide what is missing to it by the same factor; 100 % is drawn \
          half a test sample below. (a) and (b) do not span the same range; those of the paper are linear, both from 25 to \
          110 %."
@@ -162,38 +128,28 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
             "Test accuracy of {} runs of the genetic algorithm, with and without adaptive accuracy bound, on moons (a) \
              and circles (b) for four architectures; dashed: mean of backpropagation. (c) Means, standard deviations and \
              medians.",
-            data.runs
+            plan.runs
         )))
 }
 
 fn accuracies(data: &Data, name: PaperName) -> Result<Panel, Error> {
-    let dodge = Dodge::new(searched().len());
-    let kinds = searched().into_iter().enumerate().map(|(s, method)| {
+    let kinds = searched().map(|method| {
         let cells = ARCHITECTURES.iter().filter_map(|letter| data.cell(name, letter, method, data.drawn));
         Spread {
-            positions: dodge.positions(s, ARCHITECTURES.len()),
             samples: cells.map(|cell| &cell.test_accuracy).collect(),
-            width: dodge.width(),
             label: method.label().to_owned(),
             color: method.color(),
             hollow: false,
         }
     });
-    let marks = spread(&kinds.collect::<Vec<_>>(), place)?;
-    let trained = data.means(name, Method::Backpropagation, data.drawn);
-    let references = trained.into_iter().enumerate().map(|(i, mean)| {
-        let line = ReferenceLine::horizontal(place(mean)).over_category(i);
-        line.label("Backpropagation (mean)").color(Method::Backpropagation.color())
-    });
+    let marks = spread(&kinds, place_of)?;
+    let means = data.means(name, Method::Backpropagation, data.drawn).into_iter().map(place_of);
     let accuracy = Axis::new("Test accuracy (%)").percent().to_one();
-    let panel = Panel::new(Axis::categories("Architecture", ARCHITECTURES), accuracy)
+    Ok(Panel::new(Axis::categories("Architecture", ARCHITECTURES), accuracy)
         .title(name.to_string())
         .marks(marks)
-        .marks(references);
-    Ok(match dead_runs(data, name) {
-        Some(runs) => panel.mark(runs),
-        None => panel,
-    })
+        .marks(trained(means.collect()))
+        .marks(dead_runs(data, name)))
 }
 
 /// Marks around the dead runs of a data set; none if there are none.
@@ -210,7 +166,7 @@ fn dead_runs(data: &Data, name: PaperName) -> Option<Points> {
                 dead.runs
                     .iter()
                     .filter_map(|&run| values.get(run))
-                    .map(|&y| (at, place(y)))
+                    .map(|&y| (at, place_of(y)))
                     .collect::<Vec<_>>()
             };
             searched().into_iter().enumerate().flat_map(of)
@@ -268,11 +224,9 @@ fn published_text(Published { value, what }: Published) -> String {
 
 fn tabulate(data: &Data) -> Table {
     let names = ["data", "architecture", "method", "protocol", "ticket", "dead_runs"];
-    let quartiles = ["q1", "q3", "whisker_low", "whisker_high"];
-    let columns = names.into_iter().chain(Sample::COLUMNS).chain(quartiles).chain(published::COLUMNS);
+    let columns = names.into_iter().chain(Sample::COLUMNS).chain(QUARTILES).chain(published::COLUMNS);
     let mut table = Table::new(columns);
     for cell in &data.cells {
-        let FiveNumbers { q1, q3, whisker_low, whisker_high, .. } = cell.five_numbers;
         let own = |dead: &&Dead| (dead.data, dead.architecture) == (cell.data, cell.architecture);
         let dead = data.dead.iter().find(own).map_or(0, |dead| dead.runs.len());
         let names = [
@@ -283,27 +237,23 @@ fn tabulate(data: &Data) -> Table {
             cell.protocol.map(|protocol| ticket_kind(false, protocol)).into(),
             (cell.protocol == Some(data.drawn)).then_some(dead as u64).into(),
         ];
-        let quartiles = [q1, q3, whisker_low, whisker_high].map(Into::into);
         // Published numbers are those of protocol paper.
         let published = published::binary(cell.data, cell.architecture, cell.method);
         let published = published.filter(|_| cell.protocol != Some(Protocol::Clean));
-        let cells = names.into_iter().chain(cell.test_accuracy.cells()).chain(quartiles);
-        table.push(cells.chain(published::cells(published)));
+        let cells = names.into_iter().chain(cell.test_accuracy.cells());
+        table.push(cells.chain(quartiles(&cell.five_numbers)).chain(published::cells(published)));
     }
     table
 }
 
-fn summarise(data: &Data) -> String {
+fn summarise(plan: &Plan, data: &Data) -> String {
     let sentence = |name: PaperName| {
-        let from_a_to_d = |method| {
-            let means = data.means(name, method, data.drawn);
-            means.into_iter().map(percent).collect::<Vec<_>>().join(", ")
-        };
+        let from_a_to_d = |method| listed(data.means(name, method, data.drawn).into_iter().map(percent));
         let [ga, ab, trained] = methods().map(from_a_to_d);
         format!("{name}: GA {ga}, with the bound {ab}, backpropagation {trained}")
     };
     let [moons, circles] = TWO_CLASS_DATA.map(sentence);
     let dead = dead::sentence(&data.dead);
     let dead = if dead.is_empty() { "no run is dead".to_owned() } else { dead };
-    format!("mean test accuracy in % of {} runs for A, B, C, D: {moons}; {circles}; {dead}", data.runs)
+    format!("mean test accuracy in % of {} runs for A, B, C, D: {moons}; {circles}; {dead}", plan.runs)
 }

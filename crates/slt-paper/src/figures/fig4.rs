@@ -7,14 +7,22 @@ use slt_datasets::paper::PaperName;
 use slt_ga::GenerationStats;
 use slt_plot::{Axis, Color, Dash, Figure as Drawing, Line, Panel, Points};
 
-use super::common::{json, note, provenance, ticket_kind};
+use super::common::{fittest, note, provenance, ticket_kind};
 use super::{Figure, Rendered};
 use crate::arm::{Arm, any};
 use crate::method::Method;
-use crate::{Cell, Error, Plan, Protocol, Scale, Table};
-use slt_run::{Algorithm, Records, RunSpec, SearchRecord, SearchSpec};
+use crate::{Cell, Error, Plan, Protocol, Table};
+use slt_run::{Algorithm, Records, SearchRecord, SearchSpec};
 
-pub(super) struct Fig4;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig4",
+    title: "Progress of a successful run: GA (adaptive AB), circles, B",
+    caption: "A successful run of GA (adaptive AB) on circles with B: (a) training accuracy, about 91 % after 100 \
+             generations; (b) sparsity of the fittest individual, highest of the generation, highest so far.",
+    in_paper: true,
+    runs: |plan, _| Ok(any(searches(plan)?).collect()),
+    render,
+};
 
 /// The colour of the runs behind the best one.
 const OTHERS: Color = Color::Faint;
@@ -25,9 +33,6 @@ const DATA: PaperName = PaperName::Circles;
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     data: PaperName,
     architecture: String,
     algorithm: Algorithm,
@@ -86,65 +91,37 @@ fn searches(plan: &Plan) -> Result<Vec<SearchSpec>, Error> {
     Arm::binary(Method::ga_ab(), DATA, "B").searches(plan, &Records::new())
 }
 
-impl Figure for Fig4 {
-    fn id(&self) -> &'static str {
-        "fig4"
-    }
-
-    fn title(&self) -> &'static str {
-        "Progress of a successful run: GA (adaptive AB), circles, B"
-    }
-
-    fn runs(&self, plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
-        Ok(any(searches(plan)?).collect())
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let records = records.need_all(&searches(plan)?)?;
-        let best = records
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let records = records.need_all(&searches(plan)?)?;
+    let best = fittest(&records)?;
+    let data = Data {
+        data: DATA,
+        architecture: best.spec.network.architecture.to_string(),
+        algorithm: Algorithm::GaAb,
+        seed: best.spec.search_seed,
+        spec_sha256: best.spec.hash(),
+        train_accuracy: best.best.train_accuracy,
+        test_accuracy: best.best.test_accuracy,
+        sparsity: best.best.sparsity,
+        all_train_accuracies: records.iter().map(|record| record.best.train_accuracy).collect(),
+        all_test_accuracies: records.iter().map(|record| record.best.test_accuracy).collect(),
+        course: Course::of(best),
+        others: records
             .iter()
-            .copied()
-            .reduce(|top, record| {
-                // The first of equals.
-                if record.best.train_accuracy > top.best.train_accuracy { record } else { top }
-            })
-            .ok_or(Error::Runs { runs: 0 })?;
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            runs: plan.runs,
-            data: DATA,
-            architecture: best.spec.network.architecture.to_string(),
-            algorithm: Algorithm::GaAb,
-            seed: best.spec.search_seed,
-            spec_sha256: best.spec.hash(),
-            train_accuracy: best.best.train_accuracy,
-            test_accuracy: best.best.test_accuracy,
-            sparsity: best.best.sparsity,
-            all_train_accuracies: records.iter().map(|record| record.best.train_accuracy).collect(),
-            all_test_accuracies: records.iter().map(|record| record.best.test_accuracy).collect(),
-            course: Course::of(best),
-            others: records
-                .iter()
-                .filter(|record| record.spec.search_seed != best.spec.search_seed)
-                .map(|record| Course::of(record))
-                .collect(),
-        };
-        Ok(Rendered {
-            drawing: draw(plan, &data),
-            table: tabulate(&data),
-            summary: format!(
-                "best of {} runs: seed {}, {:.2} % training and {:.2} % test accuracy, {:.1} % sparsity after {} generations",
-                data.runs,
-                data.seed,
-                100.0 * data.train_accuracy,
-                100.0 * data.test_accuracy,
-                100.0 * data.sparsity,
-                best.generations,
-            ),
-            json: json(&data),
-        })
-    }
+            .filter(|record| record.spec.search_seed != best.spec.search_seed)
+            .map(|record| Course::of(record))
+            .collect(),
+    };
+    let summary = format!(
+        "best of {} runs: seed {}, {:.2} % training and {:.2} % test accuracy, {:.1} % sparsity after {} generations",
+        plan.runs,
+        data.seed,
+        100.0 * data.train_accuracy,
+        100.0 * data.test_accuracy,
+        100.0 * data.sparsity,
+        best.generations,
+    );
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &data), tabulate(plan, &data), summary))
 }
 
 fn draw(plan: &Plan, data: &Data) -> Drawing {
@@ -178,7 +155,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
     Drawing::double_column(vec![accuracy, sparsity]).lettered().note(note).description(format!(
         "Training accuracy (a) and sparsity (b) over the generations of the best of {} runs of the genetic \
          algorithm with adaptive accuracy bound on circles, architecture {}; the other runs in grey.",
-        data.runs, data.architecture
+        plan.runs, data.architecture
     ))
 }
 
@@ -196,17 +173,16 @@ fn first_generations(run: &Course, values: &[f64]) -> impl Iterator<Item = Point
     first.into_iter().chain(second)
 }
 
-fn tabulate(data: &Data) -> Table {
+fn tabulate(plan: &Plan, data: &Data) -> Table {
     let keys = ["runs", "seed", "best_run", "protocol", "ticket", "generation"];
     let values = ["training_accuracy", "sparsity_of_fittest", "highest_sparsity", "highest_sparsity_so_far"];
     let mut table = Table::new(keys.into_iter().chain(values));
     for run in std::iter::once(&data.course).chain(&data.others) {
-        let best = if run.seed == data.seed { "yes" } else { "no" };
         for (i, &generation) in run.generation.iter().enumerate() {
             let keys: [Cell; 6] = [
-                data.runs.into(),
+                plan.runs.into(),
                 run.seed.0.into(),
-                best.into(),
+                (run.seed == data.seed).into(),
                 Protocol::Clean.name().into(),
                 ticket_kind(false, Protocol::Clean).into(),
                 generation.into(),

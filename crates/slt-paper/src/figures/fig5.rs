@@ -9,20 +9,26 @@
 use serde::Serialize;
 use slt_datasets::paper::PaperName;
 use slt_mlp::{BiasInit, Initializer, WeightInit};
-use slt_plot::{
-    Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Panel, Range, ReferenceLine,
-};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Figure as Drawing, FiveNumbers, Panel};
 
-use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance};
+use super::common::{Sample, TWO_CLASS_DATA, listed, note, percent, provenance, two_class_networks};
 use super::published;
-use super::spread::{BOXES_FROM, Spread, spread};
+use super::spread::{Spread, shown, spread, trained};
 use super::{Figure, Rendered};
-use crate::arm::{ARCHITECTURES, Arm, any};
+use crate::arm::{self, ARCHITECTURES, Arm};
 use crate::method::{Method, initializers};
-use crate::{Cell, Error, Plan, Protocol, Scale, Table};
-use slt_run::{EdgePopupRecord, EdgePopupSpec, Records, RunSpec};
+use crate::{Cell, Error, Plan, Protocol, Table};
+use slt_run::{EdgePopupRecord, Records, RunSpec};
 
-pub(super) struct Fig5;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig5",
+    title: "Edge-popup with different initialisations on moons and circles",
+    caption: "Edge-popup with three initialisations on moons and circles. Uniform weights and biases are best on the larger \
+             networks; on circles, both Kaiming initialisations stay at 50 %.",
+    in_paper: true,
+    runs,
+    render,
+};
 
 /// Colours of the laws that weights are drawn from.
 const COLORS: [(&str, Color); 3] = [
@@ -34,9 +40,6 @@ const COLORS: [(&str, Color); 3] = [
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     cells: Vec<Popups>,
     backpropagation: Vec<Trainings>,
 }
@@ -106,71 +109,38 @@ fn is_in_paper(initializer: Initializer) -> bool {
     matches!(initializer.weights, WeightInit::Uniform) == has_biases(initializer)
 }
 
-fn specs(
-    plan: &Plan,
-    records: &Records,
-    data: PaperName,
-    architecture: &'static str,
-    initializer: Initializer,
-) -> Result<Vec<EdgePopupSpec>, Error> {
-    Arm::binary(Method::edge_popup_on(initializer), data, architecture).need_popups(
-        plan,
-        records,
-        Protocol::Clean,
-    )
+fn arm(data: PaperName, architecture: &'static str, initializer: Initializer) -> Arm {
+    Arm::binary(Method::edge_popup_on(initializer), data, architecture)
 }
 
-impl Figure for Fig5 {
-    fn id(&self) -> &'static str {
-        "fig5"
-    }
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let arms = two_class_networks().flat_map(|(data, letter)| {
+        let popups = initializers().map(|(_, initializer)| arm(data, letter, initializer));
+        popups.into_iter().chain([Arm::binary(Method::Backpropagation, data, letter)])
+    });
+    arm::runs(arms, plan, records)
+}
 
-    fn title(&self) -> &'static str {
-        "Edge-popup with different initialisations on moons and circles"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut runs = Vec::new();
-        for data in TWO_CLASS_DATA {
-            for architecture in ARCHITECTURES {
-                for (_, initializer) in initializers() {
-                    runs.extend(any(specs(plan, records, data, architecture, initializer)?));
-                }
-                runs.extend(Arm::binary(Method::Backpropagation, data, architecture).runs(plan, records)?);
-            }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let (mut cells, mut backpropagation) = (Vec::new(), Vec::new());
+    for (data, architecture) in two_class_networks() {
+        for (name, initializer) in initializers() {
+            let specs = arm(data, architecture, initializer).need_popups(plan, records, Protocol::Clean)?;
+            let found = records.need_all(&specs)?;
+            cells.push(Popups::of(data, architecture, name, initializer, &found)?);
         }
-        Ok(runs)
+        let trained = Arm::binary(Method::Backpropagation, data, architecture);
+        let test_accuracy = Sample::of(trained.accuracies(plan, records, Protocol::Clean)?)?;
+        backpropagation.push(Trainings { data, architecture, test_accuracy });
     }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let (mut cells, mut backpropagation) = (Vec::new(), Vec::new());
-        for data in TWO_CLASS_DATA {
-            for architecture in ARCHITECTURES {
-                for (name, initializer) in initializers() {
-                    let found = records.need_all(&specs(plan, records, data, architecture, initializer)?)?;
-                    cells.push(Popups::of(data, architecture, name, initializer, &found)?);
-                }
-                let trained = Arm::binary(Method::Backpropagation, data, architecture);
-                let values = trained.accuracies(plan, records, Protocol::Clean)?;
-                backpropagation.push(Trainings { data, architecture, test_accuracy: Sample::of(values)? });
-            }
-        }
-        let data = Data { figure: self.id(), scale: plan.scale, runs: plan.runs, cells, backpropagation };
-        Ok(Rendered {
-            drawing: draw(plan, &data)?,
-            table: tabulate(&data),
-            summary: summarise(&data),
-            json: json(&data),
-        })
-    }
+    let data = Data { cells, backpropagation };
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &data)?, tabulate(&data), summarise(&data)))
 }
 
 fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
-    let rows = [Row::Paper, Row::Biases].into_iter();
-    let panels = rows.flat_map(|row| TWO_CLASS_DATA.map(|name| accuracies(data, name, row)));
-    let shown = if data.runs < BOXES_FROM as u64 { "all runs" } else { "box plots of all runs" };
+    let panels = ROWS.into_iter().flat_map(|row| TWO_CLASS_DATA.map(|name| accuracies(data, name, row)));
     let note = note([
-        format!("{}; {shown}, after the last epoch", provenance(plan, &[])),
+        format!("{}; {}, after the last epoch", provenance(plan, &[]), shown(plan)),
         "(c) and (d) are ours: the same laws of the weights, all networks with biases from U[−1, 1]. One scale in all panels (the \
          paper's: 25 to 110 %)."
             .to_owned(),
@@ -185,58 +155,38 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
              three laws of the weights: (a, b) as published, Kaiming initialisations without biases, (c, d) all with \
              biases; dashed: mean of backpropagation. The second row is an addition to the paper: networks without biases \
              classify by direction alone and cannot tell concentric circles apart.",
-            data.runs
+            plan.runs
         )))
 }
 
-/// A row of panels.
-#[derive(Clone, Copy, PartialEq)]
-enum Row {
-    /// The paper's initialisations.
-    Paper,
-    /// Those with biases.
-    Biases,
-}
+/// A row of panels: what is said of it, and what is in it.
+type Row = (&'static str, fn(&Popups) -> bool);
 
-impl Row {
-    fn has(self, cell: &Popups) -> bool {
-        match self {
-            Self::Paper => cell.in_paper,
-            Self::Biases => cell.biases,
-        }
-    }
-}
+const ROWS: [Row; 2] = [
+    ("as published, Kaiming without biases", |cell| cell.in_paper),
+    ("all with biases (ours)", |cell| cell.biases),
+];
 
-fn accuracies(data: &Data, name: PaperName, row: Row) -> Result<Panel, Error> {
-    let dodge = Dodge::new(COLORS.len());
-    let kinds = COLORS.into_iter().enumerate().map(|(s, (weights, color))| {
-        let own = |cell: &&Popups| cell.data == name && cell.weights == weights && row.has(cell);
+fn accuracies(data: &Data, name: PaperName, (words, has): Row) -> Result<Panel, Error> {
+    let kinds = COLORS.map(|(weights, color)| {
+        let own = |cell: &&Popups| cell.data == name && cell.weights == weights && has(cell);
         Spread {
-            positions: dodge.positions(s, ARCHITECTURES.len()),
             samples: data.cells.iter().filter(own).map(|cell| &cell.last).collect(),
-            width: dodge.width(),
             label: format!("{weights} weights"),
             color,
             hollow: false,
         }
     });
-    let marks = spread(&kinds.collect::<Vec<_>>(), |accuracy| accuracy)?;
-    let trained = data.backpropagation.iter().filter(|cell| cell.data == name);
-    let references = trained.enumerate().map(|(i, cell)| {
-        let line = ReferenceLine::horizontal(cell.test_accuracy.mean).over_category(i);
-        line.label("Backpropagation (mean)").color(Method::Backpropagation.color())
-    });
+    let marks = spread(&kinds, |accuracy| accuracy)?;
+    let means = data.backpropagation.iter().filter(|cell| cell.data == name);
+    let means = means.map(|cell| cell.test_accuracy.mean).collect();
     let lows = data.cells.iter().map(|cell| cell.last.min);
     let low = (20.0 * lows.fold(0.5, f64::min) - 0.5).floor() / 20.0;
-    let y = Axis { range: Range::fixed(low, 1.02), ..Axis::new("Test accuracy (%)").percent() };
-    let title = match row {
-        Row::Paper => format!("{name}: as published, Kaiming without biases"),
-        Row::Biases => format!("{name}: all with biases (ours)"),
-    };
+    let y = Axis::new("Test accuracy (%)").percent().range(low, 1.02);
     Ok(Panel::new(Axis::categories("Architecture", ARCHITECTURES), y)
-        .title(title)
+        .title(format!("{name}: {words}"))
         .marks(marks)
-        .marks(references))
+        .marks(trained(means)))
 }
 
 /// The law of the weights: the uniform one, and the two of Kaiming's.
@@ -251,15 +201,14 @@ fn law(initializer: Initializer) -> &'static str {
 fn tabulate(data: &Data) -> Table {
     let names = ["data", "architecture", "method", "biases", "in_paper", "epoch", "mean_epoch"];
     let mut table = Table::new(names.into_iter().chain(Sample::COLUMNS).chain(published::COLUMNS));
-    let yes_or_no = |answer: bool| if answer { "yes" } else { "no" };
     for cell in &data.cells {
         let mut push = |epoch: &str, mean_epoch: Option<f64>, sample: &Sample| {
             let names = [
                 cell.data.to_string().into(),
                 cell.architecture.into(),
                 cell.initialisation.into(),
-                yes_or_no(cell.biases).into(),
-                yes_or_no(cell.in_paper).into(),
+                cell.biases.into(),
+                cell.in_paper.into(),
                 epoch.into(),
                 mean_epoch.into(),
             ];
@@ -274,8 +223,8 @@ fn tabulate(data: &Data) -> Table {
             cell.data.to_string().into(),
             cell.architecture.into(),
             "backpropagation".into(),
-            "yes".into(),
-            "yes".into(),
+            true.into(),
+            true.into(),
             Cell::Missing,
             Cell::Missing,
         ];
@@ -297,7 +246,7 @@ fn summarise(data: &Data) -> String {
     };
     let of_uniform = |cell: &&Popups| cell.in_paper && cell.biases;
     let moons = data.cells.iter().filter(|cell| cell.data == PaperName::Moons);
-    let means = moons.filter(of_uniform).map(|cell| percent(cell.last.mean)).collect::<Vec<_>>().join(", ");
+    let means = listed(moons.filter(of_uniform).map(|cell| percent(cell.last.mean)));
     format!(
         "moons, uniform initialisation: mean test accuracy in % for A, B, C, D {means}; circles, Kaiming \
          initialisations: no run is further than {} points from 50 % without biases, for then the class depends on \

@@ -6,7 +6,9 @@ use serde::Serialize;
 use slt_datasets::paper::PaperName;
 use slt_plot::{Axis, Band, Color, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Marker, Panel, Points};
 
-use super::common::{Sample, TWO_CLASS_DATA, json, note, percent, provenance, ticket_kind};
+use super::common::{
+    Sample, TWO_CLASS_DATA, listed, note, percent, provenance, ticket_kind, two_class_networks,
+};
 use super::dead::{self, Dead};
 use super::published;
 use super::table6c::{self, Comparison};
@@ -14,10 +16,19 @@ use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, Arm};
 use crate::method::{KEEP, Method};
 use crate::quantity::Quantity;
-use crate::{Cell, Error, Plan, Protocol, Scale, Table};
-use slt_run::{Records, RunSpec};
+use crate::{Cell, Error, Plan, Protocol, Table};
+use slt_run::Records;
 
-pub(super) struct Fig6;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig6",
+    title: "Genetic algorithm, edge-popup and backpropagation on moons and circles",
+    caption: "Means and 95 % bands of the better GA configuration, edge-popup with half of the weights and with the GA's \
+             sparsity, and backpropagation; the GA's sparsity below; (c) the mixed models. The GA is between edge-popup \
+             and backpropagation.",
+    in_paper: true,
+    runs: table6c::crossed_runs,
+    render,
+};
 
 /// The lines beside that of the genetic algorithm.
 fn baselines() -> [Method; 3] {
@@ -27,9 +38,6 @@ fn baselines() -> [Method; 3] {
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     /// The protocol of the panels (a) and (b).
     drawn: Protocol,
     cells: Vec<Contest>,
@@ -132,46 +140,17 @@ impl Data {
     }
 }
 
-impl Figure for Fig6 {
-    fn id(&self) -> &'static str {
-        "fig6"
-    }
-
-    fn title(&self) -> &'static str {
-        "Genetic algorithm, edge-popup and backpropagation on moons and circles"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        table6c::runs(plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let mut cells = Vec::new();
-        for data in TWO_CLASS_DATA {
-            for architecture in ARCHITECTURES {
-                for protocol in Protocol::ALL {
-                    cells.push(Contest::of(plan, records, data, architecture, protocol)?);
-                }
-            }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let mut cells = Vec::new();
+    for (data, architecture) in two_class_networks() {
+        for protocol in Protocol::ALL {
+            cells.push(Contest::of(plan, records, data, architecture, protocol)?);
         }
-        let drawn = Protocol::Clean;
-        let dead = TWO_CLASS_DATA.map(|name| Dead::on(name, plan, records, drawn));
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            runs: plan.runs,
-            drawn,
-            cells,
-            comparisons: table6c::comparisons(plan, records)?,
-            dead: dead.into_iter().collect::<Result<Vec<_>, _>>()?.concat(),
-        };
-        Ok(Rendered {
-            drawing: draw(plan, &data)?,
-            table: tabulate(&data),
-            summary: summarise(&data),
-            json: json(&data),
-        })
     }
+    let drawn = Protocol::Clean;
+    let dead = Dead::all(plan, records, drawn)?;
+    let data = Data { drawn, cells, comparisons: table6c::crossed(plan, records)?, dead };
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &data)?, tabulate(&data), summarise(&data)))
 }
 
 fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
@@ -202,7 +181,7 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
              algorithm, backpropagation and edge-popup on moons (a) and circles (b) for four architectures; below \
              the axis the mean sparsity of the tickets that evolved, to which EP (adapted) is set. (c) Differences \
              between the methods.",
-            data.runs
+            plan.runs
         )))
 }
 
@@ -218,10 +197,10 @@ fn means(data: &Data, name: PaperName) -> Panel {
         .label_row("published", contests.iter().map(|contest| contest.published_text()));
     let mut panel = Panel::new(x, Axis::new("Mean test accuracy (%)").percent()).title(name.to_string());
     let line = |panel: Panel, samples: Vec<&Sample>, label: &str, color: Color| {
-        let bounds: Option<Vec<_>> = samples.iter().map(|sample| sample.interval).collect();
         // A single run has no interval; that of a few may reach beyond what an accuracy can be.
+        let bounds: Option<Vec<_>> = samples.iter().map(|sample| sample.bounds()).collect();
         let band = bounds.map(|bounds| {
-            let (low, high) = bounds.iter().map(|bound| (bound.low.max(0.0), bound.high.min(1.0))).unzip();
+            let (low, high) = bounds.into_iter().unzip();
             Band::new(at.clone(), low, high).label(label).color(color)
         });
         let means = samples.iter().map(|sample| sample.mean).collect();
@@ -271,14 +250,12 @@ fn tabulate(data: &Data) -> Table {
                 configuration.map(|_| ticket_kind(false, cell.protocol)).into(),
             ]
         };
-        let as_published =
-            cell.published_better.map(|better| if better == cell.better { "yes" } else { "no" });
         let sparsity = [
             cell.ga_sparsity.mean.into(),
             cell.ga_sparsity.sd.into(),
             cell.published_sparsity.into(),
             cell.published_better.map(Method::label).into(),
-            as_published.into(),
+            cell.published_better.map(|better| better == cell.better).into(),
         ];
         let of = |method| published::binary(cell.data, cell.architecture, method);
         let of_ga = of(cell.better).filter(|_| cell.protocol == Protocol::Paper);
@@ -306,8 +283,8 @@ fn summarise(data: &Data) -> String {
             "{name}: GA above both variants of edge-popup on {ahead} of {} architectures, sparsities in % from A to D {} \
              (published {})",
             contests.len(),
-            sparsities.collect::<Vec<_>>().join(", "),
-            published.collect::<Vec<_>>().join(", ")
+            listed(sparsities),
+            listed(published)
         )
     };
     let [moons, circles] = TWO_CLASS_DATA.map(sentence);

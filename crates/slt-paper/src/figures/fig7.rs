@@ -4,19 +4,29 @@
 use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling};
 use slt_mlp::MetricName;
-use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, FiveNumbers, Panel, Range};
+use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Figure as Drawing, FiveNumbers, Panel};
 use slt_stats::{Alternative, spearman};
 
-use super::common::{Description, GA_RESCALED, Sample, json, note, provenance, ticket_kind};
+use super::common::{
+    Description, GA_RESCALED, QUARTILES, Sample, lower_end, note, provenance, quartiles, ticket_kind,
+};
 use super::published::{self, Published};
-use super::spread::{BOXES_FROM, Spread, spread};
+use super::spread::{Spread, shown, spread};
 use super::{Figure, Rendered};
 use crate::arm::{self, Arm, BLOB_CLASSES};
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 
-pub(super) struct Fig7;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig7",
+    title: "Blobs, 2 to 10 classes: accuracy or cross-entropy as objective",
+    caption: "Blobs with 2 to 10 classes. With the accuracy as objective (a), more than five classes get worse and worse; with the \
+             cross-entropy (b), most are solved again.",
+    in_paper: true,
+    runs,
+    render,
+};
 
 /// Up to how many classes the published tickets are perfect, and the least best run that we call so.
 const PERFECT: (u32, f64) = (5, 0.999);
@@ -25,10 +35,11 @@ const PERFECT: (u32, f64) = (5, 0.999);
 const CODE: Color = Color::Series(5);
 
 /// What is searched.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 struct Searched {
     objective: MetricName,
     features: &'static str,
+    #[serde(skip)]
     scaling: PaperScaling,
     /// None for the accuracy, where text and code are alike.
     description: Option<Description>,
@@ -106,9 +117,6 @@ impl Searched {
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     data: PaperName,
     architecture: &'static str,
     series: Vec<Series>,
@@ -117,12 +125,8 @@ struct Data {
 /// An objective on data of a scaling, over the numbers of classes.
 #[derive(Debug, Serialize)]
 struct Series {
-    #[serde(skip)]
+    #[serde(flatten)]
     searched: Searched,
-    objective: MetricName,
-    features: &'static str,
-    description: Option<Description>,
-    pruned: bool,
     protocol: Protocol,
     shape: Shape,
     boxes: Vec<OfClasses>,
@@ -171,51 +175,33 @@ impl Series {
             Ok::<_, Error>(OfClasses { classes, five_numbers: accuracy.five_numbers()?, accuracy })
         };
         let boxes: Vec<OfClasses> = BLOB_CLASSES.map(of).collect::<Result<_, _>>()?;
-        let Searched { objective, features, description, pruned, .. } = searched;
-        let shape = Shape::of(&boxes);
-        Ok(Self { searched, objective, features, description, pruned, protocol, shape, boxes })
+        Ok(Self { searched, protocol, shape: Shape::of(&boxes), boxes })
     }
 }
 
-impl Figure for Fig7 {
-    fn id(&self) -> &'static str {
-        "fig7"
-    }
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let all = Searched::all(plan).into_iter();
+    let arms = all.flat_map(|searched| BLOB_CLASSES.map(move |classes| searched.arm(classes)));
+    arm::runs(arms, plan, records)
+}
 
-    fn title(&self) -> &'static str {
-        "Blobs, 2 to 10 classes: accuracy or cross-entropy as objective"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let all = Searched::all(plan).into_iter();
-        let arms = all.flat_map(|searched| BLOB_CLASSES.map(move |classes| searched.arm(classes)));
-        arm::runs(&arms.collect::<Vec<_>>(), plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let mut series = Vec::new();
-        for protocol in Protocol::ALL {
-            for searched in Searched::all(plan) {
-                series.push(Series::new(plan, records, searched, protocol)?);
-            }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let mut series = Vec::new();
+    for protocol in Protocol::ALL {
+        for searched in Searched::all(plan) {
+            series.push(Series::new(plan, records, searched, protocol)?);
         }
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            runs: plan.runs,
-            data: PaperName::Blobs,
-            architecture: arm::usual_architecture(PaperName::Blobs),
-            series,
-        };
-        let drawing = draw(plan, &data)?;
-        Ok(Rendered { drawing, table: tabulate(&data), summary: data.summary(), json: json(&data) })
     }
+    let data =
+        Data { data: PaperName::Blobs, architecture: arm::usual_architecture(PaperName::Blobs), series };
+    let drawing = draw(plan, &data)?;
+    Ok(Rendered::of_runs(plan, &data, drawing, tabulate(&data), data.summary()))
 }
 
 impl Data {
     /// What is drawn for an objective, both protocols of a search side by side.
     fn drawn(&self, objective: MetricName) -> Vec<&Series> {
-        let own = |series: &&Series| series.objective == objective && series.searched.is_drawn();
+        let own = |series: &&Series| series.searched.objective == objective && series.searched.is_drawn();
         let clean = self.series.iter().filter(own).filter(|series| series.protocol == Protocol::Clean);
         let both = |clean: &Series| {
             let searched = clean.searched;
@@ -230,7 +216,7 @@ impl Data {
             drawn.filter(|series| series.protocol == Protocol::Clean)
         };
         let fitting = clean(MetricName::Accuracy).filter(|series| series.shape.as_described);
-        let fitting: Vec<&str> = fitting.map(|series| series.features).collect();
+        let fitting: Vec<&str> = fitting.map(|series| series.searched.features).collect();
         let fitting = if fitting.is_empty() { "none".to_owned() } else { fitting.join(" and ") };
         let whole = |objective| {
             let worst = clean(objective).flat_map(|series| &series.boxes).map(|b| b.accuracy.mean);
@@ -249,20 +235,16 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     let drawn = data.series.iter().filter(|series| series.searched.is_drawn());
     let lows = drawn.flat_map(|series| &series.boxes).map(|b| b.accuracy.min);
     // Both panels on one scale, with room for boxes at 100 %.
-    let low = (20.0 * lows.fold(1.0, f64::min)).floor() / 20.0;
-    let range = Range::fixed(if low < 1.0 { low } else { 0.95 }, 1.01);
+    let low = lower_end(lows);
     let panel = |objective: MetricName, title: &str| {
         let drawn = data.drawn(objective);
-        let dodge = Dodge::new(drawn.len());
-        let kinds = drawn.iter().enumerate().map(|(s, series)| Spread {
-            positions: dodge.positions(s, series.boxes.len()),
+        let kinds = drawn.iter().map(|series| Spread {
             samples: series.boxes.iter().map(|b| &b.accuracy).collect(),
-            width: dodge.width(),
             label: format!("{}, {}", series.searched.label(), series.protocol),
             color: series.searched.color(),
             hollow: series.protocol == Protocol::Paper,
         });
-        let y = Axis { range, ..Axis::new("Test accuracy (%)").percent() };
+        let y = Axis::new("Test accuracy (%)").percent().range(low, 1.01);
         let marks = spread(&kinds.collect::<Vec<_>>(), |accuracy| accuracy)?;
         Ok::<_, Error>(
             Panel::new(Axis::categories("Classes", BLOB_CLASSES.map(|k| k.to_string())), y)
@@ -270,9 +252,8 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
                 .marks(marks),
         )
     };
-    let shown = if data.runs < BOXES_FROM as u64 { "all runs" } else { "box plots of all runs" };
     let note = note([
-        format!("{}; {shown}", provenance(plan, &Protocol::ALL)),
+        format!("{}; {}", provenance(plan, &Protocol::ALL), shown(plan)),
         "(a) tickets as they evolved; (b) raw data, tickets pruned after the evolution, as the published code shows them."
             .to_owned(),
         match plan.scale {
@@ -290,29 +271,26 @@ fn draw(plan: &Plan, data: &Data) -> Result<Drawing, Error> {
     Ok(Drawing::grid(DOUBLE_COLUMN_MM, 1, panels).lettered().note(note).description(format!(
         "Test accuracies of {} runs of the genetic algorithm on blobs by number of classes, architecture {}, with accuracy \
          (a) and cross-entropy (b) as objective, tickets chosen and pruned on training data and on test data.",
-        data.runs, data.architecture
+        plan.runs, data.architecture
     )))
 }
 
 fn tabulate(data: &Data) -> Table {
     let keys = ["objective", "features", "description", "protocol", "ticket", "classes"];
-    let quartiles = ["q1", "q3", "whisker_low", "whisker_high"];
-    let columns = keys.into_iter().chain(Sample::COLUMNS).chain(quartiles).chain(published::COLUMNS);
+    let columns = keys.into_iter().chain(Sample::COLUMNS).chain(QUARTILES).chain(published::COLUMNS);
     let mut table = Table::new(columns);
     for series in &data.series {
         for OfClasses { classes, accuracy, five_numbers } in &series.boxes {
             let keys: [Cell; 6] = [
-                series.objective.to_string().into(),
-                series.features.into(),
-                series.description.map(Description::name).into(),
+                series.searched.objective.to_string().into(),
+                series.searched.features.into(),
+                series.searched.description.map(Description::name).into(),
                 series.protocol.name().into(),
-                ticket_kind(series.pruned, series.protocol).into(),
+                ticket_kind(series.searched.pruned, series.protocol).into(),
                 u64::from(*classes).into(),
             ];
-            let FiveNumbers { q1, q3, whisker_low, whisker_high, .. } = *five_numbers;
-            let quartiles = [q1, q3, whisker_low, whisker_high].map(Cell::from);
             let published = series.searched.published(series.protocol, *classes);
-            let row = keys.into_iter().chain(accuracy.cells()).chain(quartiles);
+            let row = keys.into_iter().chain(accuracy.cells()).chain(quartiles(five_numbers));
             table.push(row.chain(published::cells(published)));
         }
     }

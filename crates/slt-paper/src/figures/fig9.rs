@@ -2,34 +2,21 @@
 
 use slt_datasets::paper::{PaperName, PaperScaling};
 
+use super::Figure;
 use super::multiclass::Comparison;
-use super::{Figure, Rendered};
-use crate::{Error, Plan};
-use slt_run::{Records, RunSpec};
 
-pub(super) struct Fig9;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig9",
+    title: "Blobs, 2 to 10 classes: GA, edge-popup and backpropagation",
+    caption: "Blobs with 2 to 10 classes: GA, GA (normalized), edge-popup and backpropagation; (b) the table. The normalized GA \
+             is on a par with backpropagation, edge-popup below both.",
+    in_paper: true,
+    runs: |plan, records| COMPARISON.runs(plan, records),
+    render: |plan, records| COMPARISON.render(plan, records),
+};
 
 const COMPARISON: Comparison = Comparison {
-    figure: "fig9",
     data: PaperName::Blobs,
     classes: &[2, 3, 4, 5, 6, 7, 8, 9, 10],
     otherwise: (PaperScaling::MinMax, "GA (normalized)"),
 };
-
-impl Figure for Fig9 {
-    fn id(&self) -> &'static str {
-        COMPARISON.figure
-    }
-
-    fn title(&self) -> &'static str {
-        "Blobs, 2 to 10 classes: GA, edge-popup and backpropagation"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        COMPARISON.runs(plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        COMPARISON.render(plan, records)
-    }
-}

@@ -2,7 +2,6 @@
 //! [beyond](Figure::in_paper) it.
 
 mod beyond;
-mod captions;
 mod common;
 mod dead;
 mod fig1;
@@ -23,7 +22,10 @@ mod table1;
 mod table2;
 mod table6c;
 
+use serde::Serialize;
 use serde_json::Value;
+
+use common::json;
 
 use crate::{Error, Plan, Table};
 use slt_run::{Records, RunSpec};
@@ -32,35 +34,39 @@ use slt_run::{Records, RunSpec};
 const DPI: f64 = 300.0;
 
 /// A figure of the paper, or one beyond it.
-pub trait Figure: Sync {
+#[derive(Debug)]
+pub struct Figure {
     /// The name of its files and on the command line.
-    fn id(&self) -> &'static str;
-
+    pub id: &'static str,
     /// What it shows, in a few words.
-    fn title(&self) -> &'static str;
-
+    pub title: &'static str,
+    /// What the paper shows there, in our words; of a figure beyond it, what it is to show.
+    pub caption: &'static str,
     /// Whether it is one of the paper's.
-    fn in_paper(&self) -> bool {
-        true
-    }
+    pub in_paper: bool,
+    runs: fn(&Plan, &Records) -> Result<Vec<RunSpec>, Error>,
+    render: fn(&Plan, &Records) -> Result<Rendered, Error>,
+}
 
-    /// What the paper shows there, in our words; of a figure beyond it, what it shows.
-    fn caption(&self) -> &'static str {
-        captions::caption(self.id())
-    }
-
+impl Figure {
     /// The runs that it needs, as far as they are known from `records`: some follow from the results of
     /// others. Once all of them are among the records, there are no more.
     ///
     /// # Errors
     /// If a spec is impossible.
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error>;
+    pub fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+        (self.runs)(plan, records)
+    }
 
     /// Summarises and describes the figure; a pure function of the records.
     ///
     /// # Errors
     /// [`slt_run::Error::Missing`] if a record is not there.
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error>;
+    pub fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+        let mut rendered = (self.render)(plan, records)?;
+        rendered.json["figure"] = self.id.into();
+        Ok(rendered)
+    }
 }
 
 /// A figure, ready to be written.
@@ -77,6 +83,20 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// A figure of `plan.runs` runs of each configuration, with all that it is drawn from.
+    fn of_runs(
+        plan: &Plan,
+        data: &impl Serialize,
+        drawing: slt_plot::Figure,
+        table: Table,
+        summary: String,
+    ) -> Self {
+        let mut json = json(data);
+        json["scale"] = plan.scale.name().into();
+        json["runs"] = plan.runs.into();
+        Self { drawing, table, json, summary }
+    }
+
     /// The files `ID.svg`, `ID.png`, `ID.csv` and `ID.json`: name and content of each.
     ///
     /// # Errors
@@ -95,25 +115,25 @@ impl Rendered {
 }
 
 /// All figures, in the order of the paper, and then those beyond it.
-pub fn all() -> &'static [&'static dyn Figure] {
+pub fn all() -> &'static [&'static Figure] {
     &[
-        &fig1::Fig1,
-        &fig2::Fig2,
-        &table1::Table1,
-        &table2::Table2,
-        &fig3::Fig3,
-        &fig4::Fig4,
-        &fig5::Fig5,
-        &fig6::Fig6,
-        &table6c::Table6c,
-        &fig7::Fig7,
-        &fig8::Fig8,
-        &fig9::Fig9,
-        &fig10::Fig10,
-        &fig11::Fig11,
-        &beyond::accuracy::BeyondAccuracy,
-        &beyond::work::BeyondWork,
-        &beyond::front::Front,
+        &fig1::FIGURE,
+        &fig2::FIGURE,
+        &table1::FIGURE,
+        &table2::FIGURE,
+        &fig3::FIGURE,
+        &fig4::FIGURE,
+        &fig5::FIGURE,
+        &fig6::FIGURE,
+        &table6c::FIGURE,
+        &fig7::FIGURE,
+        &fig8::FIGURE,
+        &fig9::FIGURE,
+        &fig10::FIGURE,
+        &fig11::FIGURE,
+        &beyond::accuracy::FIGURE,
+        &beyond::work::FIGURE,
+        &beyond::front::FIGURE,
     ]
 }
 
@@ -121,9 +141,9 @@ pub fn all() -> &'static [&'static dyn Figure] {
 ///
 /// # Errors
 /// If there is none; the message lists those that there are.
-pub fn by_id(id: &str) -> Result<&'static dyn Figure, Error> {
-    all().iter().copied().find(|figure| figure.id() == id).ok_or_else(|| {
-        let known: Vec<&str> = all().iter().map(|figure| figure.id()).collect();
+pub fn by_id(id: &str) -> Result<&'static Figure, Error> {
+    all().iter().copied().find(|figure| figure.id == id).ok_or_else(|| {
+        let known: Vec<&str> = all().iter().map(|figure| figure.id).collect();
         Error::UnknownName { kind: "figure", given: id.to_owned(), known: known.join(", ") }
     })
 }

@@ -6,22 +6,18 @@ use slt_mlp::MetricName;
 use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, ErrorBars, Figure as Drawing, Panel};
 
 use super::Rendered;
-use super::common::{Description, GA_RESCALED, Sample, json, note, percent, provenance, ticket_kind};
+use super::common::{
+    AXIS_END, Description, GA_RESCALED, Sample, listed, lower_end, note, percent, provenance, ticket_kind,
+};
 use super::published::{self, LEAD_ON_TEN_DIGITS};
 use crate::arm::{self, Arm};
 use crate::method::Method;
-use crate::{Cell, Error, Plan, Protocol, Scale, Table};
+use crate::{Cell, Error, Plan, Protocol, Table};
 use slt_run::{Records, RunSpec};
-
-/// The end of the axis above 100 %, that leaves room for markers, and the step of its lower end.
-const AXIS_END: f64 = 1.006;
-const STEPS: f64 = 20.0;
 
 /// The genetic algorithm with the cross-entropy as objective, on the data as the paper scales them and
 /// otherwise, beside edge-popup and backpropagation.
 pub(super) struct Comparison {
-    /// The name of the figure.
-    pub(super) figure: &'static str,
     pub(super) data: PaperName,
     pub(super) classes: &'static [u32],
     /// The other scaling, and what the genetic algorithm is called there.
@@ -31,9 +27,6 @@ pub(super) struct Comparison {
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     data: PaperName,
     architecture: &'static str,
     objective: MetricName,
@@ -118,7 +111,7 @@ impl Comparison {
             arms.push(self.arm(Method::edge_popup(), classes));
             arms.push(self.arm(Method::Backpropagation, classes));
         }
-        arm::runs(&arms, plan, records)
+        arm::runs(arms, plan, records)
     }
 
     pub(super) fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
@@ -132,11 +125,11 @@ impl Comparison {
         let summary = format!(
             "test accuracy, {} classes: {}{}{lead}",
             self.classes.last().copied().unwrap_or_default(),
-            most.collect::<Vec<_>>().join(", "),
+            listed(most),
             if lead.is_empty() { "" } else { "; " },
         );
         let drawing = self.draw(plan, &data);
-        Ok(Rendered { drawing, table: self.tabulate(&data), json: json(&data), summary })
+        Ok(Rendered::of_runs(plan, &data, drawing, self.tabulate(&data), summary))
     }
 
     /// A sentence on the lead of edge-popup at ten digits, which the paper gives; empty for other data.
@@ -159,10 +152,9 @@ impl Comparison {
             });
             format!("{}: {}", description.name(), leads.join(" and "))
         };
-        let leads: Vec<String> = Description::all(plan).iter().map(of).collect();
         format!(
             "Edge-popup minus GA at 10 classes, in points, {} (published: at most about {:.0})",
-            leads.join(", "),
+            listed(Description::all(plan).iter().map(of)),
             100.0 * LEAD_ON_TEN_DIGITS
         )
     }
@@ -201,9 +193,6 @@ impl Comparison {
             series.push(Series { method: label, color, description, protocol, pruned, points });
         }
         Ok(Data {
-            figure: self.figure,
-            scale: plan.scale,
-            runs: plan.runs,
             data: self.data,
             architecture: self.architecture(),
             objective: MetricName::CrossEntropy,
@@ -214,7 +203,9 @@ impl Comparison {
     fn draw(&self, plan: &Plan, data: &Data) -> Drawing {
         let descriptions = Description::all(plan);
         let drawn = |series: &&Series| descriptions.iter().any(|&text| series.is_drawn(text));
-        let low = lower_end(data.series.iter().filter(drawn).flat_map(|series| &series.points));
+        let low = lower_end(
+            data.series.iter().filter(drawn).flat_map(|series| &series.points).map(|point| point.bar[0]),
+        );
         let accuracies = descriptions.iter().map(|&description| self.accuracies(data, description, low));
         let title = "Test accuracy of tickets of k classes: mean ± standard deviation (n − 1 in the denominator) in %";
         let numbers = Panel::bare().title(title).mark(self.numbers(plan, data));
@@ -232,7 +223,7 @@ impl Comparison {
             .description(format!(
                 "Mean test accuracy and standard deviation of {} runs on {} by number of classes, architecture {}, drawn and \
                  in numbers, for tickets chosen and pruned on training data and on test data.",
-                data.runs, data.data, data.architecture
+                plan.runs, data.data, data.architecture
             ))
     }
 
@@ -309,10 +300,4 @@ impl Comparison {
         }
         table
     }
-}
-
-/// The multiple of five percent below the lowest end of a bar.
-fn lower_end<'a>(points: impl Iterator<Item = &'a Point>) -> f64 {
-    let lowest = points.map(|point| point.bar[0]).fold(1.0, f64::min);
-    ((STEPS * lowest).floor() / STEPS).clamp(0.0, 0.95)
 }

@@ -1,29 +1,30 @@
 //! Table 1: the parameters of the genetic algorithm.
 
 use serde::Serialize;
+use serde_json::json;
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_ga::{Admissibility, GaConfig, MutationKind, SelectionKind};
 use slt_mlp::MetricName;
 use slt_plot::Table as DrawnTable;
 
-use super::common::{json, table_alone};
+use super::common::{listed, table_alone};
 use super::{Figure, Rendered};
 use crate::arm::ARCHITECTURES;
 use crate::{Error, Plan, Table};
-use slt_run::{Algorithm, DataSource, Records, RunSpec, architecture_for, attempt_limits};
+use slt_run::{Algorithm, DataSource, Records, architecture_for, attempt_limits};
 
-pub(super) struct Table1;
+pub(super) const FIGURE: Figure = Figure {
+    id: "table1",
+    title: "Parameters of the genetic algorithm",
+    caption: "The parameters of the genetic algorithm.",
+    in_paper: true,
+    runs: |_, _| Ok(Vec::new()),
+    render,
+};
 
 /// The parameters that the paper's table has; the others are in its text.
 const IN_TABLE: usize = 5;
 const COLUMNS: [&str; 4] = ["GA", "GA (adaptive AB)", "GA (loss), digits", "GA (loss), blobs"];
-
-#[derive(Debug, Serialize)]
-struct Data {
-    figure: &'static str,
-    configurations: [&'static str; 4],
-    parameters: Vec<Parameter>,
-}
 
 /// A parameter in all configurations.
 #[derive(Debug, Serialize)]
@@ -112,34 +113,20 @@ fn parameters() -> Result<Vec<Parameter>, Error> {
     Ok(parameters.collect())
 }
 
-impl Figure for Table1 {
-    fn id(&self) -> &'static str {
-        "table1"
-    }
-
-    fn title(&self) -> &'static str {
-        "Parameters of the genetic algorithm"
-    }
-
-    fn runs(&self, _plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
-        Ok(Vec::new())
-    }
-
-    fn render(&self, _plan: &Plan, _records: &Records) -> Result<Rendered, Error> {
-        let parameters = parameters()?;
-        let published = parameters.iter().filter(|parameter| parameter.in_published_table);
-        let published = published.map(|parameter| format!("{} {}", parameter.name, parameter.values[0]));
-        Ok(Rendered {
-            summary: published.collect::<Vec<_>>().join(", "),
-            drawing: table_alone(
-                drawn(&parameters),
-                "Parameters of the genetic algorithm in its four configurations: those of the paper's table, then \
-                 those of its text.",
-            ),
-            table: tabulate(&parameters),
-            json: json(&Data { figure: self.id(), configurations: COLUMNS, parameters }),
-        })
-    }
+fn render(_plan: &Plan, _records: &Records) -> Result<Rendered, Error> {
+    let parameters = parameters()?;
+    let published = parameters.iter().filter(|parameter| parameter.in_published_table);
+    let published = published.map(|parameter| format!("{} {}", parameter.name, parameter.values[0]));
+    Ok(Rendered {
+        summary: listed(published),
+        drawing: table_alone(
+            drawn(&parameters),
+            "Parameters of the genetic algorithm in its four configurations: those of the paper's table, then \
+             those of its text.",
+        ),
+        table: tabulate(&parameters),
+        json: json!({ "configurations": COLUMNS, "parameters": parameters }),
+    })
 }
 
 fn drawn(parameters: &[Parameter]) -> DrawnTable {
@@ -156,9 +143,8 @@ fn drawn(parameters: &[Parameter]) -> DrawnTable {
 fn tabulate(parameters: &[Parameter]) -> Table {
     let mut table = Table::new(["parameter", "in_published_table"].into_iter().chain(COLUMNS));
     for parameter in parameters {
-        let place = if parameter.in_published_table { "yes" } else { "no" };
         let values = parameter.values.iter().map(|value| value.as_str().into());
-        table.push([parameter.name.into(), place.into()].into_iter().chain(values));
+        table.push([parameter.name.into(), parameter.in_published_table.into()].into_iter().chain(values));
     }
     table
 }

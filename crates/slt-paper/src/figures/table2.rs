@@ -1,23 +1,25 @@
 //! Table 2: the hyper-parameters of training by backpropagation.
 
 use serde::Serialize;
+use serde_json::json;
 use slt_baselines::{LearningRate, MlpClassifier, Solver};
 use slt_datasets::paper::{PaperData, PaperName};
 use slt_plot::Table as DrawnTable;
 
-use super::common::{TWO_CLASS_DATA, json, table_alone};
+use super::common::{TWO_CLASS_DATA, table_alone};
 use super::{Figure, Rendered};
 use crate::arm::{ARCHITECTURES, BLOB_CLASSES, DIGIT_CLASSES, usual_architecture};
 use crate::{Cell, Error, Plan, Table};
-use slt_run::{Records, RunSpec, architecture_for};
+use slt_run::{Records, architecture_for};
 
-pub(super) struct Table2;
-
-#[derive(Debug, Serialize)]
-struct Data {
-    figure: &'static str,
-    rows: Vec<Setting>,
-}
+pub(super) const FIGURE: Figure = Figure {
+    id: "table2",
+    title: "Hyper-parameters of training by backpropagation",
+    caption: "The hyper-parameters of backpropagation that a random search found.",
+    in_paper: true,
+    runs: |_, _| Ok(Vec::new()),
+    render,
+};
 
 /// The hyper-parameters for one data set and architecture.
 #[derive(Debug, Serialize)]
@@ -94,37 +96,23 @@ fn settings() -> Result<Vec<Setting>, Error> {
     two_classes.chain(blobs).chain(digits).collect()
 }
 
-impl Figure for Table2 {
-    fn id(&self) -> &'static str {
-        "table2"
-    }
-
-    fn title(&self) -> &'static str {
-        "Hyper-parameters of training by backpropagation"
-    }
-
-    fn runs(&self, _plan: &Plan, _records: &Records) -> Result<Vec<RunSpec>, Error> {
-        Ok(Vec::new())
-    }
-
-    fn render(&self, _plan: &Plan, _records: &Records) -> Result<Rendered, Error> {
-        let rows = settings()?;
-        let by_sgd = rows.iter().filter(|row| row.classifier.solver == Solver::Sgd).count();
-        let epochs = rows.iter().map(|row| row.classifier.max_iter).max().unwrap_or(0);
-        Ok(Rendered {
-            drawing: table_alone(
-                drawn(&rows),
-                "Hyper-parameters of training by backpropagation on each data set and architecture; a dash where \
-                 the solver does not use one.",
-            ),
-            table: tabulate(&rows),
-            summary: format!(
-                "{} configurations, {by_sgd} of them by sgd and the others by adam, each for up to {epochs} epochs",
-                rows.len()
-            ),
-            json: json(&Data { figure: self.id(), rows }),
-        })
-    }
+fn render(_plan: &Plan, _records: &Records) -> Result<Rendered, Error> {
+    let rows = settings()?;
+    let by_sgd = rows.iter().filter(|row| row.classifier.solver == Solver::Sgd).count();
+    let epochs = rows.iter().map(|row| row.classifier.max_iter).max().unwrap_or(0);
+    Ok(Rendered {
+        drawing: table_alone(
+            drawn(&rows),
+            "Hyper-parameters of training by backpropagation on each data set and architecture; a dash where \
+             the solver does not use one.",
+        ),
+        table: tabulate(&rows),
+        summary: format!(
+            "{} configurations, {by_sgd} of them by sgd and the others by adam, each for up to {epochs} epochs",
+            rows.len()
+        ),
+        json: json!({ "rows": rows }),
+    })
 }
 
 fn drawn(rows: &[Setting]) -> DrawnTable {
@@ -177,7 +165,6 @@ fn tabulate(rows: &[Setting]) -> Table {
     for row in rows {
         let used = &row.classifier;
         let momentum = row.momentum();
-        let nesterov = momentum.map(|(_, nesterov)| if nesterov { "yes" } else { "no" });
         table.push([
             Cell::from(row.data.to_string()),
             row.architecture.into(),
@@ -189,7 +176,7 @@ fn tabulate(rows: &[Setting]) -> Table {
             used.batch_size.map(|size| size as u64).into(),
             used.alpha.into(),
             momentum.map(|(momentum, _)| momentum).into(),
-            nesterov.into(),
+            momentum.map(|(_, nesterov)| nesterov).into(),
             (used.max_iter as u64).into(),
             used.tol.into(),
             (used.n_iter_no_change as u64).into(),

@@ -2,11 +2,12 @@
 //! published ones.
 
 use serde::Serialize;
+use serde_json::json;
 use slt_datasets::paper::PaperName;
 use slt_plot::{Align, DOUBLE_COLUMN_MM, Figure as Drawing, Panel, Table as DrawnTable, TableRow};
 use slt_stats::Correction;
 
-use super::common::{json, note, provenance};
+use super::common::{note, provenance};
 use super::{Figure, Rendered};
 use crate::arm::{self, Arm, Repetitions};
 use crate::comparison::{self, Effect, Published, compare, compare_nested, published};
@@ -14,7 +15,15 @@ use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 
-pub(super) struct Table6c;
+pub(super) const FIGURE: Figure = Figure {
+    id: "table6c",
+    title: "Differences between the methods by a linear mixed model",
+    caption: "Linear mixed models of pairs of algorithms: the algorithm as fixed effect, architecture and initialisation as \
+             crossed random intercepts.",
+    in_paper: true,
+    runs,
+    render,
+};
 
 /// Two methods on one data set.
 #[derive(Debug, Serialize)]
@@ -73,14 +82,6 @@ impl Model {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
-    comparisons: Vec<Comparison>,
-}
-
 /// The models of the table: further runs at scale paper alone.
 fn models(plan: &Plan) -> &'static [Model] {
     match plan.scale {
@@ -100,16 +101,16 @@ fn runs_of(models: &[Model], plan: &Plan, records: &Records) -> Result<Vec<RunSp
         let methods = row.methods().into_iter();
         methods.flat_map(move |method| models.iter().flat_map(move |&model| arms(model, method, row.data)))
     });
-    arm::runs(&compared.collect::<Vec<_>>(), plan, records)
+    arm::runs(compared, plan, records)
 }
 
 /// The runs of the comparisons that Fig. 6 shows.
-pub(super) fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+pub(super) fn crossed_runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
     runs_of(&[Model::Crossed], plan, records)
 }
 
 /// The rows that Fig. 6 shows.
-pub(super) fn comparisons(plan: &Plan, records: &Records) -> Result<Vec<Comparison>, Error> {
+pub(super) fn crossed(plan: &Plan, records: &Records) -> Result<Vec<Comparison>, Error> {
     comparisons_by(&[Model::Crossed], plan, records)
 }
 
@@ -203,28 +204,15 @@ impl Effect {
     }
 }
 
-impl Figure for Table6c {
-    fn id(&self) -> &'static str {
-        "table6c"
-    }
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    runs_of(models(plan), plan, records)
+}
 
-    fn title(&self) -> &'static str {
-        "Differences between the methods by a linear mixed model"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        runs_of(models(plan), plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let comparisons = comparisons_by(models(plan), plan, records)?;
-        Ok(Rendered {
-            drawing: draw(plan, &comparisons)?,
-            table: tabulate(&comparisons)?,
-            summary: summarise(&comparisons),
-            json: json(&Data { figure: self.id(), scale: plan.scale, runs: plan.runs, comparisons }),
-        })
-    }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let comparisons = comparisons_by(models(plan), plan, records)?;
+    let data = json!({ "comparisons": comparisons });
+    let (drawing, table) = (draw(plan, &comparisons)?, tabulate(&comparisons)?);
+    Ok(Rendered::of_runs(plan, &data, drawing, table, summarise(&comparisons)))
 }
 
 fn draw(plan: &Plan, comparisons: &[Comparison]) -> Result<Drawing, Error> {
@@ -354,7 +342,7 @@ fn tabulate(comparisons: &[Comparison]) -> Result<Table, Error> {
             let rest: [Cell; 4] = [
                 fit.holm.into(),
                 fit.effect.map(|effect| comparison.difference(&effect)).into(),
-                fit.converged.map(|converged| if converged { "yes" } else { "no" }).into(),
+                fit.converged.into(),
                 fit.missing_because.as_deref().into(),
             ];
             let row = keys(fit.protocol.name(), fit.model.name()).into_iter().chain(runs);

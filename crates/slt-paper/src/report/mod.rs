@@ -23,7 +23,7 @@ impl Report<'_> {
     pub fn html(&self, records: &Records) -> Result<String, Error> {
         let figures = self.study.figures.iter().map(|figure| {
             let rendered = figure.render(&self.study.plan, records)?;
-            Ok(sections::figure(self, *figure, &rendered, &rendered.drawing.to_svg()?))
+            Ok(sections::figure(self, figure, &rendered, &rendered.drawing.to_svg()?))
         });
         let figures = figures.collect::<Result<Vec<_>, Error>>()?;
         let page = page::page(

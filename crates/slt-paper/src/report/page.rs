@@ -9,7 +9,7 @@ const STYLE: &str = include_str!("style.css");
 /// The whole page around its sections.
 pub(super) fn page(report: &Report<'_>, body: &Markup) -> Markup {
     let title = "Strong lottery tickets by genetic algorithms: a reproduction";
-    let figures = report.study.figures.iter().map(|figure| figure.id());
+    let figures = report.study.figures.iter().map(|figure| figure.id);
     html! {
         (DOCTYPE)
         html lang="en" {

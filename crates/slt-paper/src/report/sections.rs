@@ -55,9 +55,9 @@ fn statement(claim: &Claim) -> Markup {
 }
 
 /// One figure with its table and what is claimed about it.
-pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, rendered: &Rendered, svg: &str) -> Markup {
-    let id = figure.id();
-    let source = if figure.in_paper() { "In the paper" } else { "Beyond the paper" };
+pub(super) fn figure(report: &Report<'_>, figure: &Figure, rendered: &Rendered, svg: &str) -> Markup {
+    let id = figure.id;
+    let source = if figure.in_paper { "In the paper" } else { "Beyond the paper" };
     let about: Vec<&Claim> =
         report.study.claims.iter().copied().filter(|claim| is_about(claim, id)).collect();
     let verdicts = about.iter().map(|claim| {
@@ -69,10 +69,10 @@ pub(super) fn figure(report: &Report<'_>, figure: &dyn Figure, rendered: &Render
     let shown = rows.iter().take(MAX_ROWS).map(|row| row.iter().map(shown).collect());
     html! {
         section id=(id) {
-            h2 { (id) ": " (figure.title()) }
-            p { b { (source) ":" } " " (figure.caption()) }
+            h2 { (id) ": " (figure.title) }
+            p { b { (source) ":" } " " (figure.caption) }
             figure {
-                (image(svg.as_bytes(), figure.title()))
+                (image(svg.as_bytes(), figure.title))
                 @if let Some(drawn) = report.figures.get(id) {
                     figcaption { b { "Here:" } " " (drawn.summary) "." }
                 }
@@ -129,7 +129,7 @@ pub(super) fn times(report: &Report<'_>) -> Markup {
         [&[name.to_owned(), runs.to_string()], &seconds[..]].concat()
     };
     let rows = report.study.figures.iter().filter_map(|figure| {
-        let id = figure.id();
+        let id = figure.id;
         Some(row(id, report.runs.get(id)?.len(), report.times.get(id)?))
     });
     let total = row("all runs", report.total.0, &report.total.1);

@@ -127,7 +127,7 @@ fn runs_depend_on_the_plan_and_the_records_alone() {
         assert_eq!(runs, figure.runs(&plan(), &none).unwrap());
         // More runs keep those that there are.
         let more = figure.runs(&Plan::new(Scale::Smoke, Some(5)).unwrap(), &none).unwrap();
-        assert!(runs.iter().all(|spec| more.contains(spec)), "{}", figure.id());
+        assert!(runs.iter().all(|spec| more.contains(spec)), "{}", figure.id);
     }
 }
 

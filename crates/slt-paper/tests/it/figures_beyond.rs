@@ -124,7 +124,7 @@ fn scale_quick_adds_searches_alone() {
     let plan = plan(Scale::Quick);
     let others: Vec<RunSpec> = slt_paper::figures::all()
         .iter()
-        .filter(|figure| figure.in_paper())
+        .filter(|figure| figure.in_paper)
         .flat_map(|figure| figure.runs(&plan, &Records::new()).unwrap())
         .collect();
     for id in ["beyond-accuracy", "beyond-work", "front"] {

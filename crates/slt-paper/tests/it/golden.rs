@@ -9,7 +9,7 @@ use slt_paper::{Golden, Plan, Scale, claims, figures};
 
 #[test]
 fn figures_and_claims_are_recorded_one_to_one() {
-    let figures: BTreeSet<&str> = figures::all().iter().map(|figure| figure.id()).collect();
+    let figures: BTreeSet<&str> = figures::all().iter().map(|figure| figure.id).collect();
     let claims: BTreeSet<&str> = claims::all().iter().map(|claim| claim.id).collect();
     for scale in [Scale::Smoke, Scale::Quick] {
         let golden = Golden::recorded(scale).unwrap();

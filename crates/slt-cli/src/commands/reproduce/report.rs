@@ -34,10 +34,10 @@ pub(super) struct FigureReport {
 }
 
 impl FigureReport {
-    pub(super) fn new(figure: &dyn Figure, drawn: &Drawn, new: bool, out: &Path) -> Self {
+    pub(super) fn new(figure: &Figure, drawn: &Drawn, new: bool, out: &Path) -> Self {
         Self {
-            id: figure.id(),
-            title: figure.title(),
+            id: figure.id,
+            title: figure.title,
             summary: drawn.summary.clone(),
             files: drawn.files.keys().map(|name| out.join(name).display().to_string()).collect(),
             drawn: new,

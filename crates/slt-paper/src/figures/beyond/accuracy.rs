@@ -5,19 +5,24 @@ use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
 use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dodge, Figure as Drawing, Panel};
 use slt_stats::standard_error;
 
-use super::super::common::{Sample, json, note, percent, provenance};
+use super::super::common::{AXIS_END, Sample, listed, lower_end, note, percent, provenance};
 use super::super::{Figure, Rendered};
-use super::{Place, bars, genetic, interval, lower_end};
+use super::{Place, bars, genetic, interval};
 use crate::arm::{self, ARCHITECTURES, Arm, BLOB_CLASSES, DIGIT_CLASSES};
 use crate::beyond::OtherSearch;
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 
-pub(crate) struct BeyondAccuracy;
-
-/// The end of the axes above 100 %, that leaves room for markers.
-const AXIS_END: f64 = 1.006;
+pub(crate) const FIGURE: Figure = Figure {
+    id: "beyond-accuracy",
+    title: "Beyond the paper: test accuracy of a memetic search",
+    caption: "A memetic search (local searches with single flips, crossed neuron by neuron) beside the paper's genetic algorithm, \
+             edge-popup and backpropagation on all data of the paper: mean test accuracies with 95 % intervals.",
+    in_paper: false,
+    runs,
+    render,
+};
 
 /// The protocol of the paper's genetic algorithm here: tickets chosen and pruned on training data, as all
 /// others are.
@@ -57,9 +62,6 @@ fn methods(place: Place) -> [(&'static str, Color, Arm); 4] {
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     protocol: Protocol,
     panels: Vec<Contests>,
     /// Places where the memetic search is not below backpropagation by more than one joint standard error.
@@ -132,48 +134,26 @@ impl Contest {
     }
 }
 
-impl Figure for BeyondAccuracy {
-    fn id(&self) -> &'static str {
-        "beyond-accuracy"
-    }
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let places = groups(plan).into_iter().flat_map(|(_, places)| places);
+    let arms = places.flat_map(|place| methods(place).map(|(_, _, arm)| arm));
+    arm::runs(arms, plan, records)
+}
 
-    fn title(&self) -> &'static str {
-        "Beyond the paper: test accuracy of a memetic search"
-    }
-
-    fn in_paper(&self) -> bool {
-        false
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let places = groups(plan).into_iter().flat_map(|(_, places)| places);
-        let arms: Vec<Arm> = places.flat_map(|place| methods(place).map(|(_, _, arm)| arm)).collect();
-        arm::runs(&arms, plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let panel = |(title, places): Group| {
-            let contests = places.into_iter().map(|place| Contest::of(place, plan, records));
-            Ok::<_, Error>(Contests { title, contests: contests.collect::<Result<_, _>>()? })
-        };
-        let panels: Vec<Contests> = groups(plan).into_iter().map(panel).collect::<Result<_, _>>()?;
-        let contests = || panels.iter().flat_map(|panel| &panel.contests);
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            runs: plan.runs,
-            protocol: DRAWN,
-            not_below: contests().filter(|contest| contest.lead.not_below).count(),
-            places: contests().count(),
-            panels,
-        };
-        Ok(Rendered {
-            drawing: draw(plan, &data),
-            table: tabulate(&data),
-            summary: summarise(&data),
-            json: json(&data),
-        })
-    }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let panel = |(title, places): Group| {
+        let contests = places.into_iter().map(|place| Contest::of(place, plan, records));
+        Ok::<_, Error>(Contests { title, contests: contests.collect::<Result<_, _>>()? })
+    };
+    let panels: Vec<Contests> = groups(plan).into_iter().map(panel).collect::<Result<_, _>>()?;
+    let contests = || panels.iter().flat_map(|panel| &panel.contests);
+    let data = Data {
+        protocol: DRAWN,
+        not_below: contests().filter(|contest| contest.lead.not_below).count(),
+        places: contests().count(),
+        panels,
+    };
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &data), tabulate(&data), summarise(&data)))
 }
 
 fn draw(plan: &Plan, data: &Data) -> Drawing {
@@ -197,7 +177,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         .description(format!(
             "Mean test accuracy with 95 % intervals over {} runs of the memetic search, the paper's genetic algorithm, \
              edge-popup and backpropagation, by architecture on circles and moons, by number of classes on blobs and digits.",
-            data.runs
+            plan.runs
         ))
 }
 
@@ -231,9 +211,7 @@ fn tabulate(data: &Data) -> Table {
             let names = contest.place.cells().into_iter().chain([(*method).into(), protocol.into()]);
             let Lead { difference, standard_error, not_below } = contest.lead;
             let lead: [Cell; 3] = match i {
-                0 => {
-                    [difference.into(), standard_error.into(), (if not_below { "yes" } else { "no" }).into()]
-                }
+                0 => [difference.into(), standard_error.into(), not_below.into()],
                 _ => [const { Cell::Missing }; 3],
             };
             table.push(names.chain(test_accuracy.cells()).chain(lead));
@@ -247,7 +225,7 @@ fn summarise(data: &Data) -> String {
         let contest = panel.contests.last()?;
         let texts =
             contest.accuracies.iter().map(|of| format!("{} {}", of.method, percent(of.test_accuracy.mean)));
-        Some(format!("{}: {}", contest.place.name(), texts.collect::<Vec<_>>().join(", ")))
+        Some(format!("{}: {}", contest.place.name(), listed(texts)))
     });
     format!(
         "the memetic search is not below backpropagation by more than one joint standard error at {} of {} places; mean test \

@@ -4,9 +4,9 @@ use serde::Serialize;
 use slt_datasets::paper::PaperName::{Circles, Digits, Moons};
 use slt_plot::{Axis, Color, DOUBLE_COLUMN_MM, Dash, Figure as Drawing, Line, Panel};
 
-use super::super::common::{Sample, json, note, percent, provenance};
+use super::super::common::{Sample, listed, lower_end, note, percent, place_of, provenance};
 use super::super::{Figure, Rendered};
-use super::{Place, STRETCHED, bars, genetic, interval, lower_end, place_of, stretched, stretched_bars};
+use super::{Place, STRETCHED, bars, genetic, interval, stretched, stretched_bars};
 use crate::arm::{self, Arm};
 use crate::beyond::OtherSearch;
 use crate::method::Method;
@@ -14,7 +14,15 @@ use crate::quantity::Quantity;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{MaskSearchRecord, Records, RunSpec};
 
-pub(crate) struct Front;
+pub(crate) const FIGURE: Figure = Figure {
+    id: "front",
+    title: "Beyond the paper: test accuracy against sparsity",
+    caption: "Test accuracy against sparsity: the memetic search with rising prices of active weights, the fronts of NSGA-II, \
+             the paper's genetic algorithm after pruning on training data, and edge-popup at 50 %.",
+    in_paper: false,
+    runs,
+    render,
+};
 
 /// What an active weight has to be worth of the objective: the accuracy on circles and moons, the
 /// cross-entropy on digits.
@@ -63,9 +71,6 @@ fn pruned(place: Place, plan: &Plan, records: &Records) -> Result<Option<Arm>, E
 /// What is drawn.
 #[derive(Debug, Serialize)]
 struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
     protocol: Protocol,
     trades: Vec<Trade>,
 }
@@ -166,49 +171,23 @@ impl Trade {
     }
 }
 
-impl Figure for Front {
-    fn id(&self) -> &'static str {
-        "front"
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let mut arms = Vec::new();
+    for place in places(plan) {
+        arms.extend(prices(plan).into_iter().map(|price| priced(place, price)));
+        arms.extend([place.genetic(), place.by(Method::edge_popup()), place.search(OtherSearch::Nsga2)]);
+        arms.extend(pruned(place, plan, records)?);
     }
+    arm::runs(arms, plan, records)
+}
 
-    fn title(&self) -> &'static str {
-        "Beyond the paper: test accuracy against sparsity"
-    }
-
-    fn in_paper(&self) -> bool {
-        false
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut arms = Vec::new();
-        for place in places(plan) {
-            arms.extend(prices(plan).into_iter().map(|price| priced(place, price)));
-            arms.extend([place.genetic(), place.by(Method::edge_popup()), place.search(OtherSearch::Nsga2)]);
-            arms.extend(pruned(place, plan, records)?);
-        }
-        arm::runs(&arms, plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let trades = places(plan).into_iter().map(|place| Trade::of(place, plan, records));
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            runs: plan.runs,
-            protocol: DRAWN,
-            trades: trades.collect::<Result<_, _>>()?,
-        };
-        Ok(Rendered {
-            drawing: draw(plan, &data),
-            table: tabulate(&data),
-            summary: summarise(&data),
-            json: json(&data),
-        })
-    }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let trades = places(plan).into_iter().map(|place| Trade::of(place, plan, records));
+    let data = Data { protocol: DRAWN, trades: trades.collect::<Result<_, _>>()? };
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &data), tabulate(&data), summarise(&data)))
 }
 
 fn draw(plan: &Plan, data: &Data) -> Drawing {
-    let prices: Vec<String> = prices(plan).into_iter().map(power).collect();
     let note = note([
         format!(
             "{}; bars: 95 % t intervals of the means, cut at 0 and 100 %",
@@ -218,7 +197,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
             "Memetic: from left to right an active weight has to be worth {} of the objective, which is the accuracy on circles \
              and moons, the cross-entropy on digits. GA of the paper: pruned after the evolution as far as no training sample is \
              lost; on circles and moons the better of its configurations by training accuracy.",
-            prices.join(", ")
+            listed(prices(plan).into_iter().map(power))
         ),
         "NSGA-II: the front of training performance and sparsity of each run, which may take as much as in beyond-work; the mean \
          takes, of each run, the least sparse ticket that is at least as sparse."
@@ -234,7 +213,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         .description(format!(
             "Mean test accuracy against mean sparsity over {} runs of the memetic search at several prices of active weights, \
              NSGA-II's fronts, the paper's genetic algorithm after pruning, and edge-popup.",
-            data.runs
+            plan.runs
         ))
 }
 
@@ -285,27 +264,22 @@ fn tabulate(data: &Data) -> Table {
     let mut table =
         Table::new(Place::COLUMNS.into_iter().chain(names).chain(Sample::COLUMNS).chain(["at_sparsity"]));
     for trade in &data.trades {
+        let mut row = |names: [Cell; 4], sample: &Sample, at_sparsity: Cell| {
+            table.push(
+                trade.place.cells().into_iter().chain(names).chain(sample.cells()).chain([at_sparsity]),
+            );
+        };
         for (Tickets { method, price, test_accuracy, sparsity }, _) in trade.tickets() {
             let protocol = (*method == genetic().0).then_some(data.protocol.name());
             for (quantity, sample) in [("test_accuracy", test_accuracy), ("sparsity", sparsity)] {
-                let names: [Cell; 4] = [(*method).into(), (*price).into(), protocol.into(), quantity.into()];
-                table.push(
-                    trade.place.cells().into_iter().chain(names).chain(sample.cells()).chain([Cell::Missing]),
-                );
+                let names = [(*method).into(), (*price).into(), protocol.into(), quantity.into()];
+                row(names, sample, Cell::Missing);
             }
         }
         for (sparsity, sample) in &trade.nsga.mean {
-            let names: [Cell; 4] =
-                [OtherSearch::Nsga2.label().into(), Cell::Missing, Cell::Missing, "test_accuracy".into()];
-            table.push(
-                trade
-                    .place
-                    .cells()
-                    .into_iter()
-                    .chain(names)
-                    .chain(sample.cells())
-                    .chain([(*sparsity).into()]),
-            );
+            let nsga = OtherSearch::Nsga2.label();
+            let names = [nsga.into(), Cell::Missing, Cell::Missing, "test_accuracy".into()];
+            row(names, sample, (*sparsity).into());
         }
     }
     table

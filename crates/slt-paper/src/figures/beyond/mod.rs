@@ -8,7 +8,7 @@ use serde::Serialize;
 use slt_datasets::paper::{PaperName, PaperScaling, PaperSplit};
 use slt_plot::{Axis, Color, Range};
 
-use super::common::Sample;
+use super::common::{Sample, place_of};
 use crate::Cell;
 use crate::arm::Arm;
 use crate::beyond::OtherSearch;
@@ -106,7 +106,7 @@ fn genetic() -> (&'static str, Color) {
 
 /// The 95 % interval of the mean, cut where shares end; the mean alone for a single run.
 fn interval(sample: &Sample) -> (f64, f64) {
-    sample.interval.map_or((sample.mean, sample.mean), |bound| (bound.low.max(0.0), bound.high.min(1.0)))
+    sample.bounds().unwrap_or((sample.mean, sample.mean))
 }
 
 /// Error bars of samples: means with [`interval`]s.
@@ -114,9 +114,6 @@ fn bars(at: Vec<f64>, samples: &[&Sample]) -> slt_plot::ErrorBars {
     let (low, high) = samples.iter().map(|sample| interval(sample)).unzip();
     slt_plot::ErrorBars::new(at, samples.iter().map(|sample| sample.mean).collect(), low, high)
 }
-
-/// Where an accuracy axis that is stretched towards 100 % ends: 100 % is beyond it, and drawn at the end.
-const WHOLE: f64 = 1.0 - 0.5 / 16_000.0;
 
 /// Says of figures with [`stretched`] axes what they are.
 const STRETCHED: &str = "The accuracy axes are stretched towards 100 %: equal steps divide what is missing to it by the same factor.";
@@ -127,21 +124,10 @@ fn stretched(label: &str, low: f64) -> Axis {
     Axis { range: Range { min: Some(low), max: None }, ..axis }
 }
 
-/// Where an accuracy is drawn on it.
-fn place_of(accuracy: f64) -> f64 {
-    accuracy.min(WHOLE)
-}
-
 /// Error bars for such an axis.
 fn stretched_bars(mut bars: slt_plot::ErrorBars) -> slt_plot::ErrorBars {
     for ends in [&mut bars.y, &mut bars.lower, &mut bars.upper] {
         ends.iter_mut().for_each(|accuracy| *accuracy = place_of(*accuracy));
     }
     bars
-}
-
-/// The multiple of 5 % below all of these.
-fn lower_end(values: impl IntoIterator<Item = f64>) -> f64 {
-    let lowest = values.into_iter().fold(1.0, f64::min);
-    ((20.0 * lowest).floor() / 20.0).clamp(0.0, 0.95)
 }

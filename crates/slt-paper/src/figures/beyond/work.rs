@@ -2,21 +2,30 @@
 //! parts.
 
 use serde::Serialize;
+use serde_json::json;
 use slt_datasets::paper::PaperName::{Blobs, Circles, Digits, Moons};
 use slt_plot::{Align, Axis, Band, DOUBLE_COLUMN_MM, Figure as Drawing, Line, Panel};
 use slt_run::{DataSource, MaskSearchRecord, architecture_for, canonical_data};
 use slt_stats::quantile;
 
-use super::super::common::{Sample, json, note, percent, provenance};
+use super::super::common::{Sample, listed, lower_end, note, percent, place_of, provenance};
 use super::super::{Figure, Rendered};
-use super::{Place, STRETCHED, bars, lower_end, place_of, stretched, stretched_bars};
+use super::{Place, STRETCHED, bars, stretched, stretched_bars};
 use crate::arm::{self, Arm};
 use crate::beyond::{MemeticPart, OtherSearch};
 use crate::method::Method;
 use crate::{Cell, Error, Plan, Protocol, Scale, Table};
 use slt_run::{Records, RunSpec};
 
-pub(crate) struct BeyondWork;
+pub(crate) const FIGURE: Figure = Figure {
+    id: "beyond-work",
+    title: "Beyond the paper: searches for masks at equal work",
+    caption: "Test accuracy of the best mask so far, by training data, over the multiply-adds with active weights: searches that may \
+             all take the same, with edge-popup and backpropagation as points; below, the memetic search without its parts.",
+    in_paper: false,
+    runs,
+    render,
+};
 
 /// Passes over the weights that a sample takes of an epoch: one forward; backward one for the gradients of
 /// the weights and one for those of the activations.
@@ -48,15 +57,6 @@ fn trained() -> [Method; 2] {
 /// What is compared in the end only.
 fn ablated() -> impl Iterator<Item = OtherSearch> {
     std::iter::once(OtherSearch::Memetic).chain(MemeticPart::ALL.map(OtherSearch::Without))
-}
-
-/// What is drawn.
-#[derive(Debug, Serialize)]
-struct Data {
-    figure: &'static str,
-    scale: Scale,
-    runs: u64,
-    races: Vec<Race>,
 }
 
 /// All methods at one place.
@@ -215,46 +215,23 @@ impl Race {
     }
 }
 
-impl Figure for BeyondWork {
-    fn id(&self) -> &'static str {
-        "beyond-work"
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let mut arms = Vec::new();
+    for place in places(plan) {
+        let searches = searches().into_iter().chain(ablated()).map(Method::Search);
+        arms.extend(searches.chain(trained()).map(|method| place.by(method)));
     }
-
-    fn title(&self) -> &'static str {
-        "Beyond the paper: searches for masks at equal work"
-    }
-
-    fn in_paper(&self) -> bool {
-        false
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let mut arms = Vec::new();
-        for place in places(plan) {
-            let searches = searches().into_iter().chain(ablated()).map(Method::Search);
-            arms.extend(searches.chain(trained()).map(|method| place.by(method)));
-        }
-        arm::runs(&arms, plan, records)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let races = places(plan).into_iter().map(|place| Race::of(place, plan, records));
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            runs: plan.runs,
-            races: races.collect::<Result<_, _>>()?,
-        };
-        Ok(Rendered {
-            drawing: draw(plan, &data),
-            table: tabulate(&data),
-            summary: summarise(&data),
-            json: json(&data),
-        })
-    }
+    arm::runs(arms, plan, records)
 }
 
-fn draw(plan: &Plan, data: &Data) -> Drawing {
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let races = places(plan).into_iter().map(|place| Race::of(place, plan, records));
+    let races: Vec<Race> = races.collect::<Result<_, _>>()?;
+    let data = json!({ "races": races });
+    Ok(Rendered::of_runs(plan, &data, draw(plan, &races), tabulate(&races), summarise(&races)))
+}
+
+fn draw(plan: &Plan, races: &[Race]) -> Drawing {
     let note = note([
         format!(
             "{}; curves: means of the best so far, by training data; bands: quartiles; bars: 95 % t intervals of the means",
@@ -266,8 +243,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
             .to_owned(),
         STRETCHED.to_owned(),
     ]);
-    let races = data.races.iter().map(race);
-    Drawing::grid(DOUBLE_COLUMN_MM, 2, races.chain([ablations(data)]).collect())
+    Drawing::grid(DOUBLE_COLUMN_MM, 2, races.iter().map(race).chain([ablations(races)]).collect())
         .lettered()
         .shared_legend()
         .frame_height_mm(44.0)
@@ -275,7 +251,7 @@ fn draw(plan: &Plan, data: &Data) -> Drawing {
         .description(format!(
             "Mean test accuracy of the best mask so far over the multiply-adds taken, of {} runs of several searches, with \
              edge-popup and backpropagation as points; a table of the memetic search without its parts.",
-            data.runs
+            plan.runs
         ))
 }
 
@@ -307,11 +283,11 @@ fn race(race: &Race) -> Panel {
 }
 
 /// The table of the memetic search without its parts.
-fn ablations(data: &Data) -> Panel {
+fn ablations(races: &[Race]) -> Panel {
     let header = ["", "memetic", "without\ncrossover", "without\nlocal search", "without\nrestarts"];
     let aligned = [Align::Left].into_iter().chain([Align::Right; 4]);
     let mut table = slt_plot::Table::new(header).align(aligned);
-    for race in &data.races {
+    for race in races {
         let texts = race.ablated.iter().map(|end| {
             let sd = end.test_accuracy.sd.map_or(String::new(), |sd| format!("±{}", percent(sd)));
             format!("{}{sd}", percent(end.test_accuracy.mean))
@@ -324,12 +300,12 @@ fn ablations(data: &Data) -> Panel {
         .span(2)
 }
 
-fn tabulate(data: &Data) -> Table {
+fn tabulate(races: &[Race]) -> Table {
     let names = ["method", "point", "multiply_adds"];
     let after = ["q1", "q3", "mean_train_accuracy", "mean_sparsity"];
     let columns = Place::COLUMNS.into_iter().chain(names).chain(Sample::COLUMNS).chain(after);
     let mut table = Table::new(columns);
-    for race in &data.races {
+    for race in races {
         let mut row = |method: &str, point: &str, work: f64, sample: &Sample, after: [Cell; 4]| {
             let names = [method.into(), point.into(), work.into()];
             table.push(race.place.cells().into_iter().chain(names).chain(sample.cells()).chain(after));
@@ -351,13 +327,13 @@ fn tabulate(data: &Data) -> Table {
     table
 }
 
-fn summarise(data: &Data) -> String {
+fn summarise(races: &[Race]) -> String {
     let sentence = |race: &Race| {
         let ends = race.curves.iter().rev().map(|curve| &curve.end).chain(&race.trained);
         let texts = ends.map(|end| format!("{} {}", end.method, percent(end.test_accuracy.mean)));
-        format!("{}: {}", race.place.name(), texts.collect::<Vec<_>>().join(", "))
+        format!("{}: {}", race.place.name(), listed(texts))
     };
-    let races: Vec<String> = data.races.iter().map(sentence).collect();
+    let races: Vec<String> = races.iter().map(sentence).collect();
     format!("mean test accuracy in % in the end: {}", races.join("; "))
 }
 

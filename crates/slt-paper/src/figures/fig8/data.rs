@@ -4,7 +4,7 @@ use serde::Serialize;
 use slt_core::Seed;
 use slt_stats::Summary;
 
-use super::super::common::{percent, significant, ticket_kind};
+use super::super::common::{listed, percent, significant, ticket_kind};
 use crate::analyses::Form;
 use crate::{Error, Protocol, Scale};
 use slt_run::{Directions, LandscapeRecord, SpectrumRecord};
@@ -15,7 +15,6 @@ pub(super) const DRAWN: usize = 2;
 /// What is drawn.
 #[derive(Debug, Serialize)]
 pub(super) struct Data {
-    pub(super) figure: &'static str,
     pub(super) scale: Scale,
     /// The run whose ticket is in the middle of the landscapes.
     pub(super) seed: Seed,
@@ -190,7 +189,7 @@ impl Data {
         format!(
             "{}; median largest Hessian eigenvalue {}",
             slices.collect::<Vec<_>>().join("; "),
-            spectra.collect::<Vec<_>>().join(", "),
+            listed(spectra),
         )
     }
 }

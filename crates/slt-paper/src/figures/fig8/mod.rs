@@ -16,7 +16,15 @@ use crate::arm::any;
 use crate::{Error, Plan, Scale};
 use slt_run::{Directions, LandscapeSpec, Records, RunSpec};
 
-pub(super) struct Fig8;
+pub(super) const FIGURE: Figure = Figure {
+    id: "fig8",
+    title: "Loss and accuracy around a ticket of blobs-10, and the largest Hessian eigenvalues",
+    caption: "Loss (a) and accuracy (b) on a plane of two random directions around a ticket of blobs-10. The loss is close to \
+             convex, the accuracy is not; raw data make minima sharper than normalized ones.",
+    in_paper: true,
+    runs,
+    render,
+};
 
 /// The two kinds of data, with their names.
 const FEATURES: [(&str, PaperScaling); 2] =
@@ -52,49 +60,38 @@ fn pruned(plan: &Plan) -> Result<Tickets, Error> {
     Tickets::curved(&Plan { runs: 1, ..*plan }, PaperScaling::Paper, Form::TestPruned)
 }
 
-impl Figure for Fig8 {
-    fn id(&self) -> &'static str {
-        "fig8"
+fn runs(plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
+    let slices = landscapes(plan, records)?.into_iter().map(|slice| slice.spec);
+    let mut runs: Vec<RunSpec> = any(slices).chain(pruned(plan)?.runs(records)).collect();
+    for (_, scaling) in FEATURES {
+        runs.extend(any(analyses::curved_searches(plan, scaling)?));
+        runs.extend(any(analyses::spectra(plan, records, scaling)?));
     }
+    Ok(runs)
+}
 
-    fn title(&self) -> &'static str {
-        "Loss and accuracy around a ticket of blobs-10, and the largest Hessian eigenvalues"
-    }
-
-    fn runs(&self, plan: &Plan, records: &Records) -> Result<Vec<RunSpec>, Error> {
-        let slices = landscapes(plan, records)?.into_iter().map(|slice| slice.spec);
-        let mut runs: Vec<RunSpec> = any(slices).chain(pruned(plan)?.runs(records)).collect();
-        for (_, scaling) in FEATURES {
-            runs.extend(any(analyses::curved_searches(plan, scaling)?));
-            runs.extend(any(analyses::spectra(plan, records, scaling)?));
-        }
-        Ok(runs)
-    }
-
-    fn render(&self, plan: &Plan, records: &Records) -> Result<Rendered, Error> {
-        let spectra = FEATURES.map(|(features, scaling)| {
-            // An analysis follows from its search, which has to be there first.
-            records.need_all(&analyses::curved_searches(plan, scaling)?)?;
-            Spectra::of(features, &records.need_all(&analyses::spectra(plan, records, scaling)?)?)
-        });
-        let spectra = spectra.into_iter().collect::<Result<_, _>>()?;
-        pruned(plan)?.need(records)?;
-        let slices = landscapes(plan, records)?.into_iter();
-        let slices = slices.map(|Slice { spec, form }| Ok(Landscape::of(records.need(&spec)?, form)));
-        let middle = records.need(&analyses::curved_searches(plan, PaperScaling::None)?[0])?;
-        let data = Data {
-            figure: self.id(),
-            scale: plan.scale,
-            seed: middle.spec.search_seed,
-            spec_sha256: middle.spec.hash(),
-            landscapes: slices.collect::<Result<_, Error>>()?,
-            spectra,
-        };
-        Ok(Rendered {
-            drawing: draw::draw(plan, &data),
-            table: table::tabulate(&data),
-            summary: data.summary(),
-            json: json(&data),
-        })
-    }
+fn render(plan: &Plan, records: &Records) -> Result<Rendered, Error> {
+    let spectra = FEATURES.map(|(features, scaling)| {
+        // An analysis follows from its search, which has to be there first.
+        records.need_all(&analyses::curved_searches(plan, scaling)?)?;
+        Spectra::of(features, &records.need_all(&analyses::spectra(plan, records, scaling)?)?)
+    });
+    let spectra = spectra.into_iter().collect::<Result<_, _>>()?;
+    pruned(plan)?.need(records)?;
+    let slices = landscapes(plan, records)?.into_iter();
+    let slices = slices.map(|Slice { spec, form }| Ok(Landscape::of(records.need(&spec)?, form)));
+    let middle = records.need(&analyses::curved_searches(plan, PaperScaling::None)?[0])?;
+    let data = Data {
+        scale: plan.scale,
+        seed: middle.spec.search_seed,
+        spec_sha256: middle.spec.hash(),
+        landscapes: slices.collect::<Result<_, Error>>()?,
+        spectra,
+    };
+    Ok(Rendered {
+        drawing: draw::draw(plan, &data),
+        table: table::tabulate(&data),
+        summary: data.summary(),
+        json: json(&data),
+    })
 }

@@ -29,7 +29,7 @@ impl Found {
 }
 
 /// Records of all runs that a figure asks for, in as many rounds as it needs.
-pub(crate) fn records(figure: &dyn Figure, plan: &Plan, found: impl Fn(&RunSpec) -> Found) -> Records {
+pub(crate) fn records(figure: &Figure, plan: &Plan, found: impl Fn(&RunSpec) -> Found) -> Records {
     let mut records = Records::new();
     loop {
         let mut missing = figure.runs(plan, &records).unwrap();
