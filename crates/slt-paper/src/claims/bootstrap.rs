@@ -268,6 +268,36 @@ mod simulation {
         }
     }
 
+    /// Few runs draw the same again and again, and what is found is then taken from the first time: it is what
+    /// each draw finds on its own. The number tells every place of a draw, of networks and of trainings.
+    #[test]
+    fn repeated_draws_find_what_each_of_them_finds() {
+        const TEST: Test = |evidence, notes| {
+            let places = [evidence.accuracies(&ga(0))?, evidence.accuracies(&trained(0))?].concat();
+            let number = places.iter().fold(0.0, |number, place| 10.0 * number + place);
+            notes.at_least("number of the draw", number, 1.3e7);
+            Ok(())
+        };
+        let plan = Plan { scale: Scale::Paper, runs: FEW_RUNS };
+        let records = Records::new();
+        let values = [ga(0), trained(0)].map(|arm| (arm, Quantity::TestAccuracy, vec![0.0, 1.0, 2.0, 3.0]));
+        let evidence = Evidence::made_up(&plan, &records, Protocol::Clean, values.into());
+
+        let alone: Vec<Finding> =
+            (0..DRAWS).map(|index| evidence.drawn(draw_of(index, FEW_RUNS)).finding(TEST).unwrap()).collect();
+        let passed = alone.iter().filter(|finding| finding.met).count();
+        let numbers: Vec<f64> = alone.iter().map(|finding| finding.conditions[0].value).collect();
+        let margins: Vec<f64> = alone.iter().map(|finding| finding.conditions[0].margin).collect();
+        let all = evidence.finding(TEST).unwrap();
+        let expected = Drawn {
+            p: passed as f64 / DRAWS as f64,
+            margin: Some(all.conditions[0].margin / slt_stats::sd(&margins, 1).unwrap()),
+            intervals: vec![interval(numbers)],
+        };
+        assert!(expected.p > 0.1 && expected.p < 0.9, "{expected:?}");
+        assert_eq!(draw(&evidence, TEST, &all).unwrap(), expected);
+    }
+
     impl Claim {
         /// A claim that is nothing but a test.
         fn made_up(basis: Basis, decide: Test) -> Self {
