@@ -19,7 +19,7 @@
 //! use slt_baselines::{MlpClassifier, Samples};
 //! use slt_datasets::paper::PaperName;
 //!
-//! let data = slt_datasets::digits::paper(2)?;
+//! let data = slt_datasets::paper::digits(2)?;
 //! let (train, test) = (Samples::<f32>::from(&data.train), Samples::from(&data.test));
 //! let mlp = MlpClassifier::paper(PaperName::Digits, 2, &[75])?;
 //! let fitted = mlp.fit(&train, |_| ControlFlow::Continue(()))?;

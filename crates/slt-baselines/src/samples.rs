@@ -23,7 +23,7 @@ pub struct DataShape {
 ///
 /// ```
 /// use slt_baselines::Samples;
-/// let moons = Samples::<f32>::from(&slt_datasets::moons::paper()?.train);
+/// let moons = Samples::<f32>::from(&slt_datasets::paper::moons()?.train);
 /// assert_eq!((moons.n_samples(), moons.n_features(), moons.n_classes()), (50_000, 2, 2));
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
+use slt_datasets::io::npy::{Element, write_array};
 use slt_mlp::{Evaluator, MetricName};
 
 use crate::cases::{Case, KERNEL};
 use crate::error::Error;
-use crate::npy::save;
 use crate::throughput::masks;
 
 /// An entry of `cases.json`. The arrays lie in the folder that has the name of the network.
@@ -56,4 +56,10 @@ fn write_case(folder: &Path, case: Case) -> Result<Entry, Error> {
         correct: masks.iter().map(|mask| evaluator.count_correct(mask)).collect::<Result<_, _>>()?,
         cross_entropy: masks.iter().map(|mask| evaluator.cross_entropy(mask)).collect::<Result<_, _>>()?,
     })
+}
+
+fn save<T: Element>(file: &Path, shape: &[usize], values: &[T]) -> Result<(), Error> {
+    let mut bytes = Vec::new();
+    write_array(&mut bytes, shape, values)?;
+    Ok(fs::write(file, bytes)?)
 }

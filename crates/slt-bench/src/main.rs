@@ -7,7 +7,6 @@ mod error;
 mod export;
 mod findings;
 mod machine;
-mod npy;
 mod recording;
 mod sections;
 mod update;

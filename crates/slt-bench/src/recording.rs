@@ -141,7 +141,7 @@ mod tests {
     use slt_mlp::{Architecture, Initializer, MetricName, Network};
 
     fn evaluator(seed: u64) -> Evaluator {
-        let data = slt_datasets::digits::paper(2).unwrap().train;
+        let data = slt_datasets::paper::digits(2).unwrap().train;
         let architecture = Architecture::new([64, 5, 2]).unwrap();
         let network = Network::random(&architecture, Initializer::paper(), Seed(seed)).unwrap();
         Evaluator::new(&network, &data, MetricName::CrossEntropy).unwrap()

@@ -128,7 +128,7 @@ impl Dataset {
     /// made apart are not looked at.
     ///
     /// ```
-    /// let data = slt_datasets::digits::paper(2)?;
+    /// let data = slt_datasets::paper::digits(2)?;
     /// assert!(data.train.shares_samples_with(&data.train.clone()));
     /// assert!(!data.train.shares_samples_with(&data.test));
     /// # Ok::<(), slt_datasets::Error>(())
@@ -174,7 +174,7 @@ pub(crate) fn first_not_finite(values: &Array2<f32>) -> Option<(usize, usize, f6
 /// A training set and the test set that belongs to it.
 ///
 /// ```
-/// let data = slt_datasets::digits::paper(10)?;
+/// let data = slt_datasets::paper::digits(10)?;
 /// assert_eq!((data.train.n_samples(), data.test.n_samples()), (1347, 450));
 /// # Ok::<(), slt_datasets::Error>(())
 /// ```

@@ -7,12 +7,7 @@
 
 use ndarray::Array2;
 
-use crate::{
-    dataset::Split,
-    error::Error,
-    generators::Raw,
-    paper::{PaperData, PaperName},
-};
+use crate::{error::Error, generators::Raw};
 
 /// Number of images.
 pub const N_SAMPLES: usize = 1797;
@@ -68,25 +63,6 @@ pub fn first_classes(k: u32) -> Result<Raw, Error> {
         return Err(Error::Parameter { parameter: "k", value: f64::from(k), allowed: "1 to 10 digits" });
     }
     Ok(Raw { n_classes: k as usize, ..images(|digit| digit < k) })
-}
-
-/// The digits of the paper: the first `k` classes, shuffled and divided as scikit-learn does it, each part
-/// scaled by itself to `[-0.7, 0.7]`.
-///
-/// The split is `train_test_split(data, target, train_size=0.75, test_size=0.25, random_state=1)`; see
-/// [`Raw::split_shuffled`]. Ten classes have 1,347 training and 450 test images.
-///
-/// # Errors
-///
-/// [`Error::Parameter`] unless `k` is 2 to 10.
-///
-/// ```
-/// let data = slt_datasets::digits::paper(4)?;
-/// assert_eq!((data.train.name(), data.train.n_features()), ("digits-4-shuffled", 64));
-/// # Ok::<(), slt_datasets::Error>(())
-/// ```
-pub fn paper(k: u32) -> Result<Split, Error> {
-    PaperData { classes: Some(k), ..PaperData::new(PaperName::Digits) }.load()
 }
 
 /// Unpacks the images whose digit is wanted.

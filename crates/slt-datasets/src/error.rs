@@ -4,8 +4,6 @@ use std::io;
 
 use slt_core::Short;
 
-use crate::paper::{PaperName, PaperSplit};
-
 /// Everything that can be wrong with a data set, a parameter or a file.
 ///
 /// Messages are one line each; the fields carry the numbers and names so that callers can react without
@@ -120,9 +118,9 @@ pub enum Error {
     #[error("split is {split}: it must be paper for {data}")]
     PaperSplit {
         /// The split asked for.
-        split: PaperSplit,
+        split: &'static str,
         /// The data set.
-        data: PaperName,
+        data: &'static str,
     },
     /// Two parameters that must have the same number of entries.
     #[error("{parameter} has {found} entries: {expected} are needed, {reason}")]

@@ -4,7 +4,7 @@
 //! A [`Dataset`] is checked once, when it is made, so everything that takes one can do without checks. There
 //! are three ways to get one:
 //!
-//! - a data set of the paper: [`moons::paper`], [`circles::paper`], [`blobs::paper`], [`digits::paper`], or
+//! - a data set of the paper: [`paper::moons`], [`paper::circles`], [`paper::blobs`], [`paper::digits`], or
 //!   any of them by name through [`paper::PaperData`];
 //! - a generator with parameters of one's own: [`moons::Moons`], [`circles::Circles`], [`blobs::Blobs`];
 //! - a file: a [`table`] that [`io::csv`], [`io::npy`] or [`io::npz`] is read into, or [`io::idx`] images;
@@ -20,7 +20,7 @@
 //! writers [`std::io::Write`].
 //!
 //! ```
-//! let data = slt_datasets::moons::paper()?;
+//! let data = slt_datasets::paper::moons()?;
 //! assert_eq!(data.train.n_samples(), 50_000);
 //! assert_eq!(data.train.class_counts(), [25_000, 25_000]);
 //! # Ok::<(), slt_datasets::Error>(())

@@ -27,7 +27,7 @@
 //! use slt_mlp::{Architecture, Initializer, Network, Ticket};
 //! let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
 //! let ticket = Ticket::new(network, BitMask::ones(80))?;
-//! let export = Export::new(&ticket)?.with_samples(slt_datasets::moons::paper()?.test.features().clone())?;
+//! let export = Export::new(&ticket)?.with_samples(slt_datasets::paper::moons()?.test.features().clone())?;
 //! let options = SourceOptions {
 //!     weights: Weights::Seed,
 //!     arithmetic: Arithmetic::Fixed { range: None },

@@ -122,8 +122,8 @@ fn pruning(architecture: &str, data: &Dataset, searched: bool) -> Result<(), Err
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global()?;
-    let moons = slt_datasets::moons::paper()?.train;
-    let digits = slt_datasets::digits::paper(10)?.train;
+    let moons = slt_datasets::paper::moons()?.train;
+    let digits = slt_datasets::paper::digits(10)?.train;
     println!(
         "instructions {}, one thread, minimum of {REPETITIONS} repetitions, processor microseconds",
         InstructionSet::detect()

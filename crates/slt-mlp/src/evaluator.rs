@@ -31,7 +31,7 @@ const LOSS_MARGIN_F32: f64 = 1.0 / (1_u64 << 16) as f64;
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
 /// use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network};
-/// let data = slt_datasets::moons::paper()?;
+/// let data = slt_datasets::paper::moons()?;
 /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
 /// let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 /// let dense = BitMask::ones(80);

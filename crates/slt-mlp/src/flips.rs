@@ -46,7 +46,7 @@ const LOSS_MARGIN: f64 = 1e-9;
 /// ```
 /// use slt_core::{BitMask, Seed};
 /// use slt_mlp::{Architecture, Flips, Initializer, InstructionSet, MetricName, Network};
-/// let data = slt_datasets::digits::paper(3)?.train;
+/// let data = slt_datasets::paper::digits(3)?.train;
 /// let network = Network::random(&Architecture::new([64, 10, 3])?, Initializer::paper(), Seed(1))?;
 /// let dense = BitMask::ones(670);
 ///
@@ -179,7 +179,7 @@ impl Flips {
     /// ```
     /// use slt_core::{BitMask, Score, Seed, WhatIf};
     /// use slt_mlp::{Architecture, Flips, Initializer, InstructionSet, MetricName, Network};
-    /// let data = slt_datasets::moons::paper()?.train;
+    /// let data = slt_datasets::paper::moons()?.train;
     /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(1))?;
     /// let flips = Flips::new(&network, &data, MetricName::Accuracy, InstructionSet::detect(), &BitMask::ones(80))?;
     ///

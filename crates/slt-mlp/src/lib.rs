@@ -14,7 +14,7 @@
 //! use slt_core::{BitMask, Purpose, Seed};
 //! use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network, Ticket};
 //!
-//! let data = slt_datasets::moons::paper()?;
+//! let data = slt_datasets::paper::moons()?;
 //! let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
 //! let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 //!

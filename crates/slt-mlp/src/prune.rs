@@ -63,7 +63,7 @@ pub enum Guard {
 /// use slt_core::{BitMask, Seed};
 /// use slt_datasets::split;
 /// use slt_mlp::{Architecture, Evaluator, Guard, Initializer, MetricName, Network, Pruning};
-/// let data = slt_datasets::digits::paper(2)?;
+/// let data = slt_datasets::paper::digits(2)?;
 /// let network = Network::random(&Architecture::new([64, 10, 2])?, Initializer::paper(), Seed(1))?;
 /// let parts = split::stratified(&data.train, 0.25, Seed(1))?;
 /// let evaluator = Evaluator::new(&network, &parts.train, MetricName::CrossEntropy)?;
@@ -196,7 +196,7 @@ fn flip(guarded: &mut [Guarded], bit: usize) -> bool {
 /// ```
 /// use slt_core::{BitMask, Seed};
 /// use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network, prune};
-/// let data = slt_datasets::digits::paper(2)?;
+/// let data = slt_datasets::paper::digits(2)?;
 /// let network = Network::random(&Architecture::new([64, 10, 2])?, Initializer::paper(), Seed(1))?;
 /// let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 /// let dense = BitMask::ones(660);
@@ -217,7 +217,7 @@ pub fn prune(evaluator: &Evaluator, mask: &BitMask) -> Result<BitMask, Error> {
 /// ```
 /// use slt_core::{BitMask, Seed};
 /// use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network, PruningOrder, prune, prune_in};
-/// let data = slt_datasets::digits::paper(2)?;
+/// let data = slt_datasets::paper::digits(2)?;
 /// let network = Network::random(&Architecture::new([64, 10, 2])?, Initializer::paper(), Seed(1))?;
 /// let evaluator = Evaluator::new(&network, &data.train, MetricName::Accuracy)?;
 /// let dense = BitMask::ones(660);

@@ -113,7 +113,7 @@ impl SignedMask {
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
 /// use slt_mlp::{Architecture, Evaluator, Initializer, MetricName, Network};
-/// let data = slt_datasets::moons::paper()?;
+/// let data = slt_datasets::paper::moons()?;
 /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
 /// let evaluator = Evaluator::new(&network, &data.train, MetricName::CrossEntropy)?;
 /// let signed = evaluator.clone().signed();

@@ -1,9 +1,8 @@
 //! Colours by meaning, and the palette of the series.
 
-pub(crate) use plotters::style::RGBColor as Rgb;
 use serde::{Deserialize, Serialize};
 
-use crate::theme;
+use crate::theme::{self, Rgb};
 
 /// The colours of the series, as red, green and blue.
 ///

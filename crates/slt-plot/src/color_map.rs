@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::color::Rgb;
+use crate::theme::Rgb;
 
 /// A sequence of colours for the values of a [`HeatMap`](crate::HeatMap), from the lowest to the highest. All
 /// of them become steadily lighter or darker, so that they read in a grey print.

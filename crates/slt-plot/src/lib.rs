@@ -49,6 +49,7 @@
 struct Readme;
 
 mod axis;
+mod check;
 mod color;
 mod color_map;
 mod dodge;

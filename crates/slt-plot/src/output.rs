@@ -1,9 +1,9 @@
 //! From a figure to SVG and PNG.
 
+use crate::check;
 use crate::draw::raster;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
-use crate::marks::check;
 use crate::page::{Page, grid};
 
 /// Sensible sizes in print, in millimetres.

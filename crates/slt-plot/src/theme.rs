@@ -2,7 +2,7 @@
 //!
 //! A figure is drawn at the size at which it is printed, so 8 pt here are 8 pt on paper.
 
-use crate::color::Rgb;
+pub(crate) use plotters::style::RGBColor as Rgb;
 
 /// Width of a figure that fills one column of a two-column journal page, in millimetres.
 pub const SINGLE_COLUMN_MM: f64 = 85.0;

@@ -31,7 +31,7 @@ fn edit_distance(a: &str, b: &str) -> usize {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let data = slt_datasets::digits::paper(5)?;
+    let data = slt_datasets::paper::digits(5)?;
     let network = Network::random(&Architecture::new([64, 40, 5])?, Initializer::paper(), SEED)?;
     let distance = |(right, taken_for)| edit_distance(NAMES[right], NAMES[taken_for]) as f64;
     let cost = MeanCost::new(Array2::from_shape_fn((5, 5), distance))?;

@@ -31,7 +31,7 @@ pub const MAX_DENSE: usize = 4096;
 /// use slt_baselines::{LanczosConfig, LossSurface};
 /// use slt_core::{BitMask, Seed};
 /// use slt_mlp::{Architecture, Initializer, Network};
-/// let digits = slt_datasets::digits::paper(2)?;
+/// let digits = slt_datasets::paper::digits(2)?;
 /// let network = Network::random(&Architecture::new([64, 4, 2])?, Initializer::paper(), Seed(3))?;
 /// let mask: BitMask = (0..264).map(|i| i % 2 == 0).collect();
 /// let surface = LossSurface::new(&network, &mask, &digits.train)?;

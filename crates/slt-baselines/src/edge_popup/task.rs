@@ -25,7 +25,7 @@ const SCORES: Purpose = Purpose::new("scores");
 /// use slt_datasets::paper::PaperName;
 /// use slt_mlp::{Architecture, Initializer, Network};
 ///
-/// let digits = slt_datasets::digits::paper(2)?;
+/// let digits = slt_datasets::paper::digits(2)?;
 /// let network = Network::random(&Architecture::new([64, 20, 2])?, Initializer::paper(), Seed(7))?;
 /// let config = EdgePopupConfig { epochs: 10, ..EdgePopupConfig::paper(PaperName::Digits) };
 /// let (train, test) = (Samples::<f32>::from(&digits.train), Samples::from(&digits.test));

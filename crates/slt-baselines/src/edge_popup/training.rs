@@ -19,7 +19,7 @@ use crate::{Error, Scalar};
 /// use slt_core::Seed;
 /// use slt_mlp::{Architecture, Initializer, Network};
 ///
-/// let digits = slt_datasets::digits::paper(2)?;
+/// let digits = slt_datasets::paper::digits(2)?;
 /// let network = Network::random(&Architecture::new([64, 20, 2])?, Initializer::paper(), Seed(7))?;
 /// let (train, test) = (Samples::<f32>::from(&digits.train), Samples::from(&digits.test));
 /// let config = EdgePopupConfig { epochs: 4, ..EdgePopupConfig::for_shape(train.shape()) };

@@ -1,29 +1,9 @@
-//! Samples of a batch in lanes: a [`Group`] holds what one unit does on eight of them.
+//! The samples of a batch, and what units do on them.
 
-use super::head::NO_SAMPLE;
+use super::lanes::{BLOCK, BLOCK_GROUPS, Group, NO_SAMPLE};
 use super::sparse::Sparse;
 use crate::{Samples, Scalar};
 use slt_simd::unfused::LANES;
-
-/// Samples in a block, which the head takes at once.
-pub(crate) const BLOCK: usize = 64;
-
-/// Groups in a block.
-pub(crate) const BLOCK_GROUPS: usize = BLOCK / LANES;
-
-/// Samples in a batch where only losses and correct ones are counted: a whole number of blocks.
-pub(crate) const EVALUATION_BATCH: usize = 8 * BLOCK;
-
-/// The values of one unit on eight samples.
-#[derive(Debug, Clone, Copy)]
-#[repr(C, align(32))]
-pub(crate) struct Group<T>(pub(crate) [T; LANES]);
-
-impl<T: Scalar> Group<T> {
-    pub(super) fn zero() -> Self {
-        Self([T::zero(); LANES])
-    }
-}
 
 /// The values of units on the samples of a batch: all units of the first group, then those of the second.
 #[derive(Debug, Clone, Default)]

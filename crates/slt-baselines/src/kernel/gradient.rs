@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::batch::{BLOCK_GROUPS, Group, Sources, Units};
+use super::batch::{Sources, Units};
 use super::divide::Divide;
+use super::lanes::{BLOCK_GROUPS, Group};
 use crate::Scalar;
 use slt_simd::unfused::{self, LANES, Lanes, Pass, Vectors, sum};
 

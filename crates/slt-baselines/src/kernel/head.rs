@@ -1,12 +1,9 @@
 //! The output layer: class probabilities, losses and where the gradient starts.
 
-use super::batch::BLOCK;
+use super::lanes::{BLOCK, NO_SAMPLE};
 use super::math::{exp, ln};
 use crate::Scalar;
 use slt_simd::unfused::{LANES, sum};
-
-/// The label of a lane without a sample.
-pub(crate) const NO_SAMPLE: u32 = u32::MAX;
 
 /// What the outputs mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Forward and backward passes over small networks: the one place where the time goes.
 //!
-//! Samples are laid out in lanes: a [batch] holds the values of a unit on eight samples in a vector. What follows for every
+//! Samples are laid out in [lanes]: a [batch] holds the values of a unit on eight samples in a vector. What follows for every
 //! sample is fixed and does not depend on the width of the registers or on the number of threads:
 //!
 //! - a unit's sum starts at its bias and adds `weight * value`, the product rounded first, sources ascending;
@@ -22,6 +22,7 @@ mod batch;
 mod divide;
 mod gradient;
 mod head;
+mod lanes;
 mod math;
 mod pass;
 mod sparse;
@@ -30,10 +31,11 @@ mod tangent;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use batch::{BLOCK, Batch, EVALUATION_BATCH};
+pub(crate) use batch::Batch;
 pub(crate) use divide::{Divide, spread};
 pub(crate) use gradient::{Gradient, Keep, Rule, bias_gradient};
 pub(crate) use head::{Head, Tally};
+pub(crate) use lanes::{BLOCK, EVALUATION_BATCH};
 pub(crate) use pass::{Layer, Workspace};
 pub(crate) use slt_simd::unfused::Vectorised;
 pub(crate) use slt_simd::unfused::{LANES, Pass, Vectors, run};

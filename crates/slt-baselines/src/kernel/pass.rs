@@ -1,9 +1,10 @@
 //! A network on a batch: forward, the losses, and backward.
 
-use super::batch::{BLOCK_GROUPS, Batch, Units};
+use super::batch::{Batch, Units};
 use super::divide::spread;
 use super::gradient::Factors;
 use super::head::{self, Block, Head, Tally};
+use super::lanes::BLOCK_GROUPS;
 use super::sparse::SparseSums;
 use super::sums::{Direction, Finish, Start, WeightedSums};
 use crate::Scalar;

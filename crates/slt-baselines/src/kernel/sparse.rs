@@ -1,7 +1,7 @@
 //! Numbers most of which are zero, and the sums of a first layer over the features that are not.
 
-use super::batch::Group;
 use super::divide::Divide;
+use super::lanes::Group;
 use crate::Scalar;
 use slt_simd::unfused::{LANES, Lanes, Pass, Vectors};
 

@@ -2,8 +2,9 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::batch::{BLOCK_GROUPS, Group, Units};
+use super::batch::Units;
 use super::divide::Divide;
+use super::lanes::{BLOCK_GROUPS, Group};
 use super::sparse::Sparse;
 use crate::Scalar;
 use slt_simd::unfused::{LANES, Lanes, Pass, Vectors};

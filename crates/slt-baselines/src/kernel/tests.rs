@@ -69,7 +69,7 @@ fn sums_are_those_of_a_plain_loop<T: Scalar>() {
             let terms = batch.features().units;
             let gates = self::batch::<T>(n_samples, n_sums, 0);
             let (weights, biases) = (numbers::<T>(n_in * n_out, 3, 9), numbers::<T>(n_sums, 4, 0));
-            let zeros = || vec![batch::Group::zero(); n_sums * batch.n_groups()];
+            let zeros = || vec![lanes::Group::zero(); n_sums * batch.n_groups()];
             let by_hand = |sum: usize, sample: usize| {
                 let (group, lane) = (sample / LANES, sample % LANES);
                 (0..n_terms).fold(biases[sum], |total, term| {
@@ -120,7 +120,7 @@ fn sparse_samples_are_summed_as_dense_ones<T: Scalar>() {
         let batch = batch::<T>(77, 30, 11);
         let samples = batch.sparse().expect("most features are zero");
         let (weights, biases) = (numbers::<T>(30 * n_out, 5, 2), numbers::<T>(n_out, 6, 0));
-        let zeros = || vec![batch::Group::zero(); n_out * batch.n_groups()];
+        let zeros = || vec![lanes::Group::zero(); n_out * batch.n_groups()];
         for (relu, finish) in [(false, Finish::Keep), (true, Finish::Relu)] {
             let (weights, biases, first) = (&weights[..], &biases[..], 0);
             let sparse =

@@ -71,7 +71,7 @@ pub enum LearningRate {
 /// ```
 /// use std::ops::ControlFlow;
 /// use slt_baselines::{MlpClassifier, Samples};
-/// let digits = slt_datasets::digits::paper(2)?;
+/// let digits = slt_datasets::paper::digits(2)?;
 /// let mlp = MlpClassifier { max_iter: 30, ..MlpClassifier::scikit_learn([10]) };
 /// let fitted = mlp.fit(&Samples::<f32>::from(&digits.train), |_| ControlFlow::Continue(()))?;
 /// assert_eq!(fitted.n_iter(), 30);

@@ -56,7 +56,7 @@ impl MlpClassifier {
     /// ```
     /// use std::ops::ControlFlow;
     /// use slt_baselines::{MlpClassifier, Samples};
-    /// let digits = Samples::<f32>::from(&slt_datasets::digits::paper(2)?.train);
+    /// let digits = Samples::<f32>::from(&slt_datasets::paper::digits(2)?.train);
     /// let mlp = MlpClassifier { max_iter: 3, ..MlpClassifier::scikit_learn([10]) };
     /// let fitted = mlp.fit(&digits, |_| ControlFlow::Continue(()))?;
     /// let further = mlp.warm_start(&fitted, &digits, |_| ControlFlow::Continue(()))?;

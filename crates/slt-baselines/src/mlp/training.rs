@@ -52,7 +52,7 @@ pub enum MlpStop {
 ///
 /// ```
 /// use slt_baselines::{MlpCheckpoint, MlpClassifier, MlpTraining, Samples};
-/// let digits = Samples::<f32>::from(&slt_datasets::digits::paper(2)?.train);
+/// let digits = Samples::<f32>::from(&slt_datasets::paper::digits(2)?.train);
 /// let mlp = MlpClassifier { max_iter: 4, ..MlpClassifier::scikit_learn([10]) };
 /// let mut training = MlpTraining::start(&mlp, &digits)?;
 /// training.step()?;

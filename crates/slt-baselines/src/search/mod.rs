@@ -25,7 +25,7 @@ use crate::{Error, MlpClassifier, MlpStop, Samples, Scalar};
 ///
 /// ```
 /// use slt_baselines::{Grid, MlpClassifier, RandomizedSearch, Samples};
-/// let digits = Samples::<f32>::from(&slt_datasets::digits::paper(2)?.train);
+/// let digits = Samples::<f32>::from(&slt_datasets::paper::digits(2)?.train);
 /// let base = MlpClassifier { max_iter: 3, ..MlpClassifier::scikit_learn([10]) };
 /// let search = RandomizedSearch { n_iter: 2, ..RandomizedSearch::paper() };
 /// let outcome = search.run(&Grid::paper_adam(base), &digits)?;

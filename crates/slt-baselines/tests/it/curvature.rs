@@ -113,7 +113,7 @@ fn threads_do_not_matter() {
 
 #[test]
 fn masks_choose_coordinates_and_agree_with_the_evaluator() {
-    let data = slt_datasets::digits::paper(4).unwrap().train;
+    let data = slt_datasets::paper::digits(4).unwrap().train;
     let network =
         Network::random(&Architecture::new([64, 9, 4]).unwrap(), Initializer::paper(), Seed(4)).unwrap();
     let mask =

@@ -76,7 +76,7 @@ fn parameters_out_of_range_are_named() {
 fn what_does_not_fit_is_an_error() {
     let (network, data, task) = setup(Initializer::paper());
     let config = EdgePopupConfig::paper(PaperName::Digits);
-    let two = slt_datasets::digits::paper(2).unwrap();
+    let two = slt_datasets::paper::digits(2).unwrap();
     let (train, test) = (Samples::<f32>::from(&two.train), Samples::from(&data.test));
     let classes = EdgePopup::new(&network, &train, &test, config).unwrap_err();
     assert_eq!(classes, Error::ClassCount { expected: 3, classes: 2 });
@@ -212,7 +212,7 @@ fn observers_stop() {
 fn the_gradient_is_that_of_the_effective_weights() {
     // One batch, no momentum or decay: s' = s - rate dL/dw w sign(s), with dL/dw from finite differences of the loss that
     // a run reports, taken over the effective weights.
-    let data = slt_datasets::digits::paper(3).unwrap();
+    let data = slt_datasets::paper::digits(3).unwrap();
     let (train, test) = (Samples::<f64>::from(&data.train), Samples::<f64>::from(&data.test));
     let network =
         Network::random(&Architecture::new([64, 3, 3]).unwrap(), Initializer::paper(), Seed(2)).unwrap();

@@ -31,7 +31,7 @@ struct Cell {
 
 /// Training and test set of the first `k` digits, divided as in the paper.
 fn digits(k: u32) -> [Samples<f32>; 2] {
-    let split = slt_datasets::digits::paper(k).unwrap();
+    let split = slt_datasets::paper::digits(k).unwrap();
     [(&split.train).into(), (&split.test).into()]
 }
 

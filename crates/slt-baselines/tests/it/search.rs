@@ -94,7 +94,7 @@ fn folds_partition_and_stratify() {
 
 #[test]
 fn threads_do_not_matter_and_ranks_are_right() {
-    let digits = Samples::<f32>::from(&slt_datasets::digits::paper(3).unwrap().train);
+    let digits = Samples::<f32>::from(&slt_datasets::paper::digits(3).unwrap().train);
     let base = MlpClassifier { max_iter: 2, ..MlpClassifier::scikit_learn([8]) };
     let search = RandomizedSearch { n_iter: 4, ..RandomizedSearch::paper() };
     let on = |threads| {
@@ -136,7 +136,7 @@ impl SearchObserver for Until {
 
 #[test]
 fn interrupted_and_resumed_is_uninterrupted() {
-    let digits = Samples::<f32>::from(&slt_datasets::digits::paper(3).unwrap().train);
+    let digits = Samples::<f32>::from(&slt_datasets::paper::digits(3).unwrap().train);
     let base = MlpClassifier { max_iter: 2, ..MlpClassifier::scikit_learn([8]) };
     let search = RandomizedSearch { n_iter: 5, ..RandomizedSearch::paper() };
     let grid = Grid::paper_sgd(base.clone());
@@ -182,7 +182,7 @@ fn epochs_are_told_and_can_end_a_search() {
             if epoch.epoch == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     }
-    let digits = Samples::<f32>::from(&slt_datasets::digits::paper(2).unwrap().train);
+    let digits = Samples::<f32>::from(&slt_datasets::paper::digits(2).unwrap().train);
     let base = MlpClassifier { max_iter: 50, ..MlpClassifier::scikit_learn([4]) };
     let search = RandomizedSearch { n_iter: 3, ..RandomizedSearch::paper() };
     let result = search.resume(&Grid::paper_adam(base), &digits, &[], &Stop);
@@ -191,7 +191,7 @@ fn epochs_are_told_and_can_end_a_search() {
 
 #[test]
 fn trials_of_another_search_are_errors() {
-    let digits = Samples::<f32>::from(&slt_datasets::digits::paper(2).unwrap().train);
+    let digits = Samples::<f32>::from(&slt_datasets::paper::digits(2).unwrap().train);
     let base = MlpClassifier { max_iter: 1, ..MlpClassifier::scikit_learn([4]) };
     let search = RandomizedSearch { n_iter: 2, ..RandomizedSearch::paper() };
     let grid = Grid::paper_adam(base);

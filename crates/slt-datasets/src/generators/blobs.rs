@@ -4,10 +4,9 @@ use ndarray::{Array2, ArrayView1};
 
 use super::{Raw, check_deviation, check_size};
 use crate::{
-    dataset::{Dataset, MAX_CLASSES, Split},
+    dataset::{Dataset, MAX_CLASSES},
     error::Error,
     numpy::RandomState,
-    paper::{PaperData, PaperName},
 };
 
 /// Parameters of the blobs: one isotropic Gaussian cluster a class.
@@ -258,21 +257,4 @@ fn check_length(parameter: &'static str, found: usize, expected: usize) -> Resul
         return Ok(());
     }
     Err(Error::Length { parameter, found, expected, reason: "one for each centre" })
-}
-
-/// The blobs of the paper with `classes` clusters, 2 to 10: 5,000 samples a cluster, deviation 1, centres in
-/// `[-20, 40]^2`, seed 10; the last quarter of the rows is the test set; not scaled.
-///
-/// # Errors
-///
-/// [`Error::Parameter`] if `classes` is not within 2 to 10.
-///
-/// ```
-/// let data = slt_datasets::blobs::paper(10)?;
-/// assert_eq!((data.train.n_samples(), data.test.n_samples()), (37_500, 12_500));
-/// assert_eq!(data.train.name(), "blobs-10");
-/// # Ok::<(), slt_datasets::Error>(())
-/// ```
-pub fn paper(classes: u32) -> Result<Split, Error> {
-    PaperData { classes: Some(classes), ..PaperData::new(PaperName::Blobs) }.load()
 }

@@ -4,11 +4,7 @@ use std::f64::consts::PI;
 
 pub use super::Counts;
 use super::{Raw, two_class};
-use crate::{
-    dataset::Split,
-    error::Error,
-    paper::{PaperData, PaperName},
-};
+use crate::error::Error;
 
 /// Parameters of the circles.
 ///
@@ -74,20 +70,4 @@ impl Circles {
             if place.inner { [cos * factor, sin * factor] } else { [cos, sin] }
         })
     }
-}
-
-/// The circles of the paper: noise 0.07, factor 0.8, seed 42, 50,000 training and 16,000 test samples from
-/// two calls, not scaled.
-///
-/// # Errors
-///
-/// None in practice: the parameters are fixed and valid.
-///
-/// ```
-/// let data = slt_datasets::circles::paper()?;
-/// assert_eq!(data.test.class_counts(), [8_000, 8_000]);
-/// # Ok::<(), slt_datasets::Error>(())
-/// ```
-pub fn paper() -> Result<Split, Error> {
-    PaperData::new(PaperName::Circles).load()
 }

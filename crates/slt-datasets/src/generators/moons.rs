@@ -4,11 +4,7 @@ use std::f64::consts::PI;
 
 pub use super::Counts;
 use super::{Raw, two_class};
-use crate::{
-    dataset::Split,
-    error::Error,
-    paper::{PaperData, PaperName},
-};
+use crate::error::Error;
 
 /// Parameters of the moons.
 ///
@@ -69,21 +65,4 @@ impl Moons {
             if place.inner { [1.0 - cos, 1.0 - sin - 0.5] } else { [cos, sin] }
         })
     }
-}
-
-/// The moons of the paper: noise 0.07, seed 42, 50,000 training and 16,000 test samples from two calls, each
-/// scaled by itself to `[-0.7, 0.7]`.
-///
-/// # Errors
-///
-/// None in practice: the parameters are fixed and valid.
-///
-/// ```
-/// let data = slt_datasets::moons::paper()?;
-/// assert_eq!((data.train.n_samples(), data.test.n_samples()), (50_000, 16_000));
-/// assert_eq!(data.train.name(), "moons");
-/// # Ok::<(), slt_datasets::Error>(())
-/// ```
-pub fn paper() -> Result<Split, Error> {
-    PaperData::new(PaperName::Moons).load()
 }

@@ -110,7 +110,7 @@ impl PaperData {
     /// [`Error::Parameter`] if `classes` is outside its range.
     pub fn n_classes(&self) -> Result<u32, Error> {
         if !self.split.suits(self.name) {
-            return Err(Error::PaperSplit { split: self.split, data: self.name });
+            return Err(Error::PaperSplit { split: self.split.as_str(), data: self.name.as_str() });
         }
         let (range, allowed) = self.name.classes();
         let classes = self.classes.unwrap_or(*range.end());
@@ -235,6 +235,75 @@ impl FromStr for PaperData {
         }
         given.parse().map(Self::new)
     }
+}
+
+/// The moons of the paper: noise 0.07, seed 42, 50,000 training and 16,000 test samples from two calls, each
+/// scaled by itself to `[-0.7, 0.7]`.
+///
+/// # Errors
+///
+/// None in practice: the parameters are fixed and valid.
+///
+/// ```
+/// let data = slt_datasets::paper::moons()?;
+/// assert_eq!((data.train.n_samples(), data.test.n_samples()), (50_000, 16_000));
+/// assert_eq!(data.train.name(), "moons");
+/// # Ok::<(), slt_datasets::Error>(())
+/// ```
+pub fn moons() -> Result<Split, Error> {
+    PaperData::new(PaperName::Moons).load()
+}
+
+/// The circles of the paper: noise 0.07, factor 0.8, seed 42, 50,000 training and 16,000 test samples from
+/// two calls, not scaled.
+///
+/// # Errors
+///
+/// None in practice: the parameters are fixed and valid.
+///
+/// ```
+/// let data = slt_datasets::paper::circles()?;
+/// assert_eq!(data.test.class_counts(), [8_000, 8_000]);
+/// # Ok::<(), slt_datasets::Error>(())
+/// ```
+pub fn circles() -> Result<Split, Error> {
+    PaperData::new(PaperName::Circles).load()
+}
+
+/// The blobs of the paper with `classes` clusters, 2 to 10: 5,000 samples a cluster, deviation 1, centres in
+/// `[-20, 40]^2`, seed 10; the last quarter of the rows is the test set; not scaled.
+///
+/// # Errors
+///
+/// [`Error::Parameter`] if `classes` is not within 2 to 10.
+///
+/// ```
+/// let data = slt_datasets::paper::blobs(10)?;
+/// assert_eq!((data.train.n_samples(), data.test.n_samples()), (37_500, 12_500));
+/// assert_eq!(data.train.name(), "blobs-10");
+/// # Ok::<(), slt_datasets::Error>(())
+/// ```
+pub fn blobs(classes: u32) -> Result<Split, Error> {
+    PaperData { classes: Some(classes), ..PaperData::new(PaperName::Blobs) }.load()
+}
+
+/// The digits of the paper: the first `k` classes, shuffled and divided as scikit-learn does it, each part
+/// scaled by itself to `[-0.7, 0.7]`.
+///
+/// The split is `train_test_split(data, target, train_size=0.75, test_size=0.25, random_state=1)`; see
+/// [`Raw::split_shuffled`]. Ten classes have 1,347 training and 450 test images.
+///
+/// # Errors
+///
+/// [`Error::Parameter`] unless `k` is 2 to 10.
+///
+/// ```
+/// let data = slt_datasets::paper::digits(4)?;
+/// assert_eq!((data.train.name(), data.train.n_features()), ("digits-4-shuffled", 64));
+/// # Ok::<(), slt_datasets::Error>(())
+/// ```
+pub fn digits(k: u32) -> Result<Split, Error> {
+    PaperData { classes: Some(k), ..PaperData::new(PaperName::Digits) }.load()
 }
 
 /// One data set of the paper, divided as in the paper; the function form of [`PaperData::load`].

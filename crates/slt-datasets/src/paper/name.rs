@@ -25,6 +25,11 @@ impl PaperName {
     pub const ALL: [Self; 4] = [Self::Moons, Self::Circles, Self::Blobs, Self::Digits];
     const NAMES: &[&str] = &["moons", "circles", "blobs", "digits"];
 
+    /// The text form.
+    pub(super) fn as_str(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
     /// How many classes there can be, in numbers and in words.
     pub(super) fn classes(self) -> (RangeInclusive<u32>, &'static str) {
         match self {
@@ -38,7 +43,7 @@ impl PaperName {
 
 impl fmt::Display for PaperName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(Self::NAMES[*self as usize])
+        f.pad(self.as_str())
     }
 }
 

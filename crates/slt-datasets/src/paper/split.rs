@@ -25,6 +25,11 @@ impl PaperSplit {
     pub const ALL: [Self; 2] = [Self::Paper, Self::FileOrder];
     const NAMES: &[&str] = &["paper", "file-order"];
 
+    /// The text form.
+    pub(super) fn as_str(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
     /// Whether `data` can be divided like this.
     #[must_use]
     pub fn suits(self, data: PaperName) -> bool {
@@ -34,7 +39,7 @@ impl PaperSplit {
 
 impl fmt::Display for PaperSplit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(Self::NAMES[*self as usize])
+        f.pad(self.as_str())
     }
 }
 

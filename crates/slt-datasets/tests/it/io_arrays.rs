@@ -51,6 +51,24 @@ fn every_kind_of_number_is_read() {
     }
 }
 
+/// The bytes of numpy's own files.
+#[test]
+fn arrays_are_written_as_by_numpy() {
+    fn check<T: npy::Element>(name: &str, shape: &[usize], convert: impl Fn(f32) -> T) {
+        let values: Vec<T> = table().iter().map(|&value| convert(value)).collect();
+        let mut written = Vec::new();
+        npy::write_array(&mut written, shape, &values).unwrap();
+        assert!(written == fixture(&format!("{name}.npy")), "{name}");
+        let error = npy::write_array(Vec::new(), &[5, 2], &values).unwrap_err().to_string();
+        assert_eq!(error, "values has 12 entries: 10 are needed, the product of the shape");
+    }
+    check("le-f4", &[3, 4], |value| value);
+    check("le-f8", &[3, 4], f64::from);
+    check("le-u4", &[3, 4], |value| value as u32);
+    check("le-u1", &[3, 4], |value| value as u8);
+    check("images", &[3, 2, 2], |value| value as u8);
+}
+
 #[test]
 fn every_version_and_order_is_read() {
     for name in ["version-2", "version-3", "fortran", "python2", "images", "images-fortran"] {

@@ -1,9 +1,6 @@
 //! The paper's data sets by name: names, scaling, ranges. Their numbers are compared in the reference tests.
 
-use slt_datasets::{
-    blobs, circles, digits, moons,
-    paper::{PaperData, PaperName, PaperScaling, PaperSplit, paper},
-};
+use slt_datasets::paper::{self, PaperData, PaperName, PaperScaling, PaperSplit, paper};
 
 #[track_caller]
 fn check_name(name: PaperName, classes: Option<u32>, scaling: PaperScaling, expected: &str) {
@@ -85,10 +82,10 @@ fn only_digits_come_in_file_order() {
 #[test]
 fn the_short_forms_are_the_same_data() {
     let of = |name, classes| paper(name, classes, PaperScaling::Paper).unwrap();
-    assert_eq!(moons::paper().unwrap(), of(PaperName::Moons, None));
-    assert_eq!(circles::paper().unwrap(), of(PaperName::Circles, Some(2)));
-    assert_eq!(blobs::paper(10).unwrap(), of(PaperName::Blobs, None));
-    assert_eq!(digits::paper(2).unwrap(), of(PaperName::Digits, Some(2)));
+    assert_eq!(paper::moons().unwrap(), of(PaperName::Moons, None));
+    assert_eq!(paper::circles().unwrap(), of(PaperName::Circles, Some(2)));
+    assert_eq!(paper::blobs(10).unwrap(), of(PaperName::Blobs, None));
+    assert_eq!(paper::digits(2).unwrap(), of(PaperName::Digits, Some(2)));
 }
 
 #[test]

@@ -13,8 +13,8 @@ use throughput::Plan;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global()?;
     let plan = Plan::FULL;
-    let circles = slt_datasets::circles::paper()?.train;
-    let digits = slt_datasets::digits::paper(10)?.train;
+    let circles = slt_datasets::paper::circles()?.train;
+    let digits = slt_datasets::paper::digits(10)?.train;
     println!(
         "instructions {}, one thread, masks of 50 %, median of {} paired rounds",
         InstructionSet::detect(),

@@ -45,7 +45,7 @@ impl Custom {
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
 /// use slt_mlp::{Architecture, Evaluator, Initializer, Network, metric};
-/// let data = slt_datasets::moons::paper()?.test;
+/// let data = slt_datasets::paper::moons()?.test;
 /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
 ///
 /// // The least margin: what the worst sample has.
@@ -91,7 +91,7 @@ where
 /// ```
 /// use slt_core::{BitMask, Objective, Seed};
 /// use slt_mlp::{Architecture, Evaluator, Initializer, Network, metric};
-/// let data = slt_datasets::moons::paper()?.test;
+/// let data = slt_datasets::paper::moons()?.test;
 /// let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
 /// let hinge = |z: &[f32], y: u32| (1.0 - (z[y as usize] - z[1 - y as usize])).max(0.0);
 /// let score = |metric| Evaluator::new(&network, &data, metric).unwrap().evaluate(&[&BitMask::ones(80)], None);

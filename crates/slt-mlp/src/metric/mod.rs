@@ -24,7 +24,7 @@
 //! use slt_core::{BitMask, Objective, Seed};
 //! use slt_mlp::metric::{Auc, custom};
 //! use slt_mlp::{Architecture, Evaluator, Initializer, Network};
-//! let data = slt_datasets::moons::paper()?.test;
+//! let data = slt_datasets::paper::moons()?.test;
 //! let network = Network::random(&Architecture::new([2, 20, 2])?, Initializer::paper(), Seed(7))?;
 //! let mask = BitMask::ones(80);
 //! let auc = Evaluator::new(&network, &data, Auc)?.evaluate(&[&mask], None)[0].exact().unwrap();

@@ -50,7 +50,7 @@ pub struct Provenance {
 /// ```
 /// use slt_core::{BitMask, Seed};
 /// use slt_mlp::{Architecture, Initializer, Network, Ticket};
-/// let data = slt_datasets::digits::paper(2)?;
+/// let data = slt_datasets::paper::digits(2)?;
 /// let network = Network::random(&Architecture::new([64, 10, 2])?, Initializer::paper(), Seed(1))?;
 /// let ticket = Ticket::new(network, BitMask::ones(660))?.pruned(&data.train)?;
 /// let bytes = ticket.to_bytes();

@@ -279,7 +279,7 @@ fn saturated_masks_tie_in_single_precision_only() {
 
 #[test]
 fn metrics_have_names_and_fingerprints_of_their_own() {
-    let data = slt_datasets::circles::paper().unwrap().test;
+    let data = slt_datasets::paper::circles().unwrap().test;
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
     let mut fingerprints: Vec<u64> = Vec::new();
     for metric in named() {
@@ -314,7 +314,7 @@ fn fingerprints_are_what_they_were() {
 
 #[test]
 fn flips_are_not_offered_for_cross_entropy_f32() {
-    let data = slt_datasets::circles::paper().unwrap().test;
+    let data = slt_datasets::paper::circles().unwrap().test;
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
     let metric = MetricName::CrossEntropyF32;
     let mask = BitMask::ones(80);
@@ -329,7 +329,7 @@ fn flips_are_not_offered_for_cross_entropy_f32() {
 
 #[test]
 fn racing_drops_what_cannot_reach_the_floor() {
-    let data = slt_datasets::circles::paper().unwrap().train;
+    let data = slt_datasets::paper::circles().unwrap().train;
     let network = Network::random(&"B".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
     let evaluator = Evaluator::new(&network, &data, MetricName::Accuracy).unwrap();
     let masks = population(300, 20, 1);
@@ -378,6 +378,6 @@ fn data_of_another_shape_are_refused() {
     let error = Evaluator::new(&network, &many, MetricName::Accuracy).unwrap_err();
     assert_eq!(error.to_string(), "the data have 5 classes, the network has 2 outputs");
     let evaluator =
-        Evaluator::new(&network, &slt_datasets::circles::paper().unwrap().test, MetricName::Accuracy);
+        Evaluator::new(&network, &slt_datasets::paper::circles().unwrap().test, MetricName::Accuracy);
     assert!(evaluator.unwrap().accuracy(&BitMask::ones(81)).is_err());
 }

@@ -413,8 +413,8 @@ fn rounding_that_adds_up_does_not_break_ties() {
 /// Every bit of the networks of the paper, on its data.
 #[test]
 fn what_ifs_of_the_paper_are_within_1e_6() {
-    let digits = slt_datasets::digits::paper(10).unwrap().train;
-    let moons = slt_datasets::moons::paper().unwrap().test;
+    let digits = slt_datasets::paper::digits(10).unwrap().train;
+    let moons = slt_datasets::paper::moons().unwrap().test;
     for (architecture, data, step) in
         [("64,75,10", &digits, 61), ("64,30,30,10", &digits, 41), ("D", &moons, 31)]
     {
@@ -449,7 +449,7 @@ fn value_stability() {
         assert_eq!(bits.map(|bit| -flips.what_if(bit)), losses);
     }
     let digits = "digits-file-order".parse::<slt_datasets::paper::PaperData>().unwrap().load().unwrap().train;
-    let moons = slt_datasets::moons::paper().unwrap().test;
+    let moons = slt_datasets::paper::moons().unwrap().test;
     check(
         "64,75,10",
         &digits,
@@ -544,7 +544,7 @@ fn a_neighbourhood_is_the_same_behind_the_trait() {
 #[test]
 fn wrong_shapes_are_refused() {
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(1)).unwrap();
-    let data = slt_datasets::circles::paper().unwrap().test;
+    let data = slt_datasets::paper::circles().unwrap().test;
     let mask = BitMask::ones(80);
     let new = |data: &Dataset, mask: &BitMask| {
         Flips::new(&network, data, MetricName::Accuracy, InstructionSet::Portable, mask).map(|_| ())

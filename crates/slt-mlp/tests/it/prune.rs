@@ -32,7 +32,7 @@ fn slow(evaluator: &Evaluator, mask: &BitMask, order: PruningOrder) -> BitMask {
 
 #[test]
 fn equals_the_plain_implementation_in_both_orders() {
-    let data = slt_datasets::digits::paper(3).unwrap().train;
+    let data = slt_datasets::paper::digits(3).unwrap().train;
     let mut n_different = 0;
     for (seed, sizes) in [(1, vec![64, 7, 3]), (2, vec![64, 5, 4, 3]), (3, vec![64, 3])] {
         let architecture = Architecture::new(sizes).unwrap();
@@ -92,7 +92,7 @@ fn negated_loss(evaluator: &Evaluator, mask: &BitMask) -> f64 {
 
 /// Evaluators on three quarters of digits, and on the rest.
 fn parts(sizes: &[usize], seed: u64) -> (Evaluator, Evaluator) {
-    let data = slt_datasets::digits::paper(3).unwrap().train;
+    let data = slt_datasets::paper::digits(3).unwrap().train;
     let parts = slt_datasets::split::stratified(&data, 0.25, Seed(seed)).unwrap();
     let architecture = Architecture::new(sizes.to_vec()).unwrap();
     let network = Network::random(&architecture, Initializer::paper(), Seed(seed)).unwrap();

@@ -88,7 +88,7 @@ proptest! {
 /// What a ticket computes is what the network computes in which weights are multiplied with -1, 0 or 1.
 #[test]
 fn weights_are_inverted() {
-    let data = slt_datasets::digits::paper(4).unwrap().test;
+    let data = slt_datasets::paper::digits(4).unwrap().test;
     let ticket = ticket(&[64, 20, 12, 4], 0.5, 0.4, 3);
     let drawn = Network::from_recipe(ticket.recipe().clone()).unwrap();
     let mask = ticket.signed_mask().unwrap();
@@ -115,7 +115,7 @@ fn weights_are_inverted() {
 /// Pruning hides weights, inverted ones too, and inverts none.
 #[test]
 fn pruning_keeps_signs() {
-    let data = slt_datasets::digits::paper(3).unwrap().train;
+    let data = slt_datasets::paper::digits(3).unwrap().train;
     let ticket = ticket(&[64, 10, 3], 0.6, 0.5, 1);
     let before = ticket.signed_mask().unwrap();
     let pruned = ticket.clone().pruned(&data).unwrap();

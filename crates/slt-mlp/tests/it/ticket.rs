@@ -40,7 +40,7 @@ proptest! {
     fn reads_back(initializer in initializer(), seed: u64, scaled: bool, named: bool) {
         let mut ticket = ticket(initializer, seed);
         if scaled {
-            let train = slt_datasets::digits::paper(2).unwrap().train;
+            let train = slt_datasets::paper::digits(2).unwrap().train;
             ticket = ticket.with_scaler(Scaler::fit(&train, ScalerKind::Standard).unwrap()).unwrap();
         }
         if named {
@@ -132,7 +132,7 @@ fn file_is_pinned() {
 
 #[test]
 fn pruning_never_loses_a_sample_and_never_adds_a_weight() {
-    let data = slt_datasets::digits::paper(2).unwrap();
+    let data = slt_datasets::paper::digits(2).unwrap();
     for seed in 1..=3 {
         let ticket = ticket(Initializer::paper(), seed);
         let evaluator = ticket.evaluator(&data.train, MetricName::CrossEntropy).unwrap();

@@ -34,13 +34,13 @@ fn small(data: &Dataset) -> Dataset {
 
 #[test]
 fn ga_on_circles() {
-    check(&slt_datasets::circles::paper().unwrap().train, "B", MetricName::Accuracy, GaConfig::paper(), 25);
+    check(&slt_datasets::paper::circles().unwrap().train, "B", MetricName::Accuracy, GaConfig::paper(), 25);
 }
 
 #[test]
 fn ga_on_moons_with_two_hidden_layers() {
     check(
-        &small(&slt_datasets::moons::paper().unwrap().train),
+        &small(&slt_datasets::paper::moons().unwrap().train),
         "2,20,15,2",
         MetricName::Accuracy,
         GaConfig::paper(),
@@ -50,21 +50,21 @@ fn ga_on_moons_with_two_hidden_layers() {
 
 #[test]
 fn ga_with_adaptive_bound() {
-    let data = slt_datasets::moons::paper().unwrap().train;
+    let data = slt_datasets::paper::moons().unwrap().train;
     check(&small(&data), "A", MetricName::Accuracy, GaConfig::paper_adaptive(36, 45), 15);
 }
 
 #[test]
 fn ga_on_the_loss_of_digits_and_blobs() {
-    let digits = slt_datasets::digits::paper(10).unwrap().train;
+    let digits = slt_datasets::paper::digits(10).unwrap().train;
     check(&digits, "64,20,10", MetricName::CrossEntropy, GaConfig::paper_loss(2), 40);
-    let blobs = slt_datasets::blobs::paper(4).unwrap().train;
+    let blobs = slt_datasets::paper::blobs(4).unwrap().train;
     check(&small(&blobs), "2,30,4", MetricName::CrossEntropy, GaConfig::paper_loss(5), 30);
 }
 
 #[test]
 fn every_instruction_set_finds_the_same() {
-    let data = small(&slt_datasets::circles::paper().unwrap().train);
+    let data = small(&slt_datasets::paper::circles().unwrap().train);
     let network = Network::random(&"A".parse().unwrap(), Initializer::paper(), Seed(3)).unwrap();
     let mut config = GaConfig::paper();
     config.termination.max_generations = Some(20);

@@ -3,6 +3,7 @@
 pub(crate) mod decimal;
 pub(crate) mod range;
 pub(crate) mod scale;
+pub(crate) mod span;
 pub(crate) mod ticks;
 
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::span::Span;
 use super::{Axis, AxisScale, Format};
+use crate::check;
 use crate::error::{Error, Place, number};
-use crate::marks::{Span, check};
 
 /// Narrowest range in relation to its distance from zero, so that ticks still differ as floating-point
 /// numbers.

@@ -16,8 +16,7 @@ use super::UNITS_PER_PT;
 use super::geometry::{Point, Rect, clip_path};
 use super::svg::Svg;
 use super::text::Font;
-use crate::color::Rgb;
-use crate::theme;
+use crate::theme::{self, Rgb};
 
 /// A line's colour, width in points and dashes.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@
 
 use super::canvas::Canvas;
 use super::geometry::Rect;
-use crate::color::Rgb;
+use crate::theme::Rgb;
 
 /// How far a cell reaches under its right neighbour. The neighbour's upper edge lets a trace of it through,
 /// so that it must not be much; most of a pixel of a screen is enough.

@@ -3,8 +3,8 @@
 use resvg::tiny_skia::{self, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
+use crate::check;
 use crate::error::{Error, Place};
-use crate::marks::check;
 
 /// Largest picture, in pixels (about 1 GB of memory).
 const MAX_PIXELS: f64 = 2.5e8;

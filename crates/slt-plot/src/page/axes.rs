@@ -4,12 +4,13 @@ use super::wrap_label;
 use crate::axis::scale::AxisMap;
 use crate::axis::ticks::{self, TickSet};
 use crate::axis::{Axis, TickLabel, Ticks};
+use crate::check;
 use crate::color_map::ColorMap;
 use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::{AxisDirection, Error, Place};
-use crate::marks::{ColorScale, check};
+use crate::marks::ColorScale;
 use crate::theme;
 
 const TICK: Font = Font::regular(theme::TICK_TEXT);

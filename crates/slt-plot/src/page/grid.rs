@@ -1,10 +1,10 @@
 //! Rows and columns: frames of equal widths, baselines common to a row, axis labels common to a column.
 
-use super::panel::{Fitted, PanelCell, Prepared};
+use super::panel::{Fitted, PanelCell, Prepared, greatest};
+use crate::check;
 use crate::draw::geometry::Rect;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
-use crate::marks::check;
 use crate::panel::Panel;
 use crate::theme::{self, PT_PER_MM};
 
@@ -103,11 +103,6 @@ impl<'f> PanelGrid<'f> {
         }
         Ok(Self { cells, bottom: top - theme::PANEL_GAP })
     }
-}
-
-/// The greatest of at least one length, if all are known.
-pub(super) fn greatest(lengths: impl Iterator<Item = Option<f64>>) -> Option<f64> {
-    lengths.reduce(|all, one| all.zip(one).map(|(a, b)| a.max(b))).flatten()
 }
 
 fn maximum(lengths: impl Iterator<Item = f64>) -> f64 {

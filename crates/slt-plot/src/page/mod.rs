@@ -12,12 +12,12 @@ mod panel;
 use self::grid::PanelGrid;
 use self::legend::{Block, Legend};
 use self::panel::Prepared;
+use crate::check;
 use crate::draw::canvas::{Anchor, Canvas, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::{Error, Place};
 use crate::figure::Figure;
-use crate::marks::check;
 use crate::theme::{self, PT_PER_MM};
 
 /// The note below the figure, the space above it, and that between the shared legend and the panels.

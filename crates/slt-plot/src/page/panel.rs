@@ -1,17 +1,18 @@
 //! A panel on the page: checks, ranges, measured parts, drawing.
 
 use super::axes::{ColorBar, Edge, MeasuredAxis};
-use super::grid::greatest;
 use super::legend::{Block, Legend};
 use super::wrap;
 use crate::axis::range::{beyond_scale, resolve};
 use crate::axis::scale::AxisMap;
+use crate::axis::span::Span;
 use crate::axis::{Axis, Range, Ticks};
+use crate::check;
 use crate::draw::canvas::{Anchor, Canvas, Stroke, TextStyle};
 use crate::draw::geometry::{Point, Rect};
 use crate::draw::text::Font;
 use crate::error::{AxisDirection, Error, Place};
-use crate::marks::{Draw, Extent, Span, View, check};
+use crate::marks::{Draw, Extent, View};
 use crate::panel::{Aspect, Panel};
 use crate::theme;
 
@@ -245,4 +246,9 @@ impl<'f> Fitted<'f> {
         let title = Point::new(corner.x + self.indent, baseline);
         canvas.lines(&self.title, title, &TextStyle::new(TITLE, Anchor::Left));
     }
+}
+
+/// The greatest of at least one length, if all are known.
+pub(super) fn greatest(lengths: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    lengths.reduce(|all, one| all.zip(one).map(|(a, b)| a.max(b))).flatten()
 }

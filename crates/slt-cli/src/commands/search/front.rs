@@ -9,7 +9,6 @@ use slt_ga::pareto::fronts;
 use slt_run::{FrontPoint, MaskSearchRecord, check_output, write_atomically};
 use slt_search::Rank;
 
-use super::masks::details_of;
 use crate::failure::Failure;
 use crate::files::{Saved, csv_field, is_same_file, mask_hash};
 use crate::stdout::count;
@@ -40,6 +39,22 @@ impl FrontFiles<'_> {
         }
         Ok(files().try_for_each(|file| check_output(&file))?)
     }
+}
+
+/// What a ticket says of the search, and of how it does.
+pub(super) fn details_of(
+    record: &MaskSearchRecord,
+    train_accuracy: f64,
+    test_accuracy: f64,
+) -> Vec<(&'static str, String)> {
+    vec![
+        ("objective", record.spec.goal.metric.to_string()),
+        ("search seed", record.spec.search_seed.to_string()),
+        ("masks judged", record.work.judged().to_string()),
+        ("train accuracy", train_accuracy.to_string()),
+        ("test accuracy", test_accuracy.to_string()),
+        ("spec sha256", record.spec.hash()),
+    ]
 }
 
 /// Masks none of which is beaten by another one in both performance and sparsity, the densest first.

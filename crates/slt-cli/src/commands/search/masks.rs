@@ -14,7 +14,7 @@ use slt_run::{
 use slt_search::StopReason;
 
 use super::Arguments;
-use super::front::Front;
+use super::front::{Front, details_of};
 use super::ga::check_population;
 use super::mask_options::Request;
 use super::report::{Found, Report, SeedsReport};
@@ -95,22 +95,6 @@ fn front_of(results: &[(MaskSearchRecord, bool)]) -> (Front, usize) {
     }
     let records: Vec<&MaskSearchRecord> = results.iter().map(|(record, _)| record).collect();
     Front::of_results(&records)
-}
-
-/// What a ticket says of the search, and of how it does.
-pub(super) fn details_of(
-    record: &MaskSearchRecord,
-    train_accuracy: f64,
-    test_accuracy: f64,
-) -> Vec<(&'static str, String)> {
-    vec![
-        ("objective", record.spec.goal.metric.to_string()),
-        ("search seed", record.spec.search_seed.to_string()),
-        ("masks judged", record.work.judged().to_string()),
-        ("train accuracy", train_accuracy.to_string()),
-        ("test accuracy", test_accuracy.to_string()),
-        ("spec sha256", record.spec.hash()),
-    ]
 }
 
 impl Arguments {

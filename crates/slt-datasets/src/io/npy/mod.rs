@@ -17,7 +17,7 @@ mod reader;
 mod writer;
 
 pub use reader::{read, read_features, read_labels};
-pub use writer::{write, write_dataset};
+pub use writer::{Element, write, write_array, write_dataset};
 
 /// What every `.npy` file starts with.
 const MAGIC: &[u8; 6] = b"\x93NUMPY";

@@ -2,7 +2,6 @@
 
 mod execute;
 mod masks;
-mod method;
 mod methods;
 mod options;
 mod prepared;

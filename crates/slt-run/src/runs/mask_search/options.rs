@@ -3,7 +3,7 @@ use slt_core::Seed;
 use slt_mlp::Recipe;
 use slt_search::{Budget, Price};
 
-use super::method::{Row, Setting};
+use super::methods::{Row, Setting};
 use super::{Goal, HoldOut, MaskAlgorithm, MaskOptions, MaskSearchSpec};
 use crate::{DataSource, Error};
 
