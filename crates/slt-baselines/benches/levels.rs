@@ -1,10 +1,11 @@
 //! Accuracy and time of the baselines beside measured levels of PyTorch and scikit-learn.
 //!
-//! `cargo bench -p slt-baselines -- LEVELS.json [SEEDS] [FILTER]` reads a table of cells (`edge_popup` and `backprop`, each
-//! with data, architecture and the reference's mean) and prints ours, mean and standard deviation over the seeds, beside
-//! it, with the seconds of a run; `../../fixtures/reference/digits_levels/levels.json` is such a table, which the test
-//! `reference_levels` checks, too. A filter such as `edge-popup/moons/2-50-50-2/uniform` picks the cells whose
-//! name contains it. Without a file, it times one epoch of the four cells of the speed goals.
+//! `cargo bench -p slt-baselines -- LEVELS.json [SEEDS] [FILTER]` reads a table of cells (`edge_popup` and
+//! `backprop`, each with data, architecture and the reference's mean) and prints ours, mean and standard
+//! deviation over the seeds, beside it, with the seconds of a run;
+//! `../../fixtures/reference/digits_levels/levels.json` is such a table, which the test `reference_levels`
+//! checks, too. A filter such as `edge-popup/moons/2-50-50-2/uniform` picks the cells whose name contains it.
+//! Without a file, it times one epoch of the four cells of the speed goals.
 
 use std::ops::ControlFlow;
 use std::time::Instant;

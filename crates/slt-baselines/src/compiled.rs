@@ -7,8 +7,8 @@ use crate::kernel::{Batch, Layer, Workspace};
 use crate::mlp::{Optimizer, Trained};
 use crate::{Error, Samples};
 
-/// Calls of generic code that are not generic themselves. A generic function is compiled again by every crate that calls it, in
-/// the profile of that crate; what is behind these is not.
+/// Calls of generic code that are not generic themselves. A generic function is compiled again by every crate
+/// that calls it, in the profile of that crate; what is behind these is not.
 pub trait Compiled: Sized {
     /// [`Workspace::forward`].
     fn forward(workspace: &mut Workspace<Self>, layers: &[Layer<'_, Self>], batch: &Batch<Self>);

@@ -94,7 +94,8 @@ pub enum Error {
         /// Epochs of the run.
         epochs: usize,
     },
-    /// A checkpoint of edge-popup is resumed with another number of epochs, which would have changed rates of the past.
+    /// A checkpoint of edge-popup is resumed with another number of epochs, which would have changed rates of
+    /// the past.
     #[error(
         "the learning rate falls along a cosine over {planned} epochs, of which {epoch} are over; with epochs = {given} \
          epoch {differs} would have had another one: resume with epochs = {planned}, or train at a constant rate"
@@ -234,10 +235,11 @@ pub enum Error {
 pub enum Divergence {
     /// The loss was not finite before the first update: inputs or initial parameters are too large.
     Start,
-    /// The penalty alone drives parameters away: with the learning rate it is beyond what gradient descent bears. Holds its
-    /// name.
+    /// The penalty alone drives parameters away: with the learning rate it is beyond what gradient descent
+    /// bears. Holds its name.
     Penalty(&'static str),
-    /// Adam divides by the root of a mean of squares that has fallen to zero, plus an epsilon too small to count.
+    /// Adam divides by the root of a mean of squares that has fallen to zero, plus an epsilon too small to
+    /// count.
     Epsilon,
     /// Some features exceed 1,000 in magnitude.
     Features,
@@ -272,8 +274,8 @@ pub(crate) fn any_large<T: crate::Scalar>(numbers: &[T]) -> bool {
     numbers.iter().any(|x| x.to_double().abs() > LARGE)
 }
 
-/// Whether gradient descent with momentum on the penalty `strength / 2 w^2` alone diverges, its rate being beyond
-/// `2 (1 + momentum) / strength`, and the strength is the larger one of the two.
+/// Whether gradient descent with momentum on the penalty `strength / 2 w^2` alone diverges, its rate being
+/// beyond `2 (1 + momentum) / strength`, and the strength is the larger one of the two.
 pub(crate) fn penalty_diverges(rate: f64, strength: f64, momentum: f64) -> bool {
     strength > rate && rate * strength > 2.0 * (1.0 + momentum)
 }

@@ -2,17 +2,18 @@
 //!
 //! - [`EdgePopup`] finds masks of the same random networks by gradient descent on scores; a run gives a
 //!   [`Ticket`](slt_mlp::Ticket).
-//! - [`MlpClassifier`] trains weights as scikit-learn's class of that name does, with its defaults, stopping rules and
-//!   random numbers; [`RandomizedSearch`] looks for hyper-parameters as `RandomizedSearchCV` does.
-//! - [`LossSurface`] has gradients, exact Hessian-vector products, eigenvalues and landscapes of the loss around a ticket.
+//! - [`MlpClassifier`] trains weights as scikit-learn's class of that name does, with its defaults, stopping
+//!   rules and random numbers; [`RandomizedSearch`] looks for hyper-parameters as `RandomizedSearchCV` does.
+//! - [`LossSurface`] has gradients, exact Hessian-vector products, eigenvalues and landscapes of the loss
+//!   around a ticket.
 //!
 //! Trainings of both kinds can be stepped, and go on from checkpoints to the same bits: [`MlpTraining`],
 //! [`EdgePopupTraining`].
 //!
 //! One kernel serves all three: samples in SIMD lanes, no allocation in a step, generic over `f32` and `f64`
-//! ([`Scalar`]). Its sums have one fixed order with plain products (no fused multiply-add), so results are the same to
-//! the bit on every machine and for every number of threads. `f32` is what the paper's baselines train in; in `f64` the
-//! results agree with PyTorch and scikit-learn to 1e-9 and better.
+//! ([`Scalar`]). Its sums have one fixed order with plain products (no fused multiply-add), so results are
+//! the same to the bit on every machine and for every number of threads. `f32` is what the paper's baselines
+//! train in; in `f64` the results agree with PyTorch and scikit-learn to 1e-9 and better.
 //!
 //! ```
 //! use std::ops::ControlFlow;

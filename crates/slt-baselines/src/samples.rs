@@ -18,8 +18,8 @@ pub struct DataShape {
 
 /// Labelled samples in single or double precision, checked once.
 ///
-/// A [`Dataset`] holds single precision; this type is for training in `f64` and on features that have no single-precision
-/// form.
+/// A [`Dataset`] holds single precision; this type is for training in `f64` and on features that have no
+/// single-precision form.
 ///
 /// ```
 /// use slt_baselines::Samples;

@@ -3,7 +3,8 @@
 use crate::compiled::Compiled;
 use crate::kernel::Vectorised;
 
-/// A floating-point type: `f32`, in which the paper's baselines train, or `f64`, for comparisons with exact references.
+/// A floating-point type: `f32`, in which the paper's baselines train, or `f64`, for comparisons with exact
+/// references.
 ///
 /// Sealed: the arithmetic of the kernel is defined for these two.
 pub trait Scalar: ndarray::NdFloat + Default + Vectorised + Elementary + Compiled {}

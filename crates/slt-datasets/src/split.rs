@@ -97,10 +97,10 @@ pub fn shuffled_rows(n: usize, test_fraction: f64, seed: Seed) -> Result<Rows, E
 /// Puts the rows into random order, then divides every class by itself. Both parts keep the random order, in
 /// which the classes are mixed.
 ///
-/// A class with `m > 0` samples gives the last `min(floor(test_fraction * m + 0.5), m - 1)` in the random order
-/// to the test set: the nearest whole number, halves up, but never all of them. So every class that occurs
-/// at all occurs in the training set, and the size of the test set differs from `test_fraction * n` by at
-/// most half a sample a class, unless that rule holds samples back.
+/// A class with `m > 0` samples gives the last `min(floor(test_fraction * m + 0.5), m - 1)` in the random
+/// order to the test set: the nearest whole number, halves up, but never all of them. So every class that
+/// occurs at all occurs in the training set, and the size of the test set differs from `test_fraction * n` by
+/// at most half a sample a class, unless that rule holds samples back.
 ///
 /// # Errors
 ///

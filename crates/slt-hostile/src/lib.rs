@@ -8,7 +8,8 @@
 //! `tests/mutants.rs` reads some thousand mutants of each format; the programs in `fuzz/` read what a fuzzer
 //! comes up with.
 
-/// The Rust of the cookbook runs. It is here because what is published includes no files from outside its crate, and this crate is not.
+/// The Rust of the cookbook runs. It is here because what is published includes no files from outside its
+/// crate, and this crate is not.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/cookbook.md")]
 struct Cookbook;

@@ -1,7 +1,7 @@
 //! Mutations of bytes: what chance, carelessness and malice do to a file.
 //!
-//! They know nothing of formats but that some bytes are text with numbers, words and brackets, or JSON. What is drawn
-//! follows from a seed alone, so a mutant is found again by its number.
+//! They know nothing of formats but that some bytes are text with numbers, words and brackets, or JSON. What
+//! is drawn follows from a seed alone, so a mutant is found again by its number.
 
 use std::ops::Range;
 

@@ -1,7 +1,8 @@
 //! Mutants of every format are read: without a panic, to an end, in little memory.
 //!
-//! The environment variable `SLT_MUTANTS` says how many of each format, if not some thousand; with `--nocapture` a
-//! line for each format says how far they came, how long the slowest took, and how much memory the largest.
+//! The environment variable `SLT_MUTANTS` says how many of each format, if not some thousand; with
+//! `--nocapture` a line for each format says how far they came, how long the slowest took, and how much
+//! memory the largest.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;

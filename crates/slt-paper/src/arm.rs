@@ -315,8 +315,9 @@ impl Arm {
         self.method == Method::ga_ab() && self.data.name == PaperName::Circles && self.architecture == "B"
     }
 
-    /// The one of the two configurations with the higher mean accuracy, "GA" if the means are equal: on test data
-    /// in protocol `paper`, as published, on training data in protocol `clean`, which decides nothing by test data.
+    /// The one of the two configurations with the higher mean accuracy, "GA" if the means are equal: on test
+    /// data in protocol `paper`, as published, on training data in protocol `clean`, which decides nothing by
+    /// test data.
     ///
     /// # Errors
     /// [`slt_run::Error::Missing`] if a record is not there.

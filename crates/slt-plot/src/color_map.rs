@@ -19,7 +19,8 @@ pub enum ColorMap {
 }
 
 impl ColorMap {
-    /// The colour of a value `share` of the way from the lowest to the highest; the ends hold beyond `[0, 1]`.
+    /// The colour of a value `share` of the way from the lowest to the highest; the ends hold beyond
+    /// `[0, 1]`.
     pub(crate) fn color_at(self, share: f64) -> Rgb {
         match self {
             Self::Viridis => interpolate(&VIRIDIS, share),

@@ -12,9 +12,9 @@ const KIND: Kind = Kind { magic: *b"SLTSRCH1", version: 1 };
 
 /// A search after one of its steps, with all that it takes to go on to the same end, bit for bit.
 ///
-/// An observer takes one from its [`View`]; [`resume`](crate::resume) continues from it, with the same problem, algorithm and
-/// seed. [`to_bytes`](Self::to_bytes) makes it a file: the magic `SLTSRCH1`, version 1, in the envelope of
-/// [`slt_core::seal`]; the content is JSON.
+/// An observer takes one from its [`View`]; [`resume`](crate::resume) continues from it, with the same
+/// problem, algorithm and seed. [`to_bytes`](Self::to_bytes) makes it a file: the magic `SLTSRCH1`, version
+/// 1, in the envelope of [`slt_core::seal`]; the content is JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Checkpoint<S> {
@@ -62,8 +62,8 @@ impl<S: Clone + Serialize + DeserializeOwned> Checkpoint<S> {
         KIND.seal(&serde_json::to_vec(self).expect("plain data goes into a vector as JSON"))
     }
 
-    /// Reads a checkpoint, and checks that it is whole. Whether it makes sense is checked when a search resumes from it. It
-    /// takes memory in proportion to the bytes that are there, whatever they say.
+    /// Reads a checkpoint, and checks that it is whole. Whether it makes sense is checked when a search
+    /// resumes from it. It takes memory in proportion to the bytes that are there, whatever they say.
     ///
     /// # Errors
     /// [`Error::NotACheckpoint`], [`Error::CheckpointVersion`], [`Error::CheckpointLength`],

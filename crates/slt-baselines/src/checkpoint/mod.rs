@@ -1,4 +1,5 @@
-//! What the checkpoints of all trainings share: the envelope, packed numbers, and comparisons with what is given.
+//! What the checkpoints of all trainings share: the envelope, packed numbers, and comparisons with what is
+//! given.
 
 mod packed;
 
@@ -16,7 +17,8 @@ pub(crate) fn to_bytes<C: Serialize>(kind: Kind, content: &C) -> Vec<u8> {
     kind.seal(&serde_json::to_vec(content).expect("plain data goes into a vector as JSON"))
 }
 
-/// The checkpoint in an envelope. It takes memory in proportion to the bytes that are there, whatever they say.
+/// The checkpoint in an envelope. It takes memory in proportion to the bytes that are there, whatever they
+/// say.
 pub(crate) fn from_bytes<C: DeserializeOwned>(kind: Kind, bytes: &[u8]) -> Result<C, Error> {
     let content = kind.open(bytes)?;
     serde_json::from_slice(content).map_err(|error| Error::CheckpointContent { message: error.to_string() })

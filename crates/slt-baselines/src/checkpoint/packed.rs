@@ -1,5 +1,5 @@
-//! Long lists of numbers as base64 of their bytes, the lowest byte of each first: exact, and a third of the length of
-//! decimals; and the name of their precision.
+//! Long lists of numbers as base64 of their bytes, the lowest byte of each first: exact, and a third of the
+//! length of decimals; and the name of their precision.
 
 use std::marker::PhantomData;
 
@@ -13,7 +13,8 @@ use crate::Scalar;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Packed<T>(pub(crate) Vec<T>);
 
-/// The name of a floating-point type. It stands before the numbers, so that those of another type are refused by it.
+/// The name of a floating-point type. It stands before the numbers, so that those of another type are refused
+/// by it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Precision<T>(PhantomData<T>);
 

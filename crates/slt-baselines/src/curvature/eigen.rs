@@ -1,12 +1,12 @@
-//! Eigenvalues of symmetric matrices: Householder's reduction to tridiagonal form, then QL with implicit shifts
-//! (Golub and Van Loan, "Matrix Computations", sections 8.3.1 and 8.3.3).
+//! Eigenvalues of symmetric matrices: Householder's reduction to tridiagonal form, then QL with implicit
+//! shifts (Golub and Van Loan, "Matrix Computations", sections 8.3.1 and 8.3.3).
 
 use ndarray::{Array2, ArrayView2};
 
 /// The eigenvalues of a symmetric matrix, ascending. Only the lower triangle is read.
 ///
-/// Accurate to a few units of rounding of the largest magnitude among them. A matrix with an entry that is not finite has
-/// eigenvalues that are NaN.
+/// Accurate to a few units of rounding of the largest magnitude among them. A matrix with an entry that is
+/// not finite has eigenvalues that are NaN.
 ///
 /// # Panics
 /// If the matrix is not square.
@@ -52,7 +52,8 @@ fn tridiagonal(a: &mut Array2<f64>) -> (Vec<f64>, Vec<f64>) {
         if square == 0.0 {
             continue;
         }
-        // A' = A - v w^T - w v^T on the trailing block, with beta = 2 / v.v, p = beta A v, w = p - beta (p.v) / 2 v.
+        // A' = A - v w^T - w v^T on the trailing block, with beta = 2 / v.v, p = beta A v, w = p - beta (p.v)
+        // / 2 v.
         let beta = 2.0 / square;
         let m = v.len();
         let mut w: Vec<f64> =
@@ -71,8 +72,9 @@ fn tridiagonal(a: &mut Array2<f64>) -> (Vec<f64>, Vec<f64>) {
 /// Three would do for any matrix of finite numbers.
 const MAX_SWEEPS: usize = 100;
 
-/// Diagonalises a tridiagonal matrix in place: `diagonal` becomes the eigenvalues, in no order. The same rotations are
-/// applied to row vectors: one that begins as the k-th unit vector ends as the k-th components of the eigenvectors.
+/// Diagonalises a tridiagonal matrix in place: `diagonal` becomes the eigenvalues, in no order. The same
+/// rotations are applied to row vectors: one that begins as the k-th unit vector ends as the k-th components
+/// of the eigenvectors.
 pub(super) fn ql(diagonal: &mut [f64], off: &mut [f64], rows: &mut [Vec<f64>]) {
     let n = diagonal.len();
     for l in 0..n {

@@ -66,12 +66,13 @@ pub struct Spectrum {
 }
 
 impl LossSurface {
-    /// The largest (most positive) eigenvalues of the Hessian among some coordinates: Lanczos' method with full
-    /// reorthogonalisation. Repeated eigenvalues are found as often as they occur: once the wanted ones are there, the
-    /// search goes on orthogonally to them until the next one is smaller.
+    /// The largest (most positive) eigenvalues of the Hessian among some coordinates: Lanczos' method with
+    /// full reorthogonalisation. Repeated eigenvalues are found as often as they occur: once the wanted ones
+    /// are there, the search goes on orthogonally to them until the next one is smaller.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for a setting out of range, [`Error::Length`] for a coordinate that does not exist.
+    /// [`Error::Parameter`] for a setting out of range, [`Error::Length`] for a coordinate that does not
+    /// exist.
     pub fn largest_eigenvalues(
         &self,
         coordinates: &[usize],
@@ -95,9 +96,9 @@ struct Pair {
     vector: Vec<f64>,
 }
 
-/// Lanczos' method on an operator of dimension `n`. A Krylov space holds one vector of each eigenspace, so after the first
-/// round the pairs found are locked, and further rounds look at what is orthogonal to them until nothing there belongs
-/// among the largest.
+/// Lanczos' method on an operator of dimension `n`. A Krylov space holds one vector of each eigenspace, so
+/// after the first round the pairs found are locked, and further rounds look at what is orthogonal to them
+/// until nothing there belongs among the largest.
 fn lanczos(
     n: usize,
     config: &LanczosConfig,

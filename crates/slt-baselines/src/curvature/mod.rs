@@ -1,7 +1,7 @@
 //! The loss around a lottery ticket: exact gradients, Hessian-vector products, eigenvalues and landscapes.
 //!
-//! All in double precision, and spread over the threads of the current rayon pool by samples or by points; results do
-//! not depend on their number.
+//! All in double precision, and spread over the threads of the current rayon pool by samples or by points;
+//! results do not depend on their number.
 
 mod eigen;
 mod lanczos;

@@ -20,12 +20,13 @@ pub const MAX_DENSE: usize = 4096;
 
 /// The mean cross-entropy of a network as a function of its weights and biases.
 ///
-/// The parameters are numbered layer by layer: the weights in bit order (`source * n_out + target`), then the biases.
-/// A masked network stands at `w_s = mask * w`. Its dropped weights are ordinary coordinates with value 0; leave them out
-/// by naming the coordinates of interest ([`free_coordinates`](Self::free_coordinates)).
+/// The parameters are numbered layer by layer: the weights in bit order (`source * n_out + target`), then the
+/// biases. A masked network stands at `w_s = mask * w`. Its dropped weights are ordinary coordinates with
+/// value 0; leave them out by naming the coordinates of interest
+/// ([`free_coordinates`](Self::free_coordinates)).
 ///
-/// At a point where a hidden unit's sum is exactly zero for some sample the loss has a kink; the derivatives are then
-/// those of the side where the unit is off.
+/// At a point where a hidden unit's sum is exactly zero for some sample the loss has a kink; the derivatives
+/// are then those of the side where the unit is off.
 ///
 /// ```
 /// use slt_baselines::{LanczosConfig, LossSurface};
@@ -179,7 +180,8 @@ impl LossSurface {
     /// `coordinates.len()` squared.
     ///
     /// # Errors
-    /// [`Error::HessianSize`] beyond [`MAX_DENSE`] coordinates, [`Error::Length`] for a coordinate that does not exist.
+    /// [`Error::HessianSize`] beyond [`MAX_DENSE`] coordinates, [`Error::Length`] for a coordinate that does
+    /// not exist.
     pub fn hessian(&self, coordinates: &[usize]) -> Result<Array2<f64>, Error> {
         let n = coordinates.len();
         if n > MAX_DENSE {

@@ -10,11 +10,12 @@ use crate::{Error, Scalar};
 
 const KIND: Kind = Kind { magic: *b"SLTEPUCP", version: 1 };
 
-/// A [run of edge-popup](super::EdgePopupTraining) after one of its epochs, with all that it takes to go on to the same end,
-/// bit for bit. After the first scores nothing is random, so it holds no state of a generator.
+/// A [run of edge-popup](super::EdgePopupTraining) after one of its epochs, with all that it takes to go on
+/// to the same end, bit for bit. After the first scores nothing is random, so it holds no state of a
+/// generator.
 ///
-/// [`to_bytes`](Self::to_bytes) makes it a file, an [envelope](slt_core::seal) with magic `SLTEPUCP`, version 1 and JSON
-/// inside:
+/// [`to_bytes`](Self::to_bytes) makes it a file, an [envelope](slt_core::seal) with magic `SLTEPUCP`, version
+/// 1 and JSON inside:
 ///
 /// | field | holds |
 /// |---|---|
@@ -27,7 +28,8 @@ const KIND: Kind = Kind { magic: *b"SLTEPUCP", version: 1 };
 /// | `best` | the mask after the first epoch of the highest test accuracy; `null` before the first epoch |
 /// | `scores`, `velocities` | of each layer, `n_in x n_out` |
 ///
-/// Records, scores and velocities are base64 of the numbers' bytes, the lowest byte of each first. That makes 3 MB for 266,200 weights in single precision.
+/// Records, scores and velocities are base64 of the numbers' bytes, the lowest byte of each first. That makes
+/// 3 MB for 266,200 weights in single precision.
 ///
 /// With serde it serialises as the content; reading checks it as [`from_bytes`](Self::from_bytes) does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -63,12 +65,12 @@ impl<T: Scalar> EdgePopupCheckpoint<T> {
         to_bytes(KIND, self)
     }
 
-    /// Reads a checkpoint, and checks that it is whole and makes sense. It takes memory in proportion to the bytes that are
-    /// there, whatever they say.
+    /// Reads a checkpoint, and checks that it is whole and makes sense. It takes memory in proportion to the
+    /// bytes that are there, whatever they say.
     ///
     /// # Errors
-    /// [`Error::CheckpointSeal`], [`Error::CheckpointContent`], [`Error::CheckpointInconsistent`], in the order of what is
-    /// checked; [`Error::Parameter`] if a hyper-parameter is out of range.
+    /// [`Error::CheckpointSeal`], [`Error::CheckpointContent`], [`Error::CheckpointInconsistent`], in the
+    /// order of what is checked; [`Error::Parameter`] if a hyper-parameter is out of range.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let content: Content<T> = from_bytes(KIND, bytes)?;
         content.check()?;
@@ -140,7 +142,8 @@ impl<T: Scalar> EdgePopupCheckpoint<T> {
     }
 }
 
-/// The numbers of a record that are not whole. The test loss alone may be infinite, or NaN, which JSON cannot say.
+/// The numbers of a record that are not whole. The test loss alone may be infinite, or NaN, which JSON cannot
+/// say.
 fn numbers(record: &EdgePopupEpoch) -> [f64; 5] {
     let &EdgePopupEpoch { learning_rate, train_loss, train_accuracy, test_loss, test_accuracy, .. } = record;
     [learning_rate, train_loss, train_accuracy, test_loss, test_accuracy]

@@ -30,16 +30,16 @@ pub enum EdgePopupSchedule {
 /// | `weight_decay` | 1e-4 | at least 0 |
 /// | `schedule` | cosine | |
 ///
-/// All of them hold in the precision of the training as well: a learning rate of 1e-50 is 0 in single precision, and
-/// refused.
+/// All of them hold in the precision of the training as well: a learning rate of 1e-50 is 0 in single
+/// precision, and refused.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct EdgePopupConfig {
     /// Fraction of the weights of each layer that the mask keeps; [`n_dropped`](super::n_dropped) rounds it.
     pub keep: f64,
     /// Passes over the training data.
     pub epochs: usize,
-    /// Samples in a batch, at most as many as there are ([`batch_size_for`](Self::batch_size_for)). Batches are taken in the
-    /// order of the data; the last one may be smaller.
+    /// Samples in a batch, at most as many as there are ([`batch_size_for`](Self::batch_size_for)). Batches
+    /// are taken in the order of the data; the last one may be smaller.
     pub batch_size: usize,
     /// The learning rate of the first epoch; with [`EdgePopupSchedule::Cosine`] epoch e (from 0) has
     /// `(1 + cos(pi e / epochs)) / 2` times it.
@@ -49,7 +49,8 @@ pub struct EdgePopupConfig {
     /// Weight decay on the scores: `g = gradient + weight_decay s`.
     pub weight_decay: f64,
     /// How the learning rate changes.
-    // At its default it is not written: descriptions of runs have the same text, and hash, as before this field.
+    // At its default it is not written: descriptions of runs have the same text, and hash, as before this
+    // field.
     #[serde(default, skip_serializing_if = "is_cosine")]
     pub schedule: EdgePopupSchedule,
 }
@@ -59,8 +60,8 @@ fn is_cosine(schedule: &EdgePopupSchedule) -> bool {
 }
 
 impl EdgePopupConfig {
-    /// A configuration for data of a size, of which nothing else is known: the paper's, with a batch size that grows with
-    /// the number of samples as the paper's do, at least some four batches an epoch.
+    /// A configuration for data of a size, of which nothing else is known: the paper's, with a batch size
+    /// that grows with the number of samples as the paper's do, at least some four batches an epoch.
     ///
     /// | samples | batch size | the paper's data of this size |
     /// |---|---|---|

@@ -51,8 +51,8 @@ pub struct Snapshot {
 pub struct EdgePopupOutcome<T> {
     /// After the last epoch: what the paper reports.
     pub last: Snapshot,
-    /// After the first epoch of the highest test accuracy. It is chosen on test data, so it says what was possible, not
-    /// what to expect.
+    /// After the first epoch of the highest test accuracy. It is chosen on test data, so it says what was
+    /// possible, not what to expect.
     pub best: Snapshot,
     /// All epochs.
     pub history: Vec<EdgePopupEpoch>,

@@ -5,8 +5,8 @@ use slt_core::BitMask;
 use crate::Scalar;
 use crate::kernel::{Divide, Pass, Vectors, run, spread};
 
-/// How many of `n` scores are dropped when the fraction `keep` is kept: `(1 - keep) * n` in double precision, towards
-/// zero. So `n_dropped(100, 0.9)` is 9, because `1 - 0.9` is a little less than 0.1.
+/// How many of `n` scores are dropped when the fraction `keep` is kept: `(1 - keep) * n` in double precision,
+/// towards zero. So `n_dropped(100, 0.9)` is 9, because `1 - 0.9` is a little less than 0.1.
 ///
 /// `keep` is in [0, 1].
 pub fn n_dropped(n: usize, keep: f64) -> usize {
@@ -34,7 +34,8 @@ pub(super) struct Cut<T> {
     n_dropped: usize,
 }
 
-/// The magnitude of a score. One that is not a number is on its way to an error; until then it counts as large.
+/// The magnitude of a score. One that is not a number is on its way to an error; until then it counts as
+/// large.
 #[inline(always)]
 fn magnitude<T: Scalar>(score: T) -> T {
     if score.is_nan() { T::infinity() } else { score.abs() }
@@ -98,7 +99,8 @@ impl<T: Scalar> Divide for Masking<'_, T> {
     }
 }
 
-/// Finds the cut of scores that change little from one time to the next: only those about the last threshold are ordered.
+/// Finds the cut of scores that change little from one time to the next: only those about the last threshold
+/// are ordered.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Selector<T> {
     threshold: T,
@@ -185,7 +187,8 @@ impl<T: Scalar> Pass for Count<'_, T> {
 mod tests {
     use super::*;
 
-    /// What is dropped by definition: the first of all in order of magnitude, of equal ones those that come first.
+    /// What is dropped by definition: the first of all in order of magnitude, of equal ones those that come
+    /// first.
     fn by_sorting(scores: &[f32], n_dropped: usize) -> Vec<bool> {
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_by(|&a, &b| magnitude(scores[a]).total_cmp(&magnitude(scores[b])).then(a.cmp(&b)));

@@ -53,8 +53,8 @@ impl<T: Scalar> EdgePopup<T> {
     /// A run on a random network.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for a hyper-parameter out of range, [`Error::FeatureCount`] or [`Error::ClassCount`] if the
-    /// data do not fit the network.
+    /// [`Error::Parameter`] for a hyper-parameter out of range, [`Error::FeatureCount`] or
+    /// [`Error::ClassCount`] if the data do not fit the network.
     pub fn new(
         network: &Network,
         train: &Samples<T>,
@@ -72,8 +72,8 @@ impl<T: Scalar> EdgePopup<T> {
     /// Weights `n_in x n_out` and biases `n_out` of each layer.
     ///
     /// # Errors
-    /// As [`new`](Self::new); [`Error::LayerShape`] if the layers do not fit each other, [`Error::ParametersNotFinite`] if
-    /// a weight or bias is not finite.
+    /// As [`new`](Self::new); [`Error::LayerShape`] if the layers do not fit each other,
+    /// [`Error::ParametersNotFinite`] if a weight or bias is not finite.
     pub fn from_parameters(
         layers: &[(Array2<T>, Array1<T>)],
         train: &Samples<T>,
@@ -96,9 +96,9 @@ impl<T: Scalar> EdgePopup<T> {
         Ok(Self { config, sizes, weights, biases, batches, test, fingerprint, large })
     }
 
-    /// The scores that [`run`](Self::run) starts from: U[-b, b) with b = 1 / sqrt(fan_in), which is Kaiming's uniform
-    /// distribution with a = sqrt(5). The stream `scores` of the seed, one index a layer, gives them in bit order; they
-    /// are rounded to single precision.
+    /// The scores that [`run`](Self::run) starts from: U[-b, b) with b = 1 / sqrt(fan_in), which is Kaiming's
+    /// uniform distribution with a = sqrt(5). The stream `scores` of the seed, one index a layer, gives them
+    /// in bit order; they are rounded to single precision.
     pub fn initial_scores(&self, seed: Seed) -> Vec<Array2<T>> {
         let draw = |(l, pair): (usize, &[usize])| {
             let mut rng = seed.stream(SCORES, 0, l as u64);
@@ -112,7 +112,8 @@ impl<T: Scalar> EdgePopup<T> {
 
     /// Trains random scores: an [`EdgePopupTraining`], stepped to its end.
     ///
-    /// The observer is told of every epoch and the mask after it, and may end the run with [`ControlFlow::Break`].
+    /// The observer is told of every epoch and the mask after it, and may end the run with
+    /// [`ControlFlow::Break`].
     ///
     /// # Errors
     /// [`Error::Diverged`] if a loss or a score is not finite.
@@ -150,8 +151,8 @@ impl<T: Scalar> EdgePopup<T> {
     /// `n_in x n_out` for each layer.
     ///
     /// # Errors
-    /// [`Error::LayerShape`] or [`Error::Length`] if the scores do not fit the network, [`Error::ParametersNotFinite`] if
-    /// one is not finite.
+    /// [`Error::LayerShape`] or [`Error::Length`] if the scores do not fit the network,
+    /// [`Error::ParametersNotFinite`] if one is not finite.
     pub fn start_from(&self, scores: &[Array2<T>]) -> Result<EdgePopupTraining<'_, T>, Error> {
         let expected = self.weights.len();
         if scores.len() != expected {
@@ -170,13 +171,14 @@ impl<T: Scalar> EdgePopup<T> {
     /// Goes on from a checkpoint of a run that [started](Self::start) from a seed, or, with `None`, from
     /// [given scores](Self::start_from).
     ///
-    /// Another number of epochs is fine as long as the epochs that are over would have had the same learning rates: always
-    /// at a [constant](super::EdgePopupSchedule::Constant) rate; along a cosine, only after the first epoch at most.
+    /// Another number of epochs is fine as long as the epochs that are over would have had the same learning
+    /// rates: always at a [constant](super::EdgePopupSchedule::Constant) rate; along a cosine, only after the
+    /// first epoch at most.
     ///
     /// # Errors
-    /// [`Error::ResumeMismatch`] if seed, network, data or a hyper-parameter other than `epochs` are not the checkpoint's,
-    /// [`Error::ResumeBeyond`] if more than `epochs` epochs are over, [`Error::ResumeSchedule`] if another number of epochs
-    /// would have changed the past.
+    /// [`Error::ResumeMismatch`] if seed, network, data or a hyper-parameter other than `epochs` are not the
+    /// checkpoint's, [`Error::ResumeBeyond`] if more than `epochs` epochs are over, [`Error::ResumeSchedule`]
+    /// if another number of epochs would have changed the past.
     pub fn resume(
         &self,
         seed: Option<Seed>,

@@ -11,8 +11,8 @@ use crate::{Error, Scalar};
 
 /// A run of edge-popup that is stepped by its user, one epoch at a time, and can be interrupted and resumed.
 ///
-/// Resumed from the [checkpoint](Self::checkpoint) of any epoch, on the same network and data, it goes on to the same end,
-/// bit for bit.
+/// Resumed from the [checkpoint](Self::checkpoint) of any epoch, on the same network and data, it goes on to
+/// the same end, bit for bit.
 ///
 /// ```
 /// use slt_baselines::{EdgePopup, EdgePopupCheckpoint, EdgePopupConfig, Samples};
@@ -65,7 +65,8 @@ impl<'a, T: Scalar> EdgePopupTraining<'a, T> {
 
     /// Trains for an epoch, unless all are over: the schedule has no learning rate for more.
     ///
-    /// Batches of wide networks are spread over the threads of the current rayon pool; no result depends on them.
+    /// Batches of wide networks are spread over the threads of the current rayon pool; no result depends on
+    /// them.
     ///
     /// # Errors
     /// [`Error::Diverged`] if a loss or a score is not finite; such a run is lost, go back to a checkpoint.

@@ -103,7 +103,8 @@ impl<'a, T: Scalar> Sources<'a, T> {
         self.active.is_some()
     }
 
-    /// The groups on which a unit is not zero throughout, ascending, and its values there; `None` if that is not known.
+    /// The groups on which a unit is not zero throughout, ascending, and its values there; `None` if that is
+    /// not known.
     #[inline(always)]
     pub(crate) fn active(&self, unit: usize) -> Option<impl Iterator<Item = (usize, &'a Group<T>)>> {
         self.active.map(|active| active.of(unit))

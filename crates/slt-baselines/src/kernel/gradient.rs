@@ -8,7 +8,8 @@ use super::lanes::{BLOCK_GROUPS, Group};
 use crate::Scalar;
 use slt_simd::unfused::{self, LANES, Lanes, Pass, Vectors, sum};
 
-/// What a gradient is made of: it is summed over the samples of products of a source's value and a target's delta.
+/// What a gradient is made of: it is summed over the samples of products of a source's value and a target's
+/// delta.
 pub(crate) type Factors<'a, T> = (Sources<'a, T>, &'a Units<T>);
 
 /// What is done with the gradient of the weights of a layer, or with some rows of it.
@@ -39,8 +40,8 @@ impl<'a, T: Scalar, R: Rule<T>, const P: usize> Gradient<'a, T, R, P> {
         self.factors[0].1.len()
     }
 
-    /// Takes the gradient for `A` of the sources and `B` targets at a time, targets from `from` on, while there are as
-    /// many; returns the next one. Together they are [`LANES`] or fewer.
+    /// Takes the gradient for `A` of the sources and `B` targets at a time, targets from `from` on, while
+    /// there are as many; returns the next one. Together they are [`LANES`] or fewer.
     #[inline(always)]
     fn tiles<I: Vectors, const A: usize, const B: usize>(
         &self,
@@ -128,8 +129,8 @@ fn add_products<I: Vectors, T: Scalar, const A: usize, const B: usize>(
     }
 }
 
-/// Sources that are taken through all targets before the next ones: their values and gradients stay in the nearest
-/// cache.
+/// Sources that are taken through all targets before the next ones: their values and gradients stay in the
+/// nearest cache.
 const TOGETHER: usize = 16;
 
 impl<T: Scalar, R: Rule<T>, const P: usize> Pass for Gradient<'_, T, R, P> {

@@ -10,7 +10,8 @@ use slt_simd::unfused::{LANES, sum};
 pub(crate) enum Head {
     /// Softmax and cross-entropy, as log-sum-exp.
     CrossEntropy,
-    /// Softmax and cross-entropy of probabilities cut to [eps, 1 - eps], scikit-learn's loss of several classes.
+    /// Softmax and cross-entropy of probabilities cut to [eps, 1 - eps], scikit-learn's loss of several
+    /// classes.
     ClippedSoftmax,
     /// One output: the logistic function is the probability of class 1, cut likewise.
     Logistic,
@@ -66,7 +67,8 @@ impl Tally {
     }
 }
 
-/// Turns logits into `probability - target`, the gradient of the summed loss, and adds up losses and correct samples.
+/// Turns logits into `probability - target`, the gradient of the summed loss, and adds up losses and correct
+/// samples.
 ///
 /// # Shapes
 /// One row for each output.
@@ -112,7 +114,8 @@ fn softmax<T: Scalar, const CLIP: bool, const DELTAS: bool>(
     tally: &mut Tally,
 ) {
     let mut top = outputs[0];
-    // Classes as scalars, so that lanes of one width are compared; the label of no sample is still none of them.
+    // Classes as scalars, so that lanes of one width are compared; the label of no sample is still none of
+    // them.
     let (mut class, mut label) = (Block::<T>::zero(), Block::<T>::zero());
     for i in 0..BLOCK {
         label.0[i] = T::of(f64::from(labels[i]));

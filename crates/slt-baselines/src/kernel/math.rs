@@ -1,5 +1,5 @@
-//! `exp` and `ln` as short series of plain products and sums, so that a loop over lanes becomes vector code and the
-//! bits are the same everywhere. The next term of each series is below half a unit in the last place.
+//! `exp` and `ln` as short series of plain products and sums, so that a loop over lanes becomes vector code
+//! and the bits are the same everywhere. The next term of each series is below half a unit in the last place.
 
 use crate::Scalar;
 
@@ -15,7 +15,8 @@ const INVERSE_FACTORIALS: [f64; 14] = {
     terms
 };
 
-/// e^x for x <= 0, within 2 units in the last place; zero below [`Elementary::EXP_CUTOFF`](crate::scalar::Elementary).
+/// e^x for x <= 0, within 2 units in the last place; zero below
+/// [`Elementary::EXP_CUTOFF`](crate::scalar::Elementary).
 #[inline(always)]
 pub(crate) fn exp<T: Scalar>(x: T) -> T {
     let shifted = x * T::LOG2_E + T::ROUND;
@@ -28,8 +29,8 @@ pub(crate) fn exp<T: Scalar>(x: T) -> T {
     if x < T::EXP_CUTOFF { T::zero() } else { sum.scale(shifted) }
 }
 
-/// ln(x) for normal x > 0, within 3 units in the last place of the larger of the result and 1. Infinity and NaN stay
-/// what they are.
+/// ln(x) for normal x > 0, within 3 units in the last place of the larger of the result and 1. Infinity and
+/// NaN stay what they are.
 ///
 /// With x = m 2^e: e ln 2 + 2 atanh(s), s = (m - 1) / (m + 1), and the odd series of atanh.
 #[inline(always)]

@@ -10,7 +10,8 @@ use super::sums::{Direction, Finish, Start, WeightedSums};
 use crate::Scalar;
 use slt_simd::unfused::{self, LANES, Pass, Vectors};
 
-/// The weights of a layer: source `s` to target `t` is `weights[s * n_out + t]`. Weights that a mask drops are zero.
+/// The weights of a layer: source `s` to target `t` is `weights[s * n_out + t]`. Weights that a mask drops
+/// are zero.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layer<'a, T> {
     pub(crate) weights: &'a [T],

@@ -41,8 +41,8 @@ impl<T: Scalar> Sparse<T> {
     }
 }
 
-/// The [sums](super::sums::WeightedSums) of a first layer, target by target in the lanes: only as many products as there
-/// are features that are not zero.
+/// The [sums](super::sums::WeightedSums) of a first layer, target by target in the lanes: only as many
+/// products as there are features that are not zero.
 #[derive(Debug)]
 pub(super) struct SparseSums<'a, T> {
     /// The features of each.
@@ -58,8 +58,8 @@ pub(super) struct SparseSums<'a, T> {
 }
 
 impl<T: Scalar> SparseSums<'_, T> {
-    /// All targets on a sample, `V` vectors at a time. The last ones overlap with those before where it does not come out
-    /// even.
+    /// All targets on a sample, `V` vectors at a time. The last ones overlap with those before where it does
+    /// not come out even.
     #[inline(always)]
     fn sample<I: Vectors, const V: usize>(&mut self, sample: usize) {
         let n_out = self.biases.len();

@@ -38,7 +38,8 @@ pub(crate) enum Finish<'a, T> {
     Gate(&'a Units<T>),
 }
 
-/// `out = finish(start + sum of weight * term)` for each sum and sample; products are rounded first, terms ascend.
+/// `out = finish(start + sum of weight * term)` for each sum and sample; products are rounded first, terms
+/// ascend.
 ///
 /// Several sums are taken at a time, which changes no bit.
 #[derive(Debug)]
@@ -68,7 +69,8 @@ impl<T: Scalar> WeightedSums<'_, T> {
         self.out.len() / self.n_sums()
     }
 
-    /// Takes sums from `from` on, `S` at a time on `V` groups each, while there are as many; returns the next one.
+    /// Takes sums from `from` on, `S` at a time on `V` groups each, while there are as many; returns the next
+    /// one.
     #[inline(always)]
     fn tiles<I: Vectors, const S: usize, const V: usize>(
         &mut self,
@@ -250,8 +252,8 @@ impl<T: Scalar> Pass for WeightedSums<'_, T> {
     }
 }
 
-/// Where many weights are zero, sums over so many terms do without those. Each sum reads the values of its terms again: of
-/// more terms than that they are not in the nearest cache, and fewer are not worth a list.
+/// Where many weights are zero, sums over so many terms do without those. Each sum reads the values of its
+/// terms again: of more terms than that they are not in the nearest cache, and fewer are not worth a list.
 const LISTED_TERMS: RangeInclusive<usize> = 8..=64;
 
 impl<T: Scalar> Divide for WeightedSums<'_, T> {

@@ -1,8 +1,8 @@
 //! A pass and its derivative in a direction of parameter space: Pearlmutter's R-operator.
 //!
-//! With a direction `v` for the parameters, every quantity q of the pass has a tangent R{q} = d/dr q(w + r v) at r = 0.
-//! A network of ReLUs is piecewise linear, so away from the kinks the gates have no tangent, and the tangent of the
-//! gradient is the exact product of the Hessian with `v`.
+//! With a direction `v` for the parameters, every quantity q of the pass has a tangent R{q} = d/dr q(w + r v)
+//! at r = 0. A network of ReLUs is piecewise linear, so away from the kinks the gates have no tangent, and
+//! the tangent of the gradient is the exact product of the Hessian with `v`.
 
 use super::batch::{Batch, Units};
 use super::divide::spread;
@@ -28,7 +28,8 @@ impl<T: Scalar> TangentWorkspace<T> {
         Self { pass: Workspace::new(sizes), value_tangents: units.clone(), delta_tangents: units }
     }
 
-    /// Takes a batch through the network and back, with all tangents; `direction` has the shape of the layers.
+    /// Takes a batch through the network and back, with all tangents; `direction` has the shape of the
+    /// layers.
     pub(crate) fn run(&mut self, layers: &[Layer<'_, T>], direction: &[Layer<'_, T>], batch: &Batch<T>) {
         self.pass.forward(layers, batch);
         self.pass.backward(Head::CrossEntropy, layers, batch);
@@ -105,7 +106,8 @@ impl<T: Scalar> TangentWorkspace<T> {
         }
     }
 
-    /// R{gradient} = a R{delta} + R{a} delta: the tangent of the gradient of the summed loss by the weights of a layer.
+    /// R{gradient} = a R{delta} + R{a} delta: the tangent of the gradient of the summed loss by the weights
+    /// of a layer.
     ///
     /// # Shapes
     /// `n_in x n_out`.

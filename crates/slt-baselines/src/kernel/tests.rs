@@ -1,4 +1,5 @@
-//! Every way to a number gives the same bits: instruction sets, tiles, parts of a pass, lists, and a plain loop.
+//! Every way to a number gives the same bits: instruction sets, tiles, parts of a pass, lists, and a plain
+//! loop.
 
 use ndarray::Array2;
 use slt_simd::unfused::{Portable, run, sum};
@@ -33,8 +34,8 @@ fn batch<T: Scalar>(n_samples: usize, n_features: usize, zeros: u32) -> Batch<T>
     Batch::pack(&Samples::new(features, labels, 3).unwrap(), 0..n_samples)
 }
 
-/// Fills `n` zeros by a pass: as the processor would, with portable code, and in as many parts as it can be cut into.
-/// The three are the same, and are what is returned.
+/// Fills `n` zeros by a pass: as the processor would, with portable code, and in as many parts as it can be
+/// cut into. The three are the same, and are what is returned.
 macro_rules! three_ways {
     ($zeros:expr, |$out:ident| $pass:expr) => {{
         let (mut wide, mut portable, mut parts) = ($zeros, $zeros, $zeros);

@@ -16,10 +16,11 @@ use crate::{Error, Samples, Scalar};
 
 const KIND: Kind = Kind { magic: *b"SLTMLPCP", version: 1 };
 
-/// A [training](super::MlpTraining) after one of its epochs, with all that it takes to go on to the same end, bit for bit.
+/// A [training](super::MlpTraining) after one of its epochs, with all that it takes to go on to the same end,
+/// bit for bit.
 ///
-/// [`to_bytes`](Self::to_bytes) makes it a file, an [envelope](slt_core::seal) with magic `SLTMLPCP`, version 1 and JSON
-/// inside:
+/// [`to_bytes`](Self::to_bytes) makes it a file, an [envelope](slt_core::seal) with magic `SLTMLPCP`, version
+/// 1 and JSON inside:
 ///
 /// | field | holds |
 /// |---|---|
@@ -35,8 +36,8 @@ const KIND: Kind = Kind { magic: *b"SLTMLPCP", version: 1 };
 /// | `moments` | velocities, or Adam's two means, in the order of the parameters |
 /// | `best` | with early stopping, the parameters of the best epoch |
 ///
-/// The last five and the key are base64 of the numbers' bytes, the lowest byte of each first. Four bytes a number and
-/// three to four numbers a parameter make it 4.3 MB for 266,200 weights in single precision.
+/// The last five and the key are base64 of the numbers' bytes, the lowest byte of each first. Four bytes a
+/// number and three to four numbers a parameter make it 4.3 MB for 266,200 weights in single precision.
 ///
 /// With serde it serialises as the content; reading checks it as [`from_bytes`](Self::from_bytes) does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -81,12 +82,12 @@ impl<T: Scalar> MlpCheckpoint<T> {
         to_bytes(KIND, self)
     }
 
-    /// Reads a checkpoint, and checks that it is whole and makes sense. It takes memory in proportion to the bytes that are
-    /// there, whatever they say.
+    /// Reads a checkpoint, and checks that it is whole and makes sense. It takes memory in proportion to the
+    /// bytes that are there, whatever they say.
     ///
     /// # Errors
-    /// [`Error::CheckpointSeal`], [`Error::CheckpointContent`], [`Error::CheckpointInconsistent`], in the order of what is
-    /// checked; [`Error::Parameter`] if a hyper-parameter is out of range.
+    /// [`Error::CheckpointSeal`], [`Error::CheckpointContent`], [`Error::CheckpointInconsistent`], in the
+    /// order of what is checked; [`Error::Parameter`] if a hyper-parameter is out of range.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let content: Content<T> = from_bytes(KIND, bytes)?;
         content.check()?;

@@ -10,8 +10,8 @@ use crate::{Error, Scalar};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Solver {
-    /// Stochastic gradient descent with momentum: `v = momentum v - rate g; w += v`, and with Nesterov's look-ahead
-    /// `w += momentum v - rate g` (`v` already updated).
+    /// Stochastic gradient descent with momentum: `v = momentum v - rate g; w += v`, and with Nesterov's
+    /// look-ahead `w += momentum v - rate g` (`v` already updated).
     Sgd,
     /// Adam: `w -= rate_t m / (sqrt(v) + epsilon)`, `rate_t = rate sqrt(1 - beta_2^t) / (1 - beta_1^t)`.
     Adam,
@@ -32,8 +32,8 @@ pub enum LearningRate {
 
 /// scikit-learn's `MLPClassifier` with ReLU units: hyper-parameters of training by backpropagation.
 ///
-/// The objective of a batch of n samples is the mean cross-entropy plus `alpha / (2 n)` times the sum of the squared
-/// weights (not the biases). Two classes share one logistic output; more have a softmax.
+/// The objective of a batch of n samples is the mean cross-entropy plus `alpha / (2 n)` times the sum of the
+/// squared weights (not the biases). Two classes share one logistic output; more have a softmax.
 ///
 /// | name | scikit-learn's default | range | only used by |
 /// |---|---|---|---|
@@ -56,17 +56,17 @@ pub enum LearningRate {
 /// | `early_stopping` | no | | |
 /// | `validation_fraction` | 0.1 | above 0, below 1 | early stopping |
 ///
-/// All of them hold in the precision of the training as well: a learning rate of 1e-50 is 0 in single precision, and
-/// refused.
+/// All of them hold in the precision of the training as well: a learning rate of 1e-50 is 0 in single
+/// precision, and refused.
 ///
-/// Weights and biases start from U(-b, b), b = sqrt(6 / (fan_in + fan_out)), drawn from numpy's `RandomState`, which then
-/// shuffles the samples before every epoch. Training stops after *more than* `n_iter_no_change` epochs in a row whose
-/// loss was not below the best one by `tol`.
+/// Weights and biases start from U(-b, b), b = sqrt(6 / (fan_in + fan_out)), drawn from numpy's
+/// `RandomState`, which then shuffles the samples before every epoch. Training stops after *more than*
+/// `n_iter_no_change` epochs in a row whose loss was not below the best one by `tol`.
 ///
-/// With `early_stopping` a part of the samples is set aside, `validation_fraction` of them rounded up, drawn after the
-/// initial parameters: stratified for two classes, plain for more, as scikit-learn does it. Training stops after more than
-/// `n_iter_no_change` epochs in a row whose accuracy on that part was below the best one plus `tol`, and the parameters are
-/// those of the epoch of the best accuracy.
+/// With `early_stopping` a part of the samples is set aside, `validation_fraction` of them rounded up, drawn
+/// after the initial parameters: stratified for two classes, plain for more, as scikit-learn does it.
+/// Training stops after more than `n_iter_no_change` epochs in a row whose accuracy on that part was below
+/// the best one plus `tol`, and the parameters are those of the epoch of the best accuracy.
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -122,7 +122,8 @@ pub struct MlpClassifier {
     pub validation_fraction: f64,
 }
 
-// What is at its default is not written: descriptions of trainings have the same text, and hash, as before these fields.
+// What is at its default is not written: descriptions of trainings have the same text, and hash, as before
+// these fields.
 fn is_default(on: &bool) -> bool {
     !on
 }
@@ -164,8 +165,8 @@ impl MlpClassifier {
         }
     }
 
-    /// Samples in a batch when `n_samples` are trained on: `batch_size`, or 200 where there is none, cut to what there is.
-    /// With early stopping, `n_samples` are those that are left.
+    /// Samples in a batch when `n_samples` are trained on: `batch_size`, or 200 where there is none, cut to
+    /// what there is. With early stopping, `n_samples` are those that are left.
     ///
     /// ```
     /// let mlp = slt_baselines::MlpClassifier::scikit_learn([10]);

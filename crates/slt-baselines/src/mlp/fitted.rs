@@ -79,8 +79,8 @@ impl<T: Scalar> FittedMlp<T> {
         &self.parameters.intercepts
     }
 
-    /// The objective in each epoch, those of the training that a [warm start](super::MlpClassifier::warm_start) went on from
-    /// included.
+    /// The objective in each epoch, those of the training that a [warm
+    /// start](super::MlpClassifier::warm_start) went on from included.
     pub fn loss_curve(&self) -> &[f64] {
         &self.loss_curve
     }
@@ -100,12 +100,14 @@ impl<T: Scalar> FittedMlp<T> {
         self.batch_size
     }
 
-    /// With early stopping, the accuracy on the validation part after each epoch of [`loss_curve`](Self::loss_curve).
+    /// With early stopping, the accuracy on the validation part after each epoch of
+    /// [`loss_curve`](Self::loss_curve).
     pub fn validation_scores(&self) -> Option<&[f64]> {
         self.validation_scores.as_deref()
     }
 
-    /// With early stopping, the highest of [`validation_scores`](Self::validation_scores): the one of the parameters.
+    /// With early stopping, the highest of [`validation_scores`](Self::validation_scores): the one of the
+    /// parameters.
     pub fn best_validation_score(&self) -> Option<f64> {
         self.validation_scores()?.iter().copied().reduce(f64::max)
     }
@@ -157,7 +159,8 @@ impl<T: Scalar> FittedMlp<T> {
         Ok(logits)
     }
 
-    /// The predicted class of each sample: of two, class 1 if its probability is above 1/2; else the first most probable.
+    /// The predicted class of each sample: of two, class 1 if its probability is above 1/2; else the first
+    /// most probable.
     ///
     /// # Errors
     /// As [`logits`](Self::logits).

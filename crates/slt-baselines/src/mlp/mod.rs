@@ -1,8 +1,8 @@
 //! Training by backpropagation with the semantics of scikit-learn's `MLPClassifier`.
 //!
-//! [`MlpClassifier`] holds the hyper-parameters under scikit-learn's names, [`FittedMlp`] what comes out. Everything that
-//! enters a result follows scikit-learn 1.9 (and 1.3, the version that the paper used), down to the random numbers: given
-//! the same data in double precision, the losses agree to 1e-10.
+//! [`MlpClassifier`] holds the hyper-parameters under scikit-learn's names, [`FittedMlp`] what comes out.
+//! Everything that enters a result follows scikit-learn 1.9 (and 1.3, the version that the paper used), down
+//! to the random numbers: given the same data in double precision, the losses agree to 1e-10.
 
 mod checkpoint;
 mod classifier;

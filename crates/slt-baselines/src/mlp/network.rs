@@ -95,7 +95,8 @@ pub(super) fn parameters<T: Scalar>(sizes: &[usize], tensors: Vec<Vec<T>>) -> Ml
     }
 }
 
-/// How many numbers each tensor of a network has: weights of each layer, then biases. None if there are too many.
+/// How many numbers each tensor of a network has: weights of each layer, then biases. None if there are too
+/// many.
 pub(super) fn lengths(sizes: &[usize]) -> Option<Vec<usize>> {
     let weights = sizes.windows(2).map(|pair| pair[0].checked_mul(pair[1]));
     weights.chain(sizes[1..].iter().map(|&n| Some(n))).collect()

@@ -1,4 +1,5 @@
-//! Hyper-parameters to begin with: for any data by their size, for the paper's data as it found them (its Table 2).
+//! Hyper-parameters to begin with: for any data by their size, for the paper's data as it found them (its
+//! Table 2).
 
 use slt_datasets::paper::PaperName;
 
@@ -6,9 +7,10 @@ use super::{LearningRate, MlpClassifier, Solver};
 use crate::{DataShape, Error};
 
 impl MlpClassifier {
-    /// Hyper-parameters for data of a size, of which nothing else is known: what the paper's search found most often (Adam,
-    /// learning rate 0.001, `epsilon` 4.64159e-9, `alpha` 0.000215, at most 1,000 epochs), with a batch size that grows
-    /// with the number of samples as the paper's do, and the other defaults of scikit-learn.
+    /// Hyper-parameters for data of a size, of which nothing else is known: what the paper's search found
+    /// most often (Adam, learning rate 0.001, `epsilon` 4.64159e-9, `alpha` 0.000215, at most 1,000 epochs),
+    /// with a batch size that grows with the number of samples as the paper's do, and the other defaults of
+    /// scikit-learn.
     ///
     /// | samples | batch size |
     /// |---|---|
@@ -41,7 +43,8 @@ impl MlpClassifier {
         }
     }
 
-    /// The paper's hyper-parameters (Table 2) for a data set, with `max_iter` 1,000 and the other defaults of scikit-learn.
+    /// The paper's hyper-parameters (Table 2) for a data set, with `max_iter` 1,000 and the other defaults of
+    /// scikit-learn.
     ///
     /// | data | hidden layers |
     /// |---|---|

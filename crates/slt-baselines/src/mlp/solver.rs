@@ -91,8 +91,8 @@ impl<T: Scalar> Optimizer<T> {
         }
     }
 
-    /// How one tensor is updated: the gradient is that of the summed loss over `n` samples, `alpha` the strength of the
-    /// penalty.
+    /// How one tensor is updated: the gradient is that of the summed loss over `n` samples, `alpha` the
+    /// strength of the penalty.
     pub(super) fn rule<'a>(
         &'a mut self,
         tensor: usize,

@@ -13,9 +13,9 @@ impl MlpClassifier {
     /// The observer is told of every epoch and may end the training with [`ControlFlow::Break`].
     ///
     /// # Errors
-    /// [`Error::Parameter`] for a hyper-parameter out of range, [`Error::ClassCount`] with fewer than two classes,
-    /// [`Error::ValidationPart`] if early stopping cannot set a part aside, and [`Error::Diverged`] if the loss or a
-    /// parameter is not finite after an epoch.
+    /// [`Error::Parameter`] for a hyper-parameter out of range, [`Error::ClassCount`] with fewer than two
+    /// classes, [`Error::ValidationPart`] if early stopping cannot set a part aside, and [`Error::Diverged`]
+    /// if the loss or a parameter is not finite after an epoch.
     pub fn fit<T: Scalar>(
         &self,
         samples: &Samples<T>,
@@ -24,15 +24,15 @@ impl MlpClassifier {
         MlpTraining::start(self, samples)?.run(observer)
     }
 
-    /// As [`fit`](Self::fit), from given parameters instead of random ones. The shuffles are the same as if the
-    /// parameters had been drawn.
+    /// As [`fit`](Self::fit), from given parameters instead of random ones. The shuffles are the same as if
+    /// the parameters had been drawn.
     ///
     /// # Shapes
     /// `coefs` are `n_in x n_out`. Two classes share one output.
     ///
     /// # Errors
-    /// As [`fit`](Self::fit); [`Error::LayerShape`], [`Error::Length`] or [`Error::ParametersNotFinite`] if the parameters
-    /// do not fit or are not finite.
+    /// As [`fit`](Self::fit); [`Error::LayerShape`], [`Error::Length`] or [`Error::ParametersNotFinite`] if
+    /// the parameters do not fit or are not finite.
     pub fn fit_from<T: Scalar>(
         &self,
         initial: &MlpParameters<T>,
@@ -42,16 +42,19 @@ impl MlpClassifier {
         MlpTraining::start_from(self, initial, samples)?.run(observer)
     }
 
-    /// Trains on from where another training ended, as a second `fit` of scikit-learn does with `warm_start=True`:
+    /// Trains on from where another training ended, as a second `fit` of scikit-learn does with
+    /// `warm_start=True`:
     ///
-    /// - the parameters, the loss curve, the best loss or validation score and the count of epochs without improvement go
-    ///   on, and so does the number of samples seen, on which [`LearningRate::InvScaling`](super::LearningRate) depends;
+    /// - the parameters, the loss curve, the best loss or validation score and the count of epochs without
+    ///   improvement go on, and so does the number of samples seen, on which
+    ///   [`LearningRate::InvScaling`](super::LearningRate) depends;
     /// - moments and learning rate start anew, and so does `n_iter`, up to `max_iter` more epochs;
-    /// - the random numbers start anew from `random_state`, and nothing is drawn before the shuffles (or the validation
-    ///   part), unlike in [`fit_from`](Self::fit_from).
+    /// - the random numbers start anew from `random_state`, and nothing is drawn before the shuffles (or the
+    ///   validation part), unlike in [`fit_from`](Self::fit_from).
     ///
-    /// With early stopping and no score above those before, the parameters are those of the best one, as always; those of
-    /// scikit-learn are then the ones of its last epoch, because it trains on the arrays that it keeps the best ones in.
+    /// With early stopping and no score above those before, the parameters are those of the best one, as
+    /// always; those of scikit-learn are then the ones of its last epoch, because it trains on the arrays
+    /// that it keeps the best ones in.
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -66,7 +69,8 @@ impl MlpClassifier {
     /// ```
     ///
     /// # Errors
-    /// As [`fit_from`](Self::fit_from); [`Error::EarlyStopping`] if one training stops early and the other does not.
+    /// As [`fit_from`](Self::fit_from); [`Error::EarlyStopping`] if one training stops early and the other
+    /// does not.
     pub fn warm_start<T: Scalar>(
         &self,
         fitted: &FittedMlp<T>,

@@ -47,8 +47,9 @@ pub enum MlpStop {
 
 /// A training that is stepped by its user, one epoch at a time, and can be interrupted and resumed.
 ///
-/// Resumed from the [checkpoint](Self::checkpoint) of any epoch, on the same samples, it goes on to the same end, bit for
-/// bit. Only `max_iter` may be another one then: no result depends on it but by its being the end.
+/// Resumed from the [checkpoint](Self::checkpoint) of any epoch, on the same samples, it goes on to the same
+/// end, bit for bit. Only `max_iter` may be another one then: no result depends on it but by its being the
+/// end.
 ///
 /// ```
 /// use slt_baselines::{MlpCheckpoint, MlpClassifier, MlpTraining, Samples};
@@ -179,8 +180,8 @@ impl<'a, T: Scalar> MlpTraining<'a, T> {
     /// Goes on from a checkpoint.
     ///
     /// # Errors
-    /// [`Error::ResumeMismatch`] if the samples or a hyper-parameter other than `max_iter` are not the checkpoint's,
-    /// [`Error::ResumeBeyond`] if more than `max_iter` epochs are over.
+    /// [`Error::ResumeMismatch`] if the samples or a hyper-parameter other than `max_iter` are not the
+    /// checkpoint's, [`Error::ResumeBeyond`] if more than `max_iter` epochs are over.
     pub fn resume(
         classifier: &MlpClassifier,
         samples: &'a Samples<T>,
@@ -225,10 +226,12 @@ impl<'a, T: Scalar> MlpTraining<'a, T> {
 
     /// Trains for an epoch, whether or not there is a reason to stop.
     ///
-    /// Batches of wide networks are spread over the threads of the current rayon pool; no result depends on them.
+    /// Batches of wide networks are spread over the threads of the current rayon pool; no result depends on
+    /// them.
     ///
     /// # Errors
-    /// [`Error::Diverged`] if the loss or a parameter is not finite. Such a training is lost: go back to a checkpoint.
+    /// [`Error::Diverged`] if the loss or a parameter is not finite. Such a training is lost: go back to a
+    /// checkpoint.
     pub fn step(&mut self) -> Result<MlpEpoch, Error> {
         let Self { config, samples, random, order, network, optimizer, validation, progress, .. } = self;
         if config.shuffle {
@@ -327,7 +330,8 @@ impl<'a, T: Scalar> MlpTraining<'a, T> {
         let per_sample = alpha / self.batch_size() as f64;
         let (penalty, idle_epsilon) = match solver {
             Solver::Sgd => (penalty_diverges(learning_rate_init, per_sample, momentum), false),
-            // Adam's steps do not depend on the size of the gradient, unless its square overflows, or underflows.
+            // Adam's steps do not depend on the size of the gradient, unless its square overflows, or
+            // underflows.
             Solver::Adam => (
                 T::of(per_sample * per_sample).is_infinite(),
                 epsilon < T::MIN_POSITIVE.to_double().sqrt() && learning_rate_init <= 1.0,

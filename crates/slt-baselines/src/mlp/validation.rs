@@ -16,8 +16,8 @@ pub(super) fn validation_count(n_samples: usize, fraction: f64) -> usize {
     (fraction * n_samples as f64).ceil() as usize
 }
 
-/// Draws the parts: stratified for two classes (`StratifiedShuffleSplit`), plain for more (`ShuffleSplit`), because
-/// scikit-learn stratifies where there is one output.
+/// Draws the parts: stratified for two classes (`StratifiedShuffleSplit`), plain for more (`ShuffleSplit`),
+/// because scikit-learn stratifies where there is one output.
 pub(super) fn split(
     labels: &[u32],
     n_classes: usize,
@@ -60,8 +60,8 @@ pub(super) fn split(
     Ok(split)
 }
 
-/// How many of `draws` samples fall on each class: in proportion, rounded down; what is missing goes to the largest
-/// remainders, among equal ones by lot (scikit-learn's `_approximate_mode`).
+/// How many of `draws` samples fall on each class: in proportion, rounded down; what is missing goes to the
+/// largest remainders, among equal ones by lot (scikit-learn's `_approximate_mode`).
 fn shares(counts: &[usize], draws: usize, random: &mut RandomState) -> Vec<usize> {
     let total: usize = counts.iter().sum();
     let exact: Vec<f64> = counts.iter().map(|&count| count as f64 / total as f64 * draws as f64).collect();

@@ -11,11 +11,11 @@ pub struct Fold {
     pub test: Vec<usize>,
 }
 
-/// scikit-learn's `StratifiedKFold(n_splits=folds, shuffle=False)`: every fold has about the same share of each class, and
-/// of each class the first samples go to the first fold.
+/// scikit-learn's `StratifiedKFold(n_splits=folds, shuffle=False)`: every fold has about the same share of
+/// each class, and of each class the first samples go to the first fold.
 ///
-/// The labels sorted by class, classes in the order of their first sample, are dealt to the folds in turn; that gives how
-/// many samples of each class a fold gets.
+/// The labels sorted by class, classes in the order of their first sample, are dealt to the folds in turn;
+/// that gives how many samples of each class a fold gets.
 ///
 /// ```
 /// use slt_baselines::stratified_folds;
@@ -26,8 +26,8 @@ pub struct Fold {
 /// ```
 ///
 /// # Errors
-/// [`Error::Parameter`] with fewer than two folds, [`Error::FoldCount`] if every class has fewer samples than there are
-/// folds.
+/// [`Error::Parameter`] with fewer than two folds, [`Error::FoldCount`] if every class has fewer samples than
+/// there are folds.
 pub fn stratified_folds(labels: &[u32], folds: usize) -> Result<Vec<Fold>, Error> {
     crate::error::check(folds >= 2, "cv", folds as f64, "at least 2")?;
     let mut classes: Vec<u32> = Vec::new();

@@ -6,8 +6,8 @@ use crate::{Error, LearningRate, MlpClassifier, Solver};
 
 /// Every combination of some values, the other hyper-parameters being those of `base`.
 ///
-/// Points are numbered as in scikit-learn's `ParameterGrid`: by the alphabetical order of the names, the last one,
-/// `nesterovs_momentum`, changing fastest.
+/// Points are numbered as in scikit-learn's `ParameterGrid`: by the alphabetical order of the names, the last
+/// one, `nesterovs_momentum`, changing fastest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     /// Hidden layers, solver, and all that does not vary.

@@ -63,19 +63,21 @@ impl RandomizedSearch {
         Self { n_iter: 10, cv: 3, random_state: 42 }
     }
 
-    /// Runs the trials, in parallel over trials and folds; the outcome does not depend on the number of threads.
+    /// Runs the trials, in parallel over trials and folds; the outcome does not depend on the number of
+    /// threads.
     ///
     /// Every training uses the `random_state` of the grid's base.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for a setting or a grid value out of range, [`Error::FoldCount`] if no class has a sample for
-    /// every fold, [`Error::ClassCount`] with fewer than two classes. A training that diverges is no error.
+    /// [`Error::Parameter`] for a setting or a grid value out of range, [`Error::FoldCount`] if no class has
+    /// a sample for every fold, [`Error::ClassCount`] with fewer than two classes. A training that diverges
+    /// is no error.
     pub fn run<T: Scalar>(&self, grid: &Grid, samples: &Samples<T>) -> Result<SearchOutcome, Error> {
         self.resume(grid, samples, &[], &())
     }
 
-    /// As [`run`](Self::run), without running again the trials in `known`, which the observer of an earlier call of the
-    /// same search on the same data was told of. The outcome is that of an uninterrupted search.
+    /// As [`run`](Self::run), without running again the trials in `known`, which the observer of an earlier
+    /// call of the same search on the same data was told of. The outcome is that of an uninterrupted search.
     ///
     /// The observer is told of every epoch and of every trial that is finished, and may end the search.
     ///

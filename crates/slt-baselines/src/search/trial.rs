@@ -39,8 +39,8 @@ impl Trial {
     }
 }
 
-/// Ranks trials, be they of one search or of several: 1 for the highest mean; equal means share a rank, and trials that
-/// diverged come last. The order of the trials stays.
+/// Ranks trials, be they of one search or of several: 1 for the highest mean; equal means share a rank, and
+/// trials that diverged come last. The order of the trials stays.
 pub fn rank_trials(trials: &mut [Trial]) {
     let means: Vec<Option<f64>> = trials.iter().map(|trial| trial.mean_score).collect();
     for trial in trials {

@@ -119,7 +119,8 @@ fn divergence_blames_what_is_to_blame() {
     assert_eq!(cause(EdgePopupConfig { learning_rate: 1e38, ..paper }, 1.0, 1.0), Divergence::LearningRate);
     let decay = EdgePopupConfig { weight_decay: 1e30, ..paper };
     assert_eq!(cause(decay, 1.0, 1.0), Divergence::Penalty("weight_decay"));
-    // Scores become so large that momentum times them overflows; the outputs are still finite before the first update.
+    // Scores become so large that momentum times them overflows; the outputs are still finite before the
+    // first update.
     let fast = EdgePopupConfig { learning_rate: 10.0, ..paper };
     assert_eq!(cause(fast, 1e37, 1.0), Divergence::Features);
     assert_eq!(cause(fast, 1.0, 4e18), Divergence::Weights);
@@ -210,8 +211,8 @@ fn observers_stop() {
 
 #[test]
 fn the_gradient_is_that_of_the_effective_weights() {
-    // One batch, no momentum or decay: s' = s - rate dL/dw w sign(s), with dL/dw from finite differences of the loss that
-    // a run reports, taken over the effective weights.
+    // One batch, no momentum or decay: s' = s - rate dL/dw w sign(s), with dL/dw from finite differences of
+    // the loss that a run reports, taken over the effective weights.
     let data = slt_datasets::paper::digits(3).unwrap();
     let (train, test) = (Samples::<f64>::from(&data.train), Samples::<f64>::from(&data.test));
     let network =

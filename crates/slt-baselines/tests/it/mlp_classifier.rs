@@ -107,7 +107,8 @@ fn divergence_blames_what_is_to_blame() {
         Divergence::LearningRate
     );
     assert_eq!(cause(&linear, 3e38), Divergence::Start);
-    // A unit that is off for a sample has no gradient there: without memory of squares, the mean is divided by epsilon.
+    // A unit that is off for a sample has no gradient there: without memory of squares, the mean is divided
+    // by epsilon.
     let forgetful = MlpClassifier {
         epsilon: 1e-45,
         alpha: 0.0,
@@ -230,7 +231,8 @@ fn observers_stop_and_reasons_are_given() {
 
 #[test]
 fn batches_and_network_shapes_of_every_kind_agree_with_a_single_batch() {
-    // Without shuffling, the first epoch of one whole batch has the loss of the initial network, whatever the sizes.
+    // Without shuffling, the first epoch of one whole batch has the loss of the initial network, whatever the
+    // sizes.
     let samples = digits(3);
     for hidden in [vec![], vec![1], vec![3], vec![7, 5], vec![9, 2, 6]] {
         let of = |batch_size| {

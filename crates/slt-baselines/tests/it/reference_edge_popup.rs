@@ -149,8 +149,8 @@ impl Case {
         }
         all_close(&train_loss, &expected.train_loss, LOSS, &format!("{name}, training loss"));
         all_close(&test_loss, &expected.test_loss, LOSS, &format!("{name}, test loss"));
-        // Samples whose two largest logits are as good as equal may fall either way. They were counted among the test
-        // samples; the training samples of a run that has any may hold twice as large a share.
+        // Samples whose two largest logits are as good as equal may fall either way. They were counted among
+        // the test samples; the training samples of a run that has any may hold twice as large a share.
         let unsure = 1.0 / data_size(expected) as f64;
         let most = expected.ties.iter().copied().max().unwrap_or(0) as f64;
         for (ours, theirs) in column(|e| e.train_accuracy).iter().zip(&expected.train_accuracy) {

@@ -1,5 +1,6 @@
 //! How accurate edge-popup and backpropagation are on the digits, beside PyTorch and scikit-learn in
-//! `fixtures/reference/digits_levels`. Edge-popup draws other random numbers there, so only means over seeds compare.
+//! `fixtures/reference/digits_levels`. Edge-popup draws other random numbers there, so only means over seeds
+//! compare.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,5 @@
-//! Parity with scikit-learn's `MLPClassifier` in `fixtures/reference/mlp_classifier`: every case of every file there.
+//! Parity with scikit-learn's `MLPClassifier` in `fixtures/reference/mlp_classifier`: every case of every
+//! file there.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -219,7 +220,8 @@ struct Bound {
 #[test]
 fn reference_bounds_of_the_initial_parameters() {
     for row in file::<Bounds>("mlp_classifier", "init_bounds.json").table {
-        // A layer of its own: inputs to outputs, no hidden layer (three classes at least, so one output a class).
+        // A layer of its own: inputs to outputs, no hidden layer (three classes at least, so one output a
+        // class).
         if row.fan_out < 3 {
             continue;
         }

@@ -1,4 +1,5 @@
-//! A checkpoint of any epoch leads to the same end, bit for bit; what is not a checkpoint of this training is refused.
+//! A checkpoint of any epoch leads to the same end, bit for bit; what is not a checkpoint of this training is
+//! refused.
 
 use std::ops::ControlFlow;
 

@@ -29,8 +29,8 @@ fn same(a: &MlpClassifier, b: &MlpClassifier) -> bool {
         && if a.solver == Solver::Sgd { momentum } else { near(a.epsilon, b.epsilon) }
 }
 
-/// Table 2 was found by this search: with seed 42, every row of it is among the ten points drawn from its grid. So grids,
-/// numbering and draws are those of the paper's script.
+/// Table 2 was found by this search: with seed 42, every row of it is among the ten points drawn from its
+/// grid. So grids, numbering and draws are those of the paper's script.
 #[test]
 fn paper_draws_contain_every_row_of_table_2() {
     let base = MlpClassifier::scikit_learn([75]);

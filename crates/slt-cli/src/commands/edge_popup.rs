@@ -32,8 +32,8 @@ use report::{EpochReport, Report, Run};
 
 /// Find a ticket by edge-popup: gradient descent on a score for each weight
 ///
-/// The parameters are the paper's unless other options are given. A seed means the same network as for slt search, and the
-/// same options give the same ticket on every machine.
+/// The parameters are the paper's unless other options are given. A seed means the same network as for slt
+/// search, and the same options give the same ticket on every machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -140,7 +140,8 @@ struct Fitted {
 }
 
 impl Arguments {
-    /// The run to go on with, if there is a checkpoint of it. Without `--resume` that is one at the end of this very run.
+    /// The run to go on with, if there is a checkpoint of it. Without `--resume` that is one at the end of
+    /// this very run.
     fn go_on<'a>(
         &self,
         task: &'a EdgePopup<f32>,

@@ -32,9 +32,9 @@ use report::Found;
 
 /// Search for a ticket
 ///
-/// For files, the algorithm is memetic unless another one is named; for the paper's data it is the paper's genetic algorithm,
-/// with the paper's parameters unless other options are given. The same options give the same ticket, whatever the number of
-/// threads and the instruction set; --time alone depends on the machine.
+/// For files, the algorithm is memetic unless another one is named; for the paper's data it is the paper's
+/// genetic algorithm, with the paper's parameters unless other options are given. The same options give the
+/// same ticket, whatever the number of threads and the instruction set; --time alone depends on the machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -45,8 +45,8 @@ pub(crate) struct Arguments {
     /// What is maximised, losses negated [default: accuracy; beyond the paper, by the data]
     #[arg(long, value_name = "NAME", value_parser = Objectives)]
     objective: Option<MetricName>,
-    /// Masks that are kept from generation to generation; umda: that are drawn, of which a quarter is selected; 1 to 1000000
-    /// [default: 100; umda 200; memetic: by the size of the network]
+    /// Masks that are kept from generation to generation; umda: that are drawn, of which a quarter is
+    /// selected; 1 to 1000000 [default: 100; umda 200; memetic: by the size of the network]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, 1_000_000>)]
     population: Option<usize>,
     /// Seed of the network and of the search, 0 to 2^64 - 1

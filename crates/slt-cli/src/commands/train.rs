@@ -29,8 +29,8 @@ use report::Report;
 
 /// Train a network by backpropagation, as scikit-learn's MLPClassifier does
 ///
-/// What the options do not say is as in the paper (Table 2) where it trains this architecture on these data with this
-/// solver, else scikit-learn's default. The same options give the same network on every machine.
+/// What the options do not say is as in the paper (Table 2) where it trains this architecture on these data
+/// with this solver, else scikit-learn's default. The same options give the same network on every machine.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -113,8 +113,8 @@ fn run_here(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 impl Arguments {
-    /// The training to go on with, if there is a checkpoint of it. Without `--resume` that is one at the end of this very
-    /// training.
+    /// The training to go on with, if there is a checkpoint of it. Without `--resume` that is one at the end
+    /// of this very training.
     fn go_on<'a>(
         &self,
         classifier: &MlpClassifier,
@@ -131,7 +131,8 @@ impl Arguments {
         Ok(Some(training))
     }
 
-    /// Trains until it ends by itself, or until it is told to stop; beside it the file that the end is kept in.
+    /// Trains until it ends by itself, or until it is told to stop; beside it the file that the end is kept
+    /// in.
     fn fit(
         &self,
         classifier: &MlpClassifier,

@@ -1,8 +1,8 @@
 //! The tutorial and the cookbook do what they say: their commands run, and print what is shown.
 //!
-//! Blocks of `sh` run one after the other in one folder, in which `fixtures` is that of the repository, unless their fence says
-//! `ignore`. A block of `text` right behind one is what it prints: a line that ends in `…` begins like this, and a line of
-//! `…` stands for any number of lines.
+//! Blocks of `sh` run one after the other in one folder, in which `fixtures` is that of the repository,
+//! unless their fence says `ignore`. A block of `text` right behind one is what it prints: a line that ends
+//! in `…` begins like this, and a line of `…` stands for any number of lines.
 
 use std::env;
 use std::ffi::OsString;

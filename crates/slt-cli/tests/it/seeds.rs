@@ -13,7 +13,8 @@ fn the_best_of_several_seeds_is_kept() {
         seeds.iter().map(|seed| seed["network_seed"].as_u64().unwrap()).collect::<Vec<_>>(),
         [5, 6, 7, 8]
     );
-    // Each is what a search of its own finds, and the kept one is judged best, with the most zeros of equal ones.
+    // Each is what a search of its own finds, and the kept one is judged best, with the most zeros of equal
+    // ones.
     let mut best: Option<(f64, f64, String)> = None;
     for seed in seeds {
         let number = &seed["network_seed"];

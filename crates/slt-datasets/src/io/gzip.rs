@@ -13,8 +13,8 @@ const RATIO: u64 = 200;
 
 /// Gives the bytes of a file, decompressed if they are gzip, which the first two bytes say.
 ///
-/// The other readers of this crate take compressed files through it; there is no need to. A file may expand to 256
-/// MiB, and beyond that to 200 times its size: what expands to more is an attack on the memory.
+/// The other readers of this crate take compressed files through it; there is no need to. A file may expand
+/// to 256 MiB, and beyond that to 200 times its size: what expands to more is an attack on the memory.
 ///
 /// ```
 /// use std::io::Read;

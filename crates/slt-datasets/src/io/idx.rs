@@ -1,8 +1,8 @@
 //! The IDX format of MNIST and its kin: images of bytes in one file, labels of bytes in another.
 //!
 //! A file starts with big-endian numbers: a magic number that says what it holds (`0x00000803` for images,
-//! `0x00000801` for labels), then the size in each dimension. The files may be compressed with gzip, as they are
-//! published.
+//! `0x00000801` for labels), then the size in each dimension. The files may be compressed with gzip, as they
+//! are published.
 
 use std::io::Read;
 
@@ -59,9 +59,9 @@ pub fn read(images: impl Read, labels: impl Read, name: impl Into<String>) -> Re
 ///
 /// # Errors
 ///
-/// [`Error::Magic`] if the file is not what it should be, [`Error::Truncated`] or [`Error::TrailingBytes`] if its size
-/// is not the announced one, [`Error::Empty`] without images or pixels, [`Error::Io`] if the reader fails or the file
-/// is a broken gzip file.
+/// [`Error::Magic`] if the file is not what it should be, [`Error::Truncated`] or [`Error::TrailingBytes`] if
+/// its size is not the announced one, [`Error::Empty`] without images or pixels, [`Error::Io`] if the reader
+/// fails or the file is a broken gzip file.
 pub fn read_images(reader: impl Read) -> Result<Array2<f32>, Error> {
     let ([n_samples, rows, columns], pixels) =
         read_file(reader, IMAGES, "an IDX file of images", "00 00 08 03", "pixels")?;
@@ -95,8 +95,8 @@ pub struct Files<'a> {
 
 /// What a file holds by its name: for the test set instead of the training set, labels instead of images.
 ///
-/// The names are those of MNIST and its kin: they contain `train`, or `t10k` or `test`; `images` or `labels`; and `idx3`
-/// or `idx1` or `ubyte`, as in `train-images-idx3-ubyte.gz`, `t10k-labels.idx1-ubyte`,
+/// The names are those of MNIST and its kin: they contain `train`, or `t10k` or `test`; `images` or `labels`;
+/// and `idx3` or `idx1` or `ubyte`, as in `train-images-idx3-ubyte.gz`, `t10k-labels.idx1-ubyte`,
 /// `emnist-letters-test-images-idx3-ubyte`.
 fn kind_of(name: &str) -> Option<(bool, bool)> {
     let name = name.to_ascii_lowercase();
@@ -115,9 +115,9 @@ fn kind_of(name: &str) -> Option<(bool, bool)> {
 
 /// Finds the IDX files among the names of the files of a folder; other files do not matter.
 ///
-/// Names contain `train`, or `t10k` or `test`; `images` or `labels`; and `idx1`, `idx3` or `ubyte`, in upper or lower
-/// case: `train-images-idx3-ubyte.gz` as well as `t10k-labels.idx1-ubyte`. Where a file is there both as it is and
-/// compressed, the name without `.gz` is taken.
+/// Names contain `train`, or `t10k` or `test`; `images` or `labels`; and `idx1`, `idx3` or `ubyte`, in upper
+/// or lower case: `train-images-idx3-ubyte.gz` as well as `t10k-labels.idx1-ubyte`. Where a file is there
+/// both as it is and compressed, the name without `.gz` is taken.
 ///
 /// # Errors
 ///

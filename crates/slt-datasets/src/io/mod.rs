@@ -8,8 +8,8 @@
 //! | [`npz`] | arrays of any numbers by name | | an array of their own |
 //! | [`idx`] | images of bytes (MNIST and its kin) | | a file of their own |
 //!
-//! Files may be compressed with gzip, which their first bytes say; see [`MaybeGzip`]. Sizes that a file announces are
-//! checked before they are believed: memory grows with the bytes that are really there.
+//! Files may be compressed with gzip, which their first bytes say; see [`MaybeGzip`]. Sizes that a file
+//! announces are checked before they are believed: memory grows with the bytes that are really there.
 
 pub mod csv;
 mod gzip;

@@ -51,8 +51,8 @@ pub struct Npz {
 /// # Errors
 ///
 /// [`Error::Npz`] if the file is no such archive, there are no features, or two arrays could be meant; what
-/// [`npy::read_features`] and [`npy::read_labels`] say about an array, in [`Error::NpzArray`]; [`Error::LabelCount`] if
-/// there is not one label a sample.
+/// [`npy::read_features`] and [`npy::read_labels`] say about an array, in [`Error::NpzArray`];
+/// [`Error::LabelCount`] if there is not one label a sample.
 pub fn read(reader: impl Read + Seek) -> Result<Npz, Error> {
     let mut archive = ZipArchive::new(reader).map_err(broken)?;
     let names: Vec<String> =

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 /// The most categories that a column may have, 4,096. Each becomes a feature of its own.
 pub const MAX_LEVELS: usize = 1 << 12;
 
-/// The most columns that a table may have, 262,144. Each takes a name and more, so that many would cost far more memory than their
-/// file has bytes.
+/// The most columns that a table may have, 262,144. Each takes a name and more, so that many would cost far
+/// more memory than their file has bytes.
 pub const MAX_COLUMNS: usize = 1 << 18;
 
 /// Numbers texts in order of their first appearance.

@@ -1,8 +1,8 @@
 //! Pinned outcomes: one number that changes here is a change of results.
 //!
-//! The numbers are regression alarms: they were printed by this code, and nothing outside says that they are right
-//! (`oracle.rs` has a second implementation for that). After an intended change take the new ones from the failed
-//! assertions, with `RESULTS_VERSION` and `docs/numerics.md` in the same commit.
+//! The numbers are regression alarms: they were printed by this code, and nothing outside says that they are
+//! right (`oracle.rs` has a second implementation for that). After an intended change take the new ones from
+//! the failed assertions, with `RESULTS_VERSION` and `docs/numerics.md` in the same commit.
 
 use crate::common::Parity;
 use slt_core::{BitMask, Seed};

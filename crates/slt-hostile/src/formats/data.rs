@@ -20,8 +20,8 @@ use crate::{Format, Reached};
 /// Text.
 pub const CSV: Format = Format { name: "csv", parts: whole, join: concat, seal: unsealed, read: read_csv };
 
-/// Text again, for predictions by what was learned from another table: columns are found by their names, classes are
-/// known.
+/// Text again, for predictions by what was learned from another table: columns are found by their names,
+/// classes are known.
 pub const TRAINED_TABLE: Format =
     Format { name: "later-csv", parts: whole, join: concat, seal: unsealed, read: read_later };
 

@@ -13,16 +13,17 @@ use crate::{Architecture, Recipe};
 const MAGIC: &[u8; 8] = b"SLTICKET";
 /// The newest version.
 const VERSION: u16 = 2;
-/// The version of tickets that hold nothing of what version 2 brought, so that they keep their bytes, and older programs
-/// read them. A program that does not know version 2 must not use its tickets: it would not prepare the data.
+/// The version of tickets that hold nothing of what version 2 brought, so that they keep their bytes, and
+/// older programs read them. A program that does not know version 2 must not use its tickets: it would not
+/// prepare the data.
 const WITHOUT_TABLE: u16 = 1;
 const CHECKSUM_BYTES: usize = 8;
 
 /// The part of the file that is text, so that fields can be added without a new version.
 #[derive(Serialize, Deserialize)]
 struct Metadata {
-    /// The half-width of biases that are [`BiasInit::UniformWithin`]. It is here because the fixed part of the file has one
-    /// number for the initialiser only, which is that of the weights.
+    /// The half-width of biases that are [`BiasInit::UniformWithin`]. It is here because the fixed part of
+    /// the file has one number for the initialiser only, which is that of the weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bias_half_width: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,8 +75,9 @@ impl Ticket {
         bytes
     }
 
-    /// Reads the bytes of a ticket's file. Everything is checked, and memory is taken in proportion to the file's size: up to about
-    /// 32 times for a mask that is stored plainly, and 6 kB for each byte of one that is coded ([`codec::vouches`](crate::codec::vouches)).
+    /// Reads the bytes of a ticket's file. Everything is checked, and memory is taken in proportion to the
+    /// file's size: up to about 32 times for a mask that is stored plainly, and 6 kB for each byte of one
+    /// that is coded ([`codec::vouches`](crate::codec::vouches)).
     ///
     /// # Errors
     /// If the file is cut short, damaged, of a newer version, or holds an impossible network.

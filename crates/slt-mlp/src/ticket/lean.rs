@@ -1,4 +1,5 @@
-//! The lean form of a ticket: what it takes to predict, and nothing else. `docs/ticket-format.md` describes the bytes.
+//! The lean form of a ticket: what it takes to predict, and nothing else. `docs/ticket-format.md` describes
+//! the bytes.
 
 use slt_core::Seed;
 use slt_datasets::scaling::{Scaler, ScalerKind};
@@ -9,8 +10,8 @@ use super::recipe::{CODECS, InitializerCode, StoredMask};
 use super::{Ticket, TicketError};
 use crate::{Architecture, Recipe};
 
-/// The first byte of a ticket whose mask is stored plainly, and by what it is more if the mask is coded, if images are averaged down,
-/// and if the mask is signed.
+/// The first byte of a ticket whose mask is stored plainly, and by what it is more if the mask is coded, if
+/// images are averaged down, and if the mask is signed.
 const MAGIC: u8 = 0xd0;
 const CODED: u8 = 1;
 const RESIZED: u8 = 2;
@@ -20,8 +21,8 @@ const SIGNED: u8 = 4;
 const SCALERS: [ScalerKind; 4] =
     [ScalerKind::MinMaxGlobal, ScalerKind::MinMaxPerFeature, ScalerKind::Standard, ScalerKind::MaxAbsGlobal];
 
-/// How many there are of each that the second byte says: kinds of weights, of biases, scalers, and whether it was made on a
-/// table.
+/// How many there are of each that the second byte says: kinds of weights, of biases, scalers, and whether it
+/// was made on a table.
 const CHOICES: [u8; 4] = [4, 4, SCALERS.len() as u8 + 1, 2];
 
 /// The first byte for a codec of masks, and for images that are averaged down or not.
@@ -30,7 +31,8 @@ fn first_byte(codec: u8, is_resized: bool) -> u8 {
     MAGIC + CODED * (codec % 2) + RESIZED * u8::from(is_resized) + SIGNED * (codec / 2)
 }
 
-/// What a first byte says: the codec, and whether images are averaged down; none if it is not that of a lean ticket.
+/// What a first byte says: the codec, and whether images are averaged down; none if it is not that of a lean
+/// ticket.
 fn parts_of(first: u8) -> Option<(u8, bool)> {
     let mut all = (0..CODECS).flat_map(|codec| [(codec, false), (codec, true)]);
     all.find(|&(codec, is_resized)| first_byte(codec, is_resized) == first)
@@ -51,11 +53,13 @@ fn divided(mut number: u8) -> Option<[u8; 4]> {
 }
 
 impl Ticket {
-    /// The ticket in as few bytes as possible: the recipe of its network, its mask, its scaler, and a check byte. Names of
-    /// classes and columns, provenance, and the data's files are left out; a value that stands for missing ones is, too.
+    /// The ticket in as few bytes as possible: the recipe of its network, its mask, its scaler, and a check
+    /// byte. Names of classes and columns, provenance, and the data's files are left out; a value that stands
+    /// for missing ones is, too.
     ///
     /// # Errors
-    /// [`TicketError::NotLean`] if the ticket was made on a table with categories: which they are cannot be left out.
+    /// [`TicketError::NotLean`] if the ticket was made on a table with categories: which they are cannot be
+    /// left out.
     ///
     /// ```
     /// use slt_core::{BitMask, Seed};
@@ -115,11 +119,13 @@ impl Ticket {
         bytes.first().is_some_and(|&first| parts_of(first).is_some())
     }
 
-    /// Reads what [`to_lean_bytes`](Self::to_lean_bytes) wrote. The columns of a ticket that was made on a table have no
-    /// names any more but `x0`, `x1`, and so on by their positions; its classes are called `0`, `1`, and so on.
+    /// Reads what [`to_lean_bytes`](Self::to_lean_bytes) wrote. The columns of a ticket that was made on a
+    /// table have no names any more but `x0`, `x1`, and so on by their positions; its classes are called `0`,
+    /// `1`, and so on.
     ///
-    /// Everything is checked, and memory is taken in proportion to the size. The check byte notices any one byte that has
-    /// changed, but of other damage only 255 cases in 256: files that travel should be full ones.
+    /// Everything is checked, and memory is taken in proportion to the size. The check byte notices any one
+    /// byte that has changed, but of other damage only 255 cases in 256: files that travel should be full
+    /// ones.
     ///
     /// # Errors
     /// As [`from_bytes`](Self::from_bytes).
@@ -196,7 +202,8 @@ impl Ticket {
     }
 }
 
-/// A number of up to 64 bits: 7 bits a byte, the lowest first; all bytes but the last have their highest bit set.
+/// A number of up to 64 bits: 7 bits a byte, the lowest first; all bytes but the last have their highest bit
+/// set.
 fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);

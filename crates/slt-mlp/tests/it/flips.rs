@@ -433,8 +433,8 @@ fn what_ifs_of_the_paper_are_within_1e_6() {
     }
 }
 
-/// A regression alarm: this code has printed the numbers, nothing outside says that they are right. The tests above
-/// hold flips against fresh evaluations.
+/// A regression alarm: this code has printed the numbers, nothing outside says that they are right. The tests
+/// above hold flips against fresh evaluations.
 #[test]
 fn value_stability() {
     #[track_caller]

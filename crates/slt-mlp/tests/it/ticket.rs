@@ -120,8 +120,8 @@ fn a_half_width_that_is_missing_or_impossible_is_noticed() {
     assert_eq!(error, "the half-width `half_width` is -2.5; it is positive, and finite in single precision");
 }
 
-/// A regression alarm: files that are stored today have to be readable, and the same, tomorrow. `docs/ticket-format.md`
-/// says what the bytes mean.
+/// A regression alarm: files that are stored today have to be readable, and the same, tomorrow.
+/// `docs/ticket-format.md` says what the bytes mean.
 #[test]
 fn file_is_pinned() {
     use sha2::{Digest, Sha256};

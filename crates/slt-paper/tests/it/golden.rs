@@ -1,7 +1,7 @@
 //! Every figure and claim has a recorded result, and every recorded result its figure or claim.
 //!
-//! The recorded results (`golden/`) are regression alarms: what this code has said, without an outside source.
-//! `golden/README.md` says how they are renewed.
+//! The recorded results (`golden/`) are regression alarms: what this code has said, without an outside
+//! source. `golden/README.md` says how they are renewed.
 
 use std::collections::BTreeSet;
 

@@ -327,8 +327,8 @@ impl ColorBar {
 
     pub(super) fn draw(&self, canvas: &Canvas<'_>, frame: &Rect) {
         let bar = Rect::at(frame.right + BAR_GAP, frame.top, BAR_WIDTH, frame.height());
-        // Even steps of colour are even steps along the axis, on all scales. From the top downwards, each step
-        // reaches on under the next: no seams show.
+        // Even steps of colour are even steps along the axis, on all scales. From the top downwards, each
+        // step reaches on under the next: no seams show.
         for step in (0..BAR_STEPS).rev() {
             let top = bar.bottom + f64::from(step + 1) / f64::from(BAR_STEPS) * (bar.top - bar.bottom);
             let share = (f64::from(step) + 0.5) / f64::from(BAR_STEPS);

@@ -115,9 +115,9 @@ fn panels_of_a_row_share_their_baselines() {
     assert_eq!(baseline("Left"), baseline("Right"));
 }
 
-/// The drawings of figures with every mark, byte for byte: regression alarms, which somebody looked at when they were
-/// made, and no more. After an intended change of the theme run the test
-/// with `SLT_PLOT_RENEW=1`, and look at the difference.
+/// The drawings of figures with every mark, byte for byte: regression alarms, which somebody looked at when
+/// they were made, and no more. After an intended change of the theme run the test with `SLT_PLOT_RENEW=1`,
+/// and look at the difference.
 #[test]
 fn value_stability() {
     golden("all_marks", &Figure::grid(120.0, 2, vec![all_marks(), all_marks()]).lettered());

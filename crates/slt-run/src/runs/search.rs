@@ -89,9 +89,9 @@ impl FromStr for Algorithm {
     }
 }
 
-/// The limits of "GA (adaptive AB)" in attempts, (reasonable, given): the reference's 4 and 5 seconds over its measured time
-/// of one attempt on the paper's networks, by number of weights. A network in between takes the limits of the next
-/// larger one.
+/// The limits of "GA (adaptive AB)" in attempts, (reasonable, given): the reference's 4 and 5 seconds over
+/// its measured time of one attempt on the paper's networks, by number of weights. A network in between takes
+/// the limits of the next larger one.
 pub fn attempt_limits(architecture: &Architecture) -> (u32, u32) {
     match architecture.n_weights() {
         ..=80 => (360, 450),
@@ -141,8 +141,8 @@ pub struct SearchSpec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TieBreak {
-    /// The one with the most zeros, of those the first in the ranking: the published code's first version (accuracy as
-    /// objective, Fig. 1 to 7 (a)).
+    /// The one with the most zeros, of those the first in the ranking: the published code's first version
+    /// (accuracy as objective, Fig. 1 to 7 (a)).
     Zeros,
     /// The first in the ranking: its second version (cross-entropy as objective, Fig. 7 (b) to 11).
     Rank,
@@ -154,7 +154,8 @@ pub enum TieBreak {
 pub enum HistoryKept {
     /// The first two, the last, those with a new best, and every 50th.
     Thinned,
-    /// The same without those with a new best: for losses and the like, where nearly every generation has one.
+    /// The same without those with a new best: for losses and the like, where nearly every generation has
+    /// one.
     Sparse,
     /// All.
     Whole,
@@ -194,9 +195,11 @@ impl TieBreak {
 }
 
 impl SearchSpec {
-    /// A run of the paper: accuracy as objective, weights and biases from U[-1, 1), one seed for network and search.
+    /// A run of the paper: accuracy as objective, weights and biases from U[-1, 1), one seed for network and
+    /// search.
     ///
-    /// `architecture` is a letter of the paper, for the data's numbers of features and classes, or a list of sizes.
+    /// `architecture` is a letter of the paper, for the data's numbers of features and classes, or a list of
+    /// sizes.
     ///
     /// # Errors
     /// If the architecture is impossible.
@@ -284,8 +287,8 @@ impl Kind for SearchSpec {
     }
 }
 
-/// About how many evaluations of all weights a genetic algorithm takes. Half of the weights are active, and racing and sharing save
-/// most of the work.
+/// About how many evaluations of all weights a genetic algorithm takes. Half of the weights are active, and
+/// racing and sharing save most of the work.
 pub(super) fn genetic_passes(config: &GaConfig, metric: MetricName) -> f64 {
     let generations = match config.termination.max_generations {
         cap if metric.is_gradual() => cap.unwrap_or(2_000),

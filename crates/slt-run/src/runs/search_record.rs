@@ -18,8 +18,8 @@ pub struct SearchRecord {
     pub generations: u64,
     /// Masks that were evaluated.
     pub evaluations: u64,
-    /// Set bits of these masks, all together. Times the number of training samples, that is the number of active
-    /// multiply-adds of a search that saves nothing.
+    /// Set bits of these masks, all together. Times the number of training samples, that is the number of
+    /// active multiply-adds of a search that saves nothing.
     pub evaluated_ones: u64,
     /// Different masks in the last population.
     pub distinct_masks: usize,
@@ -27,7 +27,8 @@ pub struct SearchRecord {
     pub distinct_performances: usize,
     /// How many generations had a new best, by what made it; the first population does not count.
     pub new_bests: Newcomers,
-    /// Where the bound on random masks stood at the end, if there was one: what a run that carries it on starts with.
+    /// Where the bound on random masks stood at the end, if there was one: what a run that carries it on
+    /// starts with.
     pub bound: Option<Bound>,
     /// Why the search ended.
     pub stop_reason: StopReason,

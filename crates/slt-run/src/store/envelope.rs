@@ -14,8 +14,8 @@ struct Envelope {
 }
 
 impl RunRecord {
-    /// The bytes of its file in a store: a line of JSON with the checksum of the record's text. The same record always has the
-    /// same bytes.
+    /// The bytes of its file in a store: a line of JSON with the checksum of the record's text. The same
+    /// record always has the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let record = serde_json::value::to_raw_value(self).expect("plain data has a JSON form");
         let sha256 = canonical::sha256_hex(record.get().as_bytes());

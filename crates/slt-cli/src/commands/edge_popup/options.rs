@@ -22,15 +22,15 @@ pub(super) struct NetworkArguments {
 /// The descent on the scores.
 #[derive(Args)]
 pub(super) struct EdgePopupArguments {
-    /// Fraction of the weights of each layer that the mask keeps, above 0 and at most 1; it also scales kaiming-normal and
-    /// signed-constant weights [default: 0.5]
+    /// Fraction of the weights of each layer that the mask keeps, above 0 and at most 1; it also scales
+    /// kaiming-normal and signed-constant weights [default: 0.5]
     #[arg(long, value_name = "SHARE", value_parser = real)]
     keep: Option<f64>,
     /// Passes over the training data, at least 1 [default: 100]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
     epochs: Option<usize>,
-    /// Samples in a batch, at least 1 [default: a quarter of the samples; from 1000 samples 250, from 5000 500, from 40000
-    /// 1000]
+    /// Samples in a batch, at least 1 [default: a quarter of the samples; from 1000 samples 250, from 5000
+    /// 500, from 40000 1000]
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
     batch_size: Option<usize>,
     /// How the learning rate changes [default: cosine]

@@ -66,8 +66,8 @@ struct Point {
     mask: BitMask,
     /// What its search paid for an active weight.
     price: Option<f64>,
-    /// What the objective says of it, for one of many masks of a search; for the result of a search of its own, what results
-    /// are judged by.
+    /// What the objective says of it, for one of many masks of a search; for the result of a search of its
+    /// own, what results are judged by.
     performance: f64,
     train_accuracy: f64,
     test_accuracy: f64,
@@ -118,8 +118,8 @@ impl Front {
         (Self(best.iter().map(point).collect()), best.first().copied().unwrap_or(0))
     }
 
-    /// Writes the tickets, then the table that names them. `ticket` makes the bytes of a ticket from a mask and what it says of
-    /// itself.
+    /// Writes the tickets, then the table that names them. `ticket` makes the bytes of a ticket from a mask
+    /// and what it says of itself.
     pub(super) fn save(
         self,
         files: FrontFiles<'_>,

@@ -43,10 +43,12 @@ pub(super) struct GaArguments {
     /// classes decide]
     #[arg(long, value_name = "N", value_parser = whole::<u32, 2, { u32::MAX as u64 }>)]
     patience: Option<u32>,
-    /// The last generation (nsga2 and umda, too) [default: none; ga-ab 200; losses and auc 2000; nsga2, umda 250]
+    /// The last generation (nsga2 and umda, too) [default: none; ga-ab 200; losses and auc 2000; nsga2, umda
+    /// 250]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 0, { u64::MAX }>)]
     pub(super) max_generations: Option<u64>,
-    /// End when nothing is left to gain; for a cross-entropy, when every training sample is classified correctly
+    /// End when nothing is left to gain; for a cross-entropy, when every training sample is classified
+    /// correctly
     #[arg(long)]
     stop_when_solved: bool,
 }

@@ -64,8 +64,8 @@ fn details(record: &SearchRecord) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Searches and evaluates what was found, on the current threads. After an interruption, that is what was reached; then there
-/// is, if it could be written, the file of the checkpoint beside.
+/// Searches and evaluates what was found, on the current threads. After an interruption, that is what was
+/// reached; then there is, if it could be written, the file of the checkpoint beside.
 fn search<'p>(
     prepared: &'p Prepared,
     resumed: Option<Search<'p>>,

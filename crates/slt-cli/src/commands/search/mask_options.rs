@@ -18,8 +18,8 @@ const FRONT_PRICES: [f64; 8] = [0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2];
 /// Options of the searches beyond the paper's genetic algorithm.
 #[derive(Args)]
 pub(super) struct MaskArguments {
-    /// What an active weight has to be worth, in units of the objective: the higher, the sparser; several with --front
-    /// [default: 0; with --front 0,1e-5,3e-5,1e-4,3e-4,1e-3,3e-3,1e-2]
+    /// What an active weight has to be worth, in units of the objective: the higher, the sparser; several
+    /// with --front [default: 0; with --front 0,1e-5,3e-5,1e-4,3e-4,1e-3,3e-3,1e-2]
     #[arg(long, value_name = "PRICE,...", value_delimiter = ',', value_parser = real)]
     price: Vec<f64>,
     /// What is paid for [default: weights]
@@ -28,18 +28,20 @@ pub(super) struct MaskArguments {
     /// Part of a local search in which the price rises, 0 to 1 [default: 0.5]
     #[arg(long, value_name = "SHARE", value_parser = rate)]
     price_ramp: Option<f64>,
-    /// CSV file to write with masks that none beats in both performance and sparsity; their tickets go beside it, as FILE-01.slt
-    /// and so on. nsga2 finds them in one search; the algorithms that have a price search once for each
+    /// CSV file to write with masks that none beats in both performance and sparsity; their tickets go beside
+    /// it, as FILE-01.slt and so on. nsga2 finds them in one search; the algorithms that have a price search
+    /// once for each
     #[arg(long, value_name = "FILE")]
     front: Option<PathBuf>,
-    /// End with the step in which so many masks have been judged, evaluations and single flips alike; of several searches, each
+    /// End with the step in which so many masks have been judged, evaluations and single flips alike; of
+    /// several searches, each
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     evaluations: Option<u64>,
     /// End after this time: 90s, 15m, 2h; several searches share it
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(super) time: Option<Duration>,
-    /// Search the networks of so many seeds, from --seed on, and keep the ticket that is judged best, 1 to 65536: the best of 2^K
-    /// seeds is worth K bits, and none of them is stored [default: 1]
+    /// Search the networks of so many seeds, from --seed on, and keep the ticket that is judged best, 1 to
+    /// 65536: the best of 2^K seeds is worth K bits, and none of them is stored [default: 1]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, 65_536>)]
     pub(super) seeds: Option<u64>,
     /// What results are judged by [default: accuracy]
@@ -60,14 +62,16 @@ pub(super) struct MaskArguments {
     /// Sweeps over all weights (descent) [default: 30]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     sweeps: Option<u64>,
-    /// Samples that units are searched on, and sweeps over all units on them: auto, or such as 10000:2,all:3 (unit-descent)
-    /// [default: auto]
+    /// Samples that units are searched on, and sweeps over all units on them: auto, or such as 10000:2,all:3
+    /// (unit-descent) [default: auto]
     #[arg(long, value_name = "N:SWEEPS,...", value_parser = batches)]
     batch: Option<Batches>,
-    /// Show the search images moved by up to so many pixels along both axes, too (unit-descent; square images) [default: 0]
+    /// Show the search images moved by up to so many pixels along both axes, too (unit-descent; square
+    /// images) [default: 0]
     #[arg(long, value_name = "PIXELS", value_parser = whole::<usize, 0, 100>)]
     shifts: Option<usize>,
-    /// Let weights be inverted, too, not only hidden (unit-descent): what is found is no ticket in the strict sense
+    /// Let weights be inverted, too, not only hidden (unit-descent): what is found is no ticket in the strict
+    /// sense
     #[arg(long)]
     pub(super) signed: bool,
     /// How often the weights into a unit are gone through at a time (unit-descent) [default: 1]

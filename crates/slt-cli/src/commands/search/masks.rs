@@ -142,7 +142,8 @@ impl Arguments {
         Ok(specs)
     }
 
-    /// The checkpoint to go on from. Without `--resume` that is the end of this very search, which costs nothing.
+    /// The checkpoint to go on from. Without `--resume` that is the end of this very search, which costs
+    /// nothing.
     fn mask_checkpoint(
         &self,
         spec: &MaskSearchSpec,

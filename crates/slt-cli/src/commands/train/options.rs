@@ -11,8 +11,8 @@ use crate::values::{real, whole};
 /// The hyper-parameters.
 #[derive(Args)]
 pub(super) struct TrainingArguments {
-    /// Where hyper-parameters come from that are not given [default: paper where it has them, else scikit-learn; for files
-    /// size]
+    /// Where hyper-parameters come from that are not given [default: paper where it has them, else
+    /// scikit-learn; for files size]
     #[arg(long, value_enum, value_name = "NAME")]
     defaults: Option<Defaults>,
     /// How weights are updated
@@ -60,7 +60,8 @@ pub(super) struct TrainingArguments {
     /// Epochs without improvement that are tolerated, at least 1
     #[arg(long, value_name = "N", value_parser = whole::<usize, 1, { u32::MAX as u64 }>)]
     n_iter_no_change: Option<usize>,
-    /// Set a part of the training data aside, and stop when the accuracy on it does not improve by --tol any more
+    /// Set a part of the training data aside, and stop when the accuracy on it does not improve by --tol any
+    /// more
     #[arg(long)]
     early_stopping: bool,
     /// Share of the training data that is set aside, above 0 and below 1 [default: 0.1]
@@ -195,7 +196,8 @@ impl TrainingArguments {
         Ok((classifier, Defaults::ScikitLearn))
     }
 
-    /// What the solver does not use is an error, not ignored; all but the schedule, which tables give for both solvers.
+    /// What the solver does not use is an error, not ignored; all but the schedule, which tables give for
+    /// both solvers.
     fn check_used(&self, classifier: &MlpClassifier) -> Result<(), Failure> {
         let of_sgd = [
             ("--momentum", self.momentum.is_some()),

@@ -49,8 +49,8 @@ pub enum Header {
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Separator {
-    /// The one of comma, semicolon and tab that the first line has most of outside of quotes, in this order if
-    /// two occur as often. Together with [`Decimal::Comma`] it is never the comma.
+    /// The one of comma, semicolon and tab that the first line has most of outside of quotes, in this order
+    /// if two occur as often. Together with [`Decimal::Comma`] it is never the comma.
     #[default]
     Detect,
     /// This ASCII character: no letter, digit, quote, line end, nor any of `+ - . \`.

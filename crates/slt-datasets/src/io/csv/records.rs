@@ -17,10 +17,10 @@ use crate::{
 /// Reads a CSV file record by record, in memory that does not depend on the number of records.
 ///
 /// Fields come without the white space around them (ASCII or not, outside and inside of quotes). Quotes are
-/// those of RFC 4180; white space may stand before them. A record is one line: a quoted field that does not end
-/// on its line is refused, because a quote that is never closed would swallow the rest of the file. Lines of
-/// white space only are skipped, lines end with LF, CRLF or CR, a byte order mark is skipped. The file may be
-/// compressed with gzip.
+/// those of RFC 4180; white space may stand before them. A record is one line: a quoted field that does not
+/// end on its line is refused, because a quote that is never closed would swallow the rest of the file. Lines
+/// of white space only are skipped, lines end with LF, CRLF or CR, a byte order mark is skipped. The file may
+/// be compressed with gzip.
 ///
 /// ```
 /// use slt_datasets::io::csv::{Dialect, Records};
@@ -58,9 +58,9 @@ impl<R: Read> Records<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::CsvEmpty`] without any text; [`Error::CsvHeaderUnclear`] if the dialect leaves it to the first
-    /// line whether it names the columns, and the line does not say; [`Error::Parameter`] for a separator that
-    /// cannot separate; otherwise as [`next`](Self::next).
+    /// [`Error::CsvEmpty`] without any text; [`Error::CsvHeaderUnclear`] if the dialect leaves it to the
+    /// first line whether it names the columns, and the line does not say; [`Error::Parameter`] for a
+    /// separator that cannot separate; otherwise as [`next`](Self::next).
     pub fn new(reader: R, dialect: &Dialect) -> Result<Self, Error> {
         let mut lines = Lines::new(MaybeGzip::new(reader)?);
         let splitter = on_next_line(&mut lines, None, |line, text| {
@@ -200,8 +200,8 @@ impl std::ops::Index<usize> for Record<'_> {
     }
 }
 
-/// Calls `take` with number and text of the next line that holds more than white space; `None` if there is none.
-/// With a separator that is white space itself, such as a tab, a line of separators holds empty fields.
+/// Calls `take` with number and text of the next line that holds more than white space; `None` if there is
+/// none. With a separator that is white space itself, such as a tab, a line of separators holds empty fields.
 fn on_next_line<R: Read, T>(
     lines: &mut Lines<R>,
     separator: Option<u8>,
@@ -228,9 +228,9 @@ fn field_at(line: &[u8], offset: usize, separator: u8) -> usize {
 
 /// Splits lines into fields.
 ///
-/// Splitting, quotes and doubled quotes are those of `csv_core`, the engine of the crate csv. It is asked line by
-/// line instead of through the crate csv, which would take a quote that is never closed for one that is, and count
-/// lines wrongly after blank ones.
+/// Splitting, quotes and doubled quotes are those of `csv_core`, the engine of the crate csv. It is asked
+/// line by line instead of through the crate csv, which would take a quote that is never closed for one that
+/// is, and count lines wrongly after blank ones.
 struct Splitter {
     core: Reader,
     separator: u8,
@@ -277,8 +277,8 @@ impl Splitter {
         self.refuse_control_characters(number)
     }
 
-    /// Line ends of other alphabets, escape sequences and the like would break, or fake, whatever the field is
-    /// printed in.
+    /// Line ends of other alphabets, escape sequences and the like would break, or fake, whatever the field
+    /// is printed in.
     fn refuse_control_characters(&self, line: u64) -> Result<(), Error> {
         let harmless = |byte: u8| (0x20..0x7f).contains(&byte);
         if self.text.iter().fold(true, |all, &byte| all & harmless(byte)) {

@@ -4,8 +4,8 @@ use half::f16;
 
 use crate::error::Error;
 
-/// A type of numbers with its byte order. Every value becomes an `f64`: exactly, but for integers of more than 53
-/// bits, which are rounded.
+/// A type of numbers with its byte order. Every value becomes an `f64`: exactly, but for integers of more
+/// than 53 bits, which are rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dtype {
     kind: Kind,

@@ -79,7 +79,8 @@ impl<'a> Cursor<'a> {
         Ok(inside)
     }
 
-    /// The type of the elements: a string, or a list or tuple for structured ones, which is given as it is written.
+    /// The type of the elements: a string, or a list or tuple for structured ones, which is given as it is
+    /// written.
     fn descr(&mut self) -> Result<&'a str, Error> {
         self.0 = self.0.trim_start();
         if !self.0.starts_with(['[', '(']) {

@@ -65,18 +65,18 @@ pub fn read(reader: impl Read) -> Result<Raw, Error> {
     Ok(Raw { features: table.slice(s![.., ..-1]).to_owned(), labels, n_classes })
 }
 
-/// Reads an array of samples in single precision, for a [`Table`](crate::table::Table::from_arrays). NaN stays NaN: it
-/// is a missing value.
+/// Reads an array of samples in single precision, for a [`Table`](crate::table::Table::from_arrays). NaN
+/// stays NaN: it is a missing value.
 ///
 /// # Shapes
 ///
-/// The first axis of the array in the file counts samples; all others are joined, in C order. So images of shape
-/// `n x 28 x 28` become `n x 784`, and an array of one dimension has one feature.
+/// The first axis of the array in the file counts samples; all others are joined, in C order. So images of
+/// shape `n x 28 x 28` become `n x 784`, and an array of one dimension has one feature.
 ///
 /// # Errors
 ///
-/// As [`read`]; [`Error::NotFinite`] for an infinity or a number too large for `f32`, with its place among the features
-/// of the sample.
+/// As [`read`]; [`Error::NotFinite`] for an infinity or a number too large for `f32`, with its place among
+/// the features of the sample.
 ///
 /// ```
 /// use slt_datasets::{Raw, io::npy};

@@ -18,8 +18,8 @@ const ALIGNMENT: usize = 64;
 ///
 /// # Errors
 ///
-/// [`Error::LabelCount`] if there is not one label a row; [`Error::NotFinite`] for a value that is not finite, as CSV
-/// refuses it; [`Error::Io`] if the writer fails.
+/// [`Error::LabelCount`] if there is not one label a row; [`Error::NotFinite`] for a value that is not
+/// finite, as CSV refuses it; [`Error::Io`] if the writer fails.
 pub fn write(writer: impl Write, data: &Raw) -> Result<(), Error> {
     write_table(writer, &data.features, &data.labels)
 }

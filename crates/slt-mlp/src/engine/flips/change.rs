@@ -41,8 +41,8 @@ fn or_infinite(bound: f64) -> f64 {
     if bound.is_nan() { f64::INFINITY } else { bound }
 }
 
-/// What is known of the sums of a unit over all samples; for an output, of its logits. An input has no roundings:
-/// only its size is not zero.
+/// What is known of the sums of a unit over all samples; for an output, of its logits. An input has no
+/// roundings: only its size is not zero.
 #[derive(Debug, Clone, Copy, Default)]
 struct Bound {
     /// The largest held sum of a hidden unit.

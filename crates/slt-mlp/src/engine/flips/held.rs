@@ -393,8 +393,8 @@ mod tests {
     use super::*;
     use crate::{Architecture, Initializer};
 
-    /// The share of 2,048 random samples that are in doubt after a flip, over all flips that reach an output. Every
-    /// sample in doubt costs an evaluation.
+    /// The share of 2,048 random samples that are in doubt after a flip, over all flips that reach an output.
+    /// Every sample in doubt costs an evaluation.
     fn share_in_doubt(sizes: &[usize]) -> f64 {
         const SAMPLES: usize = 2_048;
         let architecture = Architecture::new(sizes.to_vec()).unwrap();
@@ -422,8 +422,9 @@ mod tests {
         doubts as f64 / judged as f64
     }
 
-    /// A bound that is too wide gives right answers, only late. So the shares in doubt are held against limits:
-    /// they are 0, 4.2e-5, 3.7e-4 and 8.3e-5, and 5.4e-5, 5.2e-4, 1.5e-3 and 2.6e-3 with ten times the roundings.
+    /// A bound that is too wide gives right answers, only late. So the shares in doubt are held against
+    /// limits: they are 0, 4.2e-5, 3.7e-4 and 8.3e-5, and 5.4e-5, 5.2e-4, 1.5e-3 and 2.6e-3 with ten times
+    /// the roundings.
     #[test]
     fn bounds_are_tight() {
         for (sizes, most) in [

@@ -1,16 +1,16 @@
 //! A binary arithmetic coder: one bit at a time, each with the probability that a model gives it.
 //!
-//! An interval `low..=high` of 64-bit numbers is divided for each bit in proportion to the probabilities, and the part of
-//! the bit is what remains; leading bytes that both ends share are final. The message is the shortest number inside the last
-//! interval, without the zeros at its end, which the decoder adds again.
+//! An interval `low..=high` of 64-bit numbers is divided for each bit in proportion to the probabilities, and
+//! the part of the bit is what remains; leading bytes that both ends share are final. The message is the
+//! shortest number inside the last interval, without the zeros at its end, which the decoder adds again.
 
 /// Bits of a probability.
 pub(super) const PROBABILITY_BITS: u32 = 20;
 
 /// Takes bits through a model, in either direction.
 pub(super) trait BitCoder {
-    /// Codes a bit that is set with the probability `probability / 2^20`, which is above 0 and below 1: an encoder writes
-    /// `bit`, a decoder does not look at it. Returns what the bit is.
+    /// Codes a bit that is set with the probability `probability / 2^20`, which is above 0 and below 1: an
+    /// encoder writes `bit`, a decoder does not look at it. Returns what the bit is.
     fn code(&mut self, probability: u32, bit: bool) -> bool;
 }
 

@@ -1,7 +1,8 @@
 //! What is known about a bit of a mask before it is decoded.
 //!
-//! The decoder has the network, so it knows the weights; and it goes through the layers from the last to the first, so it
-//! knows what a unit is good for before it comes to the weights into it. A bit is spoken about by:
+//! The decoder has the network, so it knows the weights; and it goes through the layers from the last to the
+//! first, so it knows what a unit is good for before it comes to the weights into it. A bit is spoken about
+//! by:
 //!
 //! | cells | told apart by |
 //! |---|---|
@@ -12,9 +13,9 @@
 //! | 1 | the source: it is new for each source |
 //! | one a class | the classes that the target speaks for or against, each with its sign; new for each source |
 //!
-//! and, where the inputs are an image, by the bits of its neighbours in the image for the same target: left; above; above
-//! to the left and to the right; left, above and two to the left at once. Each of them is masked out, or active with a weight of
-//! the same sign, or with one of the other sign.
+//! and, where the inputs are an image, by the bits of its neighbours in the image for the same target: left;
+//! above; above to the left and to the right; left, above and two to the left at once. Each of them is masked
+//! out, or active with a weight of the same sign, or with one of the other sign.
 
 use slt_core::BitMask;
 
@@ -25,7 +26,8 @@ use crate::Network;
 /// With more classes than this, units are not asked what they speak for.
 const MAX_CLASSES: usize = 32;
 
-/// How far cells may move at first, and what is expected of any mask: large weights rather than small ones, none of a dead unit.
+/// How far cells may move at first, and what is expected of any mask: large weights rather than small ones,
+/// none of a dead unit.
 const FULLNESS: Cell = Cell::new(0, 4 * ONE);
 const SIZE_VARIANCE: i64 = 3 * ONE / 4;
 const SIZE_SLOPE: i64 = ONE / 10;
@@ -46,8 +48,8 @@ const N_NEIGHBOUR: usize = 3 + 3 + 9;
 /// Three at once.
 const N_NEIGHBOURS: usize = 27;
 
-/// Takes a mask through a coder: an encoder gets it as it is, a decoder leaves in it what it finds. With `inverted`, each
-/// active weight has a second bit there.
+/// Takes a mask through a coder: an encoder gets it as it is, a decoder leaves in it what it finds. With
+/// `inverted`, each active weight has a second bit there.
 ///
 /// # Panics
 /// If a mask does not have a bit for each weight.
@@ -104,7 +106,8 @@ struct Targets {
     classes: usize,
     /// Active weights out of each, as the number of a cell.
     fan_outs: Vec<u8>,
-    /// For each and each class: +1 if more active ways lead to the class with a positive sign, -1 with a negative one.
+    /// For each and each class: +1 if more active ways lead to the class with a positive sign, -1 with a
+    /// negative one.
     leanings: Vec<i8>,
 }
 
@@ -151,7 +154,8 @@ struct LayerModel<'a> {
     n_out: usize,
     targets: &'a Targets,
     side: usize,
-    /// For each weight so far: 0 if it is masked out, 1 if it is active and positive, 2 if it is active and negative.
+    /// For each weight so far: 0 if it is masked out, 1 if it is active and positive, 2 if it is active and
+    /// negative.
     states: Vec<u8>,
     active: Regression,
     inverted: Regression,
@@ -251,7 +255,8 @@ impl<'a> LayerModel<'a> {
         }
     }
 
-    /// What the sign of an active weight should be: whatever speaks for a positive one speaks for inverting a negative one.
+    /// What the sign of an active weight should be: whatever speaks for a positive one speaks for inverting a
+    /// negative one.
     fn hear_of_inverted(&mut self, at: usize) {
         let (negative, target) = (self.weights[at] < 0.0, at % self.n_out);
         let inverted = &mut self.inverted;

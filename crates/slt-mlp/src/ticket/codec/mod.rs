@@ -17,10 +17,11 @@ const WEIGHTS_A_BYTE: usize = 1 << 10;
 
 /// Codes a mask in as few bytes as what is known allows (codec 1 of ticket files).
 ///
-/// Each bit is written by an arithmetic coder with a probability that is learned from the bits before it. It follows from how full
-/// the layer, the source and the target are, and from what the network says about the bit before it is known: the size and sign of
-/// its weight, whether the target has a way to the output, and to which classes with what sign. So a mask that a search has
-/// chosen can take fewer bytes than `log2(n choose k)` bits, which are needed for `k` of `n` weights if nothing is known.
+/// Each bit is written by an arithmetic coder with a probability that is learned from the bits before it. It
+/// follows from how full the layer, the source and the target are, and from what the network says about the
+/// bit before it is known: the size and sign of its weight, whether the target has a way to the output, and
+/// to which classes with what sign. So a mask that a search has chosen can take fewer bytes than
+/// `log2(n choose k)` bits, which are needed for `k` of `n` weights if nothing is known.
 ///
 /// `docs/ticket-format.md` has the model. All of its arithmetic is in whole numbers.
 ///
@@ -49,8 +50,8 @@ pub fn encode(network: &Network, mask: &BitMask) -> Result<Vec<u8>, TicketError>
 /// Reads what [`encode`] wrote.
 ///
 /// # Errors
-/// If the bytes are not what [`encode`] makes of any mask of the network, or are so few for so large a network that
-/// [`vouches`] refuses them.
+/// If the bytes are not what [`encode`] makes of any mask of the network, or are so few for so large a
+/// network that [`vouches`] refuses them.
 pub fn decode(network: &Network, bytes: &[u8]) -> Result<BitMask, TicketError> {
     let n_weights = network.architecture().n_weights();
     check(network.architecture(), bytes)?;
@@ -59,8 +60,9 @@ pub fn decode(network: &Network, bytes: &[u8]) -> Result<BitMask, TicketError> {
     if encode(network, &mask)? == bytes { Ok(mask) } else { Err(BAD_MASK) }
 }
 
-/// Whether so many bytes may be a coded mask: networks of more than 2^16 weights need a byte for every 1,024 weights beyond
-/// those. So what it takes to read a file is in proportion to its size; a mask that would be smaller is stored plainly.
+/// Whether so many bytes may be a coded mask: networks of more than 2^16 weights need a byte for every 1,024
+/// weights beyond those. So what it takes to read a file is in proportion to its size; a mask that would be
+/// smaller is stored plainly.
 pub fn vouches(architecture: &Architecture, n_bytes: usize) -> bool {
     architecture.n_weights().saturating_sub(FREE_WEIGHTS) <= n_bytes.saturating_mul(WEIGHTS_A_BYTE)
 }
@@ -81,9 +83,9 @@ fn check(architecture: &Architecture, bytes: &[u8]) -> Result<(), TicketError> {
     if vouches(architecture, bytes.len()) { Ok(()) } else { Err(BAD_MASK) }
 }
 
-/// Codes a signed mask as [`encode`] does a mask (codec 3 of ticket files); each weight that is kept has a second bit, which says whether it is inverted.
-/// That bit costs less than one if signs can be guessed: by those of the weights around it, by what its target speaks
-/// for, or because few weights are inverted.
+/// Codes a signed mask as [`encode`] does a mask (codec 3 of ticket files); each weight that is kept has a
+/// second bit, which says whether it is inverted. That bit costs less than one if signs can be guessed: by
+/// those of the weights around it, by what its target speaks for, or because few weights are inverted.
 ///
 /// # Errors
 /// If the mask does not have a state for each weight.

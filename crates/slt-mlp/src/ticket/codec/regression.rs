@@ -1,6 +1,7 @@
 //! The model of a bit: a logistic regression that learns as it goes, in whole numbers.
 //!
-//! Cells hold log-odds `v` with a variance `s`. Of a bit that the cells `k` speak about, with signs `x_k` of +1 or -1:
+//! Cells hold log-odds `v` with a variance `s`. Of a bit that the cells `k` speak about, with signs `x_k` of
+//! +1 or -1:
 //!
 //! ```text
 //! z = sum x_k v_k                 p = 1 / (1 + exp(-z))         probability that the bit is set
@@ -8,9 +9,10 @@
 //! v_k += x_k s_k e                s_k = s_k / (1 + g s_k)
 //! ```
 //!
-//! That is a Kalman filter with a diagonal covariance (a variance of its own for each cell): cells that know little move
-//! far, and the more cells share a surprise, the less each of them moves. All numbers are multiples of 2^-20 in 64-bit
-//! integers, quotients and products rounded down, so that encoder and decoder agree on every machine.
+//! That is a Kalman filter with a diagonal covariance (a variance of its own for each cell): cells that know
+//! little move far, and the more cells share a surprise, the less each of them moves. All numbers are
+//! multiples of 2^-20 in 64-bit integers, quotients and products rounded down, so that encoder and decoder
+//! agree on every machine.
 
 use super::coder::{BitCoder, PROBABILITY_BITS};
 
@@ -64,8 +66,8 @@ impl Cell {
         Self { value, variance }
     }
 
-    /// Forgets a part, for a context that is similar to the one before: the value becomes 3/4 of itself, and the variance
-    /// goes on to where it stays `prior` if nothing is learned.
+    /// Forgets a part, for a context that is similar to the one before: the value becomes 3/4 of itself, and
+    /// the variance goes on to where it stays `prior` if nothing is learned.
     pub(super) fn carry(&mut self, prior: i64) {
         self.value = self.value * 3 / 4;
         self.variance = (9 * self.variance + 7 * prior) / 16;
