@@ -120,15 +120,26 @@ const SQRT_HALF: i32 = 0x3f35_04f3;
 #[derive(Debug, Clone, Copy)]
 pub struct Portable<const N: usize>([f32; N]);
 
+/// An array of what `f` gives for each place. `std::array::from_fn` is not always inlined, and then no loop
+/// becomes vector code.
+#[inline(always)]
+fn lanes<T: Copy + Default, const N: usize>(f: impl Fn(usize) -> T) -> [T; N] {
+    let mut lanes = [T::default(); N];
+    for (i, lane) in lanes.iter_mut().enumerate() {
+        *lane = f(i);
+    }
+    lanes
+}
+
 impl<const N: usize> Portable<N> {
     #[inline(always)]
     fn map(self, f: impl Fn(f32) -> f32) -> Self {
-        Self(self.0.map(f))
+        Self(lanes(|i| f(self.0[i])))
     }
 
     #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
-        Self(std::array::from_fn(|i| f(self.0[i], other.0[i])))
+        Self(lanes(|i| f(self.0[i], other.0[i])))
     }
 }
 
@@ -161,7 +172,7 @@ impl<const N: usize> Vector for Portable<N> {
     }
     #[inline(always)]
     fn load(strip: &Strip, at: usize) -> Self {
-        Self(std::array::from_fn(|i| strip.0[at + i]))
+        Self(lanes(|i| strip.0[at + i]))
     }
     #[inline(always)]
     fn store(self, strip: &mut Strip, at: usize) {
@@ -169,7 +180,7 @@ impl<const N: usize> Vector for Portable<N> {
     }
     #[inline(always)]
     fn mul_add(self, factor: Self, sum: Self) -> Self {
-        Self(std::array::from_fn(|i| fused_multiply_add(self.0[i], factor.0[i], sum.0[i])))
+        Self(lanes(|i| fused_multiply_add(self.0[i], factor.0[i], sum.0[i])))
     }
     #[inline(always)]
     fn add(self, other: Self) -> Self {
@@ -193,15 +204,15 @@ impl<const N: usize> Vector for Portable<N> {
     }
     #[inline(always)]
     fn greater(self, other: Self) -> [bool; N] {
-        std::array::from_fn(|i| self.0[i] > other.0[i])
+        lanes(|i| self.0[i] > other.0[i])
     }
     #[inline(always)]
     fn equal(self, other: Self) -> [bool; N] {
-        std::array::from_fn(|i| self.0[i] == other.0[i])
+        lanes(|i| self.0[i] == other.0[i])
     }
     #[inline(always)]
     fn select(self, condition: [bool; N], other: Self) -> Self {
-        Self(std::array::from_fn(|i| if condition[i] { self.0[i] } else { other.0[i] }))
+        Self(lanes(|i| if condition[i] { self.0[i] } else { other.0[i] }))
     }
     #[inline(always)]
     fn bits(condition: [bool; N]) -> u64 {
