@@ -53,22 +53,18 @@ pub(super) fn draw(plan: &Plan, data: &Data) -> Figure {
 /// The colours of both maps run from purple to yellow where the objective gets better.
 fn loss(landscape: &Landscape) -> Panel {
     let loss = landscape.grid(&landscape.loss, |loss| loss.clamp(LOSSES.0, LOSSES.1));
-    let levels = with_room(&loss, &round_levels());
-    let axis = Axis::new("Mean cross-entropy").log();
-    plane(&format!("Loss, directions from {}", law(landscape.directions)))
-        .mark(HeatMap::new(loss.clone(), axis).map(ColorMap::ViridisReversed))
-        .mark(Contours::new(loss, levels).labelled())
-        .mark(ticket())
+    let map = HeatMap::new(loss.clone(), Axis::new("Mean cross-entropy").log());
+    let lines = contours(loss, &round_levels());
+    let title = format!("Loss, directions from {}", law(landscape.directions));
+    plane(&title, map.map(ColorMap::ViridisReversed), lines)
 }
 
 fn accuracy(landscape: &Landscape) -> Panel {
     let accuracy = landscape.grid(&landscape.accuracy, |accuracy| accuracy);
     let tenths: Vec<f64> = (1..10).map(|tenth| f64::from(tenth) / 10.0).collect();
-    let levels = with_room(&accuracy, &tenths);
-    plane(&format!("Accuracy, directions from {}", law(landscape.directions)))
-        .mark(HeatMap::new(accuracy.clone(), Axis::new("Training accuracy (%)").percent()))
-        .mark(Contours::new(accuracy, levels).format(Format::Percent).labelled())
-        .mark(ticket())
+    let map = HeatMap::new(accuracy.clone(), Axis::new("Training accuracy (%)").percent());
+    let lines = contours(accuracy, &tenths).map(|lines| lines.format(Format::Percent));
+    plane(&format!("Accuracy, directions from {}", law(landscape.directions)), map, lines)
 }
 
 impl Landscape {
@@ -80,8 +76,20 @@ impl Landscape {
     }
 }
 
-fn plane(title: &str) -> Panel {
-    Panel::new(Axis::new("δ"), Axis::new("η")).title(title).aspect(Aspect::Square).without_legend()
+fn plane(title: &str, map: HeatMap, lines: Option<Contours>) -> Panel {
+    let plane = Panel::new(Axis::new("δ"), Axis::new("η")).title(title).aspect(Aspect::Square);
+    let plane = plane.without_legend().mark(map);
+    match lines {
+        Some(lines) => plane.mark(lines),
+        None => plane,
+    }
+    .mark(ticket())
+}
+
+/// Lines at some of the levels; none where the map is too flat for any of them.
+fn contours(map: Grid, levels: &[f64]) -> Option<Contours> {
+    let levels = with_room(&map, levels);
+    (!levels.is_empty()).then(|| Contours::new(map, levels).labelled())
 }
 
 fn ticket() -> Points {
