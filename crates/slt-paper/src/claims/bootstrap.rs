@@ -1,7 +1,8 @@
 //! Verdicts by bootstrap over seeds: the unchanged test, on runs drawn with replacement.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use slt_core::random::below;
 use slt_core::{Purpose, Seed};
@@ -37,13 +38,18 @@ pub(super) struct Drawn {
     pub(super) intervals: Vec<Option<Interval>>,
 }
 
-/// Draw `index` of `runs` runs.
-fn draw_of(index: u64, runs: u64) -> Draw {
-    let places = |which| {
-        let mut rng = SEED.stream(BOOTSTRAP, index, which);
-        (0..runs).map(|_| below(&mut rng, runs) as usize).collect()
+/// All draws of `runs` runs: the same for every claim, so they are made once.
+fn draws_of(runs: u64) -> Arc<[Draw]> {
+    static KNOWN: Mutex<BTreeMap<u64, Arc<[Draw]>>> = Mutex::new(BTreeMap::new());
+    let draw = |index| {
+        let places = |which| {
+            let mut rng = SEED.stream(BOOTSTRAP, index, which);
+            (0..runs).map(|_| below(&mut rng, runs) as usize).collect()
+        };
+        Draw { networks: places(0), trainings: places(1) }
     };
-    Draw { networks: places(0), trainings: places(1) }
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(known.entry(runs).or_insert_with(|| (0..DRAWS).map(draw).collect()))
 }
 
 /// Repeats a test on runs drawn with replacement.
@@ -51,13 +57,13 @@ pub(super) fn draw(evidence: &Evidence<'_>, test: Test, finding: &Finding) -> Re
     let mut passed = 0;
     let mut margins: Vec<Vec<f64>> = vec![Vec::new(); finding.conditions.len()];
     let mut values = margins.clone();
-    let mut known: HashMap<Draw, Rc<Finding>> = HashMap::new();
-    for index in 0..DRAWS {
-        let draw = draw_of(index, evidence.runs());
-        let drawn = match known.get(&draw) {
+    let mut known: HashMap<&Draw, Rc<Finding>> = HashMap::new();
+    let draws = draws_of(evidence.runs());
+    for draw in &*draws {
+        let drawn = match known.get(draw) {
             Some(found) => Rc::clone(found),
             None => {
-                let found = Rc::new(evidence.drawn(draw.clone()).finding(test)?);
+                let found = Rc::new(evidence.drawn(draw).finding(test)?);
                 if evidence.runs() <= FEW_RUNS {
                     known.insert(draw, Rc::clone(&found));
                 }
@@ -283,8 +289,9 @@ mod simulation {
         let values = [ga(0), trained(0)].map(|arm| (arm, Quantity::TestAccuracy, vec![0.0, 1.0, 2.0, 3.0]));
         let evidence = Evidence::made_up(&plan, &records, Protocol::Clean, values.into());
 
+        let draws = draws_of(FEW_RUNS);
         let alone: Vec<Finding> =
-            (0..DRAWS).map(|index| evidence.drawn(draw_of(index, FEW_RUNS)).finding(TEST).unwrap()).collect();
+            draws.iter().map(|draw| evidence.drawn(draw).finding(TEST).unwrap()).collect();
         let passed = alone.iter().filter(|finding| finding.met).count();
         let numbers: Vec<f64> = alone.iter().map(|finding| finding.conditions[0].value).collect();
         let margins: Vec<f64> = alone.iter().map(|finding| finding.conditions[0].margin).collect();

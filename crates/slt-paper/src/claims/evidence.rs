@@ -33,7 +33,7 @@ pub(crate) struct Evidence<'a> {
     pub(super) plan: &'a Plan,
     pub(super) records: &'a Records,
     pub(super) protocol: Protocol,
-    draw: Option<Draw>,
+    draw: Option<&'a Draw>,
     known: Rc<Known>,
 }
 
@@ -72,8 +72,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// Runs drawn from these.
-    pub(super) fn drawn(&self, draw: Draw) -> Self {
-        Self { draw: Some(draw), known: Rc::clone(&self.known), ..*self }
+    pub(super) fn drawn<'b>(&'b self, draw: &'b Draw) -> Evidence<'b> {
+        Evidence { draw: Some(draw), ..self.undrawn() }
     }
 
     /// All runs, whatever is drawn: for what is said of single runs.
