@@ -1,4 +1,4 @@
-//! The whole paper at the smallest scale: `slt reproduce`, `slt check` and `slt results` on one folder.
+//! The paper at the smallest scale: `slt reproduce`, `slt check` and `slt results` on one folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,6 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::common::Folder;
 use serde_json::Value;
+use slt_paper::{Plan, Scale, Study};
+use slt_run::{Records, RunSpec, RunTimes, Store};
+
+#[path = "../../../slt-paper/tests/it/fabricated/mod.rs"]
+mod fabricated;
 
 /// One run of each configuration.
 const SCALE: &str = "--scale smoke --runs 1";
@@ -55,31 +60,92 @@ fn tamper(folder: &Folder, file: &str, change: impl FnOnce(&mut Value), named: &
     folder.write(&path, before);
 }
 
-/// One test, because the runs take seconds.
+/// Figures and their runs come back as they were, whatever is lost of them. One test, because the runs take
+/// seconds.
 #[test]
-fn the_paper_from_runs_to_report() {
+fn what_is_lost_comes_back() {
     let folder = Folder::new();
-    let made = folder.json(&format!("reproduce {SCALE} --out out"));
-    let n_figures = made["figures"].as_array().unwrap().len();
-    assert!(n_figures >= 14, "{n_figures}");
+    let reproduce = format!("reproduce {PART} {SCALE} --out out");
+    let made = folder.json(&reproduce);
+    let drawn = |made: &Value| -> Vec<String> {
+        let figures = made["figures"].as_array().unwrap().iter().filter(|figure| figure["drawn"] == true);
+        figures.map(|figure| figure["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(drawn(&made), PART.split(' ').collect::<Vec<_>>());
     let first = results(&folder, "out");
-    for figure in made["figures"].as_array().unwrap() {
+    for figure in PART.split(' ') {
         for extension in ["svg", "png", "csv", "json"] {
-            let name = format!("{}.{extension}", figure["id"].as_str().unwrap());
+            let name = format!("{figure}.{extension}");
             assert!(!first[Path::new(&name)].is_empty(), "{name}");
         }
     }
+
+    // Nothing is computed or drawn again.
+    assert!(drawn(&folder.json(&reproduce)).is_empty());
+    assert_eq!(results(&folder, "out"), first);
+
+    // One figure and one run are gone: they alone come back, to the bit.
+    fs::remove_file(folder.path("out/fig11.png")).unwrap();
+    let run = first.keys().find(|path| path.starts_with("runs")).unwrap();
+    fs::remove_file(folder.path("out").join(run)).unwrap();
+    assert_eq!(drawn(&folder.json(&reproduce)), ["fig11"]);
+    assert_eq!(results(&folder, "out"), first);
+
+    // A flipped byte is found, named, and its run computed again.
+    let path = folder.path("out").join(run);
+    flip_a_byte(&path);
+    let name = run.file_name().unwrap().to_str().unwrap();
+    let verified = folder.run("results verify --out out");
+    assert!(verified.code == Some(1) && verified.stderr.contains(name), "{verified:?}");
+    let done = folder.succeed(&reproduce);
+    assert!(done.stderr.contains(name), "{}", done.stderr);
+    assert_eq!(results(&folder, "out"), first);
+    let listed = folder.json("results list --out out");
+    assert_eq!(
+        listed["runs"].as_array().unwrap().len(),
+        first.keys().filter(|path| path.starts_with("runs")).count()
+    );
+}
+
+/// Stores made-up records of all runs of the paper: they take no time, and what is drawn and said of them is
+/// worked out as ever.
+fn make_up(folder: &Folder, name: &str) {
+    let study = Study::whole(Plan::new(Scale::Smoke, Some(1)).unwrap());
+    let store = Store::open(folder.path(name)).unwrap();
+    let mut records = Records::new();
+    loop {
+        let wanted = study.runs(&records).unwrap();
+        let missing: Vec<RunSpec> = wanted.into_iter().filter(|spec| !records.contains(spec)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        for spec in missing {
+            let accuracy = 0.8 + 0.1 * fabricated::noise(&spec);
+            let record = fabricated::record(spec, &fabricated::accuracy(accuracy));
+            store.save(&record, &RunTimes { seconds: 1.0, cpu_seconds: 1.0 }).unwrap();
+            records.extend([record]);
+        }
+    }
+}
+
+/// The whole paper, from runs to report.
+#[test]
+fn what_was_changed_is_named() {
+    let folder = Folder::new();
+    make_up(&folder, "out");
+    let runs = results(&folder, "out");
+    let made = folder.json(&format!("reproduce {SCALE} --out out"));
+    let first = results(&folder, "out");
+    assert!(runs.iter().all(|(path, bytes)| first[path] == *bytes), "a run was computed");
+    assert_eq!(first.keys().filter(|path| path.starts_with("runs")).count(), runs.len());
+
+    let n_figures = made["figures"].as_array().unwrap().len();
+    assert!(n_figures >= 14, "{n_figures}");
     let report = String::from_utf8(first[Path::new("report.html")].clone()).unwrap();
     assert_eq!(report.matches("<img ").count(), n_figures);
     assert!(!report.contains("http://") && !report.contains("https://"), "the report needs a network");
-
-    // Nothing changed: all is well, and nothing is computed or drawn again.
     folder.succeed(&format!("check {SCALE} --out out"));
-    let again = folder.json(&format!("reproduce {SCALE} --out out"));
-    assert!(again["figures"].as_array().unwrap().iter().all(|figure| figure["drawn"] == false));
-    assert_eq!(results(&folder, "out"), first);
 
-    // What was changed by hand is named.
     tamper(&folder, "golden.json", |golden| golden["figures"]["fig3"] = "0".into(), "fig3");
     let change_run = |golden: &mut Value| {
         let (_, run) = golden["runs"].as_object_mut().unwrap().iter_mut().next().unwrap();
@@ -89,35 +155,25 @@ fn the_paper_from_runs_to_report() {
     let change_verdict = |claims: &mut Value| claims[0]["verdict"] = "holds".into();
     tamper(&folder, "claims.json", change_verdict, "moons-d-perfect");
 
-    // One figure and one run are gone: they alone come back, to the bit.
+    let figure = folder.read("out/fig4.png");
     fs::remove_file(folder.path("out/fig4.png")).unwrap();
     check_fails(&folder, "fig4.png");
-    let run = first.keys().find(|path| path.starts_with("runs")).unwrap();
-    fs::remove_file(folder.path("out").join(run)).unwrap();
+    folder.write("out/fig4.png", figure);
+    let path = folder.path("out").join(runs.keys().find(|path| path.starts_with("runs")).unwrap());
+    let run = fs::read(&path).unwrap();
+    flip_a_byte(&path);
+    check_fails(&folder, "is damaged");
+    fs::remove_file(&path).unwrap();
     check_fails(&folder, "is missing");
-    let again = folder.json(&format!("reproduce {SCALE} --out out"));
-    let drawn = again["figures"].as_array().unwrap().iter().filter(|figure| figure["drawn"] == true);
-    assert_eq!(drawn.map(|figure| figure["id"].as_str().unwrap()).collect::<Vec<_>>(), ["fig4"]);
-    assert_eq!(results(&folder, "out"), first);
+    fs::write(&path, run).unwrap();
+    folder.succeed(&format!("check {SCALE} --out out"));
+}
 
-    // A flipped byte is found, named, and its run computed again.
-    let path = folder.path("out").join(run);
-    let mut bytes = fs::read(&path).unwrap();
+fn flip_a_byte(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    fs::write(&path, bytes).unwrap();
-    let name = run.file_name().unwrap().to_str().unwrap();
-    let verified = folder.run("results verify --out out");
-    assert!(verified.code == Some(1) && verified.stderr.contains(name), "{verified:?}");
-    check_fails(&folder, "is damaged");
-    let done = folder.succeed(&format!("reproduce {SCALE} --out out"));
-    assert!(done.stderr.contains(name), "{}", done.stderr);
-    assert_eq!(results(&folder, "out"), first);
-    let listed = folder.json("results list --out out");
-    assert_eq!(
-        listed["runs"].as_array().unwrap().len(),
-        first.keys().filter(|path| path.starts_with("runs")).count()
-    );
+    fs::write(file, bytes).unwrap();
 }
 
 #[test]
