@@ -1,9 +1,10 @@
 //! Project automation, run as `cargo xtask COMMAND`.
 //!
-//! A thin front: it builds a program of the workspace in release mode and passes the arguments on.
+//! A thin front: it builds a program of the workspace, in release mode unless told otherwise, and passes the
+//! arguments on.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::iter::once;
 use std::process::{Command, ExitCode};
 
@@ -13,13 +14,16 @@ Project automation
 Usage: cargo xtask reproduce [FIGURE]... [OPTIONS]   reproduce figures, tables and claims of the paper; --help lists the options
        cargo xtask check [OPTIONS]                   reproduce (--scale smoke unless given), and check what came out
        cargo xtask check --store DIR                 check a published reproduction, computing only a sample of its runs
-       cargo xtask bench [SECTION]... [OPTIONS]      measure how fast slt is; --help lists sections and options";
+       cargo xtask bench [SECTION]... [OPTIONS]      measure how fast slt is; --help lists sections and options
 
-/// Runs a program of the workspace in release mode; cargo builds it first.
-fn run(package: &str, program: &str, arguments: impl Iterator<Item = OsString>) -> ExitCode {
+Before a command, --profile NAME builds in another of cargo's profiles than release: dev is the one of `cargo test`.";
+
+/// Runs a program of the workspace; cargo builds it first, in a profile.
+fn run(profile: &OsStr, package: &str, program: &str, arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["run", "--release", "--package", package, "--bin", program, "--"])
+        .args(["run", "--package", package, "--bin", program, "--profile"])
+        .args([profile, OsStr::new("--")])
         .args(arguments)
         .env("SLT_COMMIT", commit())
         .status();
@@ -49,20 +53,20 @@ fn commit() -> String {
 }
 
 /// Reproduces, and checks the results; a published reproduction is checked as it is.
-fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+fn check(profile: &OsStr, arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.collect();
     let is_given = |option: &str| {
         arguments.iter().any(|argument| argument.to_str().is_some_and(|text| text.starts_with(option)))
     };
     if is_given("--store") {
-        return run("slt-cli", "slt", once("check".into()).chain(arguments));
+        return run(profile, "slt-cli", "slt", once("check".into()).chain(arguments));
     }
     if !is_given("--scale") {
         arguments.extend(["--scale".into(), "smoke".into()]);
     }
     let both = ["reproduce", "check"].map(OsString::from);
     for command in both {
-        let code = run("slt-cli", "slt", once(command).chain(arguments.iter().cloned()));
+        let code = run(profile, "slt-cli", "slt", once(command).chain(arguments.iter().cloned()));
         if code != ExitCode::SUCCESS {
             return code;
         }
@@ -71,12 +75,17 @@ fn check(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn main() -> ExitCode {
-    let mut arguments = env::args_os().skip(1);
+    let mut arguments = env::args_os().skip(1).peekable();
+    let mut profile = OsString::from("release");
+    if arguments.next_if(|argument| argument == "--profile").is_some() {
+        // Without a name it is cargo that says what is missing.
+        profile = arguments.next().unwrap_or_default();
+    }
     let command = arguments.next();
     match command.as_ref().and_then(|command| command.to_str()) {
-        Some("reproduce") => run("slt-cli", "slt", once("reproduce".into()).chain(arguments)),
-        Some("check") => check(arguments),
-        Some("bench") => run("slt-bench", "slt-bench", arguments),
+        Some("reproduce") => run(&profile, "slt-cli", "slt", once("reproduce".into()).chain(arguments)),
+        Some("check") => check(&profile, arguments),
+        Some("bench") => run(&profile, "slt-bench", "slt-bench", arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             ExitCode::SUCCESS
