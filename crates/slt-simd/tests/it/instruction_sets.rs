@@ -132,6 +132,59 @@ fn vectors_agree() {
     }
 }
 
+/// The fused multiply-add of a strip.
+struct Fused([Strip; 3]);
+
+impl Pass for Fused {
+    type Output = [f32; BLOCK];
+
+    #[inline(always)]
+    fn run<I: Vectors>(self) -> [f32; BLOCK] {
+        let mut fused = Strip::ZERO;
+        for at in (0..BLOCK).step_by(I::Half::WIDTH) {
+            let [a, b, c] = [0, 1, 2].map(|i| I::Half::load(&self.0[i], at));
+            a.mul_add(b, c).store(&mut fused, at);
+        }
+        fused.0
+    }
+}
+
+/// It is rounded once, as by [`f32::mul_add`]: for any bits, for sums next to the middle of two numbers, and for
+/// those with a subnormal result.
+#[test]
+fn the_fused_multiply_add_is_rounded_once() {
+    let mut state = 1_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 32) as u32
+    };
+    // Each kind has strips of its own.
+    let (mut cases, mut large, mut subnormal) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..200 * BLOCK {
+        // The product is next to a power of two, nearer than the sum can tell in double precision, and that power
+        // is half of the last place of the third number.
+        let near = (1 + next() % 15) as f32 * 2_f32.powi(-23);
+        let third = (1.0 + (next() % (1 << 23)) as f32 * 2_f32.powi(-23)) * [1.0, -1.0][next() as usize % 2];
+        cases.push([1.0 + near, 1.0 - near, third * 2_f32.powi(24)]);
+        large.push([2_f32.powi(50) * (1.0 + near), 2_f32.powi(49) * (1.0 - near), third * 2_f32.powi(123)]);
+        let last_places = (next() % (1 << 22)) as f32 * f32::from_bits(1);
+        subnormal.push([2_f32.powi(-75) * (1.0 + near), 2_f32.powi(-75) * (1.0 - near), last_places]);
+    }
+    cases.extend(large.into_iter().chain(subnormal));
+    cases.extend((0..2_000 * BLOCK).map(|_| [next(), next(), next()].map(f32::from_bits)));
+    for block in cases.as_chunks::<BLOCK>().0 {
+        let strips = [0, 1, 2].map(|i| Strip(block.map(|case| case[i])));
+        for instructions in [InstructionSet::Portable].into_iter().chain(InstructionSet::available()) {
+            let found = dispatch(instructions, Fused(strips));
+            for (&[a, b, c], found) in block.iter().zip(found) {
+                let expected = a.mul_add(b, c);
+                let same = found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan();
+                assert!(same, "{instructions}: {a:e} * {b:e} + {c:e} is {found:e}, not {expected:e}");
+            }
+        }
+    }
+}
+
 #[test]
 fn octets_agree() {
     for seed in 0..50_u64 {
