@@ -101,6 +101,7 @@ fn read_later(bytes: &[u8]) -> Reached {
                 Error::CsvEmpty
                 | Error::CsvHeaderUnclear { .. }
                 | Error::CsvColumns { .. }
+                | Error::CsvColumnCount { .. }
                 | Error::CsvNoNames,
             ) => {
                 continue;
