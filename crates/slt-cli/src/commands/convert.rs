@@ -19,8 +19,9 @@ const NAMES_SHOWN: usize = 12;
 ///
 /// A full ticket knows where it comes from, the names of columns and classes, and has a checksum. A lean one
 /// has what it takes to predict: the recipe of the network, the mask, the scaler, and a check byte. Commands
-/// read both; a lean one has to be told its data with --data. It takes the columns of a file by their positions,
-/// whatever they are called, and knows the classes by their numbers: to evaluate it, those have to be the labels.
+/// read both; a lean one has to be told its data with --data. It takes the columns of a file by their
+/// positions, whatever they are called, and knows the classes by their numbers: to evaluate it, those have to
+/// be the labels.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file

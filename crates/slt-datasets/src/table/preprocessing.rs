@@ -80,8 +80,8 @@ impl Preprocessing {
     }
 
     /// What is left of a preprocessing of numbers without names: columns are found by their positions, where
-    /// they are called `x0`, `x1`, and so on. `target` is the position of the labels among all columns and the
-    /// number of classes, which are called `0`, `1`, and so on. Missing values are refused.
+    /// they are called `x0`, `x1`, and so on. `target` is the position of the labels among all columns and
+    /// the number of classes, which are called `0`, `1`, and so on. Missing values are refused.
     ///
     /// # Errors
     ///
@@ -313,9 +313,9 @@ impl Preprocessing {
     ///
     /// # Errors
     ///
-    /// [`Error::CsvColumns`] with the names of columns that are missing or too many, [`Error::CsvColumnCount`]
-    /// where they have none; [`Error::CsvUnknownClass`] or [`Error::CsvClassNumber`] for a label that training
-    /// did not know; otherwise as [`Table::read`].
+    /// [`Error::CsvColumns`] with the names of columns that are missing or too many,
+    /// [`Error::CsvColumnCount`] where they have none; [`Error::CsvUnknownClass`] or
+    /// [`Error::CsvClassNumber`] for a label that training did not know; otherwise as [`Table::read`].
     pub fn read(&self, reader: impl Read, dialect: &Dialect) -> Result<Table, Error> {
         self.read_planned(reader, dialect, false)
     }

@@ -63,8 +63,8 @@ impl Content {
         Ok(Self { table, test, format, sha256: vec![sha256] })
     }
 
-    /// Reads a file with the columns of an earlier one, with or without labels; if it is to predict from, they may be others than
-    /// those of the classes where the names of these are not known.
+    /// Reads a file with the columns of an earlier one, with or without labels; if it is to predict from, they
+    /// may be others than those of the classes where the names of these are not known.
     pub(super) fn later(
         path: &Path,
         preprocessing: &Preprocessing,

@@ -202,8 +202,8 @@ pub fn read_rows(path: &Path, preprocessing: &Preprocessing, dialect: &Dialect) 
     Ok(rows_of(Content::later(path, preprocessing, dialect, false)?))
 }
 
-/// As [`read_rows`], to predict from: labels are not needed, and may be any texts where the classes have no names; see
-/// [`Preprocessing::read_features`].
+/// As [`read_rows`], to predict from: labels are not needed, and may be any texts where the classes have no
+/// names; see [`Preprocessing::read_features`].
 ///
 /// # Errors
 /// As [`read_rows`].

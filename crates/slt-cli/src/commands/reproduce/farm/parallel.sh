@@ -37,7 +37,7 @@ for stage in @STAGES@; do
     code=0
     parallel --quote --joblog "$log" --resume-failed "$@" \
         "$slt" "${command[@]}" --out "$dir" --jobs 1 --task '{}' ::: "${tasks[@]}" || code=$?
-    # GNU parallel counts failed tasks up to 100; 101 stands for more. Anything above says that it failed itself.
+    # GNU parallel counts failed tasks up to 100; 101 stands for more. Anything above is a failure of its own.
     case $code in
         0) continue ;;
         1) what="1 task failed" ;;
