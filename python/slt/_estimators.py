@@ -179,7 +179,8 @@ class _TicketEstimator(ClassifierMixin, BaseEstimator):
         Returns
         -------
         estimator : object
-            A fitted estimator. Of its parameters only `hidden` is that of the file. Classes whose names are all whole numbers, all
+            A fitted estimator. Of its parameters only `hidden` is that of the file. Without names of columns, as in the lean form,
+            they are taken by their positions. Classes whose names are all whole numbers, all
             numbers, or `False` and `True`, are such again; the others are texts.
 
         Raises
@@ -194,9 +195,8 @@ class _TicketEstimator(ClassifierMixin, BaseEstimator):
         names = ticket.classes
         estimator.classes_ = np.arange(ticket.sizes[-1]) if names is None else _classes(names)
         estimator.n_features_in_ = ticket.n_columns
-        columns = ticket.columns
-        if columns is not None and columns != [f"x{i}" for i in range(len(columns))]:
-            estimator.feature_names_in_ = np.array(columns, dtype=object)
+        if ticket.has_column_names:
+            estimator.feature_names_in_ = np.array(ticket.columns, dtype=object)
         estimator.ticket_, estimator.search_, estimator.seed_ = ticket, {}, ticket.seed
         return estimator
 
@@ -242,10 +242,11 @@ class TicketClassifier(_TicketEstimator):
         `"matthews-correlation"`, `"auc"`, `"cross-entropy"`, `"cross-entropy:T"` with a temperature T, `"margin:M"`. It is what
         `"ga"` and `"ga-ab"` maximise, unless `objective` is given.
     price : float or None, default=None
-        What an active weight has to be worth, in units of the objective, at least 0: the higher, the sparser. Not for `"ga"`,
-        `"ga-ab"`, `"heavy-tailed"`, `"nsga2"`, `"umda"`.
+        What an active weight has to be worth, in units of the objective, at least 0: the higher, the sparser (`"memetic"`,
+        `"anneal"`, `"descent"`, `"late-acceptance"`, `"unit-descent"`). By default 0.
     time : float or None, default=None
-        Seconds after which the search ends with its current step. It is the only parameter by which results depend on the machine.
+        Seconds after which the search ends with its current step; several searches (`seeds`) share them. It is the only parameter
+        by which results depend on the machine.
     random_state : int, RandomState instance or None, default=None
         Seed of the network and of the search, 0 to 2**64 - 1. From anything but a whole number one is drawn; see `seed_`.
     objective : str or None, default=None
@@ -265,6 +266,18 @@ class TicketClassifier(_TicketEstimator):
         The most masks that are judged, flips included. Not for `"ga"` and `"ga-ab"`.
     hold_out : float or None, default=None
         Share of the training data, in (0, 1), that the search does not see and results are judged on. Not for `"ga"` and `"ga-ab"`.
+    population : int or None, default=None
+        Masks that are kept, or drawn: 1 to 1,000 (`"memetic"`), 2 to 100,000 (`"nsga2"`), 1 to 1,000,000 (`"umda"`, `"ga"`,
+        `"ga-ab"`). By default what suits the algorithm and the size of the network.
+    shifts : int, default=0
+        Pixels, 0 to 100, by which copies of images are moved along both axes, which the search sees, too (`"unit-descent"`). The
+        features are the pixels of square images of one channel, row by row.
+    signed : bool, default=False
+        Whether weights may be inverted, too, not only hidden (`"unit-descent"`): what is found is no ticket in the strict sense.
+    seeds : int or None, default=None
+        The networks of so many seeds are searched, 1 to 65,536, from `random_state` on, and the ticket that is judged best is kept,
+        of equal ones the sparsest: the best of 2^K seeds is worth K bits, and none of them is stored. Each search has all of
+        `evaluations`. By default 1. Not for `"ga"` and `"ga-ab"`.
     n_jobs : int or None, default=None
         Threads; -1 is all cores, None is 1 unless in a `joblib.parallel_config` context. No result depends on it.
     verbose : bool, default=False
@@ -281,9 +294,10 @@ class TicketClassifier(_TicketEstimator):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Their names, if `X` had any that are all texts.
     seed_ : int
-        The seed that was used.
+        The seed that was used; of several (`seeds`) the first one, and that of the ticket is `ticket_.seed`.
     search_ : dict
-        What the search took: `steps`, `evaluations`, `stop_reason` and others.
+        What the search took: `steps`, `evaluations`, `stop_reason` and others; of several searches, that whose ticket is kept.
+        With `seeds` also `performances`: pairs of a seed and what its best mask is judged at.
 
     See Also
     --------
@@ -317,6 +331,10 @@ class TicketClassifier(_TicketEstimator):
         flips: int | None = None,
         evaluations: int | None = None,
         hold_out: float | None = None,
+        population: int | None = None,
+        shifts: int = 0,
+        signed: bool = False,
+        seeds: int | None = None,
         n_jobs: int | None = None,
         verbose: bool = False,
     ) -> None:
@@ -333,12 +351,23 @@ class TicketClassifier(_TicketEstimator):
         self.flips = flips
         self.evaluations = evaluations
         self.hold_out = hold_out
+        self.population = population
+        self.shifts = shifts
+        self.signed = signed
+        self.seeds = seeds
         self.n_jobs = n_jobs
         self.verbose = verbose
 
     def _find(self, samples: dict[str, Any], network: dict[str, Any]) -> tuple[Ticket, dict[str, Any]]:
-        names = ("algorithm", "metric", "objective", "price", "flips", "evaluations", "hold_out", "time")
+        names = ("algorithm", "metric", "objective", "price", "hold_out", "time")
         asked = {name: getattr(self, name) for name in names}
+        asked |= {name: _whole(name, getattr(self, name), 1) for name in ("flips", "evaluations")}
+        asked["population"] = _whole("population", self.population, 1, 1_000_000)
+        asked["seeds"] = _whole("seeds", self.seeds, 1, 65_536)
+        asked["shifts"] = _whole("shifts", self.shifts, 0, 100) or 0
+        if not isinstance(self.signed, (bool, np.bool_)):
+            raise ValueError(f"signed is {self.signed!r}: it must be True or False")
+        asked["signed"] = bool(self.signed)
         with progress(self.verbose, self.algorithm) as show:
             return _slt.search(samples, network, asked, self._n_threads(), show)
 
@@ -464,6 +493,17 @@ def _sizes(hidden: int | Iterable[int]) -> list[int]:
         if isinstance(size, (bool, np.bool_)) or not isinstance(size, (int, np.integer)) or size < 1:
             raise ValueError(f"hidden is {hidden!r}: it must be a whole number from 1, or a sequence of such")
     return [int(size) for size in sizes]
+
+
+def _whole(name: str, value: Any, least: int, most: int = 2**64 - 1) -> int | None:
+    """A parameter that is a whole number, or None for a default."""
+    if value is None:
+        return None
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not is_whole or not least <= value <= most:
+        limits = f"from {least}" if most == 2**64 - 1 else f"from {least} to {most:,}"
+        raise ValueError(f"{name} is {value!r}: it must be a whole number {limits}")
+    return int(value)
 
 
 def _names(values: Iterable[Any], taken: Iterable[str] = ()) -> list[str] | None:

@@ -98,6 +98,7 @@ fn find(
         // The samples that are tested on are those that are trained on.
         ("train accuracy", outcome.last.test_accuracy.to_string()),
     ];
-    let ticket = fit::ticket(&loaded, network.clone(), outcome.last.mask, "edge-popup", details)?;
+    let ticket = slt_mlp::Ticket::new(network.clone(), outcome.last.mask).map_err(value_error)?;
+    let ticket = fit::finished(&loaded, ticket, "edge-popup", details)?;
     Ok((ticket, outcome.history))
 }

@@ -3,9 +3,9 @@
 use ndarray::Array2;
 use numpy::{PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
-use slt_core::{BitMask, Seed};
+use slt_core::Seed;
 use slt_datasets::scaling::ScalerKind;
-use slt_mlp::{Architecture, BiasInit, Initializer, Network, Provenance, Recipe, WeightInit};
+use slt_mlp::{Architecture, BiasInit, Initializer, Provenance, Recipe, WeightInit};
 use slt_run::{ArrayOptions, DataSource, Loaded};
 
 use crate::array::value_error;
@@ -97,11 +97,10 @@ impl Drawn {
     }
 }
 
-/// The ticket that was found, with all that predictions need.
-pub(crate) fn ticket(
+/// A ticket that was found, with all that predictions need.
+pub(crate) fn finished(
     loaded: &Loaded,
-    network: Network,
-    mask: BitMask,
+    ticket: slt_mlp::Ticket,
     algorithm: &str,
     details: impl IntoIterator<Item = (&'static str, String)>,
 ) -> PyResult<slt_mlp::Ticket> {
@@ -112,8 +111,7 @@ pub(crate) fn ticket(
         algorithm: algorithm.to_owned(),
         details: details.collect(),
     };
-    let ticket = slt_mlp::Ticket::new(network, mask).map_err(value_error)?.with_provenance(provenance);
-    loaded.keep_in(ticket).map_err(value_error)
+    loaded.keep_in(ticket.with_provenance(provenance)).map_err(value_error)
 }
 
 /// The scaler of a name on the command line.

@@ -9,6 +9,7 @@ use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 use rayon::prelude::*;
+use slt_core::BitMask;
 use slt_datasets::table::Preprocessing;
 use slt_export::{Export, Language, SourceOptions};
 use slt_mlp::{Predictions, TicketError};
@@ -178,6 +179,16 @@ impl Ticket {
         mask_array(py, self.0.mask())
     }
 
+    /// Which of them a signed ticket inverts: an array of bool like `mask`, all False of a ticket in the
+    /// strict sense.
+    #[getter]
+    fn inverted<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<bool>> {
+        match self.0.inverted() {
+            Some(inverted) => mask_array(py, inverted),
+            None => mask_array(py, &BitMask::zeros(self.0.mask().len())),
+        }
+    }
+
     /// Sizes of the layers of units, inputs first.
     #[getter]
     fn sizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -195,6 +206,12 @@ impl Ticket {
     fn n_columns(&self) -> usize {
         let inputs = self.0.recipe().architecture.n_inputs();
         self.0.preprocessing().map_or(inputs, Preprocessing::n_columns)
+    }
+
+    /// Whether columns have names of their own, not only those of their positions.
+    #[getter]
+    fn has_column_names(&self) -> bool {
+        self.0.preprocessing().is_some_and(Preprocessing::has_names)
     }
 
     /// Names of the columns; None if the ticket was not made on a table.

@@ -29,6 +29,7 @@ def command_line(command: str, X, y, tmp_path: Path, *options: str) -> slt.Ticke
 def check(ours: slt.Ticket, theirs: slt.Ticket, X) -> None:
     assert (ours.sizes, ours.seed) == (theirs.sizes, theirs.seed)
     assert (ours.mask == theirs.mask).all()
+    assert (ours.inverted == theirs.inverted).all()
     assert ours.lean_bytes == theirs.lean_bytes
     assert (ours.logits(X) == theirs.logits(X)).all()
 
@@ -40,6 +41,26 @@ SEARCHES = {
     "anneal": ({"algorithm": "anneal", "flips": 9000}, ("--algorithm", "anneal", "--flips", "9000")),
     "descent": ({"algorithm": "descent"}, ("--algorithm", "descent")),
     "nsga2": ({"algorithm": "nsga2", "evaluations": 3000}, ("--algorithm", "nsga2", "--evaluations", "3000")),
+    "population": ({"population": 7, "flips": 3000}, ("--population", "7", "--flips", "3000")),
+    "population of nsga2": (
+        {"algorithm": "nsga2", "population": 20, "evaluations": 2000},
+        ("--algorithm", "nsga2", "--population", "20", "--evaluations", "2000"),
+    ),
+    "population of umda": (
+        {"algorithm": "umda", "population": 40, "evaluations": 2000},
+        ("--algorithm", "umda", "--population", "40", "--evaluations", "2000"),
+    ),
+    "population of ga": ({"algorithm": "ga", "population": 30}, ("--algorithm", "ga", "--population", "30")),
+    "signed": (
+        {"algorithm": "unit-descent", "signed": True, "price": 1e-3},
+        ("--algorithm", "unit-descent", "--signed", "--price", "1e-3"),
+    ),
+    "seeds": ({"seeds": 4, "flips": 2000, "random_state": 7}, ("--seeds", "4", "--flips", "2000", "--seed", "7")),
+    "one of seeds": ({"seeds": 1, "algorithm": "descent"}, ("--seeds", "1", "--algorithm", "descent")),
+    "seeds and signs": (
+        {"seeds": 3, "algorithm": "unit-descent", "signed": True},
+        ("--seeds", "3", "--algorithm", "unit-descent", "--signed"),
+    ),
     "unit-descent": ({"algorithm": "unit-descent"}, ("--algorithm", "unit-descent")),
     "ga": ({"algorithm": "ga"}, ("--algorithm", "ga")),
     "ga on a loss": (
@@ -78,6 +99,20 @@ def test_search_with_all_defaults(tmp_path):
     X = X.astype(np.float32)
     fitted = slt.TicketClassifier(random_state=1).fit(X, y)
     check(fitted.ticket_, command_line("search", X, y, tmp_path, "--hidden", "50,50"), X)
+
+
+@needs_binary
+@pytest.mark.parametrize("signed", [False, True])
+def test_shifts(signed, tmp_path):
+    """Copies of images that are moved, of digits of 8 x 8 pixels."""
+    X, y = slt.datasets.digits()
+    X, y = X[:300].astype(np.float32), y[:300]
+    parameters = {"algorithm": "unit-descent", "shifts": 1, "signed": signed}
+    fitted = slt.TicketClassifier(12, random_state=1, **parameters).fit(X, y)
+    options = ["--algorithm", "unit-descent", "--shifts", "1", *["--signed"] * signed]
+    check(fitted.ticket_, command_line("search", X, y, tmp_path, "--hidden", "12", *options), X)
+    still = slt.TicketClassifier(12, random_state=1, **{**parameters, "shifts": 0}).fit(X, y)
+    assert still.ticket_ != fitted.ticket_
 
 
 @needs_binary

@@ -1,5 +1,6 @@
 """Searches: every algorithm, budgets, interruptions, progress."""
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -47,6 +48,49 @@ def test_a_metric_judges():
     labels, predicted = Y[rows], fits["matthews-correlation"].predict(X[rows])
     assert performances["matthews-correlation"] == pytest.approx(np.corrcoef(labels, predicted)[0, 1])
     assert performances["accuracy"] == pytest.approx(fits["accuracy"].score(X[rows], Y[rows]))
+
+
+def test_the_best_of_several_seeds_is_kept():
+    parameters = {"hidden": 6, "algorithm": "descent", "objective": "accuracy"}
+    best = slt.TicketClassifier(random_state=5, seeds=4, **parameters).fit(X, Y)
+    alone = [slt.TicketClassifier(random_state=seed, **parameters).fit(X, Y) for seed in range(5, 9)]
+    performances = [fitted.search_["performance"] for fitted in alone]
+    assert best.search_["performances"] == list(zip(range(5, 9), performances))
+    assert "performances" not in alone[0].search_
+    # Of equal ones the sparsest, of those the first.
+    kept = max(alone, key=lambda fitted: (fitted.search_["performance"], fitted.ticket_.sparsity))
+    assert best.ticket_.bytes == kept.ticket_.bytes
+    assert {**best.search_, "performances": None} == {**kept.search_, "performances": None}
+    assert (best.seed_, best.ticket_.seed) == (5, kept.seed_)
+
+
+def test_several_seeds_share_the_time():
+    fitted = slt.TicketClassifier(**{**ENDLESS, "time": 0.2, "evaluations": None, "seeds": 3}).fit(X, Y)
+    assert [seed for seed, _ in fitted.search_["performances"]] == [1, 2, 3]
+
+
+def test_progress_of_several_seeds_never_goes_back(monkeypatch):
+    shares = []
+
+    @contextlib.contextmanager
+    def progress(wanted, what):
+        yield lambda done, *_: shares.append(done)
+
+    monkeypatch.setattr(slt._estimators, "progress", progress)
+    slt.TicketClassifier(20, "anneal", random_state=1, seeds=3, flips=20_000).fit(X, Y)
+    assert shares == sorted(shares) and all(0 <= share <= 1 for share in shares)
+
+
+def test_a_signed_ticket_inverts_weights():
+    fitted = slt.TicketClassifier(10, "unit-descent", random_state=1, signed=True).fit(X, Y)
+    ticket = fitted.ticket_
+    assert ticket.inverted.any() and not (ticket.inverted & ~ticket.mask).any()
+    assert fitted.score(X, Y) > 0.8
+    for other in (slt.Ticket.from_bytes(ticket.bytes), slt.Ticket.from_bytes(ticket.lean_bytes)):
+        assert (other.inverted == ticket.inverted).all()
+        assert (other.logits(X.astype(np.float32)) == ticket.logits(X.astype(np.float32))).all()
+    strict = slt.TicketClassifier(10, "unit-descent", random_state=1).fit(X, Y).ticket_
+    assert strict.inverted.shape == strict.mask.shape and not strict.inverted.any()
 
 
 def test_time_ends_a_search():
@@ -126,8 +170,8 @@ def test_other_threads_go_on_meanwhile(monkeypatch):
     def search():
         samples = {"features": X.astype(np.float32), "labels": Y, "columns": None, "classes": None}
         network = {"hidden": [10], "weights": "uniform", "biases": "uniform", "keep": 0.5, "seed": 1}
-        asked = dict.fromkeys(("objective", "price", "flips", "hold_out", "time"))
-        asked |= {"algorithm": "heavy-tailed", "metric": "accuracy", "evaluations": 2**60}
+        asked = dict.fromkeys(("objective", "price", "flips", "hold_out", "population", "seeds", "time"))
+        asked |= {"algorithm": "heavy-tailed", "metric": "accuracy", "evaluations": 2**60, "shifts": 0, "signed": False}
         try:
             _slt.search({**samples, "scaling": "standard"}, network, asked, 1, show)
         except Enough as end:

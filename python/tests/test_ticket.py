@@ -1,15 +1,21 @@
 """Tickets: bytes, files, other formats."""
 
 import copy
+import os
 import pickle
+import subprocess
 
 import numpy as np
+import pandas as pd
 import pytest
 import slt
 from sklearn.datasets import load_iris
 
 X, Y = load_iris(return_X_y=True)
 ROWS = X.astype(np.float32)
+
+binary = os.environ.get("SLT_BIN")
+needs_binary = pytest.mark.skipif(not binary, reason="SLT_BIN does not name the program slt")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +80,28 @@ def test_files(fitted, tmp_path, lean):
     assert list(loaded.classes_) == ([0, 1, 2] if lean else ["a", "b", "c"])
     # What was loaded can be searched for again.
     assert loaded.set_params(flips=3000, random_state=3).fit(X, Y).score(X, Y) > 0.7
+
+
+@needs_binary
+def test_a_lean_file_takes_columns_by_position(tmp_path):
+    """Its labels may have been in any column of the file that it was made on."""
+    table = pd.DataFrame({"kind": Y, **{f"column {i}": X[:, i] for i in range(X.shape[1])}})
+    table.to_csv(tmp_path / "data.csv", index=False)
+
+    def run(*call):
+        subprocess.run([binary, *call, "--quiet"], check=True, stdout=subprocess.DEVNULL, cwd=tmp_path)
+
+    run("search", "--data", "data.csv", "--target", "kind", "--hidden", "5", "--flips", "500", "--out", "full.slt")
+    run("convert", "full.slt", "--to", "lean", "--out", "lean.slt")
+    full, lean = (slt.TicketClassifier.load(tmp_path / f"{name}.slt") for name in ("full", "lean"))
+    assert list(full.feature_names_in_) == list(table.columns[1:])
+    assert not hasattr(lean, "feature_names_in_")
+    rows = table.drop(columns="kind")
+    assert (lean.decision_function(rows.to_numpy()) == full.decision_function(rows)).all()
+    with pytest.warns(UserWarning, match="fitted without feature names"):
+        assert (lean.predict(rows) == full.predict(rows)).all()
+    with pytest.raises(ValueError, match="X has 5 features"):
+        lean.predict(table.to_numpy())
 
 
 def test_files_that_are_not_there(fitted, tmp_path):

@@ -303,6 +303,16 @@ pub enum Error {
         /// Columns that the training file did not have.
         extra: String,
     },
+    /// A later file with another number of columns than the training file, which did not name them.
+    #[error(
+        "columns are taken by their positions, as the training data have no names for them: expected {expected}, found {found}"
+    )]
+    CsvColumnCount {
+        /// Columns of the file.
+        found: usize,
+        /// How many there may be, and which of them holds the labels.
+        expected: String,
+    },
     /// A later file without names of columns, where the training file had names.
     #[error("the file has no header: its first line must name the columns, as in the training data")]
     CsvNoNames,
@@ -396,6 +406,34 @@ pub enum Error {
         line: u64,
         /// Name of the label column.
         column: String,
+    },
+    /// A label that is no number of a class, where classes have no names.
+    #[error(
+        "line {line}, column {column:?}: {label:?} is not the number of a class, 0 to {last}, which is all that is known of \
+         the classes"
+    )]
+    CsvClassNumber {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the label column.
+        column: String,
+        /// The label, shortened.
+        label: String,
+        /// Number of the last class.
+        last: usize,
+    },
+    /// More different labels than there are classes, where classes have no names.
+    #[error(
+        "line {line}, column {column:?}: the column of the labels, by its position, has more than {max} different ones, and there \
+         are {max} classes"
+    )]
+    CsvTooManyLabels {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the label column.
+        column: String,
+        /// Number of classes.
+        max: usize,
     },
     /// A label that is not in the list of classes the caller gave.
     #[error("line {line}, column {column:?}: {label:?} is not a known class; the classes are {known}")]

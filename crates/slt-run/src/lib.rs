@@ -38,7 +38,7 @@ mod store;
 pub use checkpoint::{read_checkpoint, write_checkpoint};
 pub use data::{
     ArrayOptions, DataSource, FileData, FileFormat, FileOptions, FileScaling, Loaded, Rows, TestChoice,
-    TestPart, canonical_data, load_file, load_for_ticket, read_rows,
+    TestPart, canonical_data, load_file, load_for_ticket, read_rows, read_rows_to_predict,
 };
 pub use error::Error;
 pub use files::{check_output, write_atomically};

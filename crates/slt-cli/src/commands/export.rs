@@ -9,7 +9,7 @@ use serde::Serialize;
 use slt_datasets::paper::PaperData;
 use slt_export::{Arithmetic, Export, Language, SourceOptions, Weights};
 use slt_mlp::Ticket;
-use slt_run::{check_output, read_rows};
+use slt_run::{check_output, read_rows_to_predict};
 
 use crate::arguments::{DataArguments, TicketData, data_failure, data_for};
 use crate::failure::Failure;
@@ -209,7 +209,7 @@ impl Arguments {
             };
         };
         let dialect = self.data.dialect().dialect_for(&ticket.provenance().details);
-        let rows = read_rows(path, preprocessing, &dialect).map_err(data_failure)?;
+        let rows = read_rows_to_predict(path, preprocessing, &dialect).map_err(data_failure)?;
         Ok(Some(preprocessing.clone().without_scaler().features(rows.table)?))
     }
 

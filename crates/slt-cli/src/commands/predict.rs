@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use slt_mlp::{Predictions, Ticket};
-use slt_run::{check_output, read_rows};
+use slt_run::{check_output, read_rows_to_predict};
 
 use crate::arguments::{DataArguments, TicketData, data_failure, data_for};
 use crate::failure::Failure;
@@ -17,8 +17,8 @@ use crate::stdout::{count, print};
 /// Predict the classes of samples with a ticket
 ///
 /// Writes CSV, one row a sample in the order of the file. Columns of the data are matched by their names, in
-/// any order; the column with the labels may be there or not. Of data with a training and a test part, the
-/// test part is taken.
+/// any order, or by their positions if the ticket has no names, as a lean one; the column with the labels may
+/// be there or not. Of data with a training and a test part, the test part is taken.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Ticket file
@@ -88,7 +88,7 @@ impl Arguments {
             return Err(Failure::usage("--data is missing: the file with the samples"));
         };
         let dialect = self.data.dialect().dialect_for(&ticket.provenance().details);
-        let rows = read_rows(path, preprocessing, &dialect).map_err(data_failure)?;
+        let rows = read_rows_to_predict(path, preprocessing, &dialect).map_err(data_failure)?;
         for (column, category) in preprocessing.unknown_categories(&rows.table)? {
             note(format_args!(
                 "warning: the ticket does not know the category `{category}` of `{column}`: all its inputs are 0"

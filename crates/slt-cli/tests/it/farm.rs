@@ -91,6 +91,46 @@ fn scripts_are_valid_and_name_every_task() {
     }
 }
 
+/// A stand-in for GNU parallel that ends with a code.
+#[cfg(unix)]
+#[test]
+fn the_script_for_parallel_says_whether_tasks_failed_or_parallel_did() {
+    use std::env;
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    folder.succeed("reproduce fig11 --scale smoke --runs 1 --emit parallel --script parallel.sh");
+    folder.make_folder("bin");
+    folder.write(
+        "bin/parallel",
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo 'GNU parallel 20221122' || exit \"$CODE\"\n",
+    );
+    std::fs::set_permissions(folder.path("bin/parallel"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let others = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(std::iter::once(folder.path("bin")).chain(env::split_paths(&others))).unwrap();
+    for (code, said) in [
+        (0, ""),
+        (1, "stage 1: 1 task failed; "),
+        (2, "stage 1: 2 tasks failed; "),
+        (10, "stage 1: 10 tasks failed; "),
+        (100, "stage 1: 100 tasks failed; "),
+        (101, "stage 1: more than 100 tasks failed; "),
+        (143, "stage 1: GNU parallel failed itself, with exit code 143"),
+        (255, "stage 1: GNU parallel failed itself, with exit code 255"),
+    ] {
+        let mut bash = Command::new("bash");
+        bash.args(["parallel.sh", "true", "out"]).env("PATH", &path).env("CODE", code.to_string());
+        // Not asked where there is no bash.
+        let Ok(output) = bash.current_dir(folder.path("")).stdin(Stdio::null()).output() else { return };
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(i32::from(code != 0)), "{code}: {stderr}");
+        match said {
+            "" => assert_eq!(stderr, ""),
+            said => assert!(stderr.starts_with(&format!("error: {said}")), "{code}: {stderr}"),
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_emitted() {
     let folder = Folder::new();

@@ -90,13 +90,87 @@ fn a_lean_ticket_of_a_table_takes_columns_by_position() {
         let accuracy = folder.json(&format!("evaluate lean.slt --data {lean_file}"))["accuracy"].clone();
         assert!(accuracy.as_f64().unwrap() > 0.7, "{file}: {accuracy}");
     }
-    folder.fail(1, "predict lean.slt --data named.csv", &["named.csv", "missing", "x1", "kind"]);
     // Which category is which input cannot be left out.
     folder.write("colours.csv", "colour,x,kind\nred,1,a\nblue,2,b\nred,3,a\nblue,1,b\nred,2,a\nblue,3,b\n");
     folder.succeed(&format!("search --data colours.csv --categorical colour {search} --out t.slt"));
     folder.fail(1, "convert t.slt --to lean --out l.slt", &["categories"]);
     assert_eq!(folder.json("inspect t.slt")["sizes"]["lean"], Value::Null);
     assert!(folder.succeed("inspect t.slt").stdout.contains("not to be had"));
+}
+
+#[test]
+fn a_lean_ticket_takes_the_file_that_the_full_one_was_made_on() {
+    let folder = Folder::new();
+    // The second class is where the sum of two columns is large; the third column is noise.
+    let row = |i: usize| {
+        let (x, y) = ((i * 7 % 40) as f64 / 4.0, (i * 11 % 40) as f64 / 2.0 - 3.0);
+        (format!("{x},{y},{}", i % 3), usize::from(x + y > 6.0))
+    };
+    let rows: Vec<(String, usize)> = (0..80).map(row).collect();
+    let file = |header: &str, labels: [&str; 2], first: bool| {
+        let line = |(features, label): &(String, usize)| match first {
+            true => format!("{},{features}\n", labels[*label]),
+            false => format!("{features},{}\n", labels[*label]),
+        };
+        header.to_owned() + "\n" + &rows.iter().map(line).collect::<String>()
+    };
+    folder.write("last.csv", file("length,width,noise,kind", ["0", "1"], false));
+    folder.write("first.csv", file("kind,length,width,noise", ["0", "1"], true));
+    // Numbered from 1; and called as in the ticket, but for the labels.
+    folder.write("from-1.csv", file("x1,x2,x3,y", ["0", "1"], false));
+    folder.write("from-0.csv", file("x0,x1,x2,y", ["0", "1"], false));
+    folder.write("texts.csv", file("length,width,noise,kind", ["blue", "violet"], false));
+    let search = "--hidden 8 --algorithm descent --sweeps 3";
+    let predict =
+        |ticket: &str, file: &str| folder.succeed(&format!("predict {ticket} --data {file} --proba")).stdout;
+    let samples =
+        |report: &Value| (report["correct"].clone(), report["loss"].clone(), report["samples"].clone());
+    for (data, target) in
+        [("last.csv", "kind"), ("first.csv", "kind"), ("from-1.csv", "y"), ("from-0.csv", "y")]
+    {
+        // All rows are test samples, as they are for a lean ticket.
+        folder.succeed(&format!(
+            "search --data {data} --test-data {data} --target {target} {search} --out t.slt"
+        ));
+        folder.succeed("convert t.slt --to lean --out lean.slt");
+        assert_eq!(predict("lean.slt", data), predict("t.slt", data), "{data}");
+        let of = |ticket: &str| {
+            samples(&folder.json(&format!("evaluate {ticket} --data {data} --test-data {data}")))
+        };
+        assert_eq!(of("lean.slt"), of("t.slt"), "{data}");
+        folder.succeed(&format!("prune lean.slt --data {data} --out pruned.slt"));
+    }
+
+    // Texts as labels: predictions are the same but for their names, and an evaluation says what it needs.
+    folder.succeed(&format!("search --data texts.csv {search} --out t.slt"));
+    let said = folder.succeed("convert t.slt --to lean --out lean.slt").stderr;
+    assert!(said.contains("0 is blue, 1 is violet"), "{said}");
+    let numbers = predict("t.slt", "texts.csv").replace("blue", "0").replace("violet", "1");
+    assert_eq!(predict("lean.slt", "texts.csv"), numbers);
+    folder.fail(
+        1,
+        "evaluate lean.slt --data texts.csv",
+        &["texts.csv", "line 2", "kind", "is not the number of a class, 0 to 1"],
+    );
+
+    // Other columns are not taken for the ticket's.
+    folder.write("wide.csv", "id,length,width,noise,kind\n1,2,3,1,0\n");
+    folder.write("narrow.csv", "length,kind\n2,0\n");
+    for command in ["evaluate", "predict"] {
+        for (data, found) in [("wide.csv", "found 5"), ("narrow.csv", "found 2")] {
+            folder.fail(
+                1,
+                &format!("{command} lean.slt --data {data}"),
+                &[data, "by their positions", "expected 3, or 4 with the labels at position 3", found],
+            );
+        }
+    }
+    folder.write("shifted.csv", "id,length,width,noise\n1,2,3,1.5\n2,2,3,2.5\n3,2,3,0\n");
+    folder.fail(
+        1,
+        "predict lean.slt --data shifted.csv",
+        &["shifted.csv", "line 4", "noise", "more than 2 different"],
+    );
 }
 
 #[test]

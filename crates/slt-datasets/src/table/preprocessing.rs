@@ -8,7 +8,7 @@ use super::{
     MAX_COLUMNS, MAX_LEVELS, Table,
     column::{listed, refuse_equal},
     fitted::{self, FittedColumn, Kind},
-    read::{self, Plan, PlannedFeature, PlannedTarget},
+    read::{self, Labels, Plan, PlannedFeature, PlannedTarget},
 };
 use crate::{
     dataset::MAX_CLASSES,
@@ -79,10 +79,9 @@ impl Preprocessing {
         &self.0
     }
 
-    /// What is left of a preprocessing of numbers without names: columns are found by their positions in
-    /// files without a header, where they are called `x0`, `x1`, and so on. `target` is the position of the
-    /// labels among all columns and the number of classes, which are called `0`, `1`, and so on. Missing
-    /// values are refused.
+    /// What is left of a preprocessing of numbers without names: columns are found by their positions, where
+    /// they are called `x0`, `x1`, and so on. `target` is the position of the labels among all columns and
+    /// the number of classes, which are called `0`, `1`, and so on. Missing values are refused.
     ///
     /// # Errors
     ///
@@ -97,6 +96,9 @@ impl Preprocessing {
     /// let dialect = Dialect { header: Header::Absent, ..Dialect::default() };
     /// let table = preprocessing.read("2,0.5,0.25\n".as_bytes(), &dialect)?;
     /// assert_eq!(table.labels(), Some(&[2][..]));
+    /// // What a file calls its columns does not matter.
+    /// let table = preprocessing.read("kind,length,width\n1,0.5,0.25\n".as_bytes(), &Dialect::default())?;
+    /// assert_eq!((table.labels(), table.has_header()), (Some(&[1][..]), false));
     /// # Ok::<(), slt_datasets::Error>(())
     /// ```
     pub fn by_position(
@@ -157,6 +159,21 @@ impl Preprocessing {
         });
         let columns = places.map(FittedColumn::numbered).collect();
         Self::try_from(Parts { columns, resize, target, scaler, ignored: Vec::new(), header: false })
+    }
+
+    /// Whether columns have names of their own, by which later files are matched; else those files are
+    /// matched by position.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        self.0.header
+    }
+
+    /// Whether the classes have no names but `0`, `1`, and so on, and the columns have none either: what
+    /// labels were called is not known then.
+    fn has_numbered_classes(&self) -> bool {
+        let Parts { header, target, .. } = &self.0;
+        let is_number = |(class, name): (usize, &String)| *name == class.to_string();
+        !header && target.iter().all(|target| target.classes.iter().enumerate().all(is_number))
     }
 
     /// Whether all columns are of numbers.
@@ -290,22 +307,53 @@ impl Preprocessing {
     /// Reads a later CSV file. Its columns are found by name, in any order; it may lack the labels, and may
     /// have or lack the columns that are ignored.
     ///
-    /// If the training file had no header, later files have none either, and all columns in the same order,
-    /// with or without the labels.
+    /// If the training file had no header, later files have all columns in the same order, with or without
+    /// the labels, and it does not matter what they are called. Only if they have the very names `x0`, `x1`,
+    /// and so on in another order, those are followed.
     ///
     /// # Errors
     ///
-    /// [`Error::CsvColumns`] with the names of columns that are missing or too many;
-    /// [`Error::CsvUnknownClass`] for a label that training did not know; otherwise as [`Table::read`].
+    /// [`Error::CsvColumns`] with the names of columns that are missing or too many,
+    /// [`Error::CsvColumnCount`] where they have none; [`Error::CsvUnknownClass`] or
+    /// [`Error::CsvClassNumber`] for a label that training did not know; otherwise as [`Table::read`].
     pub fn read(&self, reader: impl Read, dialect: &Dialect) -> Result<Table, Error> {
+        self.read_planned(reader, dialect, false)
+    }
+
+    /// As [`read`](Self::read), for predictions, which need no labels: where it is not known what labels were
+    /// called, because they have no names but the numbers of the classes, they may be any texts.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read); [`Error::CsvTooManyLabels`] if there are more different labels than classes:
+    /// they are none then, and the columns are others than those of the training data.
+    ///
+    /// ```
+    /// use slt_datasets::{io::csv::Dialect, table::Preprocessing};
+    ///
+    /// let preprocessing = Preprocessing::by_position(2, Some((2, 2)), None)?;
+    /// let file = "length,width,kind\n0.5,0.25,red\n1.5,0.75,blue\n";
+    /// let table = preprocessing.read_features(file.as_bytes(), &Dialect::default())?;
+    /// assert_eq!(preprocessing.features(table)?.ncols(), 2);
+    /// let error = preprocessing.read(file.as_bytes(), &Dialect::default()).unwrap_err();
+    /// assert!(error.to_string().starts_with("line 2, column \"kind\": \"red\" is not the number of a class"));
+    /// # Ok::<(), slt_datasets::Error>(())
+    /// ```
+    pub fn read_features(&self, reader: impl Read, dialect: &Dialect) -> Result<Table, Error> {
+        self.read_planned(reader, dialect, true)
+    }
+
+    fn read_planned(&self, reader: impl Read, dialect: &Dialect, for_features: bool) -> Result<Table, Error> {
         let Parts { columns, target, ignored, header, .. } = &self.0;
         let records = Records::new(reader, dialect)?;
-        let names = match (header, records.has_header()) {
-            (true, false) => return Err(Error::CsvNoNames),
-            (false, false) => self.names_by_position(records.names()),
-            (_, true) => records.names().to_vec(),
-        };
-        refuse_equal(&names)?;
+        let own = records.names();
+        refuse_equal(own)?;
+        if *header && !records.has_header() {
+            return Err(Error::CsvNoNames);
+        }
+        let by_position = if *header { None } else { self.names_by_position(own) };
+        let is_by_position = by_position.is_some();
+        let names = by_position.unwrap_or_else(|| own.to_vec());
         let places: std::collections::HashMap<&str, usize> =
             names.iter().map(String::as_str).zip(0..).collect();
         let missing: Vec<&String> = columns
@@ -317,7 +365,10 @@ impl Preprocessing {
             self.column_names().chain(self.target_name()).chain(ignored.iter().map(String::as_str)).collect();
         let extra: Vec<&String> = names.iter().filter(|name| !known.contains(name.as_str())).collect();
         if !missing.is_empty() || !extra.is_empty() {
-            return Err(Error::CsvColumns { missing: listed(missing), extra: listed(extra) });
+            return Err(match is_by_position {
+                true => Error::CsvColumnCount { found: names.len(), expected: self.expected_columns() },
+                false => Error::CsvColumns { missing: listed(missing), extra: listed(extra) },
+            });
         }
         let features = columns.iter().map(|column| PlannedFeature {
             place: places[column.name.as_str()],
@@ -327,27 +378,52 @@ impl Preprocessing {
         });
         let target = target.as_ref().and_then(|target| {
             let place = *places.get(target.name.as_str())?;
-            Some(PlannedTarget { place, name: target.name.clone(), classes: Some(&target.classes) })
+            let labels = match (self.has_numbered_classes(), for_features) {
+                (true, true) => Labels::AtMost(target.classes.len()),
+                (true, false) => Labels::Numbers(&target.classes),
+                (false, _) => Labels::Known(&target.classes),
+            };
+            Some(PlannedTarget { place, name: target.name.clone(), labels })
         });
-        let plan = Plan { features: features.collect(), target, ignored: ignored.clone() };
+        let header = records.has_header() && !is_by_position;
+        let plan = Plan { features: features.collect(), target, ignored: ignored.clone(), header };
         read::read(records, plan)
     }
 
-    /// The names that columns without names have by their position, if their number fits; else their own.
-    fn names_by_position(&self, own: &[String]) -> Vec<String> {
+    /// The names that columns have by their position, whatever the file calls them; none if it has all names
+    /// of the features, but at other places.
+    fn names_by_position(&self, own: &[String]) -> Option<Vec<String>> {
         let Parts { columns, target, ignored, .. } = &self.0;
         let without_target = ignored.is_empty() && own.len() == columns.len();
-        match target {
+        let names: Vec<String> = match target {
             Some(_) if without_target => self.column_names().map(str::to_owned).collect(),
-            // Names that were made from positions are the same for a file of the same columns.
             _ => {
-                let mut names = own.to_vec();
+                // Names that were made from positions are the same for a file of the same columns.
+                let mut names: Vec<String> = (0..own.len()).map(|place| format!("x{place}")).collect();
                 if let Some(FittedTarget { name, position, .. }) = target
                     && *position < names.len()
                 {
                     names[*position].clone_from(name);
                 }
                 names
+            }
+        };
+        let features: std::collections::HashSet<&str> = self.column_names().collect();
+        let found = own.iter().filter(|name| features.contains(name.as_str())).count();
+        let is_elsewhere = |(own, name): (&String, &String)| own != name && features.contains(own.as_str());
+        let has_all_elsewhere = found == features.len() && own.iter().zip(&names).any(is_elsewhere);
+        (!has_all_elsewhere).then_some(names)
+    }
+
+    /// How many columns a file has whose columns are found by their positions.
+    fn expected_columns(&self) -> String {
+        let Parts { columns, target, ignored, .. } = &self.0;
+        let n_used = columns.len() + ignored.len();
+        match target {
+            None => n_used.to_string(),
+            Some(FittedTarget { position, .. }) => {
+                let labels = format!("{} with the labels at position {position} (from 0)", n_used + 1);
+                if ignored.is_empty() { format!("{n_used}, or {labels}") } else { labels }
             }
         }
     }

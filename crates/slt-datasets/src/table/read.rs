@@ -50,6 +50,8 @@ pub(super) struct Plan<'a> {
     pub(super) features: Vec<PlannedFeature>,
     pub(super) target: Option<PlannedTarget<'a>>,
     pub(super) ignored: Vec<String>,
+    /// Whether the names are those of the file.
+    pub(super) header: bool,
 }
 
 pub(super) struct PlannedFeature {
@@ -64,8 +66,17 @@ pub(super) struct PlannedTarget<'a> {
     /// Place in the file.
     pub(super) place: usize,
     pub(super) name: String,
-    /// The only classes that there are, if they are known.
-    pub(super) classes: Option<&'a [String]>,
+    pub(super) labels: Labels<'a>,
+}
+
+/// What labels may be.
+pub(super) enum Labels<'a> {
+    /// At most so many different texts.
+    AtMost(usize),
+    /// The names of these classes.
+    Known(&'a [String]),
+    /// The same, where these are the numbers of the classes.
+    Numbers(&'a [String]),
 }
 
 impl Table {
@@ -111,8 +122,13 @@ impl Table {
                     may_be_missing: options.missing != Missing::Refuse,
                 })
                 .collect(),
-            target: target.map(|place| PlannedTarget { place, name: names[place].clone(), classes: None }),
+            target: target.map(|place| PlannedTarget {
+                place,
+                name: names[place].clone(),
+                labels: Labels::AtMost(MAX_CLASSES),
+            }),
             ignored: ignored.iter().map(|&place| names[place].clone()).collect(),
+            header: records.has_header(),
         };
         if plan.features.is_empty() {
             let needed = names.len() + 1;
@@ -128,7 +144,6 @@ impl Table {
 
 /// Reads all records.
 pub(super) fn read<R: Read>(mut records: Records<R>, plan: Plan<'_>) -> Result<Table, Error> {
-    let header = records.has_header();
     // Of the categories alone: there may be many columns of numbers.
     let n_categories = plan.features.iter().filter(|feature| feature.categorical).count();
     let mut levels: Vec<Levels> = (0..n_categories).map(|_| Levels::default()).collect();
@@ -163,21 +178,21 @@ pub(super) fn read<R: Read>(mut records: Records<R>, plan: Plan<'_>) -> Result<T
         name: feature.name,
         levels: feature.categorical.then(|| levels.next()).flatten(),
     });
-    let target = plan.target.map(|PlannedTarget { place, name, classes }| {
+    let target = plan.target.map(|PlannedTarget { place, name, labels: expected }| {
         let found = found_classes.into_names();
-        let classes = classes.map_or_else(
-            || {
+        let classes = match expected {
+            Labels::Known(classes) | Labels::Numbers(classes) => classes.to_vec(),
+            Labels::AtMost(_) => {
                 let mut sorted = found.clone();
                 levels::sort(&mut sorted);
                 sorted
-            },
-            <[String]>::to_vec,
-        );
+            }
+        };
         let class_of = levels::positions(&found, &classes);
         let class = |label: &u32| class_of[*label as usize].expect("other labels were refused");
         Target { name, position: place, labels: labels.iter().map(class).collect(), classes }
     });
-    Ok(Table { features: features.collect(), values, target, ignored: plan.ignored, header })
+    Ok(Table { features: features.collect(), values, target, ignored: plan.ignored, header: plan.header })
 }
 
 /// A number, or NaN if it is missing and may be.
@@ -220,14 +235,22 @@ fn label(record: &Record<'_>, target: &PlannedTarget<'_>, found: &mut Levels) ->
         return Err(Error::CsvMissingLabel { line, column });
     }
     let n_found = found.len();
-    let number = found
-        .number(text, MAX_CLASSES)
-        .ok_or(Error::ClassCount { n_classes: MAX_CLASSES + 1, max: MAX_CLASSES })?;
+    let most = if let Labels::AtMost(most) = target.labels { most } else { MAX_CLASSES };
+    let too_many = || match most {
+        MAX_CLASSES => Error::ClassCount { n_classes: MAX_CLASSES + 1, max: MAX_CLASSES },
+        max => Error::CsvTooManyLabels { line, column: record.place(target.place).0, max },
+    };
+    let number = found.number(text, most).ok_or_else(too_many)?;
     let is_new = found.len() > n_found;
-    match target.classes {
-        Some(known) if is_new && !known.iter().any(|class| class == text) => {
+    match target.labels {
+        Labels::Known(known) | Labels::Numbers(known)
+            if is_new && !known.iter().any(|class| class == text) =>
+        {
             let (column, label) = record.place(target.place);
-            Err(Error::CsvUnknownClass { line, column, label, known: super::column::listed(known) })
+            Err(match target.labels {
+                Labels::Numbers(_) => Error::CsvClassNumber { line, column, label, last: known.len() - 1 },
+                _ => Error::CsvUnknownClass { line, column, label, known: super::column::listed(known) },
+            })
         }
         _ => Ok(number),
     }

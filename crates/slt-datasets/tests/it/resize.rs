@@ -147,7 +147,7 @@ fn later_files_hold_large_images() {
     let labelled = preprocessing.dataset(read("4,4,4,8,5\n").unwrap(), "later").unwrap();
     assert_eq!((labelled.values(), labelled.labels()), (&[5.0][..], &[1][..]));
     let error = read("5\n").unwrap_err();
-    assert!(matches!(error, Error::CsvColumns { .. }), "{error}");
+    assert!(matches!(error, Error::CsvColumnCount { .. }), "{error}");
 }
 
 fn stored(preprocessing: &Preprocessing) -> Value {

@@ -152,8 +152,67 @@ fn files_without_header_are_matched_by_position() {
         assert_eq!(table.labels(), labels);
         assert_eq!(preprocessing.features(table).unwrap(), array![[8., 9.], [8., 9.]]);
     }
-    assert!(matches!(later(&preprocessing, "1,2,3,4\n"), Err(Error::CsvColumns { .. })));
-    assert!(matches!(later(&preprocessing, "1\n"), Err(Error::CsvColumns { .. })));
+    for (file, found) in [("1,2,3,4\n", 4), ("1\n", 1), ("a,b,c,d\n1,2,3,4\n", 4)] {
+        check_refused(
+            later(&preprocessing, file),
+            &format!(
+                "columns are taken by their positions, as the training data have no names for them: expected 2, or 3 \
+                 with the labels at position 0 (from 0), found {found}"
+            ),
+        );
+    }
+}
+
+#[test]
+fn columns_without_names_are_taken_by_position_whatever_a_file_calls_them() {
+    let preprocessing = Preprocessing::by_position(2, Some((2, 3)), None).unwrap();
+    for (file, labels) in [
+        ("length,width,kind\n8,9,2\n", Some(&[2][..])),
+        ("length,width\n8,9\n", None),
+        // Numbered from 1, as many files are; and by the very names, with another one for the labels.
+        ("x1,x2,y\n8,9,2\n", Some(&[2])),
+        ("x0,x1,y\n8,9,2\n", Some(&[2])),
+        // These names of the ticket's own are followed.
+        ("x1,label,x0\n9,2,8\n", Some(&[2])),
+        ("x1,x0\n9,8\n", None),
+    ] {
+        let table = later(&preprocessing, file).unwrap();
+        assert_eq!(table.labels(), labels, "{file}");
+        assert_eq!(preprocessing.features(table).unwrap(), array![[8., 9.]], "{file}");
+    }
+    // Neither by name nor by position.
+    check_refused(
+        later(&preprocessing, "x1,x0,y\n9,8,2\n"),
+        "the columns are not those of the training data; too many: \"y\"",
+    );
+    check_refused(
+        later(&preprocessing, "a,a,y\n9,8,2\n"),
+        "there are two columns named \"a\": names must differ",
+    );
+}
+
+#[test]
+fn labels_of_classes_without_names_are_their_numbers() {
+    let preprocessing = Preprocessing::by_position(1, Some((1, 2)), None).unwrap();
+    let file = "a,kind\n8,1\n7,red\n6,blue\n";
+    check_refused(
+        later(&preprocessing, file),
+        "line 3, column \"kind\": \"red\" is not the number of a class, 0 to 1, which is all that is known of the classes",
+    );
+    // Predictions need none; but a column of measurements is not taken for labels.
+    let features = |file: &str| {
+        preprocessing.features(preprocessing.read_features(file.as_bytes(), &Dialect::default())?)
+    };
+    assert_eq!(features("a,kind\n8,red\n7,red\n6,blue\n").unwrap(), array![[8.], [7.], [6.]]);
+    check_refused(
+        features(file),
+        "line 4, column \"kind\": the column of the labels, by its position, has more than 2 different ones, and there are 2 \
+         classes",
+    );
+    // Classes with names stay as strict as they were.
+    let (_, named) = fitted("a,y\n1,u\n2,v\n", &TableOptions::default(), None);
+    let error = named.read_features("a,y\n1,w\n".as_bytes(), &Dialect::default()).unwrap_err();
+    assert!(matches!(error, Error::CsvUnknownClass { .. }), "{error}");
 }
 
 #[test]

@@ -95,12 +95,17 @@ static LEARNED: LazyLock<[Preprocessing; 2]> = LazyLock::new(|| {
 fn read_later(bytes: &[u8]) -> Reached {
     let mut reached = Reached::Outside;
     for preprocessing in &*LEARNED {
+        // As predictions read it, which need no labels.
+        if let Ok(table) = preprocessing.read_features(bytes, &Dialect::default()) {
+            let _ = preprocessing.features(table);
+        }
         let table = match preprocessing.read(bytes, &Dialect::default()) {
             Ok(table) => table,
             Err(
                 Error::CsvEmpty
                 | Error::CsvHeaderUnclear { .. }
                 | Error::CsvColumns { .. }
+                | Error::CsvColumnCount { .. }
                 | Error::CsvNoNames,
             ) => {
                 continue;

@@ -63,18 +63,23 @@ impl Content {
         Ok(Self { table, test, format, sha256: vec![sha256] })
     }
 
-    /// Reads a file with the columns of an earlier one, with or without labels.
+    /// Reads a file with the columns of an earlier one, with or without labels; if it is to predict from, they
+    /// may be others than those of the classes where the names of these are not known.
     pub(super) fn later(
         path: &Path,
         preprocessing: &Preprocessing,
         dialect: &Dialect,
+        for_predictions: bool,
     ) -> Result<Self, Error> {
         if path.is_dir() {
             return Self::read_folder(path);
         }
         let ((table, test, format), sha256) = parse(path, |magic, reader| match magic {
             Magic::Text => {
-                let table = preprocessing.read(reader, dialect)?;
+                let table = match for_predictions {
+                    true => preprocessing.read_features(reader, dialect)?,
+                    false => preprocessing.read(reader, dialect)?,
+                };
                 let format = format_of(dialect, table.has_header());
                 Ok((table, None, format))
             }

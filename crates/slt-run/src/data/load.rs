@@ -199,8 +199,24 @@ pub struct Rows {
 /// [`Error::File`] with the name of the file, and with line and column or the names of columns that are
 /// missing or too many.
 pub fn read_rows(path: &Path, preprocessing: &Preprocessing, dialect: &Dialect) -> Result<Rows, Error> {
-    let Content { table, test, sha256, .. } = Content::later(path, preprocessing, dialect)?;
-    Ok(Rows { sha256, table: test.unwrap_or(table) })
+    Ok(rows_of(Content::later(path, preprocessing, dialect, false)?))
+}
+
+/// As [`read_rows`], to predict from: labels are not needed, and may be any texts where the classes have no
+/// names; see [`Preprocessing::read_features`].
+///
+/// # Errors
+/// As [`read_rows`].
+pub fn read_rows_to_predict(
+    path: &Path,
+    preprocessing: &Preprocessing,
+    dialect: &Dialect,
+) -> Result<Rows, Error> {
+    Ok(rows_of(Content::later(path, preprocessing, dialect, true)?))
+}
+
+fn rows_of(Content { table, test, sha256, .. }: Content) -> Rows {
+    Rows { sha256, table: test.unwrap_or(table) }
 }
 
 /// Data for a ticket from a file with labels: of the file that the ticket was made on, training and test part
@@ -218,7 +234,7 @@ pub fn load_for_ticket(
     test: Option<&Path>,
 ) -> Result<(Split, bool), Error> {
     let in_file = |error| Error::File { path: path.to_owned(), error };
-    let content = Content::later(path, preprocessing, dialect)?;
+    let content = Content::later(path, preprocessing, dialect, false)?;
     let known = files.filter(|files| files.sha256 == content.sha256);
     let mut are_its_own = known.is_some();
     let (train, test) = match (known.map(|files| &files.split), content.test, test) {

@@ -15,7 +15,10 @@ use slt_datasets::table::Missing;
 use slt_mlp::{DataFiles, DataSplit};
 
 pub use arrays::ArrayOptions;
-pub use load::{FileOptions, FileScaling, Loaded, Rows, TestChoice, load_file, load_for_ticket, read_rows};
+pub use load::{
+    FileOptions, FileScaling, Loaded, Rows, TestChoice, load_file, load_for_ticket, read_rows,
+    read_rows_to_predict,
+};
 
 use crate::Error;
 

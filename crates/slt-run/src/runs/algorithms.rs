@@ -25,6 +25,9 @@ impl SearchAlgorithm {
     /// What does best without anybody's choice.
     pub const MEMETIC: Self = Self::Mask(MaskAlgorithm::Memetic);
 
+    /// The most bits in a population, its number of masks times that of the weights: they take 2 GiB.
+    pub const MAX_POPULATION_BITS: usize = 1 << 34;
+
     /// Names for the command line.
     pub const NAMES: &'static [&'static str] = &{
         let mut names = [""; TABLE.len() + GENETIC.len()];

@@ -2,7 +2,7 @@ use clap::{Args, ValueEnum};
 use slt_baselines::DataShape;
 use slt_ga::{AdaptiveBound, GaConfig, MutationKind, SelectionKind};
 use slt_mlp::{Architecture, MetricName};
-use slt_run::Algorithm;
+use slt_run::{Algorithm, SearchAlgorithm};
 
 use crate::failure::Failure;
 use crate::usage::OrUsage;
@@ -74,17 +74,13 @@ enum Selection {
 /// The option that other algorithms have, too.
 pub(super) const MAX_GENERATIONS: &str = "--max-generations";
 
-/// The most bits in a population: its masks take 2 GiB.
-const MAX_POPULATION_BITS: usize = 1 << 34;
-
 /// Refuses a population whose masks would take too much memory.
 pub(super) fn check_population(population: Option<usize>, bits: usize) -> Result<(), Failure> {
+    let most = SearchAlgorithm::MAX_POPULATION_BITS;
     match population {
-        Some(population) if bits.saturating_mul(population) > MAX_POPULATION_BITS => {
-            Err(Failure::usage(format!(
-                "--population {population} times {bits} weights is more than {MAX_POPULATION_BITS} bits of masks"
-            )))
-        }
+        Some(population) if bits.saturating_mul(population) > most => Err(Failure::usage(format!(
+            "--population {population} times {bits} weights is more than {most} bits of masks"
+        ))),
         _ => Ok(()),
     }
 }

@@ -37,8 +37,18 @@ for stage in @STAGES@; do
     code=0
     parallel --quote --joblog "$log" --resume-failed "$@" \
         "$slt" "${command[@]}" --out "$dir" --jobs 1 --task '{}' ::: "${tasks[@]}" || code=$?
-    if ((code)); then
-        echo "error: $code tasks of stage $stage failed (101: more than 100); $log says which" >&2
-        exit 1
+    # GNU parallel counts failed tasks up to 100; 101 stands for more. Anything above is a failure of its own.
+    case $code in
+        0) continue ;;
+        1) what="1 task failed" ;;
+        [2-9] | ?? | 100) what="$code tasks failed" ;;
+        101) what="more than 100 tasks failed" ;;
+        *) what= ;;
+    esac
+    if [[ $what ]]; then
+        echo "error: stage $stage: $what; $log says which" >&2
+    else
+        echo "error: stage $stage: GNU parallel failed itself, with exit code $code; it says above why" >&2
     fi
+    exit 1
 done
