@@ -270,7 +270,7 @@ impl HeldMask {
         }
         self.ask(|asker| {
             let count = asker.count_correct_after(bit, u64::MAX);
-            debug_assert!(count.is_some(), "any number of samples may be wrong");
+            assert!(count.is_some(), "any number of samples may be wrong");
             asker.scratch.decisions.correct()
         })
     }
