@@ -36,8 +36,8 @@ def check(ours: slt.Ticket, theirs: slt.Ticket, X) -> None:
 
 SEARCHES = {
     "defaults": ({}, ()),
-    "price": ({"price": 1e-3}, ("--price", "1e-3")),
-    "seed": ({"random_state": 2**63}, ("--seed", str(2**63))),
+    "price": ({"price": 1e-3, "flips": 1000}, ("--price", "1e-3", "--flips", "1000")),
+    "seed": ({"random_state": 2**63, "flips": 1000}, ("--seed", str(2**63), "--flips", "1000")),
     "anneal": ({"algorithm": "anneal", "flips": 9000}, ("--algorithm", "anneal", "--flips", "9000")),
     "descent": ({"algorithm": "descent"}, ("--algorithm", "descent")),
     "nsga2": ({"algorithm": "nsga2", "evaluations": 3000}, ("--algorithm", "nsga2", "--evaluations", "3000")),
@@ -68,16 +68,16 @@ SEARCHES = {
         ("--algorithm", "ga", "--objective", "cross-entropy", "--max-generations", "2000"),
     ),
     "ga-ab": ({"algorithm": "ga-ab"}, ("--algorithm", "ga-ab")),
-    "metric": ({"metric": "balanced-accuracy", "flips": 5000}, ("--judge", "balanced-accuracy", "--flips", "5000")),
+    "metric": ({"metric": "balanced-accuracy", "flips": 1000}, ("--judge", "balanced-accuracy", "--flips", "1000")),
     "objective": (
-        {"objective": "margin:1", "flips": 5000},
-        ("--objective", "margin:1", "--judge", "accuracy", "--flips", "5000"),
+        {"objective": "margin:1", "flips": 1000},
+        ("--objective", "margin:1", "--judge", "accuracy", "--flips", "1000"),
     ),
-    "hold-out": ({"hold_out": 0.25, "flips": 5000}, ("--hold-out", "0.25", "--flips", "5000")),
-    "not scaled": ({"scaling": "none", "flips": 5000}, ("--scaling", "none", "--flips", "5000")),
+    "hold-out": ({"hold_out": 0.25, "flips": 1000}, ("--hold-out", "0.25", "--flips", "1000")),
+    "not scaled": ({"scaling": "none", "flips": 1000}, ("--scaling", "none", "--flips", "1000")),
     "initialiser": (
-        {"weights": "signed-constant", "biases": "zero", "flips": 5000},
-        ("--weights", "signed-constant", "--biases", "zero", "--flips", "5000"),
+        {"weights": "signed-constant", "biases": "zero", "flips": 1000},
+        ("--weights", "signed-constant", "--biases", "zero", "--flips", "1000"),
     ),
 }
 

@@ -111,13 +111,19 @@ fn c_agrees_with_the_engine() {
         "{apart}{includes}\nint main(void)\n{{\n    int failed = 0;\n{calls}    return failed != 0;\n}}\n"
     );
     fs::write(folder.path().join("main.c"), main).unwrap();
-    for compiler in compilers {
+    let compile_and_run = |compiler: &str| {
         let program = folder.path().join(compiler);
         let mut command = Command::new(compiler);
         command.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O2", "main.c", "-o"]);
         succeed(command.arg(&program).current_dir(folder.path()));
         succeed(&mut Command::new(&program));
-    }
+    };
+    std::thread::scope(|scope| {
+        for compiler in compilers {
+            let compile_and_run = &compile_and_run;
+            scope.spawn(move || compile_and_run(compiler));
+        }
+    });
 }
 
 /// The fused multiply-add of generated code against that of the standard library: on numbers of all kinds,
